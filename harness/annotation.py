@@ -1,0 +1,458 @@
+"""The words of the harness as types: documents, spans, the four layers, scope.
+
+One schema serves gold and predictions alike. Offsets are Unicode code points into the document's text, half-open
+``[start, end)``. This module is the ground floor: it imports nothing else of the package.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias, get_args
+
+import msgspec
+
+Layer: TypeAlias = Literal["entities", "quotes", "casualties", "attributions"]
+QuoteKind: TypeAlias = Literal["direct", "indirect", "mixed"]
+Outcome: TypeAlias = Literal["killed", "injured", "missing", "captured"]
+VictimRole: TypeAlias = Literal["combatant", "civilian", "unknown"]
+Status: TypeAlias = Literal["confirmed", "reported", "alleged", "denied"]
+Fragments: TypeAlias = tuple[tuple[int, int], ...]
+
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+KINDS: tuple[QuoteKind, ...] = get_args(QuoteKind)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+STATUSES: tuple[Status, ...] = get_args(Status)
+VICTIM_ROLES: tuple[VictimRole, ...] = get_args(VictimRole)
+CASUALTY_SLOTS = ("number", "approximate", "victims", "victim_role", "cause", "place", "date", "status", "part_of")
+
+
+class HarnessError(Exception):
+    """A mistake that a user can mend: shown as its message alone, never as a traceback.
+
+    ``exit_code`` follows the command line's convention: 2 usage, configuration or data; 3 incomplete run; 4 baseline
+    missing or not comparable.
+    """
+
+    def __init__(self, message: str, *, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+class _Base(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Immutable, compared by content, written without its defaults."""
+
+
+class Slot(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch of the text: offsets, or ``text`` from a model that answers in words, or both.
+
+    ``fragments`` is given only where the stretch is discontinuous; ``start`` and ``end`` are then its hull.
+    ``alternatives`` are other readings of which any one is right; they count in gold only.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    fragments: Fragments | None = None
+    text: str | None = None
+    alternatives: tuple[Slot, ...] = ()
+
+    @property
+    def extent(self) -> Fragments:
+        """Sorted, disjoint, non-touching fragments; empty for a slot without offsets or without length."""
+        if self.fragments is not None:
+            return merge_fragments(self.fragments)
+        if self.start is None or self.end is None or self.end <= self.start:
+            return ()
+        return ((self.start, self.end),)
+
+
+class Source(Slot, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is quoted or cited. ``cluster`` alone is an implicit source: known, but not stated beside the content."""
+
+    cluster: str | None = None
+
+
+class Cluster(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing in the world, as this document speaks of it."""
+
+    name: str
+    kind: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Entity(Slot, frozen=True, kw_only=True, omit_defaults=True):
+    """A mention of a name."""
+
+    label: str
+    cluster: str | None = None
+    score: float | None = None
+    optional: bool = False
+
+
+class Quote(Slot, frozen=True, kw_only=True, omit_defaults=True):
+    """The words of somebody; the span leaves out the outer quotation marks."""
+
+    id: str
+    kind: QuoteKind
+    score: float | None = None
+    optional: bool = False
+
+
+class Number(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """A closed or open interval of people; ``None`` is an open end."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+class Casualty(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """One stated figure of people. ``alternatives`` are other right readings of the number (gold only)."""
+
+    id: str
+    outcome: Outcome
+    figure: Slot | None = None
+    min: int | None = None
+    max: int | None = None
+    approximate: bool = False
+    victims: Slot | None = None
+    victim_role: VictimRole = "unknown"
+    cause: Slot | None = None
+    place: Slot | None = None
+    date: Slot | None = None
+    status: Status | None = None
+    part_of: str | None = None
+    repeats: str | None = None
+    alternatives: tuple[Number, ...] = ()
+    score: float | None = None
+    optional: bool = False
+
+
+class Attribution(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """A link from a source to what it is quoted or cited for.
+
+    ``content`` is the id of a quote, the id of a casualty, or a slot for any other ascribed content. ``source`` is
+    ``None`` where nobody is named ("it is widely assessed").
+    """
+
+    content: str | Slot
+    source: Source | None = None
+    cue: Slot | None = None
+    score: float | None = None
+    optional: bool = False
+
+
+Item: TypeAlias = Entity | Quote | Casualty | Attribution
+
+
+class Annotations(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """The four layers of one document. A layer that is ``None`` is not annotated; an empty one holds nothing."""
+
+    clusters: Mapping[str, Cluster] = {}
+    entities: tuple[Entity, ...] | None = None
+    quotes: tuple[Quote, ...] | None = None
+    casualties: tuple[Casualty, ...] | None = None
+    attributions: tuple[Attribution, ...] | None = None
+
+    def layer(self, name: Layer) -> tuple[Item, ...]:
+        """The items of one layer; empty where it is not annotated."""
+        items: tuple[Item, ...] | None = getattr(self, name)
+        return items or ()
+
+    def annotates(self, name: Layer) -> bool:
+        """Whether the layer's key is present."""
+        return getattr(self, name) is not None
+
+
+class Document(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """An article. ``text`` is ``None`` where it is withheld; ``meta`` holds publisher, language and the like."""
+
+    id: str
+    text: str | None = None
+    meta: Mapping[str, Any] = {}
+
+
+class Labelled(_Base, frozen=True, kw_only=True):
+    """A document with the annotations that a person, or a file of gold, gives it."""
+
+    document: Document
+    annotations: Annotations
+
+
+class Failure(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a document has no predictions."""
+
+    type: str
+    message: str
+
+
+class Line(Annotations, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a JSON Lines file: gold with ``text`` and ``meta``, or predictions, or a document's ``error``."""
+
+    id: str
+    text: str | None = None
+    meta: Mapping[str, Any] = {}
+    error: Failure | None = None
+
+    @property
+    def annotations(self) -> Annotations:
+        return Annotations(**{name: getattr(self, name) for name in Annotations.__struct_fields__})
+
+
+class Scope(_Base, frozen=True, kw_only=True, omit_defaults=True):
+    """What a corpus annotates; ``None`` sets no limit. Predictions outside it are counted apart, never as wrong."""
+
+    layers: tuple[Layer, ...] | None = None
+    labels: tuple[str, ...] | None = None
+    kinds: tuple[QuoteKind, ...] | None = None
+    outcomes: tuple[Outcome, ...] | None = None
+    slots: tuple[str, ...] | None = None
+
+    def has_layer(self, layer: Layer) -> bool:
+        return self.layers is None or layer in self.layers
+
+    def has_slot(self, slot: str) -> bool:
+        return self.slots is None or slot in self.slots
+
+
+class Problem(_Base, frozen=True, kw_only=True):
+    """Something wrong in one document. ``path`` leads to the value: ``("entities", 3, "start")``."""
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+
+    @property
+    def where(self) -> str:
+        """The path as people write it: ``entities[3].start``."""
+        return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in self.path).lstrip(".")
+
+
+def merge_fragments(fragments: Iterable[tuple[int, int]]) -> Fragments:
+    """Sort fragments, drop empty ones and merge those that touch or overlap."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((s, e) for s, e in fragments if e > s):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def slot_text(slot: Slot, text: str | None) -> str | None:
+    """The words of a slot: the text at its offsets (fragments joined by a space), else its own ``text``."""
+    extent = slot.extent
+    if text is None or not extent:
+        return slot.text
+    return " ".join(text[s:e] for s, e in extent)
+
+
+def sha256(text: str) -> str:
+    """Hex sha256 of the text's UTF-8; lone surrogates are hashed as they stand."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """A "did you mean" clause for a mistyped word; empty where nothing is close."""
+    found = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    return f' (did you mean "{found[0]}"?)' if found else ""
+
+
+_line_decoder = msgspec.json.Decoder(Line)
+
+
+def decode_line(data: bytes | str) -> Line:
+    """One JSON object in the words of the schema.
+
+    Raises:
+        HarnessError: the line is no JSON, or a value has the wrong type; the message names the document and field.
+    """
+    try:
+        return _line_decoder.decode(data)
+    except msgspec.ValidationError as error:
+        raise HarnessError(_named(data, str(error))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise HarnessError(f"not valid JSON: {error}") from None
+    except RecursionError:
+        raise HarnessError("not valid JSON: nested too deeply") from None
+
+
+def encode_line(line: Line) -> bytes:
+    """The line as compact JSON in UTF-8, without a newline; keys in schema order."""
+    return _encoder.encode(line)
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def _named(data: bytes | str, message: str) -> str:
+    """msgspec's message with the document's id in front and the path in our notation."""
+    complaint, _, path = message.partition(" - at `$")
+    where = path.rstrip("`").lstrip(".") or "the line"
+    try:
+        raw = msgspec.json.decode(data)
+        name = f'document "{raw["id"]}": ' if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
+        value = _value_at(raw, where)
+    except (msgspec.DecodeError, RecursionError):
+        return f"{where}: {complaint}"
+    return f"{name}{where}: {complaint}{value}"
+
+
+def _value_at(raw: Any, where: str) -> str:
+    """The offending value, shortened, for a message; empty where the path leads nowhere."""
+    for part in where.replace("[", ".[").split("."):
+        if part.startswith("[") and isinstance(raw, list) and part[1:-1].isdigit() and int(part[1:-1]) < len(raw):
+            raw = raw[int(part[1:-1])]
+        elif isinstance(raw, dict) and part in raw:
+            raw = raw[part]
+        else:
+            return ""
+    shown = msgspec.json.encode(raw).decode()
+    return f" (found {shown[:60]}{'…' if len(shown) > 60 else ''})"
+
+
+def problems(annotations: Annotations, *, text: str | None = None, length: int | None = None) -> Iterator[Problem]:
+    """Everything wrong inside one document's annotations that types alone cannot show.
+
+    Args:
+        annotations: gold or predictions.
+        text: the document's text, where it is at hand: spans are then held against their ``text``.
+        length: its length in code points, where only that is known; ``None`` leaves ranges unchecked.
+    """
+    size = len(text) if text is not None else length
+    yield from _id_problems(annotations)
+    yield from _cluster_problems(annotations)
+    for path, slot in walk_slots(annotations):
+        yield from _slot_problems(path, slot, text, size)
+    for index, casualty in enumerate(annotations.casualties or ()):
+        for path, low, high in _intervals(index, casualty):
+            if low is not None and low < 0 or high is not None and high < 0:
+                yield Problem(
+                    path=path, code="negative-number", message=f"a figure of people is never below 0: {low} to {high}"
+                )
+            elif low is not None and high is not None and low > high:
+                yield Problem(path=path, code="min-above-max", message=f"min {low} is above max {high}")
+
+
+def walk_slots(annotations: Annotations) -> Iterator[tuple[tuple[str | int, ...], Slot]]:
+    """Every slot of every item with the path that leads to it, alternatives included."""
+    for layer in LAYERS:
+        for index, item in enumerate(annotations.layer(layer)):
+            path = (layer, index)
+            if isinstance(item, Slot):
+                yield from _with_alternatives(path, item)
+                continue
+            for field in item.__struct_fields__:
+                value = getattr(item, field)
+                if isinstance(value, Slot):
+                    yield from _with_alternatives((*path, field), value)
+
+
+def _with_alternatives(path: tuple[str | int, ...], slot: Slot) -> Iterator[tuple[tuple[str | int, ...], Slot]]:
+    yield path, slot
+    for index, other in enumerate(slot.alternatives):
+        yield (*path, "alternatives", index), other
+
+
+def _intervals(index: int, casualty: Casualty) -> Iterator[tuple[tuple[str | int, ...], int | None, int | None]]:
+    path = ("casualties", index)
+    yield (*path, "min"), casualty.min, casualty.max
+    for nth, number in enumerate(casualty.alternatives):
+        yield (*path, "alternatives", nth, "min"), number.min, number.max
+
+
+def _id_problems(annotations: Annotations) -> Iterator[Problem]:
+    quotes = [(("quotes", i, "id"), q.id) for i, q in enumerate(annotations.quotes or ())]
+    figures = [(("casualties", i, "id"), c.id) for i, c in enumerate(annotations.casualties or ())]
+    seen: set[str] = set()
+    for path, name in quotes + figures:
+        if name in seen:
+            yield Problem(path=path, code="duplicate-id", message=f'the id "{name}" is used twice in this document')
+        seen.add(name)
+    figure_ids = {name for _, name in figures}
+    for index, casualty in enumerate(annotations.casualties or ()):
+        for field in ("part_of", "repeats"):
+            target = getattr(casualty, field)
+            if target is not None and target not in figure_ids:
+                yield _dangling(("casualties", index, field), target, "casualty", figure_ids)
+        if _is_cyclic(casualty, annotations.casualties or ()):
+            yield Problem(
+                path=("casualties", index, "part_of"),
+                code="part-of-cycle",
+                message=f'"{casualty.id}" is part of itself through part_of',
+            )
+    for index, attribution in enumerate(annotations.attributions or ()):
+        if isinstance(attribution.content, str) and attribution.content not in seen:
+            yield _dangling(("attributions", index, "content"), attribution.content, "quote or casualty", seen)
+
+
+def _dangling(path: tuple[str | int, ...], target: str, what: str, choices: Iterable[str]) -> Problem:
+    return Problem(
+        path=path, code="dangling-id", message=f'no {what} has the id "{target}"{nearest(target, sorted(choices))}'
+    )
+
+
+def _is_cyclic(casualty: Casualty, casualties: Iterable[Casualty]) -> bool:
+    parents = {c.id: c.part_of for c in casualties}
+    seen: set[str] = set()
+    here = casualty.part_of
+    while here is not None and here not in seen:
+        if here == casualty.id:
+            return True
+        seen.add(here)
+        here = parents.get(here)
+    return False
+
+
+def _cluster_problems(annotations: Annotations) -> Iterator[Problem]:
+    uses = [(("entities", i, "cluster"), e.cluster) for i, e in enumerate(annotations.entities or ())]
+    uses += [
+        (("attributions", i, "source", "cluster"), a.source.cluster)
+        for i, a in enumerate(annotations.attributions or ())
+        if a.source is not None
+    ]
+    for path, name in uses:
+        # A prediction may name clusters without describing them; gold is held to more by its own lint.
+        if name is not None and annotations.clusters and name not in annotations.clusters:
+            hint = nearest(name, annotations.clusters)
+            yield Problem(path=path, code="dangling-cluster", message=f'no cluster is called "{name}"{hint}')
+
+
+def _slot_problems(path: tuple[str | int, ...], slot: Slot, text: str | None, size: int | None) -> Iterator[Problem]:
+    if (slot.start is None) != (slot.end is None):
+        missing = "start" if slot.start is None else "end"
+        yield Problem(path=path, code="half-a-span", message=f"a span needs both start and end: {missing} is missing")
+        return
+    if slot.start is None or slot.end is None:
+        if slot.fragments is not None:
+            yield Problem(path=path, code="half-a-span", message="fragments need start and end, their hull")
+        elif not slot.text and not (isinstance(slot, Source) and slot.cluster):
+            yield Problem(path=path, code="empty-slot", message="neither offsets nor text say where this is")
+        return
+    pieces = slot.fragments if slot.fragments is not None else ((slot.start, slot.end),)
+    for start, end in (*pieces, (slot.start, slot.end)):
+        if end <= start:
+            yield Problem(path=(*path, "start"), code="empty-span", message=f"the span [{start}, {end}) is empty")
+            return
+        if start < 0 or size is not None and end > size:
+            limit = "" if size is None else f" of {size} code points"
+            yield Problem(
+                path=(*path, "start"), code="out-of-range", message=f"the span [{start}, {end}) leaves the text{limit}"
+            )
+            return
+    if (min(s for s, _ in pieces), max(e for _, e in pieces)) != (slot.start, slot.end):
+        yield Problem(
+            path=(*path, "fragments"), code="hull-mismatch", message="start and end are not the hull of fragments"
+        )
+        return
+    if text is not None and slot.text is not None and slot_text(slot, text) != slot.text:
+        yield Problem(
+            path=(*path, "text"),
+            code="text-mismatch",
+            message=f'the text at [{slot.start}, {slot.end}) is "{_short(slot_text(slot, text))}", not "{_short(slot.text)}"',
+        )
+
+
+def _short(text: str | None) -> str:
+    text = text or ""
+    return text if len(text) <= 60 else text[:59] + "…"
