@@ -326,7 +326,7 @@ def problems(annotations: Annotations, *, text: str | None = None, length: int |
         yield from _slot_problems(path, slot, text, size)
     for index, casualty in enumerate(annotations.casualties or ()):
         for path, low, high in _intervals(index, casualty):
-            if low is not None and low < 0 or high is not None and high < 0:
+            if (low is not None and low < 0) or (high is not None and high < 0):
                 yield Problem(
                     path=path, code="negative-number", message=f"a figure of people is never below 0: {low} to {high}"
                 )
@@ -434,7 +434,7 @@ def _slot_problems(path: tuple[str | int, ...], slot: Slot, text: str | None, si
         if end <= start:
             yield Problem(path=(*path, "start"), code="empty-span", message=f"the span [{start}, {end}) is empty")
             return
-        if start < 0 or size is not None and end > size:
+        if start < 0 or (size is not None and end > size):
             limit = "" if size is None else f" of {size} code points"
             yield Problem(
                 path=(*path, "start"), code="out-of-range", message=f"the span [{start}, {end}) leaves the text{limit}"
