@@ -405,7 +405,9 @@ def _is_cyclic(casualty: Casualty, casualties: Iterable[Casualty]) -> bool:
 
 
 def _cluster_problems(annotations: Annotations) -> Iterator[Problem]:
-    uses = [(("entities", i, "cluster"), e.cluster) for i, e in enumerate(annotations.entities or ())]
+    uses: list[tuple[tuple[str | int, ...], str | None]] = [
+        (("entities", i, "cluster"), e.cluster) for i, e in enumerate(annotations.entities or ())
+    ]
     uses += [
         (("attributions", i, "source", "cluster"), a.source.cluster)
         for i, a in enumerate(annotations.attributions or ())
@@ -446,11 +448,9 @@ def _slot_problems(path: tuple[str | int, ...], slot: Slot, text: str | None, si
         )
         return
     if text is not None and slot.text is not None and slot_text(slot, text) != slot.text:
-        yield Problem(
-            path=(*path, "text"),
-            code="text-mismatch",
-            message=f'the text at [{slot.start}, {slot.end}) is "{_short(slot_text(slot, text))}", not "{_short(slot.text)}"',
-        )
+        there, given = _short(slot_text(slot, text)), _short(slot.text)
+        message = f'the text at [{slot.start}, {slot.end}) is "{there}", not "{given}"'
+        yield Problem(path=(*path, "text"), code="text-mismatch", message=message)
 
 
 def _short(text: str | None) -> str:
