@@ -1,0 +1,101 @@
+"""What an extractor is, and the one way to call it so that every document gets exactly one result."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias, runtime_checkable
+
+import msgspec
+
+from harness.annotation import Annotations, Document, Failure
+
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of one document: ``annotations``, or the ``error`` that stands in their place.
+
+    ``seconds`` is the time the model itself took, without waiting in a queue; ``usage`` counts what it consumed
+    (tokens, cost), for extractors that know.
+    """
+
+    id: str
+    annotations: Annotations | None = None
+    error: Failure | None = None
+    seconds: float | None = None
+    usage: dict[str, float] | None = None
+
+
+@runtime_checkable
+class Extractor(Protocol):
+    """A model behind one small interface.
+
+    A class that follows it may also set ``extra`` to the name of the optional dependencies it needs. The first line
+    of its docstring describes it in ``harness list extractors``; its constructor's parameters are its options in a
+    config. An option annotated ``Path`` is relative to the config file's folder.
+    """
+
+    def fingerprint(self) -> dict[str, Json]:
+        """All that could change its answers beyond class, options and code, which the registry adds: the revision
+        of a model, the hash of a file it reads. Empty for an extractor that is nothing but code."""
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        """One result a document, in any order, each id once."""
+
+
+def extract_all(extractor: Extractor, documents: Sequence[Document]) -> Iterator[Result]:
+    """Run an extractor so that no document is lost and none is answered twice.
+
+    If ``extract`` raises, the documents that it had not answered are retried one by one; what raises then becomes a
+    failed result. A document that is never answered fails as well. Second answers and answers for documents that
+    were not asked for are dropped with a warning.
+
+    Args:
+        extractor: any extractor.
+        documents: a batch; ids are unique.
+
+    Yields:
+        Exactly one result a document, as soon as it is there, with either ``annotations`` or ``error`` set.
+    """
+    waiting = {document.id for document in documents}
+    failure = yield from _answers(extractor, documents, waiting)
+    for document in documents:
+        if document.id not in waiting:
+            continue
+        if failure is not None and len(documents) > 1:
+            own_failure = yield from _answers(extractor, [document], waiting)
+        else:
+            own_failure = failure
+        if document.id in waiting:
+            waiting.remove(document.id)
+            yield Result(id=document.id, error=own_failure or _UNANSWERED)
+
+
+_UNANSWERED = Failure(type="NoAnswer", message="the extractor gave no result for this document")
+_HOLLOW = Failure(type="NoAnswer", message="the extractor gave a result without annotations and without an error")
+
+
+def _answers(
+    extractor: Extractor, documents: Sequence[Document], waiting: set[str]
+) -> Generator[Result, None, Failure | None]:
+    """Pass on the answers that are waited for, crossing them off; return the failure that ended them, if any."""
+    try:
+        for result in extractor.extract(documents):
+            if not isinstance(result, Result):
+                raise TypeError(f"extract must yield Result, not {type(result).__name__}")
+            if result.id not in waiting:
+                warnings.warn(f'dropped a second or unasked answer for document "{result.id}"', stacklevel=2)
+                continue
+            waiting.remove(result.id)
+            if result.annotations is None and result.error is None:
+                result = msgspec.structs.replace(result, error=_HOLLOW)
+            yield result
+    except Exception as error:
+        return failure_of(error)
+    return None
+
+
+def failure_of(error: Exception) -> Failure:
+    """An exception as it is recorded; lone surrogates in its message are escaped, so that it can be written."""
+    return Failure(type=type(error).__name__, message=str(error).encode("utf-8", "backslashreplace").decode())

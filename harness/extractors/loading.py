@@ -1,0 +1,82 @@
+"""Loads extractor classes and hashes their code."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from harness.annotation import HarnessError, nearest
+
+
+def load_class(target: str) -> type[Any]:
+    """The class that ``module:Class`` names."""
+    module, _, name = target.partition(":")
+    cls: type[Any] = getattr(importlib.import_module(module), name)
+    return cls
+
+
+def load_file(target: str, base: Path) -> type[Any]:
+    """The class that ``path.py:Class`` names; a relative path starts from ``base``.
+
+    Raises:
+        HarnessError: no such file or class, or the file fails while it is loaded.
+    """
+    place, _, name = target.rpartition(":")
+    path = (base / place).resolve()
+    if not path.is_file():
+        raise HarnessError(f'no file {path} for the extractor "{target}"')
+    module = _load_module(path)
+    cls = getattr(module, name, None)
+    if not inspect.isclass(cls):
+        classes = [
+            n for n, value in vars(module).items() if inspect.isclass(value) and value.__module__ == module.__name__
+        ]
+        raise HarnessError(
+            f'{path}: no class "{name}"{nearest(name, classes)}; there are {", ".join(classes) or "none"}'
+        )
+    return cls
+
+
+def code_hash(cls: type[Any]) -> str:
+    """Hex sha256 of the files that the class is made of: its module, or every file of the package it lies in.
+
+    The back-ends of this package stand each for themselves: changing one leaves the answers of the others valid.
+    """
+    digest = hashlib.sha256()
+    for path in _code_files(cls):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _code_files(cls: type[Any]) -> list[Path]:
+    module = sys.modules.get(cls.__module__)
+    source = getattr(module, "__file__", None)
+    if source is None:
+        return []
+    path = Path(source)
+    package = cls.__module__ if path.name == "__init__.py" else cls.__module__.rpartition(".")[0]
+    if not package or package == __package__:
+        return [path]
+    return sorted(p for p in path.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _load_module(path: Path) -> ModuleType:
+    """Load a file under a name of its own, so that two files of the same name do not meet."""
+    name = f"harness_extractor_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise HarnessError(f"{path}: this is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise HarnessError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
+    return module
