@@ -1,244 +1,307 @@
-"""YAML as nodes that know where they stand, so that every message can name a line and a column.
-
-Nothing is typed here: ``38``, ``No`` and ``12:30`` stay what was typed until ``harness.corpus.typed_nodes`` reads them
-by a schema.
-"""
+"""From nodes to typed values by a schema of msgspec structs, with every problem at once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import types
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-import yaml
+import msgspec
 
-from harness.annotation import HarnessError
-from harness.corpus.files import BOM, read_text
+from harness.annotation import nearest
+from harness.corpus.nodes import Located, Node, compose, compose_file, raise_problems
 
-MAX_YAML_BYTES = 4_000_000
-MAX_EXPANDED_NODES = 1_000_000
-MAX_DEPTH = 100
+__all__ = [
+    "Loaded",
+    "Located",
+    "Node",
+    "Place",
+    "build",
+    "compose",
+    "compose_file",
+    "load_yaml",
+    "load_yaml_loosely",
+    "raise_problems",
+]
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
-_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Something wrong at a place in a file; prints as ``file:line:column: code message`` (line and column 1-based)."""
-
-    path: str
-    line: int
-    column: int
-    code: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_FAILED: Any = object()
 
 
 @dataclass(slots=True)
-class Node:
-    """A value in a file. Which of ``text``, ``items`` and ``entries`` is filled depends on ``kind``.
+class Place:
+    """Where a built value stands, and where its parts do: follow a path with :meth:`at`."""
 
-    Attributes:
-        kind: scalar, list or mapping.
-        path, line, column: where it begins (1-based).
-        start, end: code point offsets into the file's text, half-open.
-        text: a scalar's characters as typed, escapes resolved.
-        style: how a scalar was written: plain, quoted, block (``|`` and ``>``), or json (a bare JSON number or word).
-        flow: whether a list or mapping is written in brackets.
-        items: a list's values.
-        entries: a mapping's values by key.
-        keys: a mapping's key nodes by key.
+    node: Node
+    parts: dict[str | int, Place] = field(default_factory=dict)
+
+    def at(self, path: Sequence[str | int]) -> Node:
+        """The node at a path of field names and indices; the deepest that exists where the path leads further."""
+        here = self
+        for step in path:
+            if step not in here.parts:
+                break
+            here = here.parts[step]
+        return here.node
+
+
+@dataclass(slots=True)
+class Loaded(Generic[T]):
+    """A typed value with its places and problems.
+
+    With problems the value is only as good as it could be made (a wrong word stays as typed, a missing one is empty),
+    for checks that want to find further mistakes; ``None`` where nothing could be made.
     """
 
-    kind: Literal["scalar", "list", "mapping"]
-    path: str
-    line: int
-    column: int
-    start: int
-    end: int
-    text: str = ""
-    style: Literal["plain", "quoted", "block", "json"] = "plain"
-    flow: bool = True
-    items: list[Node] = field(default_factory=list)
-    entries: dict[str, Node] = field(default_factory=dict)
-    keys: dict[str, Node] = field(default_factory=dict)
-
-    def problem(self, code: str, message: str) -> Located:
-        """A problem that stands where this node begins."""
-        return Located(self.path, self.line, self.column, code, message)
+    value: T | None
+    place: Place | None
+    problems: list[Located]
 
 
-def compose_file(path: Path) -> tuple[Node | None, list[Located]]:
-    """Read and compose a YAML file.
+def load_yaml(path: Path, kind: type[T]) -> T:
+    """Read a YAML file as a struct.
 
-    Returns:
-        The top node (``None`` where the file is empty or no YAML) and everything wrong with it as YAML.
+    Args:
+        path: the file, UTF-8, with or without a byte order mark.
+        kind: a msgspec struct; unknown keys are errors unless a field is typed as a mapping.
 
     Raises:
-        HarnessError: the file cannot be read, is over 4 MB, or is not UTF-8.
+        HarnessError: the file cannot be read or has mistakes; all are listed as ``file:line:column: code message``.
     """
-    return compose(read_text(path, limit=MAX_YAML_BYTES), str(path))
+    loaded = load_yaml_loosely(path, kind)
+    raise_problems(loaded.problems)
+    assert loaded.value is not None
+    return loaded.value
 
 
-def compose(source: str, path: str) -> tuple[Node | None, list[Located]]:
-    """Compose YAML text; ``path`` is the name that messages carry. A leading byte order mark is skipped.
-
-    Returns:
-        The top node (``None`` where there is none) and every problem: syntax, duplicate keys, tags, aliases that
-        contain themselves or multiply beyond reason.
-    """
-    skipped = len(BOM) if source.startswith(BOM) else 0
-    text = source[skipped:]
-    bad = _UNPRINTABLE.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - text.rfind("\n", 0, bad.start())
-        return None, [Located(path, line, column, "bad-character", f"U+{ord(bad[0]):04X} may not stand in YAML")]
-    composer = _Composer(path, skipped)
-    try:
-        # Events, not PyYAML's own composer: that one recurses in C and deep nesting kills the process.
-        for event in yaml.parse(text, Loader=_LOADER):
-            composer.feed(event)
-    except yaml.MarkedYAMLError as error:
-        composer.problems.append(_syntax_problem(error, path))
-        composer.top = None
-    except _StopComposingError as stop:
-        composer.problems.append(stop.problem)
-        composer.top = None
-    if composer.top is None and not composer.problems:
-        composer.problems.append(Located(path, 1, 1, "empty-file", "the file holds nothing"))
-    return composer.top, sorted(composer.problems, key=lambda p: (p.line, p.column))
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Located:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    message = " ".join(part for part in (error.problem, error.context) if part)
-    return Located(path, line, column, "yaml-syntax", message or "this is not valid YAML")
-
-
-class _StopComposingError(Exception):
-    """Raised inside the composer where going on would be useless or dangerous."""
-
-    def __init__(self, problem: Located) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-
-
-class _Composer:
-    """Parser events to nodes, without recursion. An alias is the very node that it points to."""
-
-    def __init__(self, path: str, skipped: int) -> None:
-        self.path = path
-        self.skipped = skipped
-        self.problems: list[Located] = []
-        self.top: Node | None = None
-        self.open: list[Node] = []
-        self.pending_keys: list[Node | None] = []
-        self.anchors: dict[str, Node] = {}
-        self.sizes: dict[int, int] = {}  # values below a node, aliases expanded
-
-    def feed(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.DocumentStartEvent) and self.top is not None:
-            raise _StopComposingError(self.blank(event).problem("yaml-syntax", "one document a file: a second begins"))
-        if isinstance(event, yaml.AliasEvent):
-            self.add(self.target(event))
-        elif isinstance(event, yaml.ScalarEvent):
-            self.add(self.scalar(event))
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self.start(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            node = self.open.pop()
-            self.pending_keys.pop()
-            assert event.end_mark is not None
-            node.end = event.end_mark.index + self.skipped
-            self.add(node)
-
-    def blank(self, event: yaml.Event) -> Node:
-        begin, end = event.start_mark, event.end_mark
-        assert begin is not None
-        assert end is not None
-        first, last = begin.index + self.skipped, end.index + self.skipped
-        node = Node("scalar", self.path, begin.line + 1, begin.column + 1, first, last)
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self.problems.append(node.problem("yaml-tag", f"tags such as {tag} have no meaning here"))
-        if isinstance(event, yaml.NodeEvent) and event.anchor and not isinstance(event, yaml.AliasEvent):
-            self.anchors[event.anchor] = node
-        self.sizes[id(node)] = 1
-        return node
-
-    def scalar(self, event: yaml.ScalarEvent) -> Node:
-        node = self.blank(event)
-        node.text = event.value
-        node.style = "quoted" if event.style in ("'", '"') else "block" if event.style in ("|", ">") else "plain"
-        return node
-
-    def start(self, event: yaml.CollectionStartEvent) -> None:
-        node = self.blank(event)
-        node.kind = "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping"
-        node.flow = bool(event.flow_style)
-        if len(self.open) >= MAX_DEPTH:
-            raise _StopComposingError(node.problem("too-deep", f"values are nested more than {MAX_DEPTH} deep"))
-        self.open.append(node)
-        self.pending_keys.append(None)
-
-    def target(self, event: yaml.AliasEvent) -> Node:
-        here = self.blank(event)
-        node = self.anchors.get(event.anchor or "")
-        if node is None:
-            raise _StopComposingError(here.problem("yaml-syntax", f"no anchor is called &{event.anchor}"))
-        if any(node is parent for parent in self.open):
-            raise _StopComposingError(here.problem("recursive-alias", f"*{event.anchor} would contain itself"))
-        return node
-
-    def add(self, node: Node) -> None:
-        """Put a finished node into the collection that is open."""
-        if not self.open:
-            self.top = node
-            return
-        parent = self.open[-1]
-        self.sizes[id(parent)] += self.sizes[id(node)]
-        if self.sizes[id(parent)] > MAX_EXPANDED_NODES:
-            message = f"aliases multiply this to over {MAX_EXPANDED_NODES:,} values"
-            raise _StopComposingError(parent.problem("alias-bomb", message))
-        if parent.kind == "list":
-            parent.items.append(node)
-        elif self.pending_keys[-1] is None:
-            self.pending_keys[-1] = node
-        else:
-            key, self.pending_keys[-1] = self.pending_keys[-1], None
-            self.add_entry(parent, key, node)
-
-    def add_entry(self, parent: Node, key: Node, value: Node) -> None:
-        if key.kind != "scalar":
-            self.problems.append(key.problem("wrong-type", f"a key is a word, not a {key.kind}"))
-        elif key.text in parent.entries:
-            message = f'the key "{key.text}" stands twice (first in line {parent.keys[key.text].line})'
-            self.problems.append(key.problem("duplicate-key", message))
-        else:
-            parent.keys[key.text] = key
-            parent.entries[key.text] = value
-
-
-def raise_problems(problems: list[Located], *, limit: int = 30) -> None:
-    """Raise one error that lists the problems, a line each; nothing happens where there are none.
+def load_yaml_loosely(path: Path, kind: type[T]) -> Loaded[T]:
+    """As :func:`load_yaml`, but hands back the problems beside what could be read.
 
     Raises:
-        HarnessError: there is a problem.
+        HarnessError: the file cannot be read at all.
     """
-    if problems:
-        raise HarnessError("\n".join(summary(problems, limit=limit)))
+    node, problems = compose_file(path)
+    if node is None:
+        return Loaded(None, None, problems)
+    loaded = build(node, kind)
+    return Loaded(loaded.value, loaded.place, sorted([*problems, *loaded.problems], key=lambda p: (p.line, p.column)))
 
 
-def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
-    """The first problems, a line each, and how many more there are."""
-    yield from map(str, problems[:limit])
-    if len(problems) > limit:
-        yield f"… and {len(problems) - limit} more"
+def build(node: Node, kind: Any) -> Loaded[Any]:
+    """Type a node by a schema.
+
+    Understands str, int, float, bool, ``Any``, ``Literal``, structs, ``list``, ``tuple``, ``Mapping``, ``Annotated``
+    with ``msgspec.Meta``, and unions of them in which the shape of the value decides. A bare scalar typed ``Any``
+    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings).
+    """
+    builder = _Builder()
+    value, place = builder.build(node, kind)
+    return Loaded(None if value is _FAILED else value, place, list(builder.problems))
+
+
+class _Builder:
+    def __init__(self) -> None:
+        # Keyed, because an alias would repeat its target's problems.
+        self.problems: dict[Located, None] = {}
+
+    def fail(self, node: Node, code: str, message: str) -> Any:
+        problem = node.problem(code, message)
+        self.problems[problem] = None
+        return _FAILED
+
+    def build(self, node: Node, kind: Any) -> tuple[Any, Place]:
+        place = Place(node)
+        choices = _choices(kind)
+        if types.NoneType in choices and _is_null(node):
+            return None, place
+        fitting = [c for c in choices if node.kind in _shapes(c)]
+        if not fitting:
+            expected = " or ".join(dict.fromkeys(_describe(c) for c in choices if c is not types.NoneType))
+            return self.fail(node, "wrong-type", f"expected {expected}, found {_found(node)}"), place
+        if node.kind == "scalar":
+            return self.scalar(node, fitting), place
+        if node.kind == "list":
+            return self.sequence(node, fitting[0], place), place
+        return self.mapping(node, fitting[0], place), place
+
+    def scalar(self, node: Node, choices: list[Any]) -> Any:
+        messages = []
+        # A union such as int | str takes the first reading that fits, strings last.
+        for choice in sorted(choices, key=lambda c: _bare(c) is str):
+            value, message = _read_scalar(node, _bare(choice))
+            if message is None and _constraint(choice) is not None:
+                try:
+                    msgspec.convert(value, choice)
+                except msgspec.ValidationError as error:
+                    message = f'{error}: "{node.text}"'
+            if message is None:
+                return value
+            messages.append(message)
+        code = "wrong-value" if any(get_origin(_bare(c)) is Literal for c in choices) else "wrong-type"
+        return self.fail(node, code, " or ".join(messages))
+
+    def sequence(self, node: Node, kind: Any, place: Place) -> Any:
+        bare = _bare(kind)
+        args = get_args(bare)
+        if bare is not Any and get_origin(bare) is tuple and args[-1] is not Ellipsis and len(args) != len(node.items):
+            return self.fail(node, "wrong-type", f"expected {len(args)} values, found {len(node.items)}")
+        values: list[Any] = []
+        for index, item in enumerate(node.items):
+            inner = Any if not args else args[index] if len(args) > 1 and args[-1] is not Ellipsis else args[0]
+            value, inner_place = self.build(item, inner)
+            if value is not _FAILED:
+                place.parts[len(values)] = inner_place
+                values.append(value)
+        return tuple(values) if get_origin(bare) is tuple else values
+
+    def mapping(self, node: Node, kind: Any, place: Place) -> Any:
+        bare = _bare(kind)
+        if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+            return self.struct(node, bare, place)
+        inner = get_args(bare)[1] if get_args(bare) else Any
+        values = {}
+        for key, child in node.entries.items():
+            value, place.parts[key] = self.build(child, inner)
+            if value is not _FAILED:
+                values[key] = value
+        return values
+
+    def struct(self, node: Node, kind: type[msgspec.Struct], place: Place) -> Any:
+        fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+        hints = _hints(kind)
+        for key in node.entries:
+            if key not in fields:
+                hint = nearest(key, fields) or f" (known: {', '.join(fields)})"
+                self.fail(node.keys[key], "unknown-key", f'unknown key "{key}"{hint}')
+        values: dict[str, Any] = {}
+        for key, info in fields.items():
+            if key in node.entries:
+                value, place.parts[key] = self.build(node.entries[key], hints[info.name])
+            elif info.required:
+                self.fail(node, "missing-key", f'the key "{key}" is missing')
+                value = _FAILED
+            else:
+                continue
+            if value is _FAILED and info.required:
+                # A word that is wrong or missing must not hide the rest of the item from later checks.
+                value = _stand_in(node.entries.get(key), hints[info.name])
+                if value is _FAILED:
+                    return _FAILED
+            if value is not _FAILED:
+                values[info.name] = value
+        return kind(**values)
+
+
+@cache
+def _hints(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _choices(kind: Any) -> list[Any]:
+    """The members of a union; a lone type for anything else."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return [inner for member in get_args(kind) for inner in _choices(member)]
+    return [types.NoneType if kind is None else kind]
+
+
+def _bare(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
+def _constraint(kind: Any) -> Any:
+    return (
+        next((m for m in get_args(kind)[1:] if isinstance(m, msgspec.Meta)), None) if kind is not _bare(kind) else None
+    )
+
+
+def _shapes(kind: Any) -> tuple[str, ...]:
+    bare = _bare(kind)
+    if bare is Any:
+        return ("scalar", "list", "mapping")
+    origin = get_origin(bare) or bare
+    if origin in (list, tuple, Sequence):
+        return ("list",)
+    if origin in (dict, Mapping) or (isinstance(origin, type) and issubclass(origin, msgspec.Struct)):
+        return ("mapping",)
+    return () if origin is types.NoneType else ("scalar",)
+
+
+def _describe(kind: Any) -> str:
+    bare = _bare(kind)
+    shapes = _shapes(bare)
+    if shapes == ("list",):
+        return "a list"
+    if shapes == ("mapping",):
+        return "a mapping"
+    names = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
+    return names.get(bare, "a word")
+
+
+def _found(node: Node) -> str:
+    if node.kind != "scalar":
+        return f"a {node.kind}"
+    return "nothing" if _is_null(node) else f'"{_short(node.text)}"'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _is_null(node: Node) -> bool:
+    return node.kind == "scalar" and node.style in ("plain", "json") and node.text in _NULLS
+
+
+def _stand_in(node: Node | None, kind: Any) -> Any:
+    choice = _bare(_choices(kind)[0])
+    if choice is not str and get_origin(choice) is not Literal:
+        return _FAILED
+    return node.text if node is not None and node.kind == "scalar" else ""
+
+
+def _read_scalar(node: Node, kind: Any) -> tuple[Any, str | None]:
+    """The scalar as a type, or what was expected instead."""
+    text, bare = node.text, node.style in ("plain", "json")
+    if kind is Any:
+        return _core_schema(node), None
+    if get_origin(kind) is Literal:
+        choices = get_args(kind)
+        if text in choices and node.style != "json":
+            return text, None
+        listed = ", ".join(map(str, choices))
+        return None, f'"{_short(text)}" is none of {listed}{nearest(text, map(str, choices))}'
+    if kind is str:
+        wrong = node.style == "json" or (bare and not text)
+        return (None, f"expected a string, found {_found(node)}") if wrong else (text, None)
+    if kind is bool:
+        if bare and text in _BOOLEANS:
+            return _BOOLEANS[text], None
+        return None, f"expected true or false, found {_found(node)}"
+    if kind is int:
+        if bare and _INTEGER.fullmatch(text):
+            return int(text), None
+        return None, f"expected a whole number in bare digits, found {_found(node)}"
+    if bare and _FLOAT.fullmatch(text):
+        return float(text), None
+    return None, f"expected a number, found {_found(node)}"
+
+
+def _core_schema(node: Node) -> Any:
+    text = node.text
+    if node.style not in ("plain", "json"):
+        return text
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
