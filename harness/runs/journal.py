@@ -1,0 +1,151 @@
+"""The crash-safe record of what an extractor answered, and the predictions file made from it.
+
+The journal is JSON Lines, one document a line, appended and synced as each ends. ``kill -9`` can at worst leave a torn
+last line, which is dropped. An answer is reused only for the same document (id, text and meta) and the same extractor
+fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from harness.annotation import Annotations, Document, Failure, HarnessError, Line, decode_line, encode_line
+from harness.corpus.files import write_atomically
+from harness.extractors.base import Result
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock; two runs in one folder are then the user's to avoid.
+    fcntl = None  # type: ignore[assignment]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One answer: the predictions line as it will be written, and what it cost to get."""
+
+    document: str
+    fingerprint: str
+    line: Line
+    seconds: float | None = None
+    usage: dict[str, float] | None = None
+
+
+class Journal:
+    """The answers of one extractor in one run; a context manager that holds the file locked.
+
+    Args:
+        path: the journal; it is created with its folder, and read if it is there.
+        fingerprint: hash of the extractor's fingerprint; the answers of any other are not seen.
+
+    Raises:
+        HarnessError: another process is writing this journal.
+    """
+
+    def __init__(self, path: Path, *, fingerprint: str) -> None:
+        self._path = path
+        self._fingerprint = fingerprint
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("a+b")
+        self._lock()
+        self._entries: dict[tuple[str, str], Entry] = {}
+        for entry in self._read():
+            self._keep(entry)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def answer(self, document: Document) -> Entry | None:
+        """What this extractor answered for this very document; ``None`` where it was not asked."""
+        return self._entries.get((document.id, document_hash(document)))
+
+    def record(self, document: Document, result: Result) -> Entry:
+        """Append an answer and wait until it is on disk.
+
+        An answer that the schema refuses is recorded as a failure of that document.
+        """
+        entry = Entry(
+            document=document_hash(document),
+            fingerprint=self._fingerprint,
+            line=_checked_line(document.id, result),
+            seconds=result.seconds,
+            usage=result.usage,
+        )
+        self._file.write(msgspec.json.encode(entry) + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._keep(entry)
+        return entry
+
+    def _keep(self, entry: Entry) -> None:
+        if entry.fingerprint == self._fingerprint:
+            self._entries[entry.line.id, entry.document] = entry
+
+    def _lock(self) -> None:
+        if fcntl is None:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise HarnessError(f"{self._path.parent.parent}: another process is writing this run") from None
+
+    def _read(self) -> Iterable[Entry]:
+        self._file.seek(0)
+        data = self._file.read()
+        whole = data.rfind(b"\n") + 1
+        self._file.truncate(whole)
+        for number, raw in enumerate(data[:whole].splitlines(), start=1):
+            try:
+                yield _decoder.decode(raw)
+            except msgspec.MsgspecError as error:
+                raise HarnessError(
+                    f"{self._path}:{number}: not an entry of a journal: {error}; delete the line to have that document "
+                    "asked again"
+                ) from None
+
+
+_decoder = msgspec.json.Decoder(Entry)
+
+
+def document_hash(document: Document) -> str:
+    """Hex sha256 over all that an extractor is given: id, text and meta."""
+    return canonical_hash([document.id, document.text, dict(document.meta)])
+
+
+def canonical_hash(value: Any) -> str:
+    """Hex sha256 of a value's canonical JSON (sorted keys, ASCII); dates are hashed as their words."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def write_predictions(path: Path, lines: Iterable[Line]) -> None:
+    """Write predictions, one document a line, at once or not at all."""
+    write_atomically(path, b"".join(encode_line(line) + b"\n" for line in lines))
+
+
+def _checked_line(name: str, result: Result) -> Line:
+    """The predictions line of a result, as it reads back from disk."""
+    if result.error is not None or result.annotations is None:
+        error = result.error or Failure(type="NoAnswer", message="the extractor gave neither annotations nor an error")
+        return Line(id=name, error=Failure(type=error.type, message=_printable(error.message)))
+    fields = {field: getattr(result.annotations, field) for field in Annotations.__struct_fields__}
+    try:
+        return decode_line(encode_line(Line(id=name, **fields)))
+    except (HarnessError, TypeError, ValueError, OverflowError) as error:
+        return Line(id=name, error=Failure(type="InvalidAnnotations", message=_printable(str(error))))
+
+
+def _printable(message: str) -> str:
+    """The message without lone surrogates, which JSON in UTF-8 cannot hold."""
+    return message.encode("utf-8", "replace").decode()

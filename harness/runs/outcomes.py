@@ -1,0 +1,220 @@
+"""What was found, missed, spurious and wrong in each document, in words, so that a report needs neither gold nor text.
+
+Of a withheld article only short spans are kept: a longer one is shown by its first words, its length and its digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from harness.annotation import (
+    Annotations,
+    Attribution,
+    Casualty,
+    Document,
+    Entity,
+    HarnessError,
+    Item,
+    Layer,
+    Quote,
+    Slot,
+    Source,
+    sha256,
+    slot_text,
+)
+from harness.corpus.files import write_atomically
+from harness.scoring import DocumentDetail
+
+FILE = "outcomes.jsonl"
+SHORT = 60
+LONG = 240
+_FIRST_WORDS = 40
+
+Verdict: TypeAlias = Literal["correct", "wrong", "missed", "spurious"]
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item in words: what it is (``killed``), its parts' words by name, where it is."""
+
+    what: str
+    words: dict[str, str]
+    start: int | None = None
+    end: int | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one item; ``wrong`` names what is wrong in a pair."""
+
+    layer: Layer
+    verdict: Verdict
+    gold: Shown | None = None
+    predicted: Shown | None = None
+    wrong: tuple[str, ...] = ()
+
+
+class DocumentOutcomes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the file: a document and what became of its items, in the order of the text."""
+
+    id: str
+    title: str | None = None
+    withheld: bool = False
+    error: str | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def describe_document(
+    detail: DocumentDetail,
+    document: Document,
+    gold: Annotations,
+    predicted: Annotations,
+    *,
+    withheld: bool,
+    error: str | None,
+) -> DocumentOutcomes:
+    """Put one document's outcomes into words.
+
+    Args:
+        detail: the scorer's verdicts.
+        document: its text gives the words; without a text the items' own are taken.
+        gold: where ids in gold's attributions lead.
+        predicted: where ids in predicted attributions lead.
+        withheld: whether no more than short spans of the text may be shown.
+        error: why there are no predictions, if so.
+    """
+    of_gold, of_predicted = _Teller(document.text, gold, withheld), _Teller(document.text, predicted, withheld)
+    outcomes = [
+        Outcome(
+            layer=outcome.layer,
+            verdict=outcome.verdict,
+            gold=of_gold.tell(outcome.gold),
+            predicted=of_predicted.tell(outcome.predicted),
+            wrong=tuple(outcome.wrong),
+        )
+        for outcome in detail.outcomes
+    ]
+    title = document.meta.get("title")
+    return DocumentOutcomes(
+        id=document.id,
+        title=str(title) if title else None,
+        withheld=withheld,
+        error=error,
+        outcomes=tuple(sorted(outcomes, key=_position)),
+    )
+
+
+def write_outcomes(path: Path, documents: Iterable[DocumentOutcomes]) -> None:
+    """Write one document a line, at once or not at all."""
+    write_atomically(path, b"".join(msgspec.json.encode(document) + b"\n" for document in documents))
+
+
+def read_outcomes(path: Path) -> list[DocumentOutcomes]:
+    """Read what ``write_outcomes`` wrote.
+
+    Raises:
+        HarnessError: it is not there or not in this form.
+    """
+    try:
+        return [_decoder.decode(line) for line in path.read_bytes().splitlines()]
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
+    except msgspec.MsgspecError as error:
+        raise HarnessError(f"{path}: not written by this version: {error}") from None
+
+
+_decoder = msgspec.json.Decoder(DocumentOutcomes)
+
+
+def shorten(words: str, *, withheld: bool) -> str:
+    """Words on one line, cut where they are long; of a withheld text at most 60 characters are ever shown whole."""
+    flat = " ".join(words.split())
+    if len(flat) <= (SHORT if withheld else LONG):
+        return flat
+    first = flat[: _FIRST_WORDS if withheld else LONG].rsplit(" ", 1)[0]
+    if not withheld:
+        return f"{first} …"
+    return f"{first} … [{len(words)} characters, sha256 {sha256(words)[:12]}]"
+
+
+class _Teller:
+    """Puts the items of one side of one document into words."""
+
+    def __init__(self, text: str | None, annotations: Annotations, withheld: bool) -> None:
+        self._text = text
+        self._withheld = withheld
+        self._targets: Mapping[str, Quote | Casualty] = {
+            item.id: item for item in (*(annotations.quotes or ()), *(annotations.casualties or ()))
+        }
+        self._clusters = annotations.clusters
+
+    def tell(self, item: Item | None) -> Shown | None:
+        if item is None:
+            return None
+        what, parts = self._parts(item)
+        where = next((slot for _, slot in parts if slot is not None and slot.start is not None), None)
+        words = {name: found for name, slot in parts if (found := self._words(slot))}
+        start, end = (None, None) if where is None else (where.start, where.end)
+        return Shown(what=what, words=words, start=start, end=end)
+
+    def _parts(self, item: Item) -> tuple[str, list[tuple[str, Slot | None]]]:
+        """What an item is, and its slots by name, the one that says where it is first."""
+        if isinstance(item, Entity):
+            return item.label, [("text", item)]
+        if isinstance(item, Quote):
+            return item.kind, [("text", item)]
+        if isinstance(item, Casualty):
+            return f"{item.outcome} {_interval(item)}", [("figure", item.figure), ("victims", item.victims)]
+        return self._attribution(item)
+
+    def _attribution(self, item: Attribution) -> tuple[str, list[tuple[str, Slot | None]]]:
+        if isinstance(item.content, Slot):
+            what, content = "claim", [("content", item.content)]
+        else:
+            target = self._targets.get(item.content)
+            if isinstance(target, Casualty):
+                what, content = f"figure: {target.outcome} {_interval(target)}", [("content", target.figure)]
+            else:
+                what, content = "quote", [("content", target)]
+        return what, [*content, ("source", item.source), ("cue", item.cue)]  # type: ignore[list-item]
+
+    def _words(self, slot: Slot | None) -> str | None:
+        if slot is None:
+            return None
+        words = slot_text(slot, self._text)
+        if words:
+            return shorten(words, withheld=self._withheld)
+        if isinstance(slot, Source) and slot.cluster is not None:
+            cluster = self._clusters.get(slot.cluster)
+            return f"({cluster.name if cluster else slot.cluster})"
+        return f"[{slot.start}, {slot.end})" if slot.start is not None else None
+
+
+def _interval(casualty: Casualty) -> str:
+    """The number as people write it: 25, 25–30, at least 25, at most 30, any number."""
+    low, high = casualty.min, casualty.max
+    if low is None and high is None:
+        return "any number"
+    if high is None:
+        return f"at least {low}"
+    if low is None:
+        return f"at most {high}"
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _position(outcome: Outcome) -> tuple[int, int, str]:
+    shown = outcome.gold or outcome.predicted
+    start = shown.start if shown is not None and shown.start is not None else 1 << 60
+    end = shown.end if shown is not None and shown.end is not None else 1 << 60
+    return start, end, outcome.verdict
+
+
+def by_verdict(document: DocumentOutcomes, layer: Layer) -> Iterator[tuple[Verdict, list[Outcome]]]:
+    """The outcomes of one layer, grouped: correct, wrong, missed, spurious; empty groups are left out."""
+    verdicts: tuple[Verdict, ...] = ("correct", "wrong", "missed", "spurious")
+    for verdict in verdicts:
+        found = [o for o in document.outcomes if o.layer == layer and o.verdict == verdict]
+        if found:
+            yield verdict, found
