@@ -1,0 +1,177 @@
+"""Optimal one-to-one pairing of gold and predicted items.
+
+Among all pairings of the candidates the best maximises, in this order: credit (COR+½PAR), COR, pairs with required
+gold, pairs, shared characters. Optional gold pairs only where it earns credit. Solved per connected component with
+``scipy.optimize.linear_sum_assignment`` (Crouse 2016, "On implementing 2D rectangular assignment algorithms"), or,
+where floats could not hold the weights exactly or the component is large, by successive shortest paths in whole
+numbers (Edmonds & Karp 1972).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+LARGEST_DENSE = 2_000
+_EXACT_FLOATS = 2**53
+
+
+class Edge(NamedTuple):
+    """A candidate pair: ``credit`` is 0, 1 or 2 halves, ``correct`` says whether it counts as COR."""
+
+    gold: int
+    predicted: int
+    credit: int
+    correct: bool
+    shared: int
+
+
+def pair(edges: Iterable[Edge], optional: Collection[int] = frozenset()) -> list[Edge]:
+    """Choose the best pairing.
+
+    Args:
+        edges: the candidates, at most one for each pair of indices. Indices follow the sorted order of the items, so
+            that ties are settled alike however the input was shuffled.
+        optional: indices of optional gold items.
+
+    Returns:
+        The chosen edges in order of their gold index.
+    """
+    kept = [edge for edge in edges if edge.credit or edge.gold not in optional]
+    chosen: list[Edge] = []
+    for component in _components(kept):
+        if len(component) == 1:
+            chosen += component
+        else:
+            chosen += _solve(sorted(component), optional)
+    return sorted(chosen)
+
+
+def _components(edges: Sequence[Edge]) -> list[list[Edge]]:
+    """The edges grouped by connected component, by union-find over gold (≥ 0) and predicted (< 0) nodes."""
+    parent: dict[int, int] = {}
+
+    def root(node: int) -> int:
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for edge in edges:
+        parent[root(edge.gold)] = root(~edge.predicted)
+    groups: dict[int, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        groups[root(edge.gold)].append(edge)
+    return list(groups.values())
+
+
+def _solve(edges: list[Edge], optional: Collection[int]) -> list[Edge]:
+    golds = sorted({edge.gold for edge in edges})
+    predictions = sorted({edge.predicted for edge in edges})
+    weights, total = _weights(edges, optional, min(len(golds), len(predictions)))
+    if total < _EXACT_FLOATS and max(len(golds), len(predictions)) <= LARGEST_DENSE:
+        return _solve_dense(edges, weights, golds, predictions)
+    return _solve_sparse(edges, weights)
+
+
+def _weights(edges: list[Edge], optional: Collection[int], most_pairs: int) -> tuple[list[int], int]:
+    """One whole number an edge whose sum orders pairings as the objective does, and a bound on that sum.
+
+    Each criterion is scaled past all that the criteria below it can add up to.
+    """
+    criteria = [
+        [edge.shared for edge in edges],
+        [1] * len(edges),
+        [int(edge.gold not in optional) for edge in edges],
+        [int(edge.correct) for edge in edges],
+        [edge.credit for edge in edges],
+    ]
+    weights = [0] * len(edges)
+    unit = 1
+    below: list[int] = []
+    for criterion in criteria:
+        # One that is all zero, or in proportion to the one below it, orders nothing anew: the weights stay small.
+        if not any(criterion) or (below and _in_proportion(criterion, below)):
+            continue
+        weights = [weight + unit * value for weight, value in zip(weights, criterion, strict=True)]
+        unit *= max(criterion) * most_pairs + 1
+        below = criterion
+    return weights, unit
+
+
+def _in_proportion(a: list[int], b: list[int]) -> bool:
+    return all(x * max(b) == y * max(a) for x, y in zip(a, b, strict=True))
+
+
+def _solve_dense(edges: list[Edge], weights: list[int], golds: list[int], predictions: list[int]) -> list[Edge]:
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    row = {gold: i for i, gold in enumerate(golds)}
+    column = {predicted: j for j, predicted in enumerate(predictions)}
+    matrix = np.zeros((len(golds), len(predictions)))
+    at: dict[tuple[int, int], Edge] = {}
+    for edge, weight in zip(edges, weights, strict=True):
+        matrix[row[edge.gold], column[edge.predicted]] = weight
+        at[row[edge.gold], column[edge.predicted]] = edge
+    cells = zip(*(indices.tolist() for indices in linear_sum_assignment(matrix, maximize=True)), strict=True)
+    return [at[cell] for cell in cells if cell in at]
+
+
+def _solve_sparse(edges: list[Edge], weights: list[int]) -> list[Edge]:
+    """Maximum-weight matching by shortest augmenting paths with potentials, in whole numbers of any size.
+
+    Every gold item may also stay unpaired, at the cost of an edge of weight 0.
+    """
+    ceiling = max(weights)
+    reach: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    at: dict[tuple[int, int], Edge] = {}
+    for edge, weight in zip(edges, weights, strict=True):
+        reach[edge.gold].append((edge.predicted, ceiling - weight))
+        at[edge.gold, edge.predicted] = edge
+    for gold in reach:
+        reach[gold].append((~gold, ceiling))  # ~gold: the private place of an unpaired gold item
+    owner: dict[int, int] = {}
+    price: dict[int, int] = defaultdict(int)
+    for gold in reach:
+        _augment(gold, reach, owner, price)
+    return [at[gold, predicted] for predicted, gold in owner.items() if predicted >= 0]
+
+
+def _augment(start: int, reach: dict[int, list[tuple[int, int]]], owner: dict[int, int], price: dict[int, int]) -> None:
+    """Give ``start`` a place along the cheapest alternating path, and keep the reduced costs non-negative."""
+    slack = min(cost - price[place] for place, cost in reach[start])
+    best: dict[int, int] = {}
+    came_from: dict[int, tuple[int, int | None]] = {}
+    queue: list[tuple[int, int]] = []
+
+    def relax(gold: int, base: int, via: int | None, own: int) -> None:
+        for place, cost in reach[gold]:
+            distance = base + cost - price[place] - own
+            if place not in best or distance < best[place]:
+                best[place] = distance
+                came_from[place] = (gold, via)
+                heapq.heappush(queue, (distance, place))
+
+    relax(start, 0, None, slack)
+    done: dict[int, int] = {}
+    while True:
+        distance, place = heapq.heappop(queue)
+        if place in done:
+            continue
+        done[place] = distance
+        if place not in owner:
+            break
+        gold = owner[place]
+        own = next(cost for other, cost in reach[gold] if other == place) - price[place]
+        relax(gold, distance, place, own)
+    for seen, at_distance in done.items():
+        price[seen] += at_distance - distance
+    here: int | None = place
+    while here is not None:
+        gold, via = came_from[here]
+        owner[here] = gold
+        here = via

@@ -1,0 +1,188 @@
+"""From counts to precision, recall and F1.
+
+Counts are MUC's (Chinchor & Sundheim 1993, "MUC-5 evaluation metrics"): COR, INC, PAR, MIS, SPU;
+POS = COR+INC+PAR+MIS, ACT = COR+INC+PAR+SPU; P = (COR+½PAR)/ACT, R = (COR+½PAR)/POS. 0/0 is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+def ratio(numerator: float, denominator: float) -> float | None:
+    """The quotient, or None for 0/0."""
+    return numerator / denominator if denominator else None
+
+
+def harmonic(precision: float | None, recall: float | None) -> float | None:
+    """F1 of two measures: None when neither exists, 0 when only one does."""
+    if precision is None and recall is None:
+        return None
+    if not precision or not recall:
+        return 0.0
+    return 2 * precision * recall / (precision + recall)
+
+
+@dataclass(slots=True)
+class Ratio:
+    """A measure of any kind as two quotients: precision = hits_p/found, recall = hits_r/wanted. Sums over documents."""
+
+    hits_p: float = 0.0
+    found: float = 0.0
+    hits_r: float = 0.0
+    wanted: float = 0.0
+
+    def row(self) -> tuple[float, float, float, float]:
+        """One document's row of the matrix that every interval and test is drawn from."""
+        return (self.hits_p, self.found, self.hits_r, self.wanted)
+
+    def add(self, other: Ratio) -> None:
+        self.hits_p += other.hits_p
+        self.found += other.found
+        self.hits_r += other.hits_r
+        self.wanted += other.wanted
+
+    @property
+    def precision(self) -> float | None:
+        return ratio(self.hits_p, self.found)
+
+    @property
+    def recall(self) -> float | None:
+        return ratio(self.hits_r, self.wanted)
+
+    @property
+    def f1(self) -> float | None:
+        return harmonic(self.precision, self.recall)
+
+
+@dataclass(slots=True)
+class Counts:
+    """MUC's five counts. Sums over documents."""
+
+    cor: int = 0
+    inc: int = 0
+    par: int = 0
+    mis: int = 0
+    spu: int = 0
+
+    @property
+    def possible(self) -> int:
+        return self.cor + self.inc + self.par + self.mis
+
+    @property
+    def actual(self) -> int:
+        return self.cor + self.inc + self.par + self.spu
+
+    @property
+    def credit(self) -> float:
+        return self.cor + self.par / 2
+
+    def ratio(self) -> Ratio:
+        return Ratio(self.credit, self.actual, self.credit, self.possible)
+
+    def row(self) -> tuple[float, float, float, float]:
+        return self.ratio().row()
+
+    def add(self, other: Counts) -> None:
+        self.cor += other.cor
+        self.inc += other.inc
+        self.par += other.par
+        self.mis += other.mis
+        self.spu += other.spu
+
+    @property
+    def precision(self) -> float | None:
+        return self.ratio().precision
+
+    @property
+    def recall(self) -> float | None:
+        return self.ratio().recall
+
+    @property
+    def f1(self) -> float | None:
+        """2·(COR+½PAR)/(ACT+POS)."""
+        return ratio(2 * self.credit, self.actual + self.possible)
+
+
+@dataclass(slots=True)
+class LabelCounts:
+    """Counts under one label: COR, INC, PAR, MIS are gold's, SPU the predictions'.
+
+    ``found`` and ``credit`` count the predictions that carry the label, whatever gold they paired with: precision is
+    over them, recall over gold.
+    """
+
+    counts: Counts = field(default_factory=Counts)
+    found: int = 0
+    credit: float = 0.0
+
+    def add(self, other: LabelCounts) -> None:
+        self.counts.add(other.counts)
+        self.found += other.found
+        self.credit += other.credit
+
+    def ratio(self) -> Ratio:
+        return Ratio(self.credit, self.found, self.counts.credit, self.counts.possible)
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of one mode, whole and by label. Sums over documents."""
+
+    counts: Counts = field(default_factory=Counts)
+    labels: dict[str, LabelCounts] = field(default_factory=dict)
+
+    def label(self, name: str) -> LabelCounts:
+        return self.labels.setdefault(name, LabelCounts())
+
+    def paired(self, gold: str, predicted: str, verdict: str) -> None:
+        """Count a pair as ``"cor"``, ``"inc"`` or ``"par"``, under gold's label and under the prediction's."""
+        credit = {"cor": 1.0, "par": 0.5, "inc": 0.0}[verdict]
+        for counts in (self.counts, self.label(gold).counts):
+            setattr(counts, verdict, getattr(counts, verdict) + 1)
+        self.label(predicted).found += 1
+        self.label(predicted).credit += credit
+
+    def missed(self, gold: str) -> None:
+        self.counts.mis += 1
+        self.label(gold).counts.mis += 1
+
+    def spurious(self, predicted: str) -> None:
+        self.counts.spu += 1
+        self.label(predicted).counts.spu += 1
+        self.label(predicted).found += 1
+
+    def row(self) -> tuple[float, float, float, float]:
+        return self.counts.row()
+
+    def add(self, other: Tally) -> None:
+        self.counts.add(other.counts)
+        for name, counts in other.labels.items():
+            self.label(name).add(counts)
+
+    @property
+    def macro_f1(self) -> float | None:
+        """Mean F1 over the labels with POS+ACT > 0."""
+        return mean(label.ratio().f1 for label in self.labels.values())
+
+
+def mean(values: Iterable[float | None]) -> float | None:
+    """The mean of the values that exist; None where none does."""
+    existing = [value for value in values if value is not None]
+    return ratio(sum(existing), len(existing))
+
+
+Row = tuple[float, float, float, float]
+Scored = Tally | Ratio
+
+
+def sum_modes(documents: Iterable[Mapping[str, Scored]]) -> dict[str, Scored]:
+    """Add up what each document scored, mode by mode."""
+    totals: dict[str, Scored] = {}
+    for modes in documents:
+        for mode, scored in modes.items():
+            if mode not in totals:
+                totals[mode] = type(scored)()
+            totals[mode].add(scored)  # type: ignore[arg-type]  # a mode is a Tally in every document, or in none
+    return totals

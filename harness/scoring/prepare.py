@@ -1,0 +1,397 @@
+"""Makes one document's gold and predictions ready to be paired: located, cleaned, in scope, sorted by content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from harness.annotation import (
+    LAYERS,
+    Annotations,
+    Attribution,
+    Casualty,
+    Entity,
+    Fragments,
+    Item,
+    Labelled,
+    Layer,
+    Quote,
+    Scope,
+    Slot,
+    Source,
+    walk_slots,
+)
+from harness.scoring.sources import Cast, Key, figure_sources, sources_by_content
+from harness.scoring.spans import Place, locate, normalise, trimmed
+
+NOWHERE = Place((), "")
+Who: TypeAlias = Callable[[Source], Key]
+TEXT_SLOTS = ("figure", "victims", "cause", "place", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMention:
+    item: Entity
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSpan:
+    """A quote. ``speakers`` are its sources as ``sources.Cast`` resolves them, ``named`` by their words alone."""
+
+    item: Quote
+    place: Place
+    trimmed: Place
+    speakers: frozenset[Key] = frozenset()
+    named: frozenset[Key] = frozenset()
+    speaker_places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A casualty. ``whole`` is the figure that it is a part of, without that one's own whole."""
+
+    item: Casualty
+    slots: Mapping[str, Place]
+    whole: Figure | None
+    sources: frozenset[Key]
+
+    def slot(self, name: str) -> Place | None:
+        return self.slots.get(name)
+
+    @property
+    def extent(self) -> Fragments:
+        """Where the figure stands: its figure span, else its victims."""
+        return self.slots.get("figure", NOWHERE).extent or self.slots.get("victims", NOWHERE).extent
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An attribution; ``kind`` is ``quote``, ``figure`` or ``claim``, ``who`` its source as a key."""
+
+    item: Attribution
+    kind: str
+    content: Place
+    trimmed: Place
+    figure: Figure | None
+    source: Place | None
+    who: Key | None
+    cue: Place | None
+
+
+Prepared = TypeVar("Prepared", EntityMention, QuoteSpan, Figure, Link)
+
+
+@dataclass(slots=True)
+class Side(Generic[Prepared]):
+    """One layer of one side, sorted by content. ``repeats`` are identical predictions beyond the first: spurious."""
+
+    items: list[Prepared] = field(default_factory=list)
+    repeats: list[Prepared] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One side of one document: the layers that are annotated and in scope."""
+
+    entities: Side[EntityMention] = field(default_factory=Side)
+    quotes: Side[QuoteSpan] = field(default_factory=Side)
+    casualties: Side[Figure] = field(default_factory=Side)
+    attributions: Side[Link] = field(default_factory=Side)
+
+
+@dataclass(slots=True)
+class Pages:
+    """A document ready to be scored: ``layers`` are the ones to score, ``known`` the ones that gold annotates."""
+
+    id: str
+    layers: frozenset[Layer]
+    known: frozenset[Layer]
+    scope: Scope
+    text: str | None
+    gold: Sheet
+    predicted: Sheet
+    out_of_scope: int
+    ungrounded: int
+    warnings: list[str]
+
+
+def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Sequence[Layer]) -> Pages:
+    """Make one document ready.
+
+    A layer is scored where it is asked for, in scope and annotated in gold. Predictions beyond that are counted as out
+    of scope. Every id that was merged or dropped is followed through to the items that refer to it.
+    """
+    text = gold.document.text
+    size = len(text) if text is not None else gold.document.meta.get("chars")
+    size = size if isinstance(size, int) else None
+    known = frozenset(layer for layer in LAYERS if scope.has_layer(layer) and gold.annotations.annotates(layer))
+    kept, out_of_scope = _within(predicted, known, frozenset(layers), scope)
+    warnings = _ignored_marks(kept) + _bad_spans(kept, size)
+    kept = _plain(kept)
+    ungrounded = sum(1 for _, slot in walk_slots(kept) if slot.text and not slot.extent)
+    cast = Cast(gold.annotations, text, size)
+    gold_sheet = _sheet(_only(gold.annotations, known), text, size, cast.of_gold, cast.of_gold)
+    predicted_sheet = _sheet(
+        kept,
+        text,
+        size,
+        lambda source: cast.resolve(source, predicted.clusters),
+        lambda source: cast.resolve_words(source, predicted.clusters),
+    )
+    repeated = sum(len(getattr(predicted_sheet, layer).repeats) for layer in LAYERS)
+    if repeated:
+        warnings.append(f"{repeated} identical predictions beyond the first count as spurious")
+    # Gold is never thinned: lint calls identical gold items an error, scoring takes them as they stand.
+    for layer in LAYERS:
+        side = getattr(gold_sheet, layer)
+        side.items, side.repeats = sorted(side.items + side.repeats, key=_sort_key), []
+    scored = known & frozenset(layers)
+    return Pages(
+        gold.document.id, scored, known, scope, text, gold_sheet, predicted_sheet, out_of_scope, ungrounded, warnings
+    )
+
+
+def _only(annotations: Annotations, layers: frozenset[Layer]) -> Annotations:
+    return msgspec.structs.replace(annotations, **{layer: None for layer in LAYERS if layer not in layers})
+
+
+def _within(
+    predicted: Annotations, known: frozenset[Layer], asked: frozenset[Layer], scope: Scope
+) -> tuple[Annotations, int]:
+    """The predictions inside the scope, and how many of the layers asked for are outside of it.
+
+    Quotes are kept where gold has none of its own, because attributions may point to them.
+    """
+    outside = 0
+    dropped: set[str] = set()
+    kept: dict[str, list[Item]] = {layer: [] for layer in LAYERS}
+    for layer in LAYERS:
+        for item in predicted.layer(layer):
+            inside = _item_in_scope(item, scope)
+            if inside and (layer in known or layer == "quotes"):
+                kept[layer].append(item)
+            elif isinstance(item, Quote | Casualty):
+                dropped.add(item.id)
+            if layer in asked and not (inside and layer in known):
+                outside += 1
+    links = [link for link in kept["attributions"] if not (isinstance(link, Attribution) and link.content in dropped)]
+    outside += len(kept["attributions"]) - len(links) if "attributions" in asked else 0
+    kept["attributions"] = links
+    return msgspec.structs.replace(predicted, **{layer: tuple(items) for layer, items in kept.items()}), outside
+
+
+def _item_in_scope(item: Item, scope: Scope) -> bool:
+    if isinstance(item, Entity):
+        return scope.labels is None or item.label in scope.labels
+    if isinstance(item, Quote):
+        return scope.kinds is None or item.kind in scope.kinds
+    if isinstance(item, Casualty):
+        return scope.outcomes is None or item.outcome in scope.outcomes
+    return True
+
+
+def _ignored_marks(predicted: Annotations) -> list[str]:
+    optional = sum(1 for layer in LAYERS for item in predicted.layer(layer) if item.optional)
+    alternatives = sum(1 for _, slot in walk_slots(predicted) if slot.alternatives)
+    alternatives += sum(1 for casualty in predicted.casualties or () if casualty.alternatives)
+    warnings = []
+    if optional:
+        warnings.append(f"{optional} predictions are marked optional: the mark is ignored")
+    if alternatives:
+        warnings.append(f"{alternatives} predictions give alternatives: only the first reading is used")
+    return warnings
+
+
+def _bad_spans(predicted: Annotations, size: int | None) -> list[str]:
+    bad = 0
+    for _, slot in walk_slots(predicted):
+        if slot.start is None and slot.end is None and slot.fragments is None:
+            continue
+        extent = slot.extent
+        if not extent or extent[0][0] < 0 or (size is not None and extent[-1][1] > size):
+            bad += 1
+    return [f"{bad} predicted spans are empty or outside the text"] if bad else []
+
+
+def _plain(predicted: Annotations) -> Annotations:
+    """Predictions without the marks that only gold may carry."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Slot | Casualty | Attribution):
+            fields = {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+            fields |= {"alternatives": ()} if "alternatives" in fields else {}
+            fields |= {"optional": False} if "optional" in fields else {}
+            return type(value)(**fields)
+        return value
+
+    if not _ignored_marks(predicted):
+        return predicted
+    return msgspec.structs.replace(
+        predicted, **{layer: tuple(plain(item) for item in predicted.layer(layer)) for layer in LAYERS}
+    )
+
+
+def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_by_words: Who) -> Sheet:
+    """One side's layers, ready. Who speaks is told once it is known which ids stand for one and the same item."""
+
+    def place(slot: Slot | None) -> Place | None:
+        return None if slot is None else locate(slot, text, size)
+
+    mentions, _ = _unique([EntityMention(entity, locate(entity, text, size)) for entity in side.entities or ()])
+    described = {casualty.id: casualty for casualty in side.casualties or ()}
+    quotes, quote_names = _unique([_bare_quote(quote, text, size) for quote in side.quotes or ()])
+    figures, figure_names = _unique([_bare_figure(casualty, place, described) for casualty in described.values()])
+    names = quote_names | figure_names
+    attributions = side.attributions or ()
+    by_id = sources_by_content(attributions, who, names)
+    named = sources_by_content(attributions, who_by_words, names)
+    places: dict[str, list[Place]] = {}
+    for link in attributions:
+        if isinstance(link.content, str) and link.source is not None:
+            places.setdefault(names.get(link.content, link.content), []).append(locate(link.source, text, size))
+
+    def with_speakers(quote: QuoteSpan) -> QuoteSpan:
+        name = names.get(quote.item.id, quote.item.id)
+        found = tuple(sorted(places.get(name, []), key=_place_key))
+        nobody: frozenset[Key] = frozenset()
+        return replace(quote, speakers=by_id.get(name, nobody), named=named.get(name, nobody), speaker_places=found)
+
+    contents = [(quote.place.extent, by_id[quote.item.id]) for quote in quotes.items if quote.item.id in by_id]
+    contents += _claims(attributions, who, text, size)
+
+    def with_sources(figure: Figure) -> Figure:
+        name = names.get(figure.item.id, figure.item.id)
+        return replace(figure, sources=figure_sources(name, figure.extent, by_id, contents))
+
+    sheet = Sheet(mentions, _mapped(quotes, with_speakers), _mapped(figures, with_sources))
+    quotes_by_id = {quote.item.id: quote for quote in sheet.quotes.items}
+    figures_by_id = {figure.item.id: figure for figure in sheet.casualties.items}
+    sheet.attributions, _ = _unique(
+        [_link(attribution, place, text, names, quotes_by_id, figures_by_id, who) for attribution in attributions]
+    )
+    return sheet
+
+
+def _claims(
+    attributions: Iterable[Attribution], who: Who, text: str | None, size: int | None
+) -> list[tuple[Fragments, frozenset[Key]]]:
+    """Ascribed contents that are no item of another layer, each with all its sources."""
+    sources: dict[Fragments, set[Key]] = {}
+    for attribution in attributions:
+        if isinstance(attribution.content, Slot):
+            keys = sources.setdefault(locate(attribution.content, text, size).extent, set())
+            if attribution.source is not None:
+                keys.add(who(attribution.source))
+    return [(extent, frozenset(keys)) for extent, keys in sources.items() if extent]
+
+
+def _bare_quote(quote: Quote, text: str | None, size: int | None) -> QuoteSpan:
+    place = locate(quote, text, size)
+    return QuoteSpan(quote, place, trimmed(place, text))
+
+
+def _bare_figure(
+    casualty: Casualty, place: Callable[[Slot | None], Place | None], others: Mapping[str, Casualty]
+) -> Figure:
+    slots = {name: place(getattr(casualty, name)) for name in TEXT_SLOTS}
+    whole = others.get(casualty.part_of) if casualty.part_of is not None else None
+    return Figure(
+        casualty,
+        {name: found for name, found in slots.items() if found is not None},
+        _bare_figure(whole, place, {}) if whole is not None else None,
+        frozenset(),
+    )
+
+
+def _link(
+    attribution: Attribution,
+    place: Callable[[Slot | None], Place | None],
+    text: str | None,
+    names: Mapping[str, str],
+    quotes: Mapping[str, QuoteSpan],
+    figures: Mapping[str, Figure],
+    who: Who,
+) -> Link:
+    source = place(attribution.source)
+    key = who(attribution.source) if attribution.source is not None else None
+    cue = place(attribution.cue)
+    if isinstance(attribution.content, Slot):
+        content = place(attribution.content) or NOWHERE
+        return Link(attribution, "claim", content, trimmed(content, text), None, source, key, cue)
+    target = names.get(attribution.content, attribution.content)
+    if target in figures:
+        return Link(attribution, "figure", NOWHERE, NOWHERE, figures[target], source, key, cue)
+    if target in quotes:
+        return Link(attribution, "quote", quotes[target].place, quotes[target].trimmed, None, source, key, cue)
+    return Link(attribution, "claim", NOWHERE, NOWHERE, None, source, key, cue)
+
+
+def _mapped(side: Side[Prepared], change: Callable[[Prepared], Prepared]) -> Side[Prepared]:
+    return Side([change(item) for item in side.items], [change(item) for item in side.repeats])
+
+
+def _unique(items: list[Prepared]) -> tuple[Side[Prepared], dict[str, str]]:
+    """Sort by content and part the first of identical items from the rest; ids of the rest lead to the first's."""
+    side: Side[Prepared] = Side()
+    names: dict[str, str] = {}
+    previous: Prepared | None = None
+    for item in sorted(items, key=_sort_key):
+        if previous is not None and _content(previous) == _content(item):
+            side.repeats.append(item)
+            if isinstance(item, QuoteSpan | Figure) and isinstance(previous, QuoteSpan | Figure):
+                names[item.item.id] = previous.item.id
+        else:
+            side.items.append(item)
+            previous = item
+    return side, names
+
+
+def _sort_key(item: Prepared) -> tuple[Any, ...]:
+    # A higher score comes first among identical items, so that the one that is kept is the surest.
+    return (*_content(item), -(item.item.score or 0.0))
+
+
+def _place_key(place: Place | None) -> tuple[Any, ...]:
+    if place is None:
+        return (0,)
+    return (1, place.extent, place.words, tuple((r.extent, r.words) for r in place.readings))
+
+
+def _content(item: EntityMention | QuoteSpan | Figure | Link) -> tuple[Any, ...]:
+    """All that an item says, its id aside, in an order that sorts."""
+    if isinstance(item, EntityMention):
+        return (_place_key(item.place), item.item.label, item.item.optional)
+    if isinstance(item, QuoteSpan):
+        return (_place_key(item.place), item.item.kind, item.item.optional)
+    if isinstance(item, Figure):
+        return _figure_content(item)
+    return (
+        item.kind,
+        _place_key(item.content),
+        _figure_content(item.figure) if item.figure else (),
+        _place_key(item.source),
+        item.who or "",
+        _place_key(item.cue),
+        # Only a link that leads nowhere is told by its words.
+        normalise(item.item.content) if isinstance(item.item.content, str) and item.kind == "claim" else "",
+        item.item.optional,
+    )
+
+
+def _figure_content(figure: Figure) -> tuple[Any, ...]:
+    casualty = figure.item
+    bounds = [(casualty.min, casualty.max), *((n.min, n.max) for n in casualty.alternatives)]
+    return (
+        tuple(_place_key(figure.slots.get(name)) for name in TEXT_SLOTS),
+        casualty.outcome,
+        tuple((-1 if low is None else low, -1 if high is None else high) for low, high in bounds),
+        casualty.approximate,
+        casualty.victim_role,
+        casualty.status or "",
+        _figure_content(figure.whole) if figure.whole is not None else (),
+        casualty.optional,
+    )

@@ -1,0 +1,194 @@
+"""Scores a whole corpus: every gold document, every layer, every mode, with intervals and signatures."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from harness import __version__
+from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope, sha256
+from harness.scoring import attributions, casualties, entities, quotes
+from harness.scoring.layer import LayerScore
+from harness.scoring.measures import Scored, sum_modes
+from harness.scoring.outcomes import DocumentDetail
+from harness.scoring.prepare import Pages, prepare
+from harness.scoring.summary import number_errors, summarise
+
+SCORERS = {
+    "entities": entities.score,
+    "quotes": quotes.score,
+    "casualties": casualties.score,
+    "attributions": attributions.score,
+}
+NO_SCOPE = Scope()
+
+
+class CorpusScores(msgspec.Struct):
+    """What one extractor scored.
+
+    Attributes:
+        documents: how many gold documents were scored.
+        scores: the JSON object of each mode by its address ("entities.strict").
+        out_of_scope: predictions that the corpus does not annotate.
+        ungrounded: predicted slots that are words without offsets.
+        warnings: oddities of the predictions, summed up.
+        details: what became of each item, document by document in the order of ids.
+        rows: (hits_p, found, hits_r, wanted) by address and document, what every test between systems is drawn from.
+    """
+
+    documents: int
+    scores: dict[str, dict[str, Any]]
+    out_of_scope: int
+    ungrounded: int
+    warnings: list[str]
+    details: list[DocumentDetail]
+    rows: dict[str, dict[str, tuple[float, float, float, float]]]
+
+
+def score_corpus(
+    gold: Sequence[Labelled],
+    predictions: Mapping[str, Annotations],
+    *,
+    scope: Scope | None = None,
+    layers: Sequence[Layer] = LAYERS,
+    bootstrap: int = 10_000,
+    seed: int = 13,
+) -> CorpusScores:
+    """Score predictions against gold.
+
+    Args:
+        gold: every document to score; ids are unique.
+        predictions: annotations by document id. A document without any is scored as empty.
+        scope: what the corpus annotates; everything without one.
+        layers: the layers to score.
+        bootstrap: draws for the 95% intervals; 0 for none.
+        seed: of the draws.
+
+    Raises:
+        HarnessError: two gold documents share an id.
+    """
+    ordered = sorted(gold, key=lambda labelled: labelled.document.id)
+    _refuse_duplicates(ordered)
+    limits = scope or NO_SCOPE
+    empty = Annotations()
+    pages = [
+        prepare(labelled, predictions.get(labelled.document.id, empty), scope=limits, layers=layers)
+        for labelled in ordered
+    ]
+    scored = [{layer: SCORERS[layer](page) for layer in LAYERS if layer in page.layers} for page in pages]
+    by_document = [_addressed(found) for found in scored]
+    totals = sum_modes(by_document)
+    rows = {
+        address: {
+            page.id: modes[address].row() for page, modes in zip(pages, by_document, strict=True) if address in modes
+        }
+        for address in _order(totals)
+    }
+
+    scores = summarise(totals, rows, bootstrap=bootstrap, seed=seed)
+    _add_extras(scores, scored)
+    _sign(scores, ordered, limits)
+    strays = sorted(set(predictions) - {labelled.document.id for labelled in ordered})
+    return CorpusScores(
+        documents=len(ordered),
+        scores=scores,
+        out_of_scope=sum(page.out_of_scope for page in pages),
+        ungrounded=sum(page.ungrounded for page in pages),
+        warnings=_warnings(pages) + _stray_warning(strays),
+        details=[
+            DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
+            for page, found in zip(pages, scored, strict=True)
+        ],
+        rows=rows,
+    )
+
+
+def _refuse_duplicates(gold: Sequence[Labelled]) -> None:
+    for one, other in itertools.pairwise(gold):
+        if one.document.id == other.document.id:
+            raise HarnessError(f'two gold documents have the id "{one.document.id}": give each its own')
+
+
+def _addressed(found: Mapping[Layer, LayerScore]) -> dict[str, Scored]:
+    return {f"{layer}.{mode}": counts for layer, score in found.items() for mode, counts in score.modes.items()}
+
+
+def _order(totals: Mapping[str, Scored]) -> list[str]:
+    """Addresses in the order of the layers and of the modes within each."""
+    known = {address: place for place, address in enumerate(addresses())}
+    return sorted(totals, key=lambda address: known[address])
+
+
+def addresses() -> dict[str, str]:
+    """Every address of a score with a line on what it measures."""
+    found = {}
+    for layer, module in (
+        ("entities", entities),
+        ("quotes", quotes),
+        ("casualties", casualties),
+        ("attributions", attributions),
+    ):
+        downstream = getattr(module, "DOWNSTREAM", ())
+        modes: Mapping[str, str] = module.MODES
+        for mode, line in modes.items():
+            found[f"{layer}.{mode}"] = line
+            if mode in downstream:
+                found[f"{layer}.{mode}.given_upstream"] = f"{line} (of the matched items alone)"
+    return found
+
+
+def _add_extras(scores: dict[str, dict[str, Any]], scored: Sequence[Mapping[Layer, LayerScore]]) -> None:
+    """Measures that are no sum of counts, and the tables of errors."""
+    strict = [found["entities"].extras for found in scored if "entities" in found]
+    if strict:
+        errors: Counter[str] = Counter()
+        confusion: Counter[tuple[str, str]] = Counter()
+        for extras in strict:
+            errors.update(extras["errors"])
+            confusion.update(extras["confusion"])
+        scores["entities.strict"]["errors"] = dict(errors)
+        scores["entities.strict"]["confusion"] = [[*cell, count] for cell, count in sorted(confusion.items())]
+    points = [point for found in scored if "casualties" in found for point in found["casualties"].extras["midpoints"]]
+    if "casualties.figure" in scores:
+        scores["casualties.figure"]["number_errors"] = number_errors(points)
+
+
+def _sign(scores: dict[str, dict[str, Any]], gold: Sequence[Labelled], scope: Scope) -> None:
+    """Name all that could change a number, so that two numbers can be seen to be comparable."""
+    hashes = sorted(gold_hash(labelled) for labelled in gold)
+    corpus = hashlib.sha256("".join(hashes).encode()).hexdigest()[:8]
+    limits = "all" if scope == NO_SCOPE else hashlib.sha256(msgspec.json.encode(scope)).hexdigest()[:8]
+    untrimmed = any(labelled.document.text is None for labelled in gold)
+    for address, score in scores.items():
+        note = "|untrimmed" if untrimmed and address.split(".")[0] in ("quotes", "attributions") else ""
+        score["signature"] = f"{address}|gold:{corpus}|scope:{limits}|v{__version__}{note}"
+
+
+def gold_hash(labelled: Labelled) -> str:
+    """A digest of one gold document: its id, its annotations, and its text's own hash where that is known."""
+    text = labelled.document.text
+    known = sha256(text) if text is not None else str(labelled.document.meta.get("sha256", ""))
+    body = msgspec.json.encode([labelled.document.id, known, labelled.annotations], order="deterministic")
+    return hashlib.sha256(body).hexdigest()
+
+
+def _warnings(pages: Sequence[Pages]) -> list[str]:
+    """Each kind of oddity once, with the documents that have it."""
+    by_message: dict[str, list[str]] = {}
+    for page in pages:
+        for warning in page.warnings:
+            by_message.setdefault(warning, []).append(page.id)
+    return [f"{_some(ids)}: {message}" for message, ids in by_message.items()]
+
+
+def _stray_warning(strays: Sequence[str]) -> list[str]:
+    return [f"{_some(strays)}: predictions for a document that the gold does not hold are ignored"] if strays else []
+
+
+def _some(ids: Sequence[str], shown: int = 3) -> str:
+    return ", ".join(ids[:shown]) + (f" and {len(ids) - shown} more" if len(ids) > shown else "")
