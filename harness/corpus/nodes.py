@@ -242,3 +242,8 @@ def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
     yield from map(str, problems[:limit])
     if len(problems) > limit:
         yield f"… and {len(problems) - limit} more"
+
+
+def shorten(text: str, *, limit: int = 60) -> str:
+    """Words for a message: whole up to ``limit`` code points, else cut with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

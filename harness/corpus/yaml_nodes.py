@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, g
 import msgspec
 
 from harness.annotation import nearest
-from harness.corpus.nodes import Located, Node, compose, compose_file, raise_problems
+from harness.corpus.nodes import Located, Node, compose, compose_file, raise_problems, shorten
 
 __all__ = [
     "Loaded",
@@ -210,6 +210,8 @@ def _choices(kind: Any) -> list[Any]:
     """The members of a union; a lone type for anything else."""
     if get_origin(kind) in (Union, types.UnionType):
         return [inner for member in get_args(kind) for inner in _choices(member)]
+    if get_origin(kind) is Annotated and get_origin(_bare(kind)) in (Union, types.UnionType):
+        return _choices(_bare(kind))
     return [types.NoneType if kind is None else kind]
 
 
@@ -249,11 +251,7 @@ def _describe(kind: Any) -> str:
 def _found(node: Node) -> str:
     if node.kind != "scalar":
         return f"a {node.kind}"
-    return "nothing" if _is_null(node) else f'"{_short(node.text)}"'
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+    return "nothing" if _is_null(node) else f'"{shorten(node.text)}"'
 
 
 def _is_null(node: Node) -> bool:
@@ -277,7 +275,7 @@ def _read_scalar(node: Node, kind: Any) -> tuple[Any, str | None]:
         if text in choices and node.style != "json":
             return text, None
         listed = ", ".join(map(str, choices))
-        return None, f'"{_short(text)}" is none of {listed}{nearest(text, map(str, choices))}'
+        return None, f'"{shorten(text)}" is none of {listed}{nearest(text, map(str, choices))}'
     if kind is str:
         wrong = node.style == "json" or (bare and not text)
         return (None, f"expected a string, found {_found(node)}") if wrong else (text, None)

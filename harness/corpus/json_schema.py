@@ -1,0 +1,59 @@
+"""JSON Schemas of the YAML files, shipped in ``harness/corpus/schemas`` so that editors complete and check.
+
+``python -m harness.corpus.json_schema`` writes them anew; a test keeps them equal to the types.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.corpus.files import write_atomically
+from harness.corpus.schema import ArticleFile, GoldFile, ScopeFile
+
+FOLDER = Path(__file__).parent / "schemas"
+FILES: dict[str, type[msgspec.Struct]] = {"gold": GoldFile, "article": ArticleFile, "scope": ScopeFile}
+
+
+def json_schema(kind: type[msgspec.Struct], name: str) -> str:
+    """The JSON Schema of a YAML file's struct, as text with a final newline.
+
+    Args:
+        kind: the struct.
+        name: what the file is called, for the schema's title.
+    """
+    schema = _accept_bare_scalars(msgspec.json.schema(kind))
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
+    return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_comment(name: str, yaml_folder: Path) -> str:
+    """The first line of a YAML file, which tells an editor where the schema is.
+
+    Args:
+        name: gold, article, scope or config.
+        yaml_folder: the folder that the YAML file stands in; the path is relative to it.
+    """
+    relative = os.path.relpath(FOLDER / f"{name}.json", yaml_folder)
+    return f"# yaml-language-server: $schema={Path(relative).as_posix()}\n"
+
+
+def _accept_bare_scalars(schema: Any) -> Any:
+    """Let an editor accept ``text: 38``: we read every scalar as typed, its YAML parser makes it a number."""
+    if isinstance(schema, list):
+        return [_accept_bare_scalars(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    changed = {key: _accept_bare_scalars(value) for key, value in schema.items()}
+    if schema.get("type") == "string" and not schema.keys() & {"pattern", "enum"}:
+        changed["type"] = ["string", "number", "boolean"]
+    return changed
+
+
+if __name__ == "__main__":
+    for file_name, struct in FILES.items():
+        write_atomically(FOLDER / f"{file_name}.json", json_schema(struct, file_name))

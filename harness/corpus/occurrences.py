@@ -1,0 +1,64 @@
+"""Where words stand in a text: whole words, tolerant of white space and of the shape of quotation marks."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+_DOUBLE = '"“”„‟«»″'
+_SINGLE = "'‘’‚‛′`´"
+_MARKS = {mark: f"[{re.escape(marks)}]" for marks in (_DOUBLE, _SINGLE) for mark in marks}
+_MAX_WINDOWS = 20_000
+_MAX_COMPARED_WORDS = 12
+
+QUOTATION_MARKS = frozenset(_DOUBLE + _SINGLE)
+
+
+class SearchableText:
+    """A text to look words up in; remembers what it was asked."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found: dict[str, list[tuple[int, int]]] = {}
+
+    def occurrences(self, words: str) -> list[tuple[int, int]]:
+        """Spans of every whole-word occurrence in text order, overlapping ones included.
+
+        Any run of white space (no-break spaces too) equals any other, and so do double quotation marks among
+        themselves and single ones. An edge of ``words`` that is no letter or digit needs no word boundary.
+        """
+        if words not in self._found:
+            pattern = _pattern(words)
+            found = [] if pattern is None else [match.span(1) for match in pattern.finditer(self.text)]
+            self._found[words] = found
+        return self._found[words]
+
+    def nth(self, start: int, end: int) -> int | None:
+        """Which occurrence of its own words the span is, from 1; ``None`` where it is no whole-word occurrence."""
+        spans = self.occurrences(self.text[start:end])
+        return spans.index((start, end)) + 1 if (start, end) in spans else None
+
+    def nearest(self, words: str) -> str | None:
+        """The stretch of the text that looks most like words which are not in it; ``None`` where nothing does."""
+        wanted = words.split()[:_MAX_COMPARED_WORDS]
+        tokens = [match.span() for match in re.finditer(r"\S+", self.text)][:_MAX_WINDOWS]
+        if not wanted:
+            return None
+        windows = [
+            self.text[tokens[i][0] : tokens[i + len(wanted) - 1][1]] for i in range(len(tokens) - len(wanted) + 1)
+        ]
+        found = difflib.get_close_matches(" ".join(wanted), windows, n=1, cutoff=0.6)
+        return found[0].strip("".join(QUOTATION_MARKS) + ".,;:!?()[]") if found else None
+
+
+def _pattern(words: str) -> re.Pattern[str] | None:
+    words = words.strip()
+    if not words:
+        return None
+    body = "".join(
+        r"\s+" if piece.isspace() else _MARKS.get(piece) or re.escape(piece)
+        for piece in re.findall(rf"\s+|[{re.escape(_DOUBLE + _SINGLE)}]|[^\s{re.escape(_DOUBLE + _SINGLE)}]+", words)
+    )
+    before = r"(?<!\w)" if re.match(r"\w", words[0]) else ""
+    after = r"(?!\w)" if re.match(r"\w", words[-1]) else ""
+    return re.compile(f"{before}(?=({body}){after})")

@@ -1,0 +1,152 @@
+"""The words of a gold folder's YAML files, as a person writes them.
+
+They differ from ``harness.annotation`` in what a person types instead of offsets: ``text`` with ``nth``, ``parts`` of
+an interrupted quote, and the ``digest`` that stands for withheld words. ``harness.corpus.resolve`` turns one into the
+other.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from harness.annotation import Layer, Outcome, QuoteKind, Status, VictimRole
+
+SlotName: TypeAlias = Literal[
+    "number", "approximate", "victims", "victim_role", "cause", "place", "date", "status", "part_of"
+]
+Offset: TypeAlias = Annotated[int, Meta(ge=0)]
+Digest: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
+Date: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Immutable; keys that are not listed are mistakes."""
+
+
+class GoldPart(_File, frozen=True, kw_only=True):
+    """One piece of an interrupted or multi-paragraph stretch."""
+
+    text: Annotated[str | None, Meta(description="The words as they stand in the article.")] = None
+    nth: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="Which whole-word occurrence, from 1.")] = None
+    start: Annotated[Offset | None, Meta(description="Written by `harness gold fix`: first code point.")] = None
+    end: Annotated[Offset | None, Meta(description="Written by `harness gold fix`: one past the last.")] = None
+    digest: Annotated[Digest | None, Meta(description="Instead of withheld words: start of their sha256.")] = None
+
+
+class GoldSlot(GoldPart, frozen=True, kw_only=True):
+    """A stretch of the article: its words, and their offsets once `harness gold fix` has found them."""
+
+    parts: Annotated[tuple[GoldPart, ...], Meta(description="Instead of text, where the stretch is interrupted.")] = ()
+    fragments: Annotated[
+        tuple[tuple[int, int], ...] | None, Meta(description="Instead of parts: [start, end) of each piece.")
+    ] = None
+    alternatives: Annotated[tuple[GoldSlot, ...], Meta(description="Other readings; any one is right.")] = ()
+
+
+class GoldSource(GoldSlot, frozen=True, kw_only=True):
+    """Who is quoted or cited; a cluster alone is an implicit source."""
+
+    cluster: Annotated[str | None, Meta(description="Whom the words name: a key of clusters.")] = None
+
+
+class GoldCluster(_File, frozen=True, kw_only=True):
+    """One thing in the world, as this article speaks of it."""
+
+    name: Annotated[str, Meta(description="Its fullest name in the article.")]
+    kind: Annotated[str | None, Meta(description="PERSON, ORG, GPE, …, DOCUMENT or OTHER.")] = None
+    aliases: Annotated[tuple[str, ...], Meta(description="Its other names in the article.")] = ()
+
+
+class GoldEntity(GoldSlot, frozen=True, kw_only=True):
+    """A mention of a name."""
+
+    label: Annotated[str, Meta(description="PERSON, ORG, GPE, … as scope.yaml lists them.")]
+    cluster: Annotated[str | None, Meta(description="What it names: a key of clusters.")] = None
+    optional: Annotated[bool, Meta(description="Unmatched, it costs nothing.")] = False
+
+
+class GoldQuote(GoldSlot, frozen=True, kw_only=True):
+    """Somebody's words, without the outer quotation marks."""
+
+    id: str
+    kind: QuoteKind
+    optional: Annotated[bool, Meta(description="Unmatched, it costs nothing.")] = False
+
+
+class GoldNumber(_File, frozen=True, kw_only=True):
+    """Another right reading of a figure's number."""
+
+    min: Offset | None = None
+    max: Offset | None = None
+
+
+class GoldCasualty(_File, frozen=True, kw_only=True):
+    """One stated figure of people killed, injured, missing or captured."""
+
+    id: str
+    outcome: Outcome
+    figure: Annotated[GoldSlot | None, Meta(description="The numeral or words; else the victims' phrase.")] = None
+    min: Annotated[int | None, Meta(description="The least the words can mean; null is open.")] = None
+    max: Annotated[int | None, Meta(description="The most the words can mean; null is open.")] = None
+    approximate: bool = False
+    victims: GoldSlot | None = None
+    victim_role: VictimRole = "unknown"
+    cause: GoldSlot | None = None
+    place: GoldSlot | None = None
+    date: GoldSlot | None = None
+    status: Annotated[Status | None, Meta(description="As the text words it, whoever says it.")] = None
+    part_of: Annotated[str | None, Meta(description="The id of the figure that this one breaks down.")] = None
+    repeats: Annotated[str | None, Meta(description="The id of an earlier statement of the same figure.")] = None
+    alternatives: Annotated[tuple[GoldNumber, ...], Meta(description="Other right readings of the number.")] = ()
+    optional: Annotated[bool, Meta(description="Unmatched, it costs nothing.")] = False
+
+
+class GoldAttribution(_File, frozen=True, kw_only=True):
+    """A link from a source to what it is quoted or cited for."""
+
+    content: Annotated[str | GoldSlot, Meta(description="The id of a quote or casualty, or any other claim's words.")]
+    source: Annotated[GoldSource | None, Meta(description="Words and cluster; a cluster alone; or null: nobody.")]
+    cue: Annotated[GoldSlot | None, Meta(description="The whole verb group, negation included.")] = None
+    optional: Annotated[bool, Meta(description="Unmatched, it costs nothing.")] = False
+
+
+class GoldFile(_File, frozen=True, kw_only=True):
+    """gold.yaml: one article's labels. A layer without its key is not annotated; `[]` says that nothing is there."""
+
+    unreviewed: Annotated[bool, Meta(description="A draft: not scored until a person removes this line.")] = False
+    clusters: dict[str, GoldCluster] = {}
+    entities: tuple[GoldEntity, ...] | None = None
+    quotes: tuple[GoldQuote, ...] | None = None
+    casualties: tuple[GoldCasualty, ...] | None = None
+    attributions: tuple[GoldAttribution, ...] | None = None
+
+
+class ArticleFile(_File, frozen=True, kw_only=True):
+    """article.yaml: where an article comes from and what its text hashes to."""
+
+    title: str
+    publisher: str | None = None
+    published: Date | None = None
+    language: Annotated[str, Meta(description="A BCP 47 tag, such as en.")]
+    url: str | None = None
+    licence: str | None = None
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the text's UTF-8.")]
+    chars: Annotated[int, Meta(ge=1, description="The text's length in code points.")]
+    text: Annotated[Literal["included", "withheld"], Meta(description="Whether article.txt may be shared.")]
+    labelled_by: str | None = None
+    labelled_on: Date | None = None
+    guidelines: Annotated[str | None, Meta(description="The version of the manual that was followed.")] = None
+    notes: str | None = None
+
+
+class ScopeFile(_File, frozen=True, kw_only=True):
+    """scope.yaml: what the corpus annotates; a key that is absent sets no limit."""
+
+    layers: tuple[Layer, ...] | None = None
+    labels: tuple[str, ...] | None = None
+    kinds: tuple[QuoteKind, ...] | None = None
+    outcomes: tuple[Outcome, ...] | None = None
+    slots: tuple[SlotName, ...] | None = None
