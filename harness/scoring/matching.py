@@ -10,7 +10,7 @@ numbers (Edmonds & Karp 1972).
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -40,13 +40,26 @@ def pair(edges: Iterable[Edge], optional: Collection[int] = frozenset()) -> list
         The chosen edges in order of their gold index.
     """
     kept = [edge for edge in edges if edge.credit or edge.gold not in optional]
-    chosen: list[Edge] = []
-    for component in _components(kept):
+    chosen = _certain(kept)
+    golds, predictions = {edge.gold for edge in chosen}, {edge.predicted for edge in chosen}
+    open_edges = [edge for edge in kept if edge.gold not in golds and edge.predicted not in predictions]
+    for component in _components(open_edges):
         if len(component) == 1:
             chosen += component
         else:
             chosen += _solve(sorted(component), optional)
     return sorted(chosen)
+
+
+def _certain(edges: Sequence[Edge]) -> list[Edge]:
+    """The COR edges whose two items have no other COR edge.
+
+    They are in every best pairing: put in place of the at most two edges that stand in its way, such an edge gains
+    credit, or at equal credit (two PAR) it gains COR.
+    """
+    correct = [edge for edge in edges if edge.correct]
+    golds, predictions = Counter(edge.gold for edge in correct), Counter(edge.predicted for edge in correct)
+    return [edge for edge in correct if golds[edge.gold] == 1 and predictions[edge.predicted] == 1]
 
 
 def _components(edges: Sequence[Edge]) -> list[list[Edge]]:
@@ -72,6 +85,10 @@ def _solve(edges: list[Edge], optional: Collection[int]) -> list[Edge]:
     golds = sorted({edge.gold for edge in edges})
     predictions = sorted({edge.predicted for edge in edges})
     weights, total = _weights(edges, optional, min(len(golds), len(predictions)))
+    if len(golds) == 1 or len(predictions) == 1:
+        return [edges[weights.index(max(weights))]]
+    if len(golds) == len(predictions) == 2:
+        return _solve_square(edges, weights)
     if total < _EXACT_FLOATS and max(len(golds), len(predictions)) <= LARGEST_DENSE:
         return _solve_dense(edges, weights, golds, predictions)
     return _solve_sparse(edges, weights)
@@ -104,6 +121,14 @@ def _weights(edges: list[Edge], optional: Collection[int], most_pairs: int) -> t
 
 def _in_proportion(a: list[int], b: list[int]) -> bool:
     return all(x * max(b) == y * max(a) for x, y in zip(a, b, strict=True))
+
+
+def _solve_square(edges: list[Edge], weights: list[int]) -> list[Edge]:
+    """Two by two: either everybody keeps to the order of the items, or both cross."""
+    first_gold, first_predicted = min(edge.gold for edge in edges), min(edge.predicted for edge in edges)
+    crosses = [(edge.gold == first_gold) != (edge.predicted == first_predicted) for edge in edges]
+    balance = sum(-weight if crossed else weight for weight, crossed in zip(weights, crosses, strict=True))
+    return [edge for edge, crossed in zip(edges, crosses, strict=True) if crossed == (balance < 0)]
 
 
 def _solve_dense(edges: list[Edge], weights: list[int], golds: list[int], predictions: list[int]) -> list[Edge]:

@@ -358,7 +358,12 @@ def _sort_key(item: Prepared) -> tuple[Any, ...]:
 def _place_key(place: Place | None) -> tuple[Any, ...]:
     if place is None:
         return (0,)
-    return (1, place.extent, place.words, tuple((r.extent, r.words) for r in place.readings))
+    # Where there are offsets they are what is scored: words tell items apart only without them.
+    return (1, *(_reading_key(reading) for reading in place.any_reading()))
+
+
+def _reading_key(place: Place) -> tuple[Any, ...]:
+    return (place.extent, "" if place.extent else place.words)
 
 
 def _content(item: EntityMention | QuoteSpan | Figure | Link) -> tuple[Any, ...]:
