@@ -48,7 +48,7 @@ def read_lines(path: Path) -> Iterator[Line]:
     for number, raw in _raw_lines(path):
         line, found = _decode(raw, str(path), number)
         if line is None:
-            raise_problems(found)
+            raise_problems([problem for problem in found if problem.code != "unknown-key"])
             raise HarnessError(f"{path}:{number}:1: not a document")
         repeated = _repeated(line, raw, seen, str(path), number)
         if repeated:

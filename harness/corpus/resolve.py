@@ -285,7 +285,7 @@ class _Resolver:
     ) -> SlotType:
         paths = [(*path, "parts", i) for i in range(len(gold.parts))] or [path]
         others = tuple(self.slot(Slot, (*path, "alternatives", i), other) for i, other in enumerate(gold.alternatives))
-        words = " ".join(part.text or "" for part in gold.parts) or gold.text
+        words = " ".join(part.text for part in gold.parts if part.text) or gold.text
         given = dict(fields or {}, alternatives=others)
         if not all(p in self.spans for p in paths):
             return kind(text=words, **given)
@@ -294,7 +294,9 @@ class _Resolver:
         if gold.fragments:
             start, end = self.spans[path]
         place = Slot(start=start, end=end, fragments=fragments if len(fragments) > 1 else None)
-        return kind(start=start, end=end, fragments=place.fragments, text=slot_text(place, self.text) or words, **given)
+        if any(part.start is None for part in gold.parts or (gold,)):
+            words = slot_text(place, self.text)  # what was found; it may differ in white space
+        return kind(start=start, end=end, fragments=place.fragments, text=words, **given)
 
 
 def _casualty_slots(casualty: GoldCasualty) -> dict[str, GoldSlot]:

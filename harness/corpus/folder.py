@@ -1,0 +1,159 @@
+"""Gold as the harness scores it: from a gold folder, or from JSON Lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import msgspec
+
+from harness.annotation import LAYERS, Document, HarnessError, Labelled, Scope, nearest, problems
+from harness.corpus.articles import Article, find_articles, gold_root, read_article
+from harness.corpus.jsonlines import check_lines, read_lines
+from harness.corpus.nodes import Located, raise_problems
+from harness.corpus.schema import ScopeFile
+from harness.corpus.yaml_nodes import load_yaml
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A document that is not scored, why, and what brings it in."""
+
+    id: str
+    reason: str
+    command: str
+
+
+class GoldCorpus(msgspec.Struct, frozen=True):
+    """Gold to score against.
+
+    Attributes:
+        path: where it was read from.
+        documents: sorted as on disk; ``text`` is ``None`` only where documents without text were asked for.
+        left_out: the rest.
+        scope: what the corpus annotates; ``None``: everything.
+        hashes: by document id, of annotations and text.
+    """
+
+    path: Path
+    documents: list[Labelled]
+    left_out: list[LeftOut]
+    scope: Scope | None
+    hashes: dict[str, str]
+
+
+def load_gold(
+    path: Path,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    *,
+    without_text: bool = False,
+) -> GoldCorpus:
+    """Read gold.
+
+    Args:
+        path: a gold folder (or one article's folder), or a ``.jsonl`` file.
+        include: shell patterns of document ids; none means all.
+        exclude: shell patterns of ids to leave away.
+        without_text: keep documents whose text is not here; offsets can be scored without it.
+
+    Raises:
+        HarnessError: nothing is there, a pattern fits no document, or a document has mistakes (all are listed).
+    """
+    if path.is_dir():
+        labelled, left_out, scope = _load_folder(path, include, exclude, without_text)
+    else:
+        labelled, left_out, scope = _load_lines(path, include, exclude, without_text)
+    from harness.scoring.scorer import gold_hash
+
+    return GoldCorpus(path, labelled, left_out, scope, {one.document.id: gold_hash(one) for one in labelled})
+
+
+def load_scope(root: Path) -> Scope | None:
+    """The scope of a gold folder; ``None`` where it has no scope.yaml.
+
+    Raises:
+        HarnessError: scope.yaml has mistakes.
+    """
+    path = root / "scope.yaml"
+    if not path.exists():
+        return None
+    file = load_yaml(path, ScopeFile)
+    return Scope(**{name: getattr(file, name) for name in file.__struct_fields__})
+
+
+def select(ids: Iterable[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+    """The ids that some pattern of ``include`` fits (all, without any) and none of ``exclude``.
+
+    Raises:
+        HarnessError: a pattern of ``include`` fits no id, or nothing is left.
+    """
+    known = list(ids)
+    for pattern in include:
+        if not any(fnmatchcase(name, pattern) for name in known):
+            raise HarnessError(f'no document is called "{pattern}"{nearest(pattern, known)}')
+    chosen = [name for name in known if _fits(name, include or ("*",)) and not _fits(name, exclude)]
+    if known and not chosen:
+        raise HarnessError(f"include and exclude leave none of the {len(known)} documents")
+    return chosen
+
+
+def _fits(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _load_folder(
+    path: Path, include: Sequence[str], exclude: Sequence[str], without_text: bool
+) -> tuple[list[Labelled], list[LeftOut], Scope | None]:
+    folders = {folder.resolve().name: folder for folder in find_articles(path)}
+    labelled: list[Labelled] = []
+    left_out: list[LeftOut] = []
+    wrong: list[Located] = []
+    for name in select(folders, include, exclude):
+        article = read_article(folders[name])
+        wrong += article.problems
+        reason = _why_left_out(article, without_text)
+        if reason is None:
+            labelled.append(Labelled(document=article.document, annotations=article.annotations))
+        else:
+            left_out.append(reason)
+    raise_problems(wrong)
+    return labelled, left_out, load_scope(gold_root(next(iter(folders.values()))))
+
+
+def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:
+    file = article.folder / "gold.yaml"
+    if article.gold is not None and article.gold.unreviewed:
+        return LeftOut(article.id, "a draft that nobody has reviewed", f'check {file}, then remove "unreviewed: true"')
+    if not any(article.annotations.annotates(layer) for layer in LAYERS):
+        return LeftOut(article.id, "no layer is labelled yet", f"label it in {file}")
+    if article.text is None and not without_text:
+        place = "" if article.folder.parent.parent == Path("gold") else f" --gold {article.folder.parent.parent}"
+        command = f"harness gold attach {article.id} FILE{place}"
+        return LeftOut(article.id, "its text is withheld and not attached", command)
+    return None
+
+
+def _load_lines(
+    path: Path, include: Sequence[str], exclude: Sequence[str], without_text: bool
+) -> tuple[list[Labelled], list[LeftOut], None]:
+    found = {one.document.id: one for one in _read_labelled(path)}
+    if not found:
+        raise HarnessError(f"{path}: holds no document")
+    chosen = [found[name] for name in select(found, include, exclude)]
+    reason, remedy = "its line has no text", f'add "text" to its line in {path}'
+    left_out = [
+        LeftOut(one.document.id, reason, remedy) for one in chosen if one.document.text is None and not without_text
+    ]
+    absent = {one.id for one in left_out}
+    return [one for one in chosen if one.document.id not in absent], left_out, None
+
+
+def _read_labelled(path: Path) -> Iterator[Labelled]:
+    for line in read_lines(path):
+        if line.error is not None:
+            raise HarnessError(f'{path}: document "{line.id}" holds an error: these are predictions, not gold')
+        if any(problems(line.annotations, text=line.text)):
+            raise_problems([p for p in check_lines(path)[1] if p.code != "unknown-key"])
+        document = Document(id=line.id, text=line.text, meta=line.meta)
+        yield Labelled(document=document, annotations=line.annotations)
