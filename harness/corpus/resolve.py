@@ -26,9 +26,9 @@ from harness.annotation import (
 )
 from harness.corpus.nodes import shorten
 from harness.corpus.occurrences import SearchableText
-from harness.corpus.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot, GoldSource
+from harness.corpus.pieces import Path, own_pieces
+from harness.corpus.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot
 
-Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
 SlotType = TypeVar("SlotType", bound=Slot)
 
@@ -72,7 +72,7 @@ def digest(words: str) -> str:
 
 
 @dataclass(slots=True)
-class _Piece:
+class _Search:
     """One stretch to be found, with the spans that it could be."""
 
     path: Path
@@ -128,14 +128,9 @@ class _Resolver:
                 content = self.settle(self.pieces((*path, "content"), attribution.content), also=anchors)
             self.settle(pieces, also=content, avoid=content)
 
-    def pieces(self, path: Path, slot: GoldSlot) -> list[_Piece]:
+    def pieces(self, path: Path, slot: GoldSlot) -> list[_Search]:
         """The stretches of a slot with their candidates; reports those that have none."""
-        if slot.parts:
-            pieces = [_Piece((*path, "parts", i), part) for i, part in enumerate(slot.parts)]
-        elif isinstance(slot, GoldSource) and _says_nothing(slot) and slot.cluster is not None:
-            pieces = []
-        else:
-            pieces = [_Piece(path, slot)]
+        pieces = [_Search(piece.path, piece.gold) for piece in own_pieces(path, slot)]
         for piece in pieces:
             piece.candidates = self.candidates(piece)
         for index, other in enumerate(slot.alternatives):
@@ -143,7 +138,7 @@ class _Resolver:
             self.settle(self.pieces((*path, "alternatives", index), other), also=anchors)
         return pieces
 
-    def candidates(self, piece: _Piece) -> list[Span]:
+    def candidates(self, piece: _Search) -> list[Span]:
         gold = piece.gold
         if gold.start is not None and gold.end is not None:
             return self.written(piece, gold.start, gold.end)
@@ -158,7 +153,7 @@ class _Resolver:
             return self.fail(piece, ("text",), "no-offsets", message)
         return self.searched(piece, gold.text, self.searchable)
 
-    def searched(self, piece: _Piece, words: str, searchable: SearchableText) -> list[Span]:
+    def searched(self, piece: _Search, words: str, searchable: SearchableText) -> list[Span]:
         found = searchable.occurrences(words)
         nth = piece.gold.nth
         if not found:
@@ -172,7 +167,7 @@ class _Resolver:
             return self.fail(piece, ("nth",), "nth-out-of-range", f'"{shorten(words)}" stands {times}, not {nth} times')
         return [found[nth - 1]]
 
-    def written(self, piece: _Piece, start: int, end: int) -> list[Span]:
+    def written(self, piece: _Search, start: int, end: int) -> list[Span]:
         """Offsets that the file gives, held against the text."""
         gold = piece.gold
         if end <= start:
@@ -206,7 +201,7 @@ class _Resolver:
 
     def settle(
         self,
-        pieces: Sequence[_Piece],
+        pieces: Sequence[_Search],
         *,
         anchors: list[Span] | None = None,
         also: Sequence[Span] = (),
@@ -234,7 +229,7 @@ class _Resolver:
                 self.spans[piece.path] = piece.candidates[0]
         return [self.spans[piece.path] for piece in pieces if piece.path in self.spans]
 
-    def report_ambiguous(self, piece: _Piece) -> None:
+    def report_ambiguous(self, piece: _Search) -> None:
         count = len(piece.candidates)
         message = (
             f'"{shorten(piece.gold.text or "")}" stands {_times(count)} in the text '
@@ -242,7 +237,7 @@ class _Resolver:
         )
         self.fail(piece, ("text",), "ambiguous", message)
 
-    def fail(self, piece: _Piece, field_path: Path, code: str, message: str) -> list[Span]:
+    def fail(self, piece: _Search, field_path: Path, code: str, message: str) -> list[Span]:
         self.problems.append(Problem(path=(*piece.path, *field_path), code=code, message=message))
         return []
 
@@ -301,10 +296,6 @@ class _Resolver:
 
 def _casualty_slots(casualty: GoldCasualty) -> dict[str, GoldSlot]:
     return {name: slot for name in CASUALTY_SLOTS if (slot := getattr(casualty, name)) is not None}
-
-
-def _says_nothing(slot: GoldPart) -> bool:
-    return slot.text is None and slot.start is None and slot.end is None and slot.digest is None
 
 
 def _each(items: tuple[Any, ...] | None, make: Any) -> Any:

@@ -1,0 +1,94 @@
+"""Everything wrong in a gold folder, at once, as ``file:line:column: code message``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.annotation import LAYERS, HarnessError, Problem, Scope
+from harness.corpus.articles import ARTICLE_ID, Article, find_articles, gold_root, located, read_article
+from harness.corpus.nodes import Located
+from harness.corpus.rules import (
+    alias_problems,
+    cluster_problems,
+    edge_problems,
+    figure_problems,
+    identical_problems,
+    mention_problems,
+    outer_mark_problems,
+    scope_problems,
+    withheld_problems,
+)
+from harness.corpus.schema import ScopeFile
+from harness.corpus.yaml_nodes import Place, load_yaml_loosely
+
+
+def lint(path: Path) -> list[Located]:
+    """Check gold.
+
+    Args:
+        path: a gold folder, one article's folder, or a file in either.
+
+    Returns:
+        Every problem, sorted by file, line and column.
+
+    Raises:
+        HarnessError: there are no articles.
+    """
+    folders = find_articles(path)
+    scope, found = read_scope(gold_root(folders[0]))
+    for folder in folders:
+        found += lint_article(folder, scope)
+    return sorted(found, key=lambda p: (p.path, p.line, p.column))
+
+
+def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
+    """A gold folder's scope as far as it can be read, and what is wrong with it."""
+    path = root / "scope.yaml"
+    if not path.exists():
+        return None, []
+    try:
+        loaded = load_yaml_loosely(path, ScopeFile)
+    except HarnessError as error:
+        return None, [located(error, path)]
+    if loaded.value is None or loaded.problems:
+        return None, loaded.problems
+    return Scope(**{name: getattr(loaded.value, name) for name in ScopeFile.__struct_fields__}), []
+
+
+def lint_article(folder: Path, scope: Scope | None) -> list[Located]:
+    """Everything wrong with one article and its gold."""
+    article = read_article(folder)
+    if not ARTICLE_ID.fullmatch(article.id):
+        message = f'the folder "{article.id}" is no article id: use letters, digits, dots, dashes and underscores'
+        article.problems.append(Located(str(folder / "article.yaml"), 1, 1, "bad-id", message))
+    if article.gold is not None and article.gold_place is not None:
+        article.report(_empty_layers(article.gold_place))
+        article.report(article.place(gold_problems(article, scope)))
+    return article.problems
+
+
+def gold_problems(article: Article, scope: Scope | None) -> Iterator[Problem]:
+    """What the words of a gold file say that gold may not say, where its types and offsets are right."""
+    gold, resolution = article.gold, article.resolution
+    if gold is None or resolution is None:
+        return
+    yield from scope_problems(gold, scope)
+    yield from alias_problems(gold)
+    yield from cluster_problems(gold)
+    yield from figure_problems(gold)
+    unsettled = {p.path[:2] for p in resolution.problems}
+    yield from identical_problems(resolution.annotations, unsettled)
+    yield from mention_problems(resolution.annotations)
+    yield from edge_problems(gold, resolution.spans, article.text)
+    yield from outer_mark_problems(gold, resolution.spans, article.text)
+    if article.is_withheld:
+        yield from withheld_problems(gold)
+
+
+def _empty_layers(place: Place) -> Iterator[Located]:
+    for layer in LAYERS:
+        node = place.node.entries.get(layer)
+        if node is not None and node.kind == "scalar" and layer in place.parts:
+            message = f'"{layer}" is empty: write [] where nothing is there, or leave the key out where not annotated'
+            yield place.node.keys[layer].problem("empty-layer", message)
