@@ -47,7 +47,7 @@ def pair(edges: Iterable[Edge], optional: Collection[int] = frozenset()) -> list
         if len(component) == 1:
             chosen += component
         else:
-            chosen += _solve(sorted(component), optional)
+            chosen += solve(sorted(component), optional)
     return sorted(chosen)
 
 
@@ -81,7 +81,8 @@ def _components(edges: Sequence[Edge]) -> list[list[Edge]]:
     return list(groups.values())
 
 
-def _solve(edges: list[Edge], optional: Collection[int]) -> list[Edge]:
+def solve(edges: list[Edge], optional: Collection[int]) -> list[Edge]:
+    """The best pairing of one connected component, given in sorted order; ties go to the order of the items."""
     golds = sorted({edge.gold for edge in edges})
     predictions = sorted({edge.predicted for edge in edges})
     weights, total = _weights(edges, optional, min(len(golds), len(predictions)))
