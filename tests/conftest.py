@@ -1,6 +1,13 @@
-"""Fixtures that every test folder shares."""
+"""Fixtures and options that every test folder shares."""
 
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,3 +27,118 @@ def shared() -> Path:
     if not (folder / "DESIGN.md").exists():
         pytest.skip("the development corpora (../shared) are not here")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """With --require-shared a skipped test that is marked so has failed."""
+    report = yield
+    if report.skipped and item.config.getoption("--require-shared") and item.get_closest_marker("shared"):
+        report.outcome = "failed"
+        report.longrepr = f"--require-shared: {item.nodeid} was skipped: {call.excinfo and call.excinfo.value}"
+    return report
+
+
+Harness = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def _environment() -> dict[str, str]:
+    """This process's, with the package at hand and a plain 80-column terminal."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "80", "NO_COLOR": "1"}
+
+
+@pytest.fixture
+def harness(tmp_path: Path) -> Harness:
+    """Runs the real command in a subprocess in the temporary folder: ``harness("run", "c.yaml")``."""
+
+    def call(*arguments: str, **extra: Any) -> "subprocess.CompletedProcess[str]":
+        settings = {"cwd": tmp_path, "env": _environment(), "capture_output": True, "text": True, "timeout": 120}
+        return subprocess.run([sys.executable, "-m", "harness", *arguments], **{**settings, **extra}, check=False)
+
+    return call
+
+
+@pytest.fixture
+def start_harness(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Starts the real command in the temporary folder and hands back the process; what still runs is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "harness", *arguments]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(command, cwd=tmp_path, env=_environment(), **pipes))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+_EXTRACTORS = """
+    import re
+    import time
+    from pathlib import Path
+
+    from harness.annotation import Annotations, Entity
+    from harness.extractors.base import Result
+
+
+    class Places:
+        \"\"\"Finds one place by its name; fails on documents whose text says so.\"\"\"
+
+        def __init__(self, *, delay: float = 0.0, log: Path | None = None, fail: bool = True) -> None:
+            self.delay, self.log, self.fail = delay, log, fail
+
+        def fingerprint(self):
+            return {}
+
+        def extract(self, documents):
+            for document in documents:
+                if self.log:
+                    with self.log.open("a") as log:
+                        log.write(document.id + "\\n")
+                time.sleep(self.delay)
+                if self.fail and "FAIL" in document.text:
+                    raise ValueError("told to fail")
+                found = re.finditer("Tolva", document.text)
+                entities = tuple(Entity(start=m.start(), end=m.end(), label="GPE") for m in found)
+                yield Result(id=document.id, annotations=Annotations(entities=entities))
+"""
+
+
+class Project:
+    """A folder with gold of a few short documents, an extractor ``mine.py:Places`` and configs."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        (path / "mine.py").write_text(textwrap.dedent(_EXTRACTORS))
+
+    def gold(self, count: int = 3, *, failing: tuple[int, ...] = ()) -> None:
+        """``count`` documents d00, d01, …; on those of ``failing`` the extractor fails."""
+        lines = []
+        for number in range(count):
+            text = "The bridge at Tolva was closed. Ruk reported it." + (" FAIL" if number in failing else "")
+            entities = [{"start": 14, "end": 19, "label": "GPE"}, {"start": 32, "end": 35, "label": "PERSON"}]
+            lines.append(json.dumps({"id": f"d{number:02}", "text": text, "entities": entities}))
+        (self.path / "gold.jsonl").write_text("\n".join(lines) + "\n")
+
+    def config(self, **keys: Any) -> Path:
+        """Write c.yaml with these keys beside gold, extractors and few draws."""
+        keys = {"gold": "gold.jsonl", "extractors": ["mine.py:Places"], "score": {"bootstrap": 100}} | keys
+        path = self.path / "c.yaml"
+        path.write_text(json.dumps(keys))
+        return path
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A small project in the temporary folder, with gold of three documents."""
+    made = Project(tmp_path)
+    made.gold()
+    return made

@@ -13,9 +13,7 @@ from harness.extractors.base import Extractor, Result
 class Engine(Protocol):
     """Runs an extractor over documents, somewhere."""
 
-    def run(
-        self, extractor: Extractor, documents: Sequence[Document], *, stop: Callable[[], bool]
-    ) -> Iterator[Result]:
+    def run(self, extractor: Extractor, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:
         """One result a document, as each is ready, in any order.
 
         Args:

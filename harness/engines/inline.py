@@ -21,9 +21,7 @@ class Inline:
         """
         self._batch = batch
 
-    def run(
-        self, extractor: Extractor, documents: Sequence[Document], *, stop: Callable[[], bool]
-    ) -> Iterator[Result]:
+    def run(self, extractor: Extractor, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:
         """Yield each result as the extractor gives it; one without ``seconds`` gets the time since the one before."""
         for first in range(0, len(documents), self._batch):
             before = time.perf_counter()

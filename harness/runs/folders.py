@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,11 @@ from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.outcomes import FILE as OUTCOMES
 from harness.runs.outcomes import DocumentOutcomes, read_outcomes
 from harness.runs.scores import read_scores
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock: there it is for the user to see that one process writes a run.
+    fcntl = None  # type: ignore[assignment]
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 
@@ -61,6 +68,22 @@ def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None =
             number += 1
         else:
             return folder
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a run's folder against any other process; the lock ends with this process, however it ends.
+
+    Raises:
+        HarnessError: another process holds it.
+    """
+    with (folder / ".lock").open("wb") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HarnessError(f"{folder}: another process is writing this run") from None
+        yield
 
 
 def list_runs(reports: Path) -> list[tuple[Path, Manifest]]:

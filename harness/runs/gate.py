@@ -66,9 +66,7 @@ def judge(gates: Iterable[Gate], scores: Mapping[str, Mapping[str, Any]]) -> lis
 
 
 def _judge(gate: Gate, extractor: str, scores: Mapping[str, Any]) -> Verdict:
-    address, _, measure = gate.address.rpartition(".")
-    score = scores.get(address)
-    value = None if score is None else score.get(measure)
+    address, score, value = _look_up(gate.address, scores)
     if value is None:
         reason = _why_null(address, score)
         return Verdict(gate=gate.text, extractor=extractor, value=None, passed=False, reason=reason)
@@ -78,9 +76,22 @@ def _judge(gate: Gate, extractor: str, scores: Mapping[str, Any]) -> Verdict:
     return Verdict(gate=gate.text, extractor=extractor, value=value, passed=False, reason=reason)
 
 
+def _look_up(address: str, scores: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None, float | None]:
+    """The address of the mode, its score and the measure's value; ``None`` for what is not there."""
+    steps = address.split(".")
+    for size in range(len(steps) - 1, 0, -1):
+        mode = ".".join(steps[:size])
+        if mode in scores:
+            value: Any = scores[mode]
+            for step in steps[size:]:
+                value = None if value is None else value.get(step)
+            return mode, scores[mode], value
+    return address.rpartition(".")[0], None, None
+
+
 def _why_null(address: str, score: Mapping[str, Any] | None) -> str:
     """Why there is no number to hold against the gate."""
     if score is None:
-        return f"{address} was not scored: its layer is in no scored document, or left out by score.layers"
+        return f"{address} was not scored: no scored document annotates its layer, or score.layers leaves it out"
     counts = ", ".join(f"{name} {score[name]}" for name in ("cor", "inc", "par", "mis", "spu") if name in score)
     return f"it is null: 0/0{f' ({counts})' if counts else ''}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,11 +20,6 @@ import msgspec
 from harness.annotation import Annotations, Document, Failure, HarnessError, Line, decode_line, encode_line
 from harness.corpus.files import write_atomically
 from harness.extractors.base import Result
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such lock; two runs in one folder are then the user's to avoid.
-    fcntl = None  # type: ignore[assignment]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,25 +33,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Journal:
-    """The answers of one extractor in one run; a context manager that holds the file locked.
+    """The answers of one extractor in one run; a context manager that closes the file.
 
     Args:
         path: the journal; it is created with its folder, and read if it is there.
         fingerprint: hash of the extractor's fingerprint; the answers of any other are not seen.
 
     Raises:
-        HarnessError: another process is writing this journal.
+        HarnessError: a line of it, the last aside, is no entry.
     """
 
     def __init__(self, path: Path, *, fingerprint: str) -> None:
         self._path = path
         self._fingerprint = fingerprint
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a+b")
-        self._lock()
         self._entries: dict[tuple[str, str], Entry] = {}
-        for entry in self._read():
+        for entry in _read(path):
             self._keep(entry)
+        self._file = path.open("ab")
 
     def __enter__(self) -> Self:
         return self
@@ -92,28 +86,22 @@ class Journal:
         if entry.fingerprint == self._fingerprint:
             self._entries[entry.line.id, entry.document] = entry
 
-    def _lock(self) -> None:
-        if fcntl is None:
-            return
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            raise HarnessError(f"{self._path.parent.parent}: another process is writing this run") from None
 
-    def _read(self) -> Iterable[Entry]:
-        self._file.seek(0)
-        data = self._file.read()
-        whole = data.rfind(b"\n") + 1
-        self._file.truncate(whole)
-        for number, raw in enumerate(data[:whole].splitlines(), start=1):
-            try:
-                yield _decoder.decode(raw)
-            except msgspec.MsgspecError as error:
-                raise HarnessError(
-                    f"{self._path}:{number}: not an entry of a journal: {error}; delete the line to have that document "
-                    "asked again"
-                ) from None
+def _read(path: Path) -> Iterator[Entry]:
+    """The entries of a journal; a torn last line is cut off."""
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    whole = data.rfind(b"\n") + 1
+    if whole < len(data):
+        os.truncate(path, whole)
+    for number, raw in enumerate(data[:whole].splitlines(), start=1):
+        try:
+            yield _decoder.decode(raw)
+        except msgspec.MsgspecError as error:
+            raise HarnessError(
+                f"{path}:{number}: not an entry of a journal: {error}; delete the line to have its document asked again"
+            ) from None
 
 
 _decoder = msgspec.json.Decoder(Entry)

@@ -5,9 +5,8 @@ Of a withheld article only short spans are kept: a longer one is shown by its fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -15,10 +14,10 @@ from harness.annotation import (
     Annotations,
     Attribution,
     Casualty,
-    Document,
     Entity,
     HarnessError,
     Item,
+    Labelled,
     Layer,
     Quote,
     Slot,
@@ -27,14 +26,12 @@ from harness.annotation import (
     slot_text,
 )
 from harness.corpus.files import write_atomically
-from harness.scoring import DocumentDetail
+from harness.scoring.outcomes import DocumentDetail, Verdict
 
 FILE = "outcomes.jsonl"
 SHORT = 60
 LONG = 240
 _FIRST_WORDS = 40
-
-Verdict: TypeAlias = Literal["correct", "wrong", "missed", "spurious"]
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -67,25 +64,20 @@ class DocumentOutcomes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
 
 def describe_document(
-    detail: DocumentDetail,
-    document: Document,
-    gold: Annotations,
-    predicted: Annotations,
-    *,
-    withheld: bool,
-    error: str | None,
+    detail: DocumentDetail, labelled: Labelled, predicted: Annotations, *, error: str | None
 ) -> DocumentOutcomes:
     """Put one document's outcomes into words.
 
     Args:
         detail: the scorer's verdicts.
-        document: its text gives the words; without a text the items' own are taken.
-        gold: where ids in gold's attributions lead.
+        labelled: the document, whose text gives the words (without one the items' own are taken), and its gold.
         predicted: where ids in predicted attributions lead.
-        withheld: whether no more than short spans of the text may be shown.
         error: why there are no predictions, if so.
     """
-    of_gold, of_predicted = _Teller(document.text, gold, withheld), _Teller(document.text, predicted, withheld)
+    document = labelled.document
+    withheld = document.meta.get("text") == "withheld"
+    of_gold = _Teller(document.text, labelled.annotations, withheld)
+    of_predicted = _Teller(document.text, predicted, withheld)
     outcomes = [
         Outcome(
             layer=outcome.layer,
@@ -145,9 +137,8 @@ class _Teller:
     def __init__(self, text: str | None, annotations: Annotations, withheld: bool) -> None:
         self._text = text
         self._withheld = withheld
-        self._targets: Mapping[str, Quote | Casualty] = {
-            item.id: item for item in (*(annotations.quotes or ()), *(annotations.casualties or ()))
-        }
+        self._quotes = {quote.id: quote for quote in annotations.quotes or ()}
+        self._casualties = {casualty.id: casualty for casualty in annotations.casualties or ()}
         self._clusters = annotations.clusters
 
     def tell(self, item: Item | None) -> Shown | None:
@@ -170,15 +161,17 @@ class _Teller:
         return self._attribution(item)
 
     def _attribution(self, item: Attribution) -> tuple[str, list[tuple[str, Slot | None]]]:
-        if isinstance(item.content, Slot):
-            what, content = "claim", [("content", item.content)]
-        else:
-            target = self._targets.get(item.content)
-            if isinstance(target, Casualty):
-                what, content = f"figure: {target.outcome} {_interval(target)}", [("content", target.figure)]
-            else:
-                what, content = "quote", [("content", target)]
-        return what, [*content, ("source", item.source), ("cue", item.cue)]  # type: ignore[list-item]
+        what, content = self._content(item.content)
+        return what, [("content", content), ("source", item.source), ("cue", item.cue)]
+
+    def _content(self, content: str | Slot) -> tuple[str, Slot | None]:
+        """What kind of content is ascribed, and where it stands."""
+        if isinstance(content, Slot):
+            return "claim", content
+        casualty = self._casualties.get(content)
+        if casualty is not None:
+            return f"figure: {casualty.outcome} {_interval(casualty)}", casualty.figure or casualty.victims
+        return "quote", self._quotes.get(content)
 
     def _words(self, slot: Slot | None) -> str | None:
         if slot is None:

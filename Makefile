@@ -1,0 +1,56 @@
+# make run    set up and run configs/quickstart.yaml
+# make test   set up and run the tests
+# See "make help". Needs Python 3.11 or newer; name one with "make run PYTHON=/path/to/python".
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: run test lint format types bench clean help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+INPUTS := pyproject.toml constraints.txt
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+# Each candidate is run, not merely found: a version manager's placeholder is found and does not run.
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(if $(filter yes,$(shell $(p) -c '$(NEW_ENOUGH)' 2>/dev/null && echo yes)),$(p))))
+
+run: $(VENV)/.run.done ## run the quickstart config: a report in reports/
+	$(BIN)/harness run configs/quickstart.yaml
+
+test: $(VENV)/.test.done ## run the tests (PYTEST_ARGS adds arguments)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.test.done ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.test.done ## mend formatting and what else can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.test.done ## check types
+	$(BIN)/mypy
+
+bench: $(VENV)/.test.done ## run the benchmarks
+	for file in tests/benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+
+clean: ## remove the virtual environment and caches; runs and attached texts stay
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+# A stamp is as old as the installation it stands for; a changed dependency makes it stale, whichever target comes first.
+$(VENV)/.venv.done:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found; install one, or name it: make run PYTHON=/path/to/python" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' || { echo "$(PYTHON) is too old (or does not run); Python 3.11 or newer is needed" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	touch $@
+
+$(VENV)/.run.done: $(VENV)/.venv.done $(INPUTS)
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/.test.done: $(VENV)/.run.done
+	$(PIP) -e ".[test,dev,datasets]"
+	touch $@

@@ -1,0 +1,123 @@
+"""The command line. A command is one file and one line in ``COMMANDS``; nothing else is loaded to show ``--help``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from importlib import import_module
+from typing import Any, NoReturn, TextIO
+
+import click
+
+from harness import __version__
+
+COMMANDS = {
+    "run": ("harness.cli.run:run", "Run a config: extract, score, report."),
+    "score": ("harness.cli.score:score", "Score a file of predictions against gold."),
+    "report": ("harness.cli.report:report", "Show a finished run again, in any format."),
+    "check": ("harness.cli.check:check", "Check configs, gold and predictions: every error at once."),
+    "list": ("harness.cli.listing:listing", "List extractors, metrics, formats or runs."),
+    "gold": ("harness.cli.gold:gold", "Write, check and show gold labels."),
+}
+
+BROKEN_PIPE = 141
+INTERRUPTED = 130
+INTERNAL = 70
+
+
+class Commands(click.Group):
+    """Loads a command when it is called, and turns every error into a line and an exit code.
+
+    A command returns its exit code, or ``None`` for 0.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from harness.annotation import nearest
+
+            hint = nearest(args[0], COMMANDS) or f"; there are: {', '.join(COMMANDS)}"
+            ctx.fail(f'no command is called "{args[0]}"{hint}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader has left; whatever is still buffered must not fail once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return BROKEN_PIPE
+        return code
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        extra = {"prog_name": "harness", **extra, "standalone_mode": False}
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            try:
+                code = super().main(*args, **extra)
+            except Exception as error:
+                code = _explain(error)
+        sys.exit(code or 0)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    click.echo(f"warning: {message}", err=True)
+
+
+def _explain(error: Exception) -> int:
+    """Say in one line what went wrong; the exit code."""
+    from harness.annotation import HarnessError
+
+    if isinstance(error, click.Abort):
+        return INTERRUPTED
+    if isinstance(error, click.ClickException):
+        error.show()
+        return 2
+    if isinstance(error, HarnessError):
+        click.echo(str(error), err=True)
+        return error.exit_code
+    if os.environ.get("HARNESS_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    click.echo(
+        f"internal error, please report it: {type(error).__name__}: {error} (HARNESS_DEBUG=1 shows where)", err=True
+    )
+    return INTERNAL
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="harness")
+def main() -> None:
+    """Score information-extraction models on news text.
+
+    Exit codes: 0 pass; 1 a gate failed; 2 usage, config or data error; 3 incomplete run, or nothing was scored;
+    4 baseline missing or not comparable; 130 interrupted.
+    """

@@ -1,0 +1,67 @@
+"""``harness list``: what there is to choose from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["extractors", "metrics", "formats", "runs"]))
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
+def listing(what: str, as_json: bool, reports: Path) -> None:
+    """List extractors, metrics (the addresses of all scores), formats (of reports) or runs (oldest first)."""
+    from harness.cli.output import echo_json
+
+    rows = {"extractors": _extractors, "metrics": _metrics, "formats": _formats}.get(what, lambda: _runs(reports))()
+    if as_json:
+        echo_json(rows)
+        return
+    width = max((len(next(iter(row.values()))) for row in rows), default=0)
+    for row in rows:
+        name, *words = (str(value).rstrip(".") for value in row.values() if value)
+        click.echo(f"{name:{width}}  {'; '.join(words)}".rstrip())
+
+
+def _extractors() -> list[dict[str, Any]]:
+    from harness.extractors.registry import available
+
+    return [
+        {
+            "name": found.name,
+            "description": found.description,
+            "origin": found.origin,
+            "extra": found.extra,
+            "problem": found.problem,
+        }
+        for found in available()
+    ]
+
+
+def _metrics() -> list[dict[str, Any]]:
+    from harness.scoring import metrics
+
+    return [{"address": address, "line": line} for address, line in metrics()]
+
+
+def _formats() -> list[dict[str, Any]]:
+    from harness.reporting import FORMATS, load_format
+
+    return [{"name": name, "description": load_format(name).__doc__.strip().splitlines()[0]} for name in FORMATS]
+
+
+def _runs(reports: Path) -> list[dict[str, Any]]:
+    from harness.runs.folders import list_runs
+
+    return [
+        {
+            "run": str(path),
+            "status": manifest.status,
+            "config": manifest.config_path,
+            "started": manifest.timings["started"],
+        }
+        for path, manifest in list_runs(reports)
+    ]

@@ -1,0 +1,121 @@
+"""``harness run``: a config executed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from harness.runs.config import Config
+    from harness.runs.runner import RunResult
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("config", type=click.Path(path_type=Path))
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key, as in score.seed=7.")
+@click.option("--limit", type=click.IntRange(min=1), help="Take the first so many documents only.")
+@click.option("--run", "name", metavar="NAME", help="Name the run's folder.  [default: the config's name and the time]")
+@click.option("--resume", is_flag=True, help="Go on with the newest unfinished run of this config, if there is one.")
+@click.option("--retry-errors", is_flag=True, help="Ask again for the documents that failed in the newest run.")
+@click.option("--dry-run", is_flag=True, help="Load everything, say what would be run, and stop.")
+@click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def run(
+    config: Path,
+    overrides: tuple[str, ...],
+    limit: int | None,
+    name: str | None,
+    resume: bool,
+    retry_errors: bool,
+    dry_run: bool,
+    reports: Path,
+    as_json: bool,
+) -> int:
+    """Run CONFIG: extract, score, report; the last line printed is the run's folder.
+
+    Ctrl-C stops after the document in flight and exits with 3; --resume goes on from there. A second Ctrl-C stops at
+    once; nothing that was answered is lost either way.
+    """
+    from harness.cli.progress import watching
+    from harness.reporting import FORMATS
+    from harness.runs.config import load_config
+    from harness.runs.runner import run as execute
+
+    loaded = load_config(config, overrides, formats=FORMATS)
+    if dry_run:
+        return _show_plan(loaded, limit, as_json)
+    with watching() as watcher:
+        result = execute(
+            loaded,
+            reports=reports,
+            name=name,
+            resume=resume,
+            retry_errors=retry_errors,
+            limit=limit,
+            watcher=watcher,
+        )
+    _report(loaded, result, as_json)
+    return result.exit_code
+
+
+def _show_plan(config: Config, limit: int | None, as_json: bool) -> int:
+    from harness.cli.output import echo_json
+    from harness.runs.messages import plural
+    from harness.runs.plan import describe_left_out, plan
+
+    planned = plan(config, limit=limit)
+    documents = [labelled.document.id for labelled in planned.documents]
+    if as_json:
+        echo_json(
+            {
+                "config": config.resolved(),
+                "documents": documents,
+                "extractors": dict(planned.fingerprints),
+                "left_out": [left_out.id for left_out in planned.gold.left_out],
+            }
+        )
+        return 0
+    click.echo(f"{plural(len(documents), 'document')}: {', '.join(documents)}")
+    click.echo(f"{plural(len(planned.extractors), 'extractor')}: {', '.join(planned.extractors)}")
+    for left_out in planned.gold.left_out:
+        click.echo(describe_left_out(left_out))
+    return 0
+
+
+def _report(config: Config, result: RunResult, as_json: bool) -> None:
+    from harness.cli.output import echo_json, show_run, write_report
+    from harness.runs.folders import read_run
+    from harness.runs.plan import describe_left_out
+
+    if result.scores is not None:
+        stored = read_run(result.path)
+        for name in config.file.reports:
+            if name != "terminal":
+                write_report(stored, name)
+            elif not as_json:
+                show_run(stored)
+    if as_json or result.scores is None or "terminal" not in config.file.reports:
+        for left_out in result.left_out:
+            click.echo(describe_left_out(left_out), err=True)
+    if result.incomplete:
+        click.echo(f"{result.path}: {result.incomplete}", err=True)
+    for verdict in result.verdicts:
+        if not verdict.passed:
+            click.echo(f"gate failed: {verdict.gate} ({verdict.extractor}): {verdict.reason}", err=True)
+    if as_json:
+        echo_json(_as_json(result))
+    else:
+        click.echo(str(result.path))
+
+
+def _as_json(result: RunResult) -> dict[str, Any]:
+    return {
+        "run": str(result.path),
+        "status": result.status,
+        "errors": result.errors,
+        "incomplete": result.incomplete,
+        "exit_code": result.exit_code,
+        "scores": result.scores,
+    }

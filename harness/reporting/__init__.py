@@ -1,0 +1,43 @@
+"""Reports of a run. A new format is one file and one line in ``FORMATS``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol, cast
+
+from harness.annotation import HarnessError, nearest
+from harness.runs.folders import StoredRun
+
+FORMATS = {
+    "terminal": "harness.reporting.terminal",
+    "markdown": "harness.reporting.markdown",
+    "json": "harness.reporting.json",
+}
+
+
+class Format(Protocol):
+    """A module of this package.
+
+    The first line of its docstring describes it in ``harness list formats``.
+    """
+
+    FILE: str | None
+    """The file's name in the run's folder; ``None`` for a format that is shown and not kept."""
+
+    __doc__: str
+
+    def render(self, run: StoredRun) -> str:
+        """The report."""
+
+
+def load_format(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        HarnessError: there is none.
+    """
+    if name not in FORMATS:
+        raise HarnessError(
+            f'no report format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}'
+        )
+    return cast(Format, import_module(FORMATS[name]))

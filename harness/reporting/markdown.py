@@ -1,0 +1,85 @@
+"""The whole report to read: report.md, with every mode, every label, and every document in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from harness.annotation import LAYERS
+from harness.reporting import numbers
+from harness.reporting.notes import notes
+from harness.runs.folders import StoredRun
+from harness.runs.messages import plural
+from harness.runs.outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
+
+FILE: str | None = "report.md"
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def render(run: StoredRun) -> str:
+    """The report as GitHub-flavoured Markdown."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from harness.scoring import headline
+
+    environment = Environment(
+        loader=PackageLoader("harness.reporting"),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        md=escape,
+        plural=plural,
+        measure=numbers.measure,
+        interval=numbers.interval,
+        counts=numbers.counts,
+        item=_item,
+        pair=_pair,
+    )
+    return environment.get_template("report.md.j2").render(
+        run=run,
+        manifest=run.manifest,
+        gold=run.scores["gold"],
+        extractors=run.scores["extractors"],
+        gate=run.scores.get("gate", ()),
+        headline=headline(),
+        notes=notes(run),
+        by_layer=numbers.by_layer,
+        readings=numbers.readings,
+        documents=_documents(run),
+        by_verdict=by_verdict,
+        layers=LAYERS,
+    )
+
+
+def escape(text: Any) -> str:
+    """Text that Markdown shows as it stands, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
+
+
+def _documents(run: StoredRun) -> list[dict[str, DocumentOutcomes]]:
+    """Document by document, what each extractor made of it."""
+    by_id: dict[str, dict[str, DocumentOutcomes]] = {}
+    for name, documents in run.outcomes.items():
+        for document in documents:
+            by_id.setdefault(document.id, {})[name] = document
+    return list(by_id.values())
+
+
+def _item(shown: Shown) -> str:
+    """An item in one line: “words” what, and the words of its other parts."""
+    first, *others = [(name, escape(words)) for name, words in shown.words.items()] or [("", numbers.NONE)]
+    rest = "".join(f", {name} “{words}”" for name, words in others)
+    return f"“{first[1]}” {escape(shown.what)}{rest}"
+
+
+def _pair(outcome: Outcome) -> str:
+    """A pair in one line: gold's item, what was found in its place, what is wrong with it."""
+    gold = _item(outcome.gold) if outcome.gold else numbers.NONE
+    predicted = _item(outcome.predicted) if outcome.predicted else numbers.NONE
+    wrong = f" ({escape(', '.join(outcome.wrong))})" if outcome.wrong else ""
+    return f"{gold} → found {predicted}{wrong}"

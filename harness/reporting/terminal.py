@@ -1,0 +1,84 @@
+"""The headline numbers on a terminal, 80 columns wide."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from harness.reporting.notes import notes
+from harness.reporting.numbers import counts, interval, measure
+from harness.runs.folders import StoredRun
+from harness.runs.messages import plural
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+FILE: str | None = None
+
+
+def render(run: StoredRun) -> str:
+    """The report in plain characters, 80 columns wide."""
+    from rich.console import Console
+
+    buffer = io.StringIO()
+    show(run, Console(file=buffer, width=80, color_system=None))
+    return buffer.getvalue()
+
+
+def show(run: StoredRun, console: Console) -> None:
+    """Print the report; colours, where the console has them, repeat what words and order say."""
+    from rich.markup import escape
+
+    gold = run.scores["gold"]
+    size = plural(gold["documents"], "document")
+    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold['hash'][:8]}", highlight=False)
+    for name, extractor in run.scores["extractors"].items():
+        console.print()
+        console.print(headline_table(name, extractor["scores"]))
+    _show_gate(run.scores.get("gate", ()), console)
+    show_notes(notes(run), console)
+
+
+def _show_gate(verdicts: Sequence[Mapping[str, Any]], console: Console) -> None:
+    from rich.markup import escape
+
+    if verdicts:
+        console.print()
+    for verdict in verdicts:
+        word = "[green]pass[/]" if verdict["passed"] else "[bold red]FAIL[/]"
+        reason = f": {escape(verdict['reason'])}" if verdict["reason"] else ""
+        console.print(f"{word}  {escape(verdict['gate'])} ({escape(verdict['extractor'])}){reason}", highlight=False)
+
+
+def show_notes(lines: Sequence[str], console: Console) -> None:
+    """Print notes below each other, each wrapped under its own beginning."""
+    from rich.markup import escape
+
+    if lines:
+        console.print()
+    for line in lines:
+        for number, part in enumerate(textwrap.wrap(line, max(20, console.width - 6))):
+            head = "[yellow]note[/]  " if number == 0 else "      "
+            console.print(head + escape(part), highlight=False, soft_wrap=True)
+
+
+def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:
+    """The headline scores as a table, ``name`` at its head."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from harness.scoring import headline
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    table.add_column(Text(name), overflow="ellipsis", no_wrap=True)
+    for heading in ("P", "R", "F1", "95% of F1", "gold", "found", "right"):
+        table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
+    for address in headline():
+        score = scores.get(address)
+        if score is not None:
+            values = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
+            table.add_row(address, *values, interval(score.get("f1_ci")), *counts(score))
+    return table

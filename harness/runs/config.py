@@ -1,0 +1,245 @@
+"""A run's config: typed, with every mistake at once by file, line and column."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from harness.annotation import LAYERS, HarnessError, Layer, nearest
+from harness.corpus.nodes import Located, Node, raise_problems
+from harness.corpus.yaml_nodes import Place, build
+from harness.engines import ENGINES
+from harness.runs.config_tree import compose_config
+from harness.runs.gate import Gate, parse_gate
+from harness.runs.journal import canonical_hash
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class _Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mapping of the file: no key but these."""
+
+
+class DatasetSource(_Keys, frozen=True, kw_only=True):
+    """Gold from the datasets package: rows in the words of the schema."""
+
+    dataset: str
+    subset: str | None = None
+    split: str = "test"
+    revision: str | None = None
+
+
+class DocumentFilter(_Keys, frozen=True, kw_only=True):
+    """Which documents: ids by shell patterns; an empty ``include`` takes all."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class EngineConfig(_Keys, frozen=True, kw_only=True):
+    """Where extraction runs, and how many documents the extractor is given at a time."""
+
+    use: str = "inline"
+    batch: Positive = 16
+
+
+class ScoreConfig(_Keys, frozen=True, kw_only=True):
+    """Which layers are scored, with how many bootstrap draws (0: no intervals) from which seed."""
+
+    layers: tuple[Layer, ...] = LAYERS
+    bootstrap: Count = 10_000
+    seed: Count = 13
+
+
+class ConfigFile(_Keys, frozen=True, kw_only=True):
+    """The keys of a config file; all but ``gold`` and ``extractors`` may be left out.
+
+    ``max_errors`` stops a run once more documents than that have failed; ``tolerate_errors`` is how many may fail
+    before the run counts as incomplete.
+    """
+
+    gold: str | DatasetSource
+    extractors: tuple[str | dict[str, Any], ...]
+    include: str | tuple[str, ...] = ()
+    documents: DocumentFilter = DocumentFilter()
+    engine: EngineConfig = EngineConfig()
+    score: ScoreConfig = ScoreConfig()
+    reports: tuple[str, ...] = ("terminal", "markdown", "json")
+    gate: tuple[str | dict[str, Any], ...] = ()
+    max_errors: Count | None = None
+    tolerate_errors: Count = 0
+
+
+class ExtractorSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of ``extractors``: what it says, where it stands, and the folder its paths start from."""
+
+    spec: str | dict[str, Any]
+    where: str
+    base: Path
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """A config that holds together: what the files say, and what follows from it."""
+
+    path: Path
+    file: ConfigFile
+    gold: Path | DatasetSource
+    extractors: tuple[ExtractorSpec, ...]
+    gates: tuple[Gate, ...]
+    hash: str
+
+    @property
+    def stem(self) -> str:
+        """The config's name, without folder and ending."""
+        return self.path.stem
+
+    def resolved(self) -> dict[str, Any]:
+        """The config as it was understood: includes and overrides in, every default written out."""
+        return _resolved(self.file)
+
+
+def load_config(path: Path, overrides: Sequence[str] = (), *, formats: Collection[str]) -> Config:
+    """Read a config.
+
+    Args:
+        path: the YAML file. Paths in it are relative to the file that they stand in.
+        overrides: ``a.b=value`` each, as after ``--set``.
+        formats: the report formats that exist.
+
+    Raises:
+        HarnessError: everything that is wrong with it, a line each: ``file:line:column: code message``.
+    """
+    config, problems = examine_config(path, overrides, formats=formats)
+    raise_problems(problems)
+    assert config is not None
+    return config
+
+
+def examine_config(
+    path: Path, overrides: Sequence[str] = (), *, formats: Collection[str]
+) -> tuple[Config | None, list[Located]]:
+    """As ``load_config``, but hands back the problems; the config is ``None`` where there are any.
+
+    Raises:
+        HarnessError: a file cannot be read at all.
+    """
+    tree, problems = compose_config(path, overrides)
+    if tree is None:
+        return None, problems
+    problems += _add_missing(tree)
+    loaded = build(tree, ConfigFile)
+    problems += loaded.problems
+    file: ConfigFile | None = loaded.value
+    if file is None or loaded.place is None:
+        return None, problems
+    gates = _check_gates(file, loaded.place, problems)
+    _check_extractors(file, loaded.place, problems)
+    _check_names(file, loaded.place, formats, problems)
+    if problems:
+        return None, sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
+    return _assemble(path, file, loaded.place, gates), []
+
+
+def _add_missing(tree: Node) -> list[Located]:
+    """Name the required keys that are missing, and fill them in, so that the rest is examined too."""
+    if tree.kind != "mapping":
+        return []
+    missing = {name: kind for name, kind in _REQUIRED.items() if name not in tree.entries}
+    for name, kind in missing.items():
+        tree.entries[name] = tree.keys[name] = replace(tree, kind=kind, text="none", entries={}, keys={})
+    return [tree.problem("missing-key", f'the key "{name}" is missing') for name in missing]
+
+
+_REQUIRED: dict[str, Literal["scalar", "list"]] = {"gold": "scalar", "extractors": "list"}
+
+
+def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate]) -> Config:
+    extractors = []
+    for index, spec in enumerate(file.extractors):
+        node = place.at(["extractors", index])
+        where = f"{node.path}:{node.line}:{node.column}"
+        extractors.append(ExtractorSpec(spec=spec, where=where, base=_folder(node, path)))
+    return Config(
+        path=path,
+        file=file,
+        gold=_find_gold(file.gold, _folder(place.at(["gold"]), path)),
+        extractors=tuple(extractors),
+        gates=tuple(gates),
+        hash=canonical_hash(_resolved(file)),
+    )
+
+
+def _find_gold(gold: str | DatasetSource, base: Path) -> Path | DatasetSource:
+    """Gold's place; a dataset's name is a folder where there is such a folder."""
+    if isinstance(gold, str):
+        return _join(base, gold)
+    folder = _join(base, gold.dataset)
+    return msgspec.structs.replace(gold, dataset=str(folder)) if folder.exists() else gold
+
+
+def _join(base: Path, path: str) -> Path:
+    """A path without detours, since messages name it."""
+    return Path(os.path.normpath(base / path))
+
+
+def _resolved(file: ConfigFile) -> dict[str, Any]:
+    values: dict[str, Any] = msgspec.to_builtins(file)
+    del values["include"]
+    return values
+
+
+def _folder(node: Node, path: Path) -> Path:
+    """The folder of the file that a node stands in; the config's for what the command line set."""
+    return path.parent if node.path.startswith("--set ") else Path(node.path).parent
+
+
+def _check_gates(file: ConfigFile, place: Place, problems: list[Located]) -> list[Gate]:
+    if not file.gate:
+        return []
+    from harness.scoring import metrics
+
+    addresses = [address for address, _ in metrics()]
+    gates = []
+    for index, gate in enumerate(file.gate):
+        node = place.at(["gate", index])
+        if not isinstance(gate, str):
+            message = 'only gates such as "entities.strict.f1 >= 0.60" exist; none against a baseline'
+            problems.append(node.problem("unknown-gate", message))
+            continue
+        try:
+            gates.append(parse_gate(gate, addresses))
+        except HarnessError as error:
+            problems.append(node.problem("unknown-gate", str(error)))
+    return gates
+
+
+def _check_extractors(file: ConfigFile, place: Place, problems: list[Located]) -> None:
+    if not file.extractors and not problems:
+        problems.append(place.at(["extractors"]).problem("no-extractor", "name at least one extractor"))
+    names: set[Any] = set()
+    for index, spec in enumerate(file.extractors):
+        name = spec if isinstance(spec, str) else spec.get("name") or spec.get("use")
+        if name in names:
+            message = f'two extractors are called "{name}"; give each a "name" of its own'
+            problems.append(place.at(["extractors", index]).problem("duplicate-name", message))
+        names.add(name)
+
+
+def _check_names(file: ConfigFile, place: Place, formats: Collection[str], problems: list[Located]) -> None:
+    """Words that must be in a registry."""
+    for index, name in enumerate(file.reports):
+        if name not in formats:
+            message = f'no report format is called "{name}"{nearest(name, formats)}; there are: {", ".join(formats)}'
+            problems.append(place.at(["reports", index]).problem("unknown-format", message))
+    if file.engine.use not in ENGINES:
+        use = file.engine.use
+        message = f'no engine is called "{use}"{nearest(use, ENGINES)}; there are: {", ".join(ENGINES)}'
+        problems.append(place.at(["engine", "use"]).problem("unknown-engine", message))
+    if not file.score.layers:
+        problems.append(place.at(["score", "layers"]).problem("no-layer", "name at least one layer"))

@@ -1,0 +1,292 @@
+"""Executes a config: asks the extractors, scores the answers, leaves a folder that tells all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Protocol
+
+import msgspec
+
+from harness.annotation import Annotations, HarnessError, Line
+from harness.corpus.folder import LeftOut
+from harness.engines import create_engine
+from harness.extractors.base import Extractor
+from harness.runs import outcomes
+from harness.runs.config import Config, DatasetSource
+from harness.runs.folders import create_folder, find_run, list_runs, locked
+from harness.runs.gate import Verdict, judge
+from harness.runs.interrupt import Interrupt, graceful
+from harness.runs.journal import Journal, canonical_hash, write_predictions
+from harness.runs.manifest import Manifest, Status, git_state, machine, read_manifest, versions, write_manifest
+from harness.runs.messages import plural
+from harness.runs.plan import Plan, plan
+from harness.runs.scores import extractor_scores, is_scored, run_scores, write_scores
+
+
+class Watcher(Protocol):
+    """Is told how a run goes, to show it."""
+
+    def begin(self, extractor: str, *, documents: int, known: int) -> None:
+        """An extractor begins; ``known`` of its documents were answered earlier."""
+
+    def advance(self, *, failed: bool) -> None:
+        """A document ended."""
+
+    def stopping(self) -> None:
+        """A stop was asked for; the documents in flight are still awaited."""
+
+
+class RunResult(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run ended. ``scores`` is the content of scores.json, ``None`` where the run did not come to its end."""
+
+    path: Path
+    status: Status
+    errors: int
+    incomplete: str | None
+    left_out: Sequence[LeftOut]
+    verdicts: Sequence[Verdict] = ()
+    scores: dict[str, Any] | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 pass; 1 a gate failed; 3 incomplete, whatever the gates say."""
+        if self.incomplete is not None:
+            return 3
+        return 0 if all(verdict.passed for verdict in self.verdicts) else 1
+
+
+def run(
+    config: Config,
+    *,
+    reports: Path,
+    name: str | None = None,
+    resume: bool = False,
+    retry_errors: bool = False,
+    limit: int | None = None,
+    watcher: Watcher | None = None,
+) -> RunResult:
+    """Execute a config.
+
+    Args:
+        config: what to run.
+        reports: the folder of all runs.
+        name: the run's folder inside it; by default the config's name and the time.
+        resume: go on with the newest unfinished run of this config (or with ``name``); a new run if there is none.
+        retry_errors: ask again, in the newest run of this config (or in ``name``), for the documents that failed.
+        limit: take no more than the first so many documents.
+        watcher: is told how it goes.
+
+    Raises:
+        HarnessError: anything that keeps the run from starting.
+    """
+    planned = plan(config, limit=limit)
+    folder = _choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
+    with locked(folder), graceful(watcher.stopping if watcher else lambda: None) as interrupt:
+        return _Execution(planned, folder, interrupt, watcher, retry_errors).run()
+
+
+def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bool, retry_errors: bool) -> Path:
+    config = planned.config
+    if resume or retry_errors:
+        if name is not None and (reports / name).is_dir():
+            folder = find_run(reports, name)
+            if not _continues(planned, read_manifest(folder)):
+                raise HarnessError(f"{folder} is a run of another config or --limit; it cannot be continued with this")
+            return folder
+        for folder, manifest in reversed(list_runs(reports)):
+            if name is None and _continues(planned, manifest) and (retry_errors or manifest.status != "finished"):
+                return folder
+        if retry_errors:
+            raise HarnessError(f"{reports} holds no run of {config.path} whose errors could be tried again")
+    return create_folder(reports, config.stem, datetime.now(UTC), name=name)
+
+
+def _continues(planned: Plan, manifest: Manifest) -> bool:
+    return manifest.config_hash == planned.config.hash and manifest.limit == planned.limit
+
+
+class _Execution:
+    """One run, in its locked folder."""
+
+    def __init__(
+        self, planned: Plan, folder: Path, interrupt: Interrupt, watcher: Watcher | None, retry_errors: bool
+    ) -> None:
+        self._plan = planned
+        self._file = planned.config.file
+        self._folder = folder
+        self._interrupt = interrupt
+        self._watcher = watcher
+        self._retry_errors = retry_errors
+        self._errors = 0
+        self._timings: dict[str, Any] = {}
+        self._manifest = _new_manifest(planned)
+
+    def run(self) -> RunResult:
+        self._save("running")
+        lines: dict[str, list[Line]] = {}
+        for name, extractor in self._plan.extractors.items():
+            lines[name] = self._extract(name, extractor)
+            if self._must_stop():
+                return self._stopped()
+        return self._finished(lines)
+
+    def _save(self, status: Status) -> None:
+        self._manifest.status = status
+        self._manifest.timings["extractors"] = self._timings
+        if status != "running":
+            self._manifest.timings["ended"] = _now()
+        write_manifest(self._folder, self._manifest)
+
+    def _must_stop(self) -> bool:
+        too_many = self._file.max_errors is not None and self._errors > self._file.max_errors
+        return too_many or self._interrupt.requested
+
+    def _extract(self, name: str, extractor: Extractor) -> list[Line]:
+        """Ask for what the journal lacks; the answers in gold order, fewer than documents if the run must stop."""
+        documents = [labelled.document for labelled in self._plan.documents]
+        engine = create_engine(self._file.engine.use, batch=self._file.engine.batch)
+        path = self._folder / name / "journal.jsonl"
+        with Journal(path, fingerprint=self._plan.fingerprints[name]) as journal:
+            known = {d.id: entry for d in documents if (entry := journal.answer(d)) is not None}
+            if self._retry_errors:
+                known = {key: entry for key, entry in known.items() if entry.line.error is None}
+            self._errors += sum(entry.line.error is not None for entry in known.values())
+            waiting = {d.id: d for d in documents if d.id not in known}
+            if self._watcher:
+                self._watcher.begin(name, documents=len(documents), known=len(known))
+            before = perf_counter()
+            if not self._must_stop():
+                for result in engine.run(extractor, list(waiting.values()), stop=self._must_stop):
+                    entry = known[result.id] = journal.record(waiting[result.id], result)
+                    self._errors += entry.line.error is not None
+                    if self._watcher:
+                        self._watcher.advance(failed=entry.line.error is not None)
+            self._timings[name] = {
+                "asked": sum(key in known for key in waiting),
+                "wall_seconds": perf_counter() - before,
+                "model_seconds": sum(entry.seconds or 0.0 for entry in known.values()),
+            }
+        return [known[d.id].line for d in documents if d.id in known]
+
+    def _stopped(self) -> RunResult:
+        if self._interrupt.requested:
+            self._save("interrupted")
+            reason = "interrupted; continue with --resume"
+        else:
+            self._save("stopped")
+            reason = f"stopped: {self._describe_errors()}, max_errors is {self._file.max_errors}; {_RETRY}"
+        return RunResult(
+            path=self._folder,
+            status=self._manifest.status,
+            errors=self._errors,
+            incomplete=reason,
+            left_out=self._plan.gold.left_out,
+        )
+
+    def _finished(self, lines: Mapping[str, list[Line]]) -> RunResult:
+        extractors = {name: self._score(name, found) for name, found in lines.items()}
+        verdicts = judge(self._plan.config.gates, {name: e["scores"] for name, e in extractors.items()})
+        scores = run_scores(_gold_part(self._plan), extractors, verdicts)
+        write_scores(self._folder, scores)
+        self._save("finished")
+        return RunResult(
+            path=self._folder,
+            status="finished",
+            errors=self._errors,
+            incomplete=self._why_incomplete(extractors),
+            left_out=self._plan.gold.left_out,
+            verdicts=verdicts,
+            scores=scores,
+        )
+
+    def _score(self, name: str, lines: list[Line]) -> dict[str, Any]:
+        """Score one extractor, and write its predictions and outcomes."""
+        from harness.scoring import score_corpus
+
+        write_predictions(self._folder / name / "predictions.jsonl", lines)
+        failed = {line.id: f"{line.error.type}: {line.error.message}" for line in lines if line.error is not None}
+        predictions = {line.id: line.annotations for line in lines if line.id not in failed}
+        score = self._file.score
+        scores = score_corpus(
+            self._plan.documents,
+            predictions,
+            scope=self._plan.gold.scope,
+            layers=score.layers,
+            bootstrap=score.bootstrap,
+            seed=score.seed,
+        )
+        details = {detail.id: detail for detail in scores.details}
+        outcomes.write_outcomes(
+            self._folder / name / outcomes.FILE,
+            (
+                outcomes.describe_document(
+                    details[labelled.document.id],
+                    labelled,
+                    predictions.get(labelled.document.id, Annotations()),
+                    error=failed.get(labelled.document.id),
+                )
+                for labelled in self._plan.documents
+                if labelled.document.id in details
+            ),
+        )
+        return extractor_scores(scores, errors=len(failed))
+
+    def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:
+        if self._errors > self._file.tolerate_errors:
+            return f"incomplete: {self._describe_errors()}, tolerate_errors is {self._file.tolerate_errors}; {_RETRY}"
+        for name, found in extractors.items():
+            if found["errors"] == len(self._plan.documents):
+                return f"nothing was scored: {name} failed on every document"
+            if not is_scored(found["scores"]):
+                return "nothing was scored: no layer that was asked for has an item in gold or predictions"
+        return None
+
+    def _describe_errors(self) -> str:
+        return f"{plural(self._errors, 'document')} failed"
+
+
+_RETRY = "try again with --retry-errors"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _gold_part(planned: Plan) -> dict[str, Any]:
+    """The ``gold`` of scores.json: the same wherever the gold lies."""
+    gold = planned.gold
+    return {
+        "documents": len(planned.documents),
+        "hash": canonical_hash(planned.gold_hashes()),
+        "scope": None if gold.scope is None else msgspec.to_builtins(gold.scope),
+        "left_out": [{"id": left_out.id, "reason": left_out.reason} for left_out in gold.left_out],
+    }
+
+
+def _new_manifest(planned: Plan) -> Manifest:
+    config, gold = planned.config, planned.gold
+    source = msgspec.to_builtins(config.gold) if isinstance(config.gold, DatasetSource) else str(config.gold)
+    return Manifest(
+        config=config.resolved(),
+        config_path=str(config.path),
+        config_hash=config.hash,
+        limit=planned.limit,
+        gold={
+            "path": source,
+            "documents": planned.gold_hashes(),
+            "left_out": [msgspec.to_builtins(left_out) for left_out in gold.left_out],
+        },
+        scope=gold.scope,
+        extractors={
+            name: {"digest": planned.fingerprints[name], "fingerprint": dict(extractor.fingerprint())}
+            for name, extractor in planned.extractors.items()
+        },
+        versions=dict(versions()),
+        git=git_state(config.path.parent),
+        seeds={"bootstrap": config.file.score.seed},
+        machine=machine(),
+        timings={"started": _now(), "ended": None, "extractors": {}},
+    )
