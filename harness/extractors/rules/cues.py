@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from harness.extractors.rules.document import Text
+from harness.extractors.rules.tokens import word_set
 
-_REGULAR = (
+_REGULAR = word_set(
     "add announce answer assert assure claim clarify comment complain concede conclude confirm contend declare "
     "demand disclose emphasise emphasize estimate explain indicate insist joke mention note object observe post "
     "predict pledge promise propose recall reiterate remark repeat reply report respond reveal shout specify state "
     "stress suggest tweet underline vow warn whisper admit acknowledge argue advise affirm allege boast caution "
     "inform testify urge"
-).split()
-_BELIEF = "accuse assume believe blame deny doubt expect fear suspect hope".split()
+)
+_BELIEF = word_set("accuse assume believe blame deny doubt expect fear suspect hope")
 _IRREGULAR = {
     "said": "say", "says": "say", "say": "say", "saying": "say", "told": "tell", "tells": "tell", "telling": "tell",
     "wrote": "write", "writes": "write", "written": "write", "writing": "write", "thinks": "think", "thought": "think",
-    "think": "think", "knew": "know", "asked": "ask", "asks": "ask", "called": "call", "described": "describe",
-    "swore": "swear", "read": "read", "reads": "read", "went": "go", "ruled": "rule", "found": "find",
+    "think": "think", "asked": "ask", "asks": "ask", "called": "call", "described": "describe",
+    "swore": "swear", "ruled": "rule",
     "testified": "testify", "testifies": "testify", "replied": "reply", "replies": "reply", "denied": "deny",
     "denies": "deny", "denying": "deny", "admitted": "admit", "admitting": "admit",
 }  # fmt: skip
+
+
+_NOT_ADVERBS = word_set(
+    "family assembly ally italy july reply supply monopoly anomaly early only elderly friendly bully fly"
+)
 
 
 def _forms(stem: str) -> list[str]:
@@ -27,22 +33,24 @@ def _forms(stem: str) -> list[str]:
     return [stem, stem + "s", base + "ed", base + "ing"]
 
 
-CUE_VERBS: dict[str, str] = {form: stem for stem in (*_REGULAR, *_BELIEF) for form in _forms(stem)} | _IRREGULAR
+CUE_VERBS: dict[str, str] = {form: stem for stem in sorted(_REGULAR | _BELIEF) for form in _forms(stem)} | _IRREGULAR
 """Each form of a cue verb with its stem."""
 
-SPEECH_ALONE = frozenset({"say", "tell", "add", "write", "state", "tweet", "reply", "note", "explain", "insist", "claim"})
+SPEECH_ALONE = frozenset(
+    {"say", "tell", "add", "write", "state", "tweet", "reply", "note", "explain", "insist", "claim"}
+)
 """Verbs whose clause needs no "that"."""
 
-BELIEFS = frozenset({*_BELIEF, "think"})
+BELIEFS = _BELIEF | {"think"}
 """Verbs whose content is a belief, denial or accusation rather than speech."""
 
-_AUXILIARIES = frozenset(
+_AUXILIARIES = word_set(
     "has have had is was were are be been being did does do will would could can may might must should not never "
-    "n't hasn't haven't hadn't didn't doesn't don't won't wouldn't isn't wasn't".split()
+    "n't hasn't haven't hadn't didn't doesn't don't won't wouldn't isn't wasn't"
 )
-_ADVERBS = frozenset(
+_ADVERBS = word_set(
     "also later earlier now once again then still already previously repeatedly reportedly recently publicly "
-    "initially subsequently further strongly flatly angrily always long since since".split()
+    "initially subsequently further strongly flatly angrily always long since twice just even only both"
 )
 
 
@@ -58,7 +66,7 @@ def group_start(text: Text, verb: int, first: int) -> int:
         word = text.lower(index - 1)
         if word in _AUXILIARIES:
             start = index - 1
-        elif word not in _ADVERBS:
+        elif not is_adverb(word):
             break
         index -= 1
     return start
@@ -66,4 +74,4 @@ def group_start(text: Text, verb: int, first: int) -> int:
 
 def is_adverb(word: str) -> bool:
     """Whether a lower-case word is an adverb that stands between a subject and its verb of speech."""
-    return word in _ADVERBS
+    return word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS)

@@ -9,9 +9,10 @@ from harness.extractors.rules.cues import is_cue_verb
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.lexicon import gazetteer, head_words, titles, words
 from harness.extractors.rules.names import Run, known_length, runs
+from harness.extractors.rules.tokens import word_set
 
-_PLACE_BEFORE = frozenset("in near outside across throughout from towards toward around".split())
-_PERSON_SIGNS = frozenset("who whose himself herself".split())
+_PLACE_BEFORE = word_set("in near outside across throughout from towards toward around")
+_PERSON_SIGNS = word_set("who whose himself herself")
 _PERSON_WORDS = range(2, 5)
 _LONGEST_TITLE = 3
 _NO_NAME_ALONE = ("EVENT", "LAW", "WORK_OF_ART")

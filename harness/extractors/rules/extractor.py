@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 
-from harness.annotation import Annotations, Document
+from harness.annotation import Annotations, Document, Failure
 from harness.extractors.base import Json, Result
+from harness.extractors.rules.annotate import annotate
 
 
 class Rules:
@@ -16,6 +18,12 @@ class Rules:
         return {}
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
-        """One result a document, in order."""
+        """One result a document, in order; a document without text fails."""
         for document in documents:
-            yield Result(id=document.id, annotations=Annotations())
+            if document.text is None:
+                error = Failure(type="NoText", message="the document's text is withheld and not attached")
+                yield Result(id=document.id, error=error)
+                continue
+            began = time.perf_counter()
+            annotations: Annotations = annotate(document.text)
+            yield Result(id=document.id, annotations=annotations, seconds=time.perf_counter() - began)

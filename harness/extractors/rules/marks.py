@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from harness.extractors.rules.tokens import Span
 
-_MARK = re.compile("[\"“”„«»]|\n[ \t\u00a0]*\n|\u2029")
+_MARK = re.compile('["“”„«»]|\n[ \t\u00a0]*\n|\u2029')
 _OPENING = frozenset("“„«")
-_CLOSES = {"“": "”", "„": "“”\"", "«": "»", '"': '"'}
+_CLOSES = {"“": "”", "„": '“”"', "«": "»", '"': '"'}
 
 
 class Quoted(NamedTuple):

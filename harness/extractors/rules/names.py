@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.lexicon import common_words, gazetteer, head_words, name_lengths, words
-from harness.extractors.rules.tokens import Sentence
+from harness.extractors.rules.tokens import Sentence, word_set
 
 Run = tuple[int, int]
 
-_PARTICLES = frozenset("al el bin ibn bint ben van von der den de da del della di du dos la le ul".split())
+_PARTICLES = word_set("al el bin ibn bint ben van von der den de da del della di du dos la le ul")
 _LONGEST_RUN = 12
 _HEADING_WORDS = 4
 _HEADING_SHARE = 0.6
@@ -45,12 +46,17 @@ def _starts_name(text: Text, index: int, sentence: Sentence, heading: bool) -> b
         return _starts_region(text, index)
     if token.text in gazetteer() or known_length(text, index, sentence.last):
         return True
-    opens = index == sentence.first or not text.tokens[index - 1].is_word and text.tokens[index - 1].text not in ",-–'’"
     if token.lower in common_words():
         return False
     if heading:
         return token.text in words("given_names") or (token.text.isupper() and len(token.text) > 1)
-    return not (opens and token.lower in text.lower_case_words)
+    return not (_opens(text, index, sentence) and token.lower in text.lower_case_words)
+
+
+def _opens(text: Text, index: int, sentence: Sentence) -> bool:
+    """Whether a sentence, or one inside marks, begins here."""
+    before = text.tokens[index - 1]
+    return index == sentence.first or (not before.is_word and before.text not in ",-–'’")
 
 
 def known_length(text: Text, first: int, last: int) -> int:
@@ -69,7 +75,7 @@ def _starts_region(text: Text, index: int) -> bool:
     return text.tokens[index + 1].is_capitalised and _joined(text, index + 1)
 
 
-_DIRECTIONS = frozenset("North South East West Northern Southern Eastern Western Central".split())
+_DIRECTIONS = word_set("North South East West Northern Southern Eastern Western Central")
 
 
 def _extend(text: Text, first: int, limit: int) -> int:
@@ -78,11 +84,7 @@ def _extend(text: Text, first: int, limit: int) -> int:
     limit = min(limit, first + _LONGEST_RUN)
     while last < limit and _joined(text, last):
         token = text.tokens[last]
-        if token.text == "." and len(text.tokens[last - 1].text) == 1 and _capital(text, last + 1, limit):
-            last += 1
-        elif token.text == "." and text.tokens[last - 1].end == token.start and _is_short_title(text, last - 1):
-            last += 1
-        elif token.is_capitalised and token.text not in _BREAKS:
+        if (token.is_capitalised and token.text not in _breaks()) or _is_inner_stop(text, last, limit):
             last += 1
         elif (reach := _connected(text, first, last, limit)) > last:
             last = reach
@@ -91,7 +93,19 @@ def _extend(text: Text, first: int, limit: int) -> int:
     return last
 
 
-_BREAKS = frozenset(words("not_names")) - _DIRECTIONS - {"English", "Business", "Sport", "Live"}
+@cache
+def _breaks() -> frozenset[str]:
+    """Capitalised words that no name goes over."""
+    return words("not_names") - _DIRECTIONS - {"English", "Business", "Sport", "Live"}
+
+
+def _is_inner_stop(text: Text, index: int, limit: int) -> bool:
+    """Whether a full stop belongs to an initial or a title before it."""
+    before = text.tokens[index - 1]
+    if text.tokens[index].text != ".":
+        return False
+    is_initial = len(before.text) == 1 and _capital(text, index + 1, limit)
+    return is_initial or (before.end == text.tokens[index].start and _is_short_title(text, index - 1))
 
 
 def _connected(text: Text, first: int, last: int, limit: int) -> int:
@@ -113,11 +127,24 @@ def _opens_body(text: Text, first: int, last: int) -> bool:
 
 
 def _capital(text: Text, index: int, limit: int) -> bool:
-    return index < limit and text.tokens[index].is_capitalised and text.tokens[index].text not in _BREAKS
+    return index < limit and text.tokens[index].is_capitalised and text.tokens[index].text not in _breaks()
 
 
 def _is_short_title(text: Text, index: int) -> bool:
-    return text.tokens[index].lower in ("mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "sgt", "capt", "sen")
+    return text.tokens[index].lower in (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "sgt",
+        "capt",
+        "sen",
+    )
 
 
 def _joined(text: Text, index: int) -> bool:

@@ -8,6 +8,11 @@ from typing import NamedTuple
 Span = tuple[int, int]
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string, for membership."""
+    return frozenset(words.split())
+
+
 class Token(NamedTuple):
     """A word or a mark; half-open code point offsets."""
 
@@ -29,9 +34,13 @@ class Token(NamedTuple):
 
 
 _COMPOUND_ENDS = tuple(
-    f"-{word}"
-    for word in "led based backed born winning style era controlled held run owned made funded speaking sponsored "
-    "trained built wide related parent occupied administered affiliated linked aligned listed bound".split()
+    sorted(
+        f"-{word}"
+        for word in word_set(
+            "led based backed born winning style era controlled held run owned made funded speaking sponsored "
+            "trained built wide related parent occupied administered affiliated linked aligned listed bound"
+        )
+    )
 )
 
 
@@ -53,9 +62,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = word_set(
     "mr mrs ms dr prof gen lt col maj sgt capt cmdr cpl adm brig gov sen rep rev hon st jr sr inc ltd co corp no vs "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mt ft al etc approx dept univ".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec mt ft al etc approx dept univ"
 )
 _FINAL = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’»)]")
@@ -97,7 +106,7 @@ def _breaks_line(text: str, token: Token, following: Token) -> bool:
 def _ends_sentence(tokens: list[Token], index: int, first: int) -> bool:
     """Whether the token is the last of its sentence: a final mark, or the closing mark right after one."""
     token, following = tokens[index], tokens[index + 1]
-    if token.end == following.start and (following.text in _CLOSING or not token.text[0] in _CLOSING):
+    if token.end == following.start and (following.text in _CLOSING or token.text[0] not in _CLOSING):
         return False
     mark = index
     while mark > first and tokens[mark].text in _CLOSING and tokens[mark - 1].end == tokens[mark].start:
