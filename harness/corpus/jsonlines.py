@@ -5,14 +5,24 @@ from __future__ import annotations
 import codecs
 import re
 import types
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from harness.annotation import Annotations, Failure, HarnessError, Line, decode_line, encode_line, nearest, problems
+from harness.annotation import (
+    Annotations,
+    Failure,
+    HarnessError,
+    Line,
+    Problem,
+    decode_line,
+    encode_line,
+    nearest,
+    problems,
+)
 from harness.corpus.files import describe_bad_byte, write_atomically
 from harness.corpus.json_nodes import compose_json
 from harness.corpus.nodes import Located, raise_problems
@@ -89,8 +99,12 @@ def write_lines(path: Path, lines: Iterable[Line]) -> None:
     write_atomically(path, b"".join(encode_line(line) + b"\n" for line in lines))
 
 
-def check_lines(path: Path) -> tuple[int, list[Located]]:
+def check_lines(path: Path, *, also: Callable[[Line], Iterable[Problem]] = lambda _: ()) -> tuple[int, list[Located]]:
     """Everything wrong in a JSON Lines file, unknown keys and spans outside the text included.
+
+    Args:
+        path: the file.
+        also: a further check of each line.
 
     Returns:
         How many lines were read, and the problems (the first 1,000).
@@ -103,7 +117,7 @@ def check_lines(path: Path) -> tuple[int, list[Located]]:
     count = 0
     for number, raw in _raw_lines(path):
         count += 1
-        found += _line_problems(raw, str(path), number, seen)
+        found += _line_problems(raw, str(path), number, seen, also)
         if len(found) > MAX_PROBLEMS:
             last = Located(str(path), number, 1, "too-many-problems", "checking stopped here; mend the first ones")
             return count, [*found[:MAX_PROBLEMS], last]
@@ -112,14 +126,16 @@ def check_lines(path: Path) -> tuple[int, list[Located]]:
     return count, found
 
 
-def _line_problems(raw: bytes, path: str, number: int, seen: dict[str, int]) -> list[Located]:
+def _line_problems(
+    raw: bytes, path: str, number: int, seen: dict[str, int], also: Callable[[Line], Iterable[Problem]]
+) -> list[Located]:
     line, found = _decode(raw, path, number)
     if line is None:
         return found
     repeated = _repeated(line, raw, seen, path, number)
     if repeated:
         found.append(repeated)
-    inner = list(problems(line.annotations, text=line.text))
+    inner = [*problems(line.annotations, text=line.text), *also(line)]
     if inner or _has_strays(msgspec.json.decode(raw), Line):
         node, _ = compose_json(raw.decode(), path, number) if len(raw) <= MAX_LOCATED_CHARACTERS else (None, [])
         if node is None:
