@@ -28,6 +28,10 @@ from harness.scoring.sources import Cast, Key, figure_sources, sources_by_conten
 from harness.scoring.spans import Place, locate, normalise, trimmed
 
 NOWHERE = Place((), "")
+OPTIONAL_MARKS = "predictions are marked optional: the mark is ignored"
+ALTERNATIVES = "predictions give alternatives: only the first reading is used"
+BAD_SPANS = "predicted spans are empty or outside the text"
+REPEATS = "identical predictions beyond the first count as spurious"
 Who: TypeAlias = Callable[[Source], Key]
 TEXT_SLOTS = ("figure", "victims", "cause", "place", "date")
 
@@ -105,7 +109,13 @@ class Sheet:
 
 @dataclass(slots=True)
 class Pages:
-    """A document ready to be scored: ``layers`` are the ones to score, ``known`` the ones that gold annotates."""
+    """A document ready to be scored.
+
+    Attributes:
+        layers: the layers to score.
+        known: the layers that gold annotates, within the scope.
+        oddities: how often each thing that deserves a warning occurs.
+    """
 
     id: str
     layers: frozenset[Layer]
@@ -116,7 +126,7 @@ class Pages:
     predicted: Sheet
     out_of_scope: int
     ungrounded: int
-    warnings: list[str]
+    oddities: Mapping[str, int]
 
 
 def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Sequence[Layer]) -> Pages:
@@ -130,7 +140,7 @@ def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Seq
     size = size if isinstance(size, int) else None
     known = frozenset(layer for layer in LAYERS if scope.has_layer(layer) and gold.annotations.annotates(layer))
     kept, out_of_scope = _within(predicted, known, frozenset(layers), scope)
-    warnings = _ignored_marks(kept) + _bad_spans(kept, size)
+    oddities = _ignored_marks(kept) | {BAD_SPANS: _bad_spans(kept, size)}
     kept = _plain(kept)
     ungrounded = sum(1 for _, slot in walk_slots(kept) if slot.text and not slot.extent)
     cast = Cast(gold.annotations, text, size)
@@ -142,16 +152,14 @@ def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Seq
         lambda source: cast.resolve(source, predicted.clusters),
         lambda source: cast.resolve_words(source, predicted.clusters),
     )
-    repeated = sum(len(getattr(predicted_sheet, layer).repeats) for layer in LAYERS)
-    if repeated:
-        warnings.append(f"{repeated} identical predictions beyond the first count as spurious")
+    oddities[REPEATS] = sum(len(getattr(predicted_sheet, layer).repeats) for layer in LAYERS)
     # Gold is never thinned: lint calls identical gold items an error, scoring takes them as they stand.
     for layer in LAYERS:
         side = getattr(gold_sheet, layer)
         side.items, side.repeats = sorted(side.items + side.repeats, key=_sort_key), []
     scored = known & frozenset(layers)
     return Pages(
-        gold.document.id, scored, known, scope, text, gold_sheet, predicted_sheet, out_of_scope, ungrounded, warnings
+        gold.document.id, scored, known, scope, text, gold_sheet, predicted_sheet, out_of_scope, ungrounded, oddities
     )
 
 
@@ -194,19 +202,14 @@ def _item_in_scope(item: Item, scope: Scope) -> bool:
     return True
 
 
-def _ignored_marks(predicted: Annotations) -> list[str]:
+def _ignored_marks(predicted: Annotations) -> dict[str, int]:
     optional = sum(1 for layer in LAYERS for item in predicted.layer(layer) if item.optional)
     alternatives = sum(1 for _, slot in walk_slots(predicted) if slot.alternatives)
     alternatives += sum(1 for casualty in predicted.casualties or () if casualty.alternatives)
-    warnings = []
-    if optional:
-        warnings.append(f"{optional} predictions are marked optional: the mark is ignored")
-    if alternatives:
-        warnings.append(f"{alternatives} predictions give alternatives: only the first reading is used")
-    return warnings
+    return {OPTIONAL_MARKS: optional, ALTERNATIVES: alternatives}
 
 
-def _bad_spans(predicted: Annotations, size: int | None) -> list[str]:
+def _bad_spans(predicted: Annotations, size: int | None) -> int:
     bad = 0
     for _, slot in walk_slots(predicted):
         if slot.start is None and slot.end is None and slot.fragments is None:
@@ -214,7 +217,7 @@ def _bad_spans(predicted: Annotations, size: int | None) -> list[str]:
         extent = slot.extent
         if not extent or extent[0][0] < 0 or (size is not None and extent[-1][1] > size):
             bad += 1
-    return [f"{bad} predicted spans are empty or outside the text"] if bad else []
+    return bad
 
 
 def _plain(predicted: Annotations) -> Annotations:
@@ -228,7 +231,7 @@ def _plain(predicted: Annotations) -> Annotations:
             return type(value)(**fields)
         return value
 
-    if not _ignored_marks(predicted):
+    if not any(_ignored_marks(predicted).values()):
         return predicted
     return msgspec.structs.replace(
         predicted, **{layer: tuple(plain(item) for item in predicted.layer(layer)) for layer in LAYERS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ from harness.scoring import attributions, casualties, entities, quotes
 from harness.scoring.layer import LayerScore
 from harness.scoring.measures import Scored, sum_modes
 from harness.scoring.outcomes import DocumentDetail
-from harness.scoring.prepare import Pages, prepare
+from harness.scoring.prepare import prepare
 from harness.scoring.summary import number_errors, summarise
 
 SCORERS = {
@@ -99,7 +99,7 @@ def score_corpus(
         scores=scores,
         out_of_scope=sum(page.out_of_scope for page in pages),
         ungrounded=sum(page.ungrounded for page in pages),
-        warnings=_warnings(pages) + _stray_warning(strays),
+        warnings=warnings_of((page.id, page.oddities) for page in pages) + _stray_warning(strays),
         details=[
             DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
             for page, found in zip(pages, scored, strict=True)
@@ -177,17 +177,27 @@ def gold_hash(labelled: Labelled) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def _warnings(pages: Sequence[Pages]) -> list[str]:
-    """Each kind of oddity once, with the documents that have it."""
-    by_message: dict[str, list[str]] = {}
-    for page in pages:
-        for warning in page.warnings:
-            by_message.setdefault(warning, []).append(page.id)
-    return [f"{_some(ids)}: {message}" for message, ids in by_message.items()]
+def warnings_of(oddities: Iterable[tuple[str, Mapping[str, int]]]) -> list[str]:
+    """Each kind of oddity once: how often, in how many documents, and in which first.
+
+    Args:
+        oddities: document ids in order, each with how often each oddity occurs there.
+    """
+    found: dict[str, list[tuple[str, int]]] = {}
+    for document, counts in oddities:
+        for message, count in counts.items():
+            if count:
+                found.setdefault(message, []).append((document, count))
+    return [
+        f"{sum(count for _, count in places)} {message} ({_some([document for document, _ in places])})"
+        for message, places in found.items()
+    ]
 
 
 def _stray_warning(strays: Sequence[str]) -> list[str]:
-    return [f"{_some(strays)}: predictions for a document that the gold does not hold are ignored"] if strays else []
+    return (
+        [f"{len(strays)} predictions are for documents that the gold does not hold ({_some(strays)})"] if strays else []
+    )
 
 
 def _some(ids: Sequence[str], shown: int = 3) -> str:
