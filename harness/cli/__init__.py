@@ -67,7 +67,7 @@ class Commands(click.Group):
         return code
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
-        extra = {"prog_name": "harness", **extra, "standalone_mode": False}
+        extra = {**extra, "prog_name": "harness", "standalone_mode": False}
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
@@ -113,7 +113,7 @@ def _explain(error: Exception) -> int:
     return INTERNAL
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group("harness", cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="harness")
 def main() -> None:
     """Score information-extraction models on news text.

@@ -87,7 +87,6 @@ def _show_plan(config: Config, limit: int | None, as_json: bool) -> int:
 def _report(config: Config, result: RunResult, as_json: bool) -> None:
     from harness.cli.output import echo_json, show_run, write_report
     from harness.runs.folders import read_run
-    from harness.runs.plan import describe_left_out
 
     if result.scores is not None:
         stored = read_run(result.path)
@@ -97,17 +96,24 @@ def _report(config: Config, result: RunResult, as_json: bool) -> None:
             elif not as_json:
                 show_run(stored)
     if as_json or result.scores is None or "terminal" not in config.file.reports:
-        for left_out in result.left_out:
-            click.echo(describe_left_out(left_out), err=True)
+        _echo_notes(result)
     if result.incomplete:
         click.echo(f"{result.path}: {result.incomplete}", err=True)
-    for verdict in result.verdicts:
-        if not verdict.passed:
-            click.echo(f"gate failed: {verdict.gate} ({verdict.extractor}): {verdict.reason}", err=True)
     if as_json:
         echo_json(_as_json(result))
     else:
         click.echo(str(result.path))
+
+
+def _echo_notes(result: RunResult) -> None:
+    """What the terminal report would have said besides the numbers."""
+    from harness.runs.plan import describe_left_out
+
+    for left_out in result.left_out:
+        click.echo(describe_left_out(left_out), err=True)
+    for verdict in result.verdicts:
+        if not verdict.passed:
+            click.echo(f"gate failed: {verdict.gate} ({verdict.extractor}): {verdict.reason}", err=True)
 
 
 def _as_json(result: RunResult) -> dict[str, Any]:

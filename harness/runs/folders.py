@@ -45,20 +45,24 @@ def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None =
         name: a name of the user's own instead.
 
     Raises:
-        HarnessError: the user's name is no plain folder name, or is taken.
+        HarnessError: the user's name is no plain folder name, or is taken; or folders cannot be made.
     """
-    reports.mkdir(parents=True, exist_ok=True)
-    if name is not None:
-        if not _SAFE_NAME.fullmatch(name):
-            raise HarnessError(f'the run name "{name}" is no plain folder name (letters, digits, ".", "_", "-")')
-        try:
-            (reports / name).mkdir()
-        except FileExistsError:
-            raise HarnessError(
-                f"{reports / name} exists already; choose another --run name, or continue it with --resume"
-            ) from None
-        return reports / name
-    base = f"{stem}-{now:%Y%m%d-%H%M%S}"
+    if name is not None and not _SAFE_NAME.fullmatch(name):
+        raise HarnessError(f'the run name "{name}" is no plain folder name (letters, digits, ".", "_", "-")')
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        if name is None:
+            return _make_first_free(reports, f"{stem}-{now:%Y%m%d-%H%M%S}")
+        if (reports / name).exists():
+            raise HarnessError(f"{reports / name} exists already; choose another --run name, or --resume it")
+        (reports / name).mkdir()
+    except OSError as error:
+        raise HarnessError(f"{reports}: no folder for the run can be made here: {error.strerror}") from None
+    return reports / name
+
+
+def _make_first_free(reports: Path, base: str) -> Path:
+    """Make ``base``, ``base-2``, ``base-3``…: the first that nobody has, whoever else makes folders meanwhile."""
     number = 1
     while True:
         folder = reports / (base if number == 1 else f"{base}-{number}")

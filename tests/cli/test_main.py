@@ -1,0 +1,135 @@
+"""The command line as a whole: what it loads, how it speaks of errors."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from harness.annotation import HarnessError
+from harness.cli import COMMANDS, Commands, main
+
+HEAVY = ("torch", "transformers", "datasets", "sklearn", "scipy", "matplotlib", "spacy", "ray", "numpy")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import harness",
+        "import harness.annotation",
+        "import harness.cli; harness.cli.main(['--help'])",
+        "import harness.cli; harness.cli.main(['run', '--help'])",
+        "import harness.cli; harness.cli.main(['list', 'metrics'])",
+    ],
+)
+def test_nothing_heavy_is_loaded(root: Path, code: str) -> None:
+    report = f"import atexit, sys; atexit.register(lambda: print(sorted({set(HEAVY)!r} & set(sys.modules)))); "
+    done = subprocess.run([sys.executable, "-c", report + code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_loads_click_alone_of_what_is_installed(root: Path) -> None:
+    code = (
+        "import atexit, sys; atexit.register(lambda: print([m for m in ('rich', 'yaml', 'jinja2', 'msgspec') "
+        "if m in sys.modules])); import harness.cli; harness.cli.main(['--help'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_like_its_line_in_the_list(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0
+    assert "Usage: harness " + name in result.output
+    assert COMMANDS[name][1] in CliRunner().invoke(main, ["--help"]).output
+
+
+def broken(error: Exception) -> click.Group:
+    @click.group(cls=Commands)
+    def group() -> None:
+        """A group of one command."""
+
+    class One(Commands):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+            @click.command()
+            def command() -> None:
+                raise error
+
+            return command
+
+    group.__class__ = One
+    return group
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (HarnessError("a.yaml:1:1: code wrong"), 2, "a.yaml:1:1: code wrong\n"),
+        (HarnessError("not done", exit_code=3), 3, "not done\n"),
+        (click.ClickException("odd"), 2, "Error: odd\n"),
+        (KeyboardInterrupt(), 130, "\n"),
+        (
+            ValueError("oops"),
+            70,
+            "internal error, please report it: ValueError: oops (HARNESS_DEBUG=1 shows where)\n",
+        ),
+    ],
+)
+def test_errors_become_a_line_and_an_exit_code(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, code: int, said: str
+) -> None:
+    monkeypatch.delenv("HARNESS_DEBUG", raising=False)
+    result = CliRunner().invoke(broken(error), ["run"])
+    assert (result.exit_code, result.stderr) == (code, said)
+
+
+def test_a_traceback_is_there_for_those_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARNESS_DEBUG", "1")
+    result = CliRunner().invoke(broken(ValueError("oops")), ["run"])
+    assert "Traceback (most recent call last)" in result.stderr
+    assert result.exit_code == 70
+
+
+def test_a_reader_that_leaves_is_no_error(root: Path) -> None:
+    command = f"{sys.executable} -m harness list metrics --json | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=root, capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) in [(["[", "141"], ""), (["[", "0"], "")]
+
+
+def test_output_survives_a_terminal_without_unicode(project: Any, harness: Any) -> None:
+    project.config()
+    import os
+
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "NO_COLOR": "1"}
+    done = harness("score", "gold.jsonl", "gold.jsonl", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert "1.000?1.000" in done.stdout
+
+
+def test_lists(project: Any, harness: Any) -> None:
+    assert [row["name"] for row in json.loads(harness("list", "formats", "--json").stdout)] == [
+        "terminal",
+        "markdown",
+        "json",
+    ]
+    names = [row["name"] for row in json.loads(harness("list", "extractors", "--json").stdout)]
+    assert {"predictions", "rules"} <= set(names)
+    addresses = [row["address"] for row in json.loads(harness("list", "metrics", "--json").stdout)]
+    assert {"entities.strict.f1", "casualties.exact.recall", "quotes.attributed.precision"} <= set(addresses)
+    assert len(set(addresses)) == len(addresses)
+    assert harness("list", "metrics").stdout.splitlines()[0].startswith("entities.strict.precision ")
+
+
+def test_runs_are_listed_oldest_first(project: Any, harness: Any) -> None:
+    assert (harness("list", "runs").stdout, json.loads(harness("list", "runs", "--json").stdout)) == ("", [])
+    project.config()
+    for name in ("b", "a"):
+        harness("run", "c.yaml", "--run", name)
+    found = json.loads(harness("list", "runs", "--json").stdout)
+    assert sorted(row["run"] for row in found) == ["reports/a", "reports/b"]
+    assert all(row["status"] == "finished" and row["config"] == "c.yaml" for row in found)

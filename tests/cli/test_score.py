@@ -1,0 +1,92 @@
+"""``harness score``: predictions against gold, by the real command."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def write(path: Path, *lines: dict[str, Any]) -> None:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def place(name: str) -> dict[str, Any]:
+    return {"id": name, "entities": [{"start": 14, "end": 19, "label": "GPE"}], "quotes": []}
+
+
+def test_the_numbers_as_json(project: Any, harness: Any, tmp_path: Path) -> None:
+    write(tmp_path / "p.jsonl", place("d00"), place("d01"))
+    done = harness("score", "gold.jsonl", "p.jsonl", "--json", "--bootstrap", "0")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["schema"], result["documents"], result["errors"]) == (1, 3, 0)
+    strict = result["scores"]["entities.strict"]
+    assert (strict["cor"], strict["mis"], strict["spu"], strict["f1_ci"]) == (2, 4, 0, None)
+
+
+def test_the_numbers_as_a_table(project: Any, harness: Any, tmp_path: Path) -> None:
+    write(tmp_path / "p.jsonl", place("d00"), place("d01"), place("d02"))
+    done = harness("score", "gold.jsonl", "p.jsonl")
+    assert done.returncode == 0
+    [row] = [line for line in done.stdout.splitlines() if line.startswith("entities.strict ")]
+    assert row.split() == ["entities.strict", "1.000", "0.500", "0.667", "0.667–0.667", "6", "3", "3"]
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_offsets_are_scored_without_text(harness: Any, tmp_path: Path) -> None:
+    write(tmp_path / "gold.jsonl", place("d00"))
+    done = harness("score", "gold.jsonl", "gold.jsonl", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["scores"]["entities.strict"]["f1"] == 1.0
+
+
+def test_layers_and_scope(project: Any, harness: Any, tmp_path: Path) -> None:
+    write(tmp_path / "p.jsonl", place("d00"))
+    result = json.loads(harness("score", "gold.jsonl", "p.jsonl", "--json", "--layers", "entities").stdout)
+    assert {address.split(".")[0] for address in result["scores"]} == {"entities"}
+    (tmp_path / "scope.yaml").write_text("labels: [PERSON]\n")
+    result = json.loads(harness("score", "gold.jsonl", "p.jsonl", "--json", "--scope", "scope.yaml").stdout)
+    assert result["out_of_scope"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("gone.jsonl", "p.jsonl"), "gone.jsonl: no such file"),
+        (("gold.jsonl", "gone.jsonl"), "gone.jsonl: no such file"),
+        (("gold.jsonl", "p.jsonl", "--layers", "quote"), 'no layer is called "quote" (did you mean "quotes"?)'),
+        (("gold.jsonl", "bad.jsonl"), "bad.jsonl:1:"),
+        (("gold.jsonl", "strange.jsonl"), "none of its 1 documents is in the gold"),
+    ],
+)
+def test_mistakes(project: Any, harness: Any, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    write(tmp_path / "p.jsonl", place("d00"))
+    write(tmp_path / "strange.jsonl", place("x99"))
+    (tmp_path / "bad.jsonl").write_text('{"id": "d00", "entities": [{"start": "three"}]}\n')
+    done = harness("score", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_document_that_the_gold_lacks_is_a_warning(project: Any, harness: Any, tmp_path: Path) -> None:
+    write(tmp_path / "p.jsonl", place("d00"), place("d001"))
+    done = harness("score", "gold.jsonl", "p.jsonl", "--json")
+    assert done.returncode == 0
+    assert done.stderr.startswith('warning: the gold has no document "d001" (did you mean "d0')
+
+
+def test_failed_documents_are_counted_and_make_it_incomplete(project: Any, harness: Any, tmp_path: Path) -> None:
+    write(tmp_path / "p.jsonl", place("d00"), {"id": "d01", "error": {"type": "T", "message": "m"}})
+    done = harness("score", "gold.jsonl", "p.jsonl", "--json")
+    assert (done.returncode, json.loads(done.stdout)["errors"]) == (3, 1)
+    assert harness("score", "gold.jsonl", "p.jsonl", "--tolerate-errors", "1").returncode == 0
+
+
+def test_nothing_scored_is_no_success(harness: Any, tmp_path: Path) -> None:
+    write(tmp_path / "gold.jsonl", {"id": "a", "text": "Nothing.", "entities": []})
+    write(tmp_path / "p.jsonl", {"id": "a", "entities": []})
+    done = harness("score", "gold.jsonl", "p.jsonl")
+    assert done.returncode == 3
+    assert "nothing was scored" in done.stderr
