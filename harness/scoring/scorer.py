@@ -6,7 +6,7 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,7 +14,7 @@ from harness import __version__
 from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope, sha256
 from harness.scoring import attributions, casualties, entities, quotes
 from harness.scoring.layer import LayerScore
-from harness.scoring.measures import Scored, sum_modes
+from harness.scoring.measures import Ratio, Scored, sum_modes
 from harness.scoring.outcomes import DocumentDetail
 from harness.scoring.prepare import prepare
 from harness.scoring.summary import number_errors, summarise
@@ -27,6 +27,9 @@ SCORERS = {
 }
 NO_SCOPE = Scope()
 
+if TYPE_CHECKING:
+    from harness.scoring.resampling import Matrix
+
 
 class CorpusScores(msgspec.Struct):
     """What one extractor scored.
@@ -38,7 +41,8 @@ class CorpusScores(msgspec.Struct):
         ungrounded: predicted slots that are words without offsets.
         warnings: oddities of the predictions, summed up.
         details: what became of each item, document by document in the order of ids.
-        rows: (hits_p, found, hits_r, wanted) by address and document, what every test between systems is drawn from.
+        ids: the documents in the order of the rows.
+        rows: by address, documents × (hits_p, found, hits_r, wanted): what every test between systems is drawn from.
     """
 
     documents: int
@@ -47,7 +51,8 @@ class CorpusScores(msgspec.Struct):
     ungrounded: int
     warnings: list[str]
     details: list[DocumentDetail]
-    rows: dict[str, dict[str, tuple[float, float, float, float]]]
+    ids: list[str]
+    rows: dict[str, Matrix]
 
 
 def score_corpus(
@@ -83,13 +88,7 @@ def score_corpus(
     scored = [{layer: SCORERS[layer](page) for layer in LAYERS if layer in page.layers} for page in pages]
     by_document = [_addressed(found) for found in scored]
     totals = sum_modes(by_document)
-    rows = {
-        address: {
-            page.id: modes[address].row() for page, modes in zip(pages, by_document, strict=True) if address in modes
-        }
-        for address in _order(totals)
-    }
-
+    rows = _rows(by_document, _order(totals))
     scores = summarise(totals, rows, bootstrap=bootstrap, seed=seed)
     _add_extras(scores, scored)
     _sign(scores, ordered, limits)
@@ -104,8 +103,20 @@ def score_corpus(
             DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
             for page, found in zip(pages, scored, strict=True)
         ],
+        ids=[page.id for page in pages],
         rows=rows,
     )
+
+
+def _rows(by_document: Sequence[Mapping[str, Scored]], order: Sequence[str]) -> dict[str, Matrix]:
+    """One row of counts a document and mode; a document that a mode leaves out adds nothing."""
+    import numpy as np
+
+    nothing = Ratio()
+    return {
+        address: np.array([modes.get(address, nothing).row() for modes in by_document], dtype=np.float64)
+        for address in order
+    }
 
 
 def _refuse_duplicates(gold: Sequence[Labelled]) -> None:

@@ -7,20 +7,26 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from harness.scoring.measures import LabelCounts, Ratio, Row, Scored, Tally, ratio
+from harness.scoring.measures import LabelCounts, Ratio, Scored, Tally, ratio
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from harness.scoring.resampling import Matrix
 
 MEASURES = ("precision", "recall", "f1")
 ACCURACY_MODES = frozenset({"quotes.kind"})
 
 
 def summarise(
-    totals: Mapping[str, Scored], rows: Mapping[str, Mapping[str, Row]], *, bootstrap: int, seed: int
+    totals: Mapping[str, Scored], rows: Mapping[str, Matrix], *, bootstrap: int, seed: int
 ) -> dict[str, dict[str, Any]]:
-    """Counts, measures and 95% percentile intervals of every mode, by address in the order of ``rows``."""
+    """Counts, measures and 95% percentile intervals of every mode, by address in the order of ``rows``.
+
+    Args:
+        totals: what each mode scored over the corpus.
+        rows: by address, documents × (hits_p, found, hits_r, wanted), documents sorted by id.
+        bootstrap: how many draws; 0 for no intervals.
+        seed: of the draws.
+    """
     drawn = _intervals(rows, bootstrap, seed) if bootstrap else {}
     return {address: _score(address, totals[address], drawn.get(address, {})) for address in rows}
 
@@ -51,20 +57,15 @@ def _label(label: LabelCounts) -> dict[str, Any]:
     return found | {"found": label.found} | {measure: getattr(measured, measure) for measure in MEASURES}
 
 
-def _intervals(rows: Mapping[str, Mapping[str, Row]], draws: int, seed: int) -> dict[str, dict[str, Any]]:
+def _intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, dict[str, Any]]:
     """Intervals of all modes from one set of draws over all documents; none for fewer than two documents."""
     import numpy as np
 
     from harness.scoring.resampling import bootstrap_sums, measures_of, percentile_interval
 
-    documents = sorted({document for by_document in rows.values() for document in by_document})
-    if len(documents) < 2:
+    if not rows or len(next(iter(rows.values()))) < 2:
         return {}
-    nothing: Row = (0.0, 0.0, 0.0, 0.0)
-    matrix: NDArray[np.float64] = np.array(
-        [[value for by_document in rows.values() for value in by_document.get(d, nothing)] for d in documents]
-    )
-    sums = bootstrap_sums(matrix, draws, seed)
+    sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed)
     found: dict[str, dict[str, Any]] = {}
     for place, address in enumerate(rows):
         values = measures_of(sums[:, 4 * place : 4 * place + 4])

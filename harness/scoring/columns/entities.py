@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ COUNTS = ("cor", "inc", "par", "mis", "spu")
 CHUNK = 2_048
 _STATE_OF_CREDIT = np.array([1, 2, 0])
 Table: TypeAlias = NDArray[np.int32]
+Column: TypeAlias = NDArray[np.integer[Any]]
 
 
 class Spans(NamedTuple):
@@ -35,6 +36,21 @@ class Spans(NamedTuple):
         return Spans(*(column[mask] for column in self))
 
 
+class Side(NamedTuple):
+    """One side as it is read: the entities of each document in the order of the documents.
+
+    Attributes:
+        counts: how many entities each document has.
+        start, end: half-open code points.
+        label: codes in any order.
+    """
+
+    counts: Column
+    start: Column
+    end: Column
+    label: Column
+
+
 @dataclass(slots=True)
 class EntityTotals:
     """What a corpus scored.
@@ -43,51 +59,70 @@ class EntityTotals:
         counts: documents × modes × (cor, inc, par, mis, spu).
         labels: modes × labels × (cor, inc, par, mis, spu, found, twice the credit of the predictions so labelled).
         confusion: labels + 1 × labels + 1 of the strict pairing; the last row is spurious, the last column missed.
-        boundary, label, both: errors of the strict pairs.
+        errors: boundary, label and both, of the strict pairs.
+        repeats, bad_spans: how many predictions of each document are identical to another, or have no valid span.
+        out_of_scope: how many predictions are.
     """
 
     counts: Table
     labels: Ints
     confusion: Ints
-    boundary: int = 0
-    label: int = 0
-    both: int = 0
-    repeats: int = 0
-    bad_spans: int = 0
+    errors: Ints
+    repeats: Table
+    bad_spans: Table
+    out_of_scope: int = 0
 
 
-def score(gold: Spans, predicted: Spans, sizes: Ints, labels: int) -> EntityTotals:
+def score(
+    gold: Side, predicted: Side, sizes: Column, rank: Ints, labels: int, in_scope: Mask, annotated: Mask
+) -> EntityTotals:
     """Score a corpus chunk by chunk.
 
     Args:
-        gold, predicted: the two sides.
+        gold, predicted: the two sides, documents in the same order.
         sizes: length of each document's text in code points; negative where it is not known.
+        rank: the place of each label code among the names of all labels in sorted order.
         labels: how many labels there are.
+        in_scope: of each label code, whether predictions of it are scored.
+        annotated: of each document, whether gold annotates its entities.
     """
     documents = len(sizes)
     totals = EntityTotals(
         counts=np.zeros((documents, len(MODES), len(COUNTS)), dtype=np.int32),
         labels=np.zeros((len(MODES), labels, 7), dtype=np.int64),
         confusion=np.zeros((labels + 1, labels + 1), dtype=np.int64),
+        errors=np.zeros(3, dtype=np.int64),
+        repeats=np.zeros(documents, dtype=np.int32),
+        bad_spans=np.zeros(documents, dtype=np.int32),
     )
+    bounds = [np.concatenate([[0], np.cumsum(side.counts, dtype=np.int64)]) for side in (gold, predicted)]
     for first in range(0, documents, CHUNK):
-        last = min(first + CHUNK, documents)
-        sides = []
-        for side in (gold, predicted):
-            low, high = np.searchsorted(side.document, [first, last])
-            sides.append(Spans(side.document[low:high] - first, *(column[low:high] for column in side[1:])))
-        _score_chunk(sides[0], sides[1], sizes[first:last], labels, totals, slice(first, last))
+        rows = slice(first, min(first + CHUNK, documents))
+        wanted = _spans(gold, rows, bounds[0])
+        found = _spans(predicted, rows, bounds[1])
+        kept = in_scope[found.label] & annotated[rows][found.document]
+        if not kept.all():
+            totals.out_of_scope += int((~kept).sum())
+            found = found.where(kept)
+        ranked = [Spans(side.document, side.start, side.end, rank[side.label]) for side in (wanted, found)]
+        _score_chunk(ranked[0], ranked[1], sizes[rows].astype(np.int64), labels, totals, rows)
     return totals
+
+
+def _spans(side: Side, rows: slice, bounds: Ints) -> Spans:
+    items = slice(int(bounds[rows.start]), int(bounds[rows.stop]))
+    document = np.repeat(np.arange(rows.stop - rows.start, dtype=np.int64), side.counts[rows])
+    return Spans(document, *(column[items].astype(np.int64) for column in side[1:]))
 
 
 def _score_chunk(gold: Spans, predicted: Spans, sizes: Ints, labels: int, totals: EntityTotals, rows: slice) -> None:
     width = int(max(sizes.max(initial=0), gold.end.max(initial=0), predicted.end.max(initial=0))) + 1
-    gold, predicted = in_order(gold), in_order(predicted)
+    gold, predicted = in_order(_reachable(gold, sizes)), in_order(predicted)
     size = sizes[predicted.document]
     bad = (predicted.end <= predicted.start) | (predicted.start < 0) | ((size >= 0) & (predicted.end > size))
     repeated = _repeated(predicted)
-    totals.bad_spans += int(bad.sum())
-    totals.repeats += int(repeated.sum())
+    totals.bad_spans[rows] = np.bincount(predicted.document[bad], minlength=len(sizes))
+    totals.repeats[rows] = np.bincount(predicted.document[repeated], minlength=len(sizes))
     found = np.bincount(predicted.document, minlength=len(sizes))
     found_by_label = np.bincount(predicted.label, minlength=labels)
     lost = bad | repeated
@@ -113,6 +148,13 @@ def _score_chunk(gold: Spans, predicted: Spans, sizes: Ints, labels: int, totals
             _count_errors(gold, predicted, paired, same_span[chosen], same_label[chosen], totals)
     totals.labels[:, :, 4] += found_by_label
     totals.labels[:, :, 5] += found_by_label
+
+
+def _reachable(gold: Spans, sizes: Ints) -> Spans:
+    """Gold spans outside the text lose their length, so that nothing overlaps them: they are missed."""
+    size = sizes[gold.document]
+    outside = ((size >= 0) & (gold.end > size)) | (gold.start < 0)
+    return gold._replace(end=np.where(outside, gold.start, gold.end)) if outside.any() else gold
 
 
 def in_order(spans: Spans) -> Spans:
@@ -195,9 +237,11 @@ def _count(gold: Spans, predicted: Spans, chosen: Edges, credit: Ints, counts: T
 def _count_errors(
     gold: Spans, predicted: Spans, chosen: Edges, same_span: Mask, same_label: Mask, totals: EntityTotals
 ) -> None:
-    totals.boundary += int((~same_span & same_label).sum())
-    totals.label += int((same_span & ~same_label).sum())
-    totals.both += int((~same_span & ~same_label).sum())
+    totals.errors += [
+        int((~same_span & same_label).sum()),
+        int((same_span & ~same_label).sum()),
+        int((~same_span & ~same_label).sum()),
+    ]
     labels = len(totals.confusion) - 1
     missed, unwanted = np.ones(len(gold.start), dtype=bool), np.ones(len(predicted.start), dtype=bool)
     missed[chosen.gold] = False
