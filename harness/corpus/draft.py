@@ -64,9 +64,9 @@ class _Writer:
         yield ""
         yield "clusters:" if annotations.clusters else "clusters: {}"
         for key, cluster in annotations.clusters.items():
-            aliases = ", ".join(map(scalar, cluster.aliases))
-            kind = f", kind: {scalar(cluster.kind)}" if cluster.kind else ""
-            yield f"  {scalar(key)}: {{name: {scalar(cluster.name)}{kind}, aliases: [{aliases}]}}"
+            kind = f"kind: {scalar(cluster.kind)}" if cluster.kind else ""
+            aliases = f"aliases: [{', '.join(map(scalar, cluster.aliases))}]" if cluster.aliases else ""
+            yield f"  {scalar(key)}: {{{self.item(f'name: {scalar(cluster.name)}', kind, aliases)}}}"
         yield from self.layer("entities", annotations.entities, self.entity)
         yield from self.layer("quotes", annotations.quotes, self.quote)
         yield from self.layer("casualties", annotations.casualties, self.casualty)

@@ -115,7 +115,7 @@ def _edits(article: Article, source: str, text: str) -> tuple[dict[int, list[_Ed
             problems.append(node.problem("alias-conflict", f"{message}: write them out there"))
             continue
         wanted = list(_piece_edits(piece, node, span, source, searchable, withheld=article.is_withheld))
-        if wanted and node.flow and source[node.start] != "{":
+        if wanted and node.flow and source[node.end - 1] != "}":
             problems.append(node.problem("no-braces", "write this as {text: …}, so that offsets can be added"))
         elif wanted:
             edits[node.start] = wanted
