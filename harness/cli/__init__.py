@@ -113,7 +113,7 @@ def _explain(error: Exception) -> int:
     return INTERNAL
 
 
-@click.group("harness", cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group("harness", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="harness")
 def main() -> None:
     """Score information-extraction models on news text.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from harness.annotation import LAYERS
@@ -37,8 +39,7 @@ def render(run: StoredRun) -> str:
         measure=numbers.measure,
         interval=numbers.interval,
         counts=numbers.counts,
-        item=_item,
-        pair=_pair,
+        lines=_lines,
     )
     return environment.get_template("report.md.j2").render(
         run=run,
@@ -70,16 +71,22 @@ def _documents(run: StoredRun) -> list[dict[str, DocumentOutcomes]]:
     return list(by_id.values())
 
 
+def _lines(outcomes: Sequence[Outcome]) -> list[str]:
+    """One line for each outcome; equal ones once, with their number."""
+    numbers_of = Counter(_line(outcome) for outcome in outcomes)
+    return [line if number == 1 else f"{line} ×{number}" for line, number in numbers_of.items()]
+
+
+def _line(outcome: Outcome) -> str:
+    """Gold's item; for a wrong pair what was found in its place, and what is wrong with that."""
+    if outcome.gold is None or outcome.predicted is None or not outcome.wrong:
+        shown = outcome.gold or outcome.predicted
+        return _item(shown) if shown else numbers.NONE
+    return f"{_item(outcome.gold)} → found {_item(outcome.predicted)} ({escape(', '.join(outcome.wrong))})"
+
+
 def _item(shown: Shown) -> str:
     """An item in one line: “words” what, and the words of its other parts."""
     first, *others = [(name, escape(words)) for name, words in shown.words.items()] or [("", numbers.NONE)]
     rest = "".join(f", {name} “{words}”" for name, words in others)
     return f"“{first[1]}” {escape(shown.what)}{rest}"
-
-
-def _pair(outcome: Outcome) -> str:
-    """A pair in one line: gold's item, what was found in its place, what is wrong with it."""
-    gold = _item(outcome.gold) if outcome.gold else numbers.NONE
-    predicted = _item(outcome.predicted) if outcome.predicted else numbers.NONE
-    wrong = f" ({escape(', '.join(outcome.wrong))})" if outcome.wrong else ""
-    return f"{gold} → found {predicted}{wrong}"

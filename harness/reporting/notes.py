@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from harness.corpus.folder import LeftOut
 from harness.runs.folders import StoredRun
 from harness.runs.messages import plural
+from harness.runs.plan import describe_left_out
 
 FEW_DOCUMENTS = 30
 _SHOWN = 3
@@ -14,7 +16,7 @@ _SHOWN = 3
 
 def notes(run: StoredRun) -> list[str]:
     """One line each: texts left out, few documents, errors, out-of-scope and ungrounded predictions, warnings."""
-    found = [_describe_left_out(**left_out) for left_out in run.manifest.gold["left_out"]]
+    found = [describe_left_out(LeftOut(**left_out)) for left_out in run.manifest.gold["left_out"]]
     if run.manifest.limit is not None:
         found.append(f"--limit {run.manifest.limit}: not all of the gold was run")
     found += describe_size(run.scores["gold"]["documents"])
@@ -31,6 +33,8 @@ def describe_size(documents: int) -> list[str]:
     """A note where the intervals rest on few documents."""
     if documents >= FEW_DOCUMENTS:
         return []
+    if documents < 2:
+        return ["no intervals: they are drawn over documents and need at least two"]
     number = plural(documents, "document")
     return [f"{number} only: below {FEW_DOCUMENTS} intervals are approximate, since they draw whole documents"]
 
@@ -47,7 +51,3 @@ def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
             f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
         )
     return [*found, *extractor["warnings"]]
-
-
-def _describe_left_out(id: str, reason: str, command: str | None = None) -> str:
-    return f"{id} is left out: {reason}" + (f"; {command}" if command else "")

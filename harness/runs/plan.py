@@ -58,8 +58,9 @@ def plan(config: Config, *, limit: int | None = None) -> Plan:
 
 
 def describe_left_out(left_out: LeftOut) -> str:
-    """One line: which document is left out, why, and the command that brings it in."""
-    return f"left out {left_out.id}: {left_out.reason}" + (f"; {left_out.command}" if left_out.command else "")
+    """One line: which document is left out, why, and what brings it in."""
+    remedy = f"; to bring it in: {left_out.command}" if left_out.command else ""
+    return f"left out {left_out.id}: {left_out.reason}{remedy}"
 
 
 def _create(config: Config) -> list[tuple[str, Extractor]]:

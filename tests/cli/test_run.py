@@ -216,7 +216,7 @@ def test_a_document_without_text_is_left_out_in_one_line(project: Any, harness: 
     project.config()
     done = harness("run", "c.yaml")
     assert done.returncode == 0
-    assert "note  e00 is left out: " in done.stdout
+    assert "note  left out e00: " in done.stdout
     done = harness("run", "c.yaml", "--set", "documents.include=[e00]")
     assert (done.returncode, done.stdout) == (3, "")
     first, second = done.stderr.splitlines()
