@@ -64,7 +64,7 @@ def load_gold(
         labelled, left_out, scope = _load_folder(path, include, exclude, without_text)
     else:
         labelled, left_out, scope = _load_lines(path, include, exclude, without_text)
-    from harness.scoring.scorer import gold_hash
+    from harness.scoring import gold_hash
 
     return GoldCorpus(path, labelled, left_out, scope, {one.document.id: gold_hash(one) for one in labelled})
 

@@ -55,7 +55,7 @@ def read_lines(path: Path) -> Iterator[Line]:
             named as ``file:line:column: code message``.
     """
     seen: dict[str, int] = {}
-    for number, raw in _raw_lines(path):
+    for number, raw in raw_lines(path):
         line, found = _decode(raw, str(path), number)
         if line is None:
             raise_problems([problem for problem in found if problem.code != "unknown-key"])
@@ -115,7 +115,7 @@ def check_lines(path: Path, *, also: Callable[[Line], Iterable[Problem]] = lambd
     found: list[Located] = []
     seen: dict[str, int] = {}
     count = 0
-    for number, raw in _raw_lines(path):
+    for number, raw in raw_lines(path):
         count += 1
         found += _line_problems(raw, str(path), number, seen, also)
         if len(found) > MAX_PROBLEMS:
@@ -148,7 +148,7 @@ def _line_problems(
     return sorted(found, key=lambda p: p.column)
 
 
-def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Numbered lines without their ends, blank ones left out."""
     try:
         with open(path, "rb") as stream:

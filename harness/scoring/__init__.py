@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from harness.scoring.catalogue import Metric, headline, metrics
 from harness.scoring.outcomes import DocumentDetail, ItemOutcome
-from harness.scoring.scorer import CorpusScores, gold_hash, score_corpus
+from harness.scoring.scorer import CorpusScores, score_corpus
+from harness.scoring.signature import gold_hash
 
 __all__ = [
     "CorpusScores",

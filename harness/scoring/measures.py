@@ -6,6 +6,7 @@ POS = COR+INC+PAR+MIS, ACT = COR+INC+PAR+SPU; P = (COR+½PAR)/ACT, R = (COR+½PA
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -170,7 +171,7 @@ class Tally:
 def mean(values: Iterable[float | None]) -> float | None:
     """The mean of the values that exist; None where none does."""
     existing = [value for value in values if value is not None]
-    return ratio(sum(existing), len(existing))
+    return ratio(math.fsum(existing), len(existing))  # exactly rounded, so in any order of labels
 
 
 Row = tuple[float, float, float, float]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from harness import __version__
-from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope, sha256
+from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope
 from harness.scoring import attributions, casualties, entities, quotes
 from harness.scoring.layer import LayerScore
 from harness.scoring.measures import Ratio, Scored, sum_modes
 from harness.scoring.outcomes import DocumentDetail
 from harness.scoring.prepare import prepare
+from harness.scoring.signature import corpus_digest, entity_digest, scope_digest, signature
 from harness.scoring.summary import number_errors, summarise
 
 SCORERS = {
@@ -98,7 +97,7 @@ def score_corpus(
         scores=scores,
         out_of_scope=sum(page.out_of_scope for page in pages),
         ungrounded=sum(page.ungrounded for page in pages),
-        warnings=warnings_of((page.id, page.oddities) for page in pages) + _stray_warning(strays),
+        warnings=warnings_of((page.id, page.oddities) for page in pages) + stray_warning(strays),
         details=[
             DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
             for page, found in zip(pages, scored, strict=True)
@@ -170,22 +169,13 @@ def _add_extras(scores: dict[str, dict[str, Any]], scored: Sequence[Mapping[Laye
 
 
 def _sign(scores: dict[str, dict[str, Any]], gold: Sequence[Labelled], scope: Scope) -> None:
-    """Name all that could change a number, so that two numbers can be seen to be comparable."""
-    hashes = sorted(gold_hash(labelled) for labelled in gold)
-    corpus = hashlib.sha256("".join(hashes).encode()).hexdigest()[:8]
-    limits = "all" if scope == NO_SCOPE else hashlib.sha256(msgspec.json.encode(scope)).hexdigest()[:8]
+    whole, entities_alone, limits = corpus_digest(gold), entity_digest(gold), scope_digest(scope)
     untrimmed = any(labelled.document.text is None for labelled in gold)
     for address, score in scores.items():
-        note = "|untrimmed" if untrimmed and address.split(".")[0] in ("quotes", "attributions") else ""
-        score["signature"] = f"{address}|gold:{corpus}|scope:{limits}|v{__version__}{note}"
-
-
-def gold_hash(labelled: Labelled) -> str:
-    """A digest of one gold document: its id, its annotations, and its text's own hash where that is known."""
-    text = labelled.document.text
-    known = sha256(text) if text is not None else str(labelled.document.meta.get("sha256", ""))
-    body = msgspec.json.encode([labelled.document.id, known, labelled.annotations], order="deterministic")
-    return hashlib.sha256(body).hexdigest()
+        layer = address.split(".")[0]
+        digest = entities_alone if layer == "entities" else whole
+        trims = layer in ("quotes", "attributions")
+        score["signature"] = signature(address, digest, limits, untrimmed=untrimmed and trims)
 
 
 def warnings_of(oddities: Iterable[tuple[str, Mapping[str, int]]]) -> list[str]:
@@ -205,7 +195,8 @@ def warnings_of(oddities: Iterable[tuple[str, Mapping[str, int]]]) -> list[str]:
     ]
 
 
-def _stray_warning(strays: Sequence[str]) -> list[str]:
+def stray_warning(strays: Sequence[str]) -> list[str]:
+    """A warning about predictions for documents that the gold does not hold."""
     return (
         [f"{len(strays)} predictions are for documents that the gold does not hold ({_some(strays)})"] if strays else []
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,6 +17,7 @@ CHUNK = 2_048
 _STATE_OF_CREDIT = np.array([1, 2, 0])
 Table: TypeAlias = NDArray[np.int32]
 Column: TypeAlias = NDArray[np.integer[Any]]
+Watch: TypeAlias = Callable[[Ints, Ints, Ints, Ints], None]
 
 
 class Spans(NamedTuple):
@@ -74,7 +76,16 @@ class EntityTotals:
 
 
 def score(
-    gold: Side, predicted: Side, sizes: Column, rank: Ints, labels: int, in_scope: Mask, annotated: Mask
+    gold: Side,
+    predicted: Side,
+    sizes: Column,
+    rank: Ints,
+    labels: int,
+    in_scope: Mask,
+    annotated: Mask,
+    *,
+    apart: Mask | None = None,
+    watch: Watch | None = None,
 ) -> EntityTotals:
     """Score a corpus chunk by chunk.
 
@@ -85,6 +96,8 @@ def score(
         labels: how many labels there are.
         in_scope: of each label code, whether predictions of it are scored.
         annotated: of each document, whether gold annotates its entities.
+        apart: documents to leave at zero, because somebody else scores them.
+        watch: is shown the gold of each chunk in order: counts a document, start, end and label.
     """
     documents = len(sizes)
     totals = EntityTotals(
@@ -102,10 +115,15 @@ def score(
         found = _spans(predicted, rows, bounds[1])
         kept = in_scope[found.label] & annotated[rows][found.document]
         if not kept.all():
-            totals.out_of_scope += int((~kept).sum())
+            outside = ~kept if apart is None else ~kept & ~apart[rows][found.document]
+            totals.out_of_scope += int(outside.sum())
             found = found.where(kept)
-        ranked = [Spans(side.document, side.start, side.end, rank[side.label]) for side in (wanted, found)]
-        _score_chunk(ranked[0], ranked[1], sizes[rows].astype(np.int64), labels, totals, rows)
+        wanted, found = (in_order(side._replace(label=rank[side.label])) for side in (wanted, found))
+        if watch is not None:
+            watch(gold.counts[rows].astype(np.int64), wanted.start, wanted.end, wanted.label)
+        if apart is not None and apart[rows].any():
+            wanted, found = (side.where(~apart[rows][side.document]) for side in (wanted, found))
+        _score_chunk(wanted, found, sizes[rows].astype(np.int64), labels, totals, rows)
     return totals
 
 
@@ -117,7 +135,7 @@ def _spans(side: Side, rows: slice, bounds: Ints) -> Spans:
 
 def _score_chunk(gold: Spans, predicted: Spans, sizes: Ints, labels: int, totals: EntityTotals, rows: slice) -> None:
     width = int(max(sizes.max(initial=0), gold.end.max(initial=0), predicted.end.max(initial=0))) + 1
-    gold, predicted = in_order(_reachable(gold, sizes)), in_order(predicted)
+    gold = _reachable(gold, sizes)
     size = sizes[predicted.document]
     bad = (predicted.end <= predicted.start) | (predicted.start < 0) | ((size >= 0) & (predicted.end > size))
     repeated = _repeated(predicted)
@@ -154,7 +172,7 @@ def _reachable(gold: Spans, sizes: Ints) -> Spans:
     """Gold spans outside the text lose their length, so that nothing overlaps them: they are missed."""
     size = sizes[gold.document]
     outside = ((size >= 0) & (gold.end > size)) | (gold.start < 0)
-    return gold._replace(end=np.where(outside, gold.start, gold.end)) if outside.any() else gold
+    return in_order(gold._replace(end=np.where(outside, gold.start, gold.end))) if outside.any() else gold
 
 
 def in_order(spans: Spans) -> Spans:
