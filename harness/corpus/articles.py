@@ -20,6 +20,7 @@ from harness.corpus.yaml_nodes import Loaded, Place, load_yaml_loosely
 T = TypeVar("T")
 
 ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_BROKEN_VALUE = frozenset(("wrong-type", "wrong-value", "missing-key"))
 _MESSAGE = re.compile(r"(?P<path>.*?):(?P<line>\d+):(?P<column>\d+): (?P<code>[a-z0-9-]+) (?P<message>.*)", re.DOTALL)
 
 
@@ -63,9 +64,7 @@ class Article:
 
     def place(self, found: Iterable[Problem]) -> list[Located]:
         """Problems in the gold, by line and column of gold.yaml."""
-        if self.gold_place is None:
-            return []
-        return [self.gold_place.at(p.path).problem(p.code, f"{p.where}: {p.message}") for p in found]
+        return [] if self.gold_place is None else place_problems(found, self.gold_place, self.problems)
 
     def report(self, found: Iterable[Located]) -> None:
         """Add problems; a value that is already known to be wrong in the same way is named once."""
@@ -132,10 +131,25 @@ def read_article(folder: Path) -> Article:
         article.resolution = resolve(article.gold, article.text)
         article.report(article.place(article.resolution.problems))
         length = article.about.chars if article.about and article.text is None else None
-        found = problems(article.annotations, text=article.text, length=length)
-        broken = {(p.line, p.column) for p in gold.problems}
-        article.report(p for p in article.place(found) if (p.line, p.column) not in broken)
+        article.report(article.place(problems(article.annotations, text=article.text, length=length)))
     return article
+
+
+def place_problems(found: Iterable[Problem], place: Place, known: Iterable[Located]) -> list[Located]:
+    """Problems by line and column, without those that only follow from a value of the wrong type.
+
+    Args:
+        found: by path in a file.
+        place: where the file's values stand.
+        known: what is wrong with the file already.
+    """
+    broken = {(p.path, p.line, p.column) for p in known if p.code in _BROKEN_VALUE}
+    placed = []
+    for problem in found:
+        node = place.at(problem.path)
+        if not any((n.path, n.line, n.column) in broken for n in node.walk()):
+            placed.append(node.problem(problem.code, f"{problem.where}: {problem.message}"))
+    return placed
 
 
 def located(error: HarnessError, path: Path) -> Located:

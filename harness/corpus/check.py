@@ -10,7 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from harness.annotation import LAYERS, HarnessError, Line, Problem
-from harness.corpus.articles import located
+from harness.corpus.articles import located, place_problems
 from harness.corpus.jsonlines import check_lines
 from harness.corpus.lint import lint, lint_article, read_scope
 from harness.corpus.nodes import Located, Node, compose_file
@@ -128,7 +128,7 @@ def _check_yaml(path: Path, config: Checker) -> list[Located]:
     found = list(loaded.problems)
     if isinstance(loaded.value, GoldFile) and loaded.place is not None:
         for rule in (alias_problems, cluster_problems, figure_problems):
-            found += [loaded.place.at(p.path).problem(p.code, f"{p.where}: {p.message}") for p in rule(loaded.value)]
+            found += place_problems(rule(loaded.value), loaded.place, loaded.problems)
     return found
 
 

@@ -73,6 +73,12 @@ class Node:
         """A problem that stands where this node begins."""
         return Located(self.path, self.line, self.column, code, message)
 
+    def walk(self) -> Iterator[Node]:
+        """The node and all values below it."""
+        yield self
+        for child in (*self.items, *self.entries.values()):
+            yield from child.walk()
+
 
 def compose_file(path: Path) -> tuple[Node | None, list[Located]]:
     """Read and compose a YAML file.

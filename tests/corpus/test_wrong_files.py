@@ -54,7 +54,7 @@ WRONG: dict[str, tuple[str, str]] = {
         + "]\n",
         "alias-bomb",
     ),
-    "tag-gold.yaml": ("entities: ⟦!!python/object/apply:os.system [ls]\n", "yaml-tag"),
+    "tag-gold.yaml": ("entities: ⟦!!python/object/apply:os.system []\n", "yaml-tag"),
     "control-gold.yaml": ("entities:\n- {text: A⟦\x00, label: ORG}\n", "bad-character"),
     "crlf-gold.yaml": (
         "entities:\r\n  - {text: A, label: ORG}\r\n  - {text: A, ⟦labl: X, label: ORG}\r\n",
