@@ -12,7 +12,7 @@ from harness.scoring.layer import LayerScore
 from harness.scoring.outcomes import outcomes
 from harness.scoring.pairing import candidates, settle
 from harness.scoring.prepare import Link, Pages
-from harness.scoring.spans import Place, matches, same_span, shared, similar
+from harness.scoring.spans import Place, same_span, shared, similar
 
 MODES = {
     "content_exact": "the content has the same words, or is the same figure",
@@ -81,15 +81,18 @@ def _same_content(gold: Link, predicted: Link) -> bool:
 
 
 def _same_source(gold: Link, predicted: Link) -> bool:
-    if _is_implicit(gold) or _is_implicit(predicted):
-        return _is_implicit(gold) and _is_implicit(predicted) and gold.who == predicted.who
-    return _agree(gold.source, predicted.source, same_span)
+    return _source_agrees(gold, predicted, same_span)
 
 
 def _similar_source(gold: Link, predicted: Link) -> bool:
-    if _is_implicit(gold):
-        return gold.who == predicted.who
-    return _agree(gold.source, predicted.source, matches)
+    return _source_agrees(gold, predicted, similar)
+
+
+def _source_agrees(gold: Link, predicted: Link, agree: Callable[[Place, Place], bool]) -> bool:
+    """Whether the places agree; implicit sources stand nowhere, and agree where they are the same entity."""
+    if _is_implicit(gold) or _is_implicit(predicted):
+        return _is_implicit(gold) and _is_implicit(predicted) and gold.who == predicted.who
+    return _agree(gold.source, predicted.source, agree)
 
 
 def _is_implicit(link: Link) -> bool:

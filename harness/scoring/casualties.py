@@ -133,6 +133,8 @@ def same_number(gold: Figure, predicted: Figure) -> bool:
 
 def _inside(gold: Figure, predicted: Figure) -> bool:
     low, high = _interval(predicted.item)
+    if low is not None and high is not None and low > high:  # no interval at all, or it would lie inside every one
+        return False
     return any(
         (bottom is None or (low is not None and low >= bottom)) and (top is None or (high is not None and high <= top))
         for bottom, top in _readings(gold.item)
@@ -259,10 +261,9 @@ def _victim_sets(figures: Sequence[Figure]) -> list[tuple[frozenset[object], boo
     mentions: dict[str, set[object]] = defaultdict(set)
     optional: Mapping[str, list[bool]] = defaultdict(list)
     for figure in figures:
-        victims = figure.slots.get("victims")
-        for place in victims.any_reading() if victims is not None else ():
-            if place.words or place.extent:
-                mentions[first(figure)].add(place.words or place.extent)
+        if victims := figure.slots.get("victims"):
+            # A slot that leads nowhere is a set without mentions: it equals nothing, and still counts as predicted.
+            mentions[first(figure)] |= {r.words or r.extent for r in victims.any_reading() if r.words or r.extent}
         optional[first(figure)].append(figure.item.optional)
     return [(frozenset(found), all(optional[name])) for name, found in mentions.items()]
 

@@ -259,7 +259,7 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
 
     def with_speakers(quote: QuoteSpan) -> QuoteSpan:
         name = names.get(quote.item.id, quote.item.id)
-        found = tuple(sorted(places.get(name, []), key=_place_key))
+        found = tuple(sorted(set(places.get(name, [])), key=_place_key))
         nobody: frozenset[Key] = frozenset()
         return replace(quote, speakers=by_id.get(name, nobody), named=named.get(name, nobody), speaker_places=found)
 

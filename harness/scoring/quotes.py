@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping
 
 from harness.scoring.layer import LayerScore
+from harness.scoring.matching import Edge, pair
 from harness.scoring.measures import Ratio
 from harness.scoring.outcomes import outcomes
 from harness.scoring.pairing import Pairing, candidates, settle
@@ -79,9 +80,13 @@ def _same_speaker(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
 
 
 def _same_mention(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
-    return len(gold.speaker_places) == len(predicted.speaker_places) and all(
-        map(_is_same_place, gold.speaker_places, predicted.speaker_places)
-    )
+    agreeing = [
+        Edge(i, j, 2, True, 0)
+        for i, one in enumerate(gold.speaker_places)
+        for j, other in enumerate(predicted.speaker_places)
+        if _is_same_place(one, other)
+    ]
+    return len(gold.speaker_places) == len(predicted.speaker_places) == len(pair(agreeing))
 
 
 def _same_words(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
@@ -90,7 +95,7 @@ def _same_words(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
 
 def _is_same_place(gold: Place, predicted: Place) -> bool:
     """Same span; an implicit speaker stands nowhere on either side."""
-    return same_span(gold, predicted) or not (gold.extent or predicted.extent)
+    return same_span(gold, predicted) or not (gold.extent or gold.words or predicted.extent or predicted.words)
 
 
 def _kind(quote: QuoteSpan) -> str:

@@ -90,7 +90,7 @@ def matches(gold: Place, predicted: Place) -> bool:
 
 
 def trim(extent: Fragments, text: str) -> Fragments:
-    """The extent without white space and quotation marks at the ends of each fragment."""
+    """The extent without white space and quotation marks at the ends of each fragment; as it is if nothing is left."""
     trimmed = []
     for start, end in extent:
         while start < end and _is_trimmable(text[start]):
@@ -99,7 +99,7 @@ def trim(extent: Fragments, text: str) -> Fragments:
             end -= 1
         if end > start:
             trimmed.append((start, end))
-    return tuple(trimmed)
+    return tuple(trimmed) or extent
 
 
 def trimmed(place: Place, text: str | None) -> Place:

@@ -1,0 +1,152 @@
+"""The pairing against all pairings: the dense solver, the sparse one, large weights and large components."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Collection
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.scoring import matching
+from harness.scoring.matching import Edge, pair
+
+Worth = tuple[int, int, int, int, int]
+
+
+def worth(chosen: Collection[Edge], optional: Collection[int]) -> Worth:
+    """The objective of a pairing, most important part first."""
+    return (
+        sum(edge.credit for edge in chosen),
+        sum(edge.correct for edge in chosen),
+        sum(edge.gold not in optional for edge in chosen),
+        len(chosen),
+        sum(edge.shared for edge in chosen),
+    )
+
+
+def is_pairing(chosen: Collection[Edge]) -> bool:
+    golds, predictions = [e.gold for e in chosen], [e.predicted for e in chosen]
+    return len(set(golds)) == len(golds) and len(set(predictions)) == len(predictions)
+
+
+def most(edges: list[Edge], optional: Collection[int]) -> Worth:
+    """The best objective among all pairings in which optional gold earns credit."""
+    usable = [edge for edge in edges if edge.credit or edge.gold not in optional]
+    everything = itertools.chain.from_iterable(
+        itertools.combinations(usable, size) for size in range(min(len(usable), 4) + 1)
+    )
+    return max(worth(some, optional) for some in everything if is_pairing(some))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[list[Edge], set[int]]:
+    cells = draw(st.sets(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=10))
+    credit = st.sampled_from(((0, False), (1, False), (2, True)))
+    edges = [Edge(i, j, *draw(credit), draw(st.integers(0, 5))) for i, j in sorted(cells)]
+    return edges, draw(st.sets(st.integers(0, 3)))
+
+
+@pytest.mark.parametrize("solver", ["dense", "sparse"])
+@given(case=cases())
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_no_pairing_beats_the_chosen_one(solver: str, case: tuple[list[Edge], set[int]]) -> None:
+    edges, optional = case
+    with pytest.MonkeyPatch.context() as patch:
+        if solver == "sparse":
+            patch.setattr(matching, "LARGEST_DENSE", 0)
+        chosen = pair(edges, optional)
+    assert set(chosen) <= set(edges)
+    assert is_pairing(chosen)
+    assert not any(edge.gold in optional and not edge.credit for edge in chosen)
+    assert worth(chosen, optional) == most(edges, optional)
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_dense_and_sparse_solvers_reach_the_same_objective(seed: int) -> None:
+    rng = random.Random(seed)
+    golds, predictions = rng.randint(1, 25), rng.randint(1, 25)
+    edges = [
+        Edge(i, j, credit, credit == 2, rng.randint(0, 40))
+        for i in range(golds)
+        for j in range(predictions)
+        if rng.random() < 0.3
+        for credit in [rng.randint(0, 2)]
+    ]
+    optional = {i for i in range(golds) if rng.random() < 0.2}
+    dense = pair(edges, optional)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "LARGEST_DENSE", 0)
+        sparse = pair(edges, optional)
+    assert is_pairing(sparse)
+    assert worth(dense, optional) == worth(sparse, optional)
+
+
+def test_weights_past_the_exact_floats_are_still_compared_exactly() -> None:
+    """Two pairings that differ by one character in 2**60: as floats they would be equal."""
+    vast = 2**60
+    edges = [
+        Edge(0, 0, 2, True, vast),
+        Edge(0, 1, 2, True, vast + 1),
+        Edge(1, 0, 2, True, vast + 1),
+        Edge(1, 1, 2, True, vast),
+    ]
+    assert float(2 * vast) == float(2 * vast + 2)
+    assert [(e.gold, e.predicted) for e in pair(edges)] == [(0, 1), (1, 0)]
+
+
+def test_weights_past_the_exact_floats_go_to_the_sparse_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "_solve_dense", None)
+    wide = [Edge(i, j, 2 - (i != j), i == j, 10**15) for i in range(2) for j in range(2)]
+    assert [(e.gold, e.predicted) for e in pair(wide)] == [(0, 0), (1, 1)]
+
+
+def test_a_component_above_2000_is_solved_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain g0-p0-g1-p1-…-g2000-p2000 of pairs that earn nothing, with a correct pair at each step aside."""
+    monkeypatch.setattr(matching, "_solve_dense", None)
+    size = 2001
+    ahead = [Edge(i, i, 0, False, 3) for i in range(size)]
+    aside = [Edge(i + 1, i, 2, True, 1) for i in range(size - 1)]
+    chosen = pair(ahead + aside)
+    assert worth(chosen, ()) == (2 * (size - 1), size - 1, size - 1, size - 1, size - 1)
+
+
+def test_a_component_of_2000_may_use_the_dense_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "LARGEST_DENSE", 3)
+    monkeypatch.setattr(matching, "_solve_sparse", None)
+    assert len(pair([Edge(i, j, 0, False, 1) for i in range(3) for j in range(3)])) == 3
+
+
+def test_nothing_to_pair() -> None:
+    assert pair([]) == []
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        pytest.param([Edge(0, 0, 2, True, 1)], [Edge(0, 1, 1, False, 9)], id="credit"),
+        pytest.param([Edge(1, 0, 1, False, 1)], [Edge(0, 0, 1, False, 9)], id="required gold"),
+        pytest.param([Edge(1, 0, 0, False, 2)], [Edge(1, 1, 0, False, 1)], id="shared characters"),
+    ],
+)
+def test_each_part_of_the_objective_decides_where_those_above_are_equal(better: list[Edge], worse: list[Edge]) -> None:
+    for edges in (better + worse, worse + better):
+        assert pair(edges, optional={0} if better[0].gold else set()) == better
+
+
+def test_one_correct_pair_wins_over_two_partial_ones() -> None:
+    edges = [Edge(0, 0, 2, True, 1), Edge(0, 1, 1, False, 9), Edge(1, 0, 1, False, 9), Edge(1, 2, 0, False, 1)]
+    assert pair(edges) == [edges[0], edges[3]]
+
+
+def test_more_pairs_win_over_more_shared_characters() -> None:
+    edges = [Edge(0, 0, 0, False, 50), Edge(0, 1, 0, False, 1), Edge(1, 0, 0, False, 1)]
+    assert pair(edges) == [edges[1], edges[2]]
+
+
+def test_optional_gold_is_left_alone_where_it_earns_nothing() -> None:
+    assert pair([Edge(0, 0, 0, False, 9)], optional={0}) == []
+    assert pair([Edge(0, 0, 1, False, 9)], optional={0}) == [Edge(0, 0, 1, False, 9)]
