@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import starmap
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Entity, HarnessError, Labelled, Layer, Line, decode_line
-from harness.corpus.jsonlines import raw_lines, read_lines
+from harness.corpus.jsonlines import Span, raw_lines, read_lines
 from harness.scoring.signature import is_uncommon
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from harness.scoring.columns.entities import Side
     from harness.scoring.columns.entity_scores import EntityCorpus
 
 OTHER_LAYERS = tuple(layer for layer in LAYERS if layer != "entities")
@@ -56,8 +59,12 @@ class _LeanLine(msgspec.Struct, gc=False):
 _decode_lean = msgspec.json.Decoder(_LeanLine).decode
 
 
-class _Columns:
-    """One side while it is read."""
+class OtherLayersError(Exception):
+    """The gold annotates more than entities: columns of entities are not all there is to score."""
+
+
+class Blocks:
+    """The entities of one side, a block a document, in the order in which they were read."""
 
     def __init__(self, codes: dict[str, int]) -> None:
         self.counts, self.start, self.end, self.label = array("i"), array("i"), array("i"), array("i")
@@ -75,162 +82,178 @@ class _Columns:
                 codes.setdefault(entity.label, len(codes))
             self.label.extend([codes[entity.label] for entity in entities])
 
+    def side(self) -> Side:
+        """The columns as they stand, without a copy."""
+        import numpy as np
 
-class OtherLayersError(Exception):
-    """The gold annotates more than entities: columns of entities are not all there is to score."""
+        from harness.scoring.columns.entities import Side
+
+        return Side(*(np.frombuffer(c, dtype=np.int32) for c in (self.counts, self.start, self.end, self.label)))
 
 
-def read_entity_columns(gold: Path, predictions: Path, *, layers: Iterable[Layer]) -> EntityCorpus:
+@dataclass(slots=True)
+class EntityFiles:
+    """Two files, or a part of each, as they were read.
+
+    Attributes:
+        gold_ids, predicted_ids: document ids in file order.
+        sizes: of each gold text, in code points; negative where it is not known.
+        annotated: of each gold document, whether its entities are.
+        gold, predicted: the columns, one block a document.
+        codes: label codes by name.
+        full_gold, full_predictions: by id, what columns do not hold; their blocks are empty.
+        failures: ids of the documents whose predictions are an error.
+    """
+
+    gold_ids: list[str] = field(default_factory=list)
+    predicted_ids: list[str] = field(default_factory=list)
+    sizes: array[int] = field(default_factory=lambda: array("i"))
+    annotated: array[int] = field(default_factory=lambda: array("b"))
+    codes: dict[str, int] = field(default_factory=dict)
+    full_gold: dict[str, Labelled] = field(default_factory=dict)
+    full_predictions: dict[str, Annotations] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    gold: Blocks = field(init=False)
+    predicted: Blocks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gold, self.predicted = Blocks(self.codes), Blocks(self.codes)
+
+
+def read_entity_files(
+    gold: Path,
+    predictions: Path,
+    *,
+    layers: Iterable[Layer],
+    gold_span: Span | None = None,
+    predicted_span: Span | None = None,
+) -> EntityFiles:
     """Read a corpus whose gold annotates entities alone.
 
     Args:
-        gold: JSON Lines.
-        predictions: JSON Lines.
+        gold, predictions: JSON Lines.
         layers: the layers to be scored.
+        gold_span, predicted_span: the bytes to read of each; whole files without.
 
     Raises:
         OtherLayersError: gold annotates another of the layers to be scored.
         HarnessError: a line is wrong; the message has its file, line and column.
     """
-    reader = _Reader(frozenset(layers))
-    reader.read_gold(gold)
-    reader.read_predictions(predictions)
-    return reader.corpus()
+    files = EntityFiles()
+    _read_gold(files, gold, [layer for layer in OTHER_LAYERS if layer in set(layers)], gold_span)
+    _read_predictions(files, predictions, predicted_span)
+    return files
 
 
-class _Reader:
-    def __init__(self, layers: frozenset[Layer]) -> None:
-        self._layers = layers
-        self._places: dict[str, int] = {}
-        self._sizes, self._annotated = array("i"), array("b")
-        self._codes: dict[str, int] = {}
-        self._gold, self._predicted = _Columns(self._codes), _Columns(self._codes)
-        self._order = array("i")
-        self._gold_names = 0
-        self._full_gold: dict[int, Labelled] = {}
-        self._full_predictions: dict[int, Annotations] = {}
-        self._failures: list[str] = []
-        self._strays: list[str] = []
-
-    def read_gold(self, path: Path) -> None:
-        other = [layer for layer in OTHER_LAYERS if layer in self._layers]
-        for _, raw in raw_lines(path):
-            line: _LeanLine | Line = _lean_or_full(raw, path)
-            if any(getattr(line, layer) is not None for layer in other):
-                raise OtherLayersError
-            place = self._places.setdefault(line.id, len(self._places))
-            if place != len(self._sizes):
-                _explain(path)
-                raise HarnessError(f'{path}: the id "{line.id}" is used twice')
-            self._sizes.append(_size(line))
-            self._annotated.append(line.entities is not None)
-            if isinstance(line, Line) and any(map(is_uncommon, line.entities or ())):
-                document = Document(id=line.id, text=line.text, meta=line.meta)
-                self._full_gold[place] = Labelled(document=document, annotations=line.annotations)
-                self._gold.add(())
-            else:
-                self._gold.add(line.entities or ())
-        for labelled in self._full_gold.values():
-            for entity in labelled.annotations.entities or ():
-                self._codes.setdefault(entity.label, len(self._codes))
-        self._gold_names = len(self._codes)
-
-    def read_predictions(self, path: Path) -> None:
-        seen: set[str] = set()
-        for _, raw in raw_lines(path):
-            line: _LeanLine | Line = _lean_or_full(raw, path)
-            if isinstance(line, _LeanLine) and line.says_more:
-                line = _full(raw, path)
-            if line.id in seen:
-                _explain(path)
-                raise HarnessError(f'{path}: the id "{line.id}" is used twice')
-            seen.add(line.id)
-            place = self._places.get(line.id)
-            if line.error is not None:
-                self._failures.append(line.id)
-            elif place is None:
-                self._strays.append(line.id)
-            elif isinstance(line, Line):
-                self._full_predictions[place] = line.annotations
-            elif line.entities:
-                self._order.append(place)
-                self._predicted.add(line.entities)
-
-    def corpus(self) -> EntityCorpus:
-        """The two sides with their documents sorted by id."""
-        import numpy as np
-
-        from harness.scoring.columns.entity_scores import EntityCorpus
-
-        ids = sorted(self._places)
-        order = np.fromiter((self._places[name] for name in ids), dtype=np.int64, count=len(ids))
-        rank = np.empty(len(ids), dtype=np.int64)
-        rank[order] = np.arange(len(ids))
-        gold_side = _side(self._gold, np.arange(len(ids)), rank)
-        predicted = _side(self._predicted, np.frombuffer(self._order, dtype=np.int32), rank)
-        names = list(self._codes)
-        apart = {
-            int(rank[place]): self._both(place, ids[int(rank[place])], gold_side, predicted, names, int(rank[place]))
-            for place in sorted(self._full_gold.keys() | self._full_predictions.keys())
-        }
-        for _, found in apart.values():
-            names += [e.label for e in found.entities or () if e.label not in self._codes]
-        uncommon = [
-            (full.document.id, entity)
-            for full in self._full_gold.values()
-            for entity in full.annotations.entities or ()
-        ]
-        return EntityCorpus(
-            ids=ids,
-            sizes=np.frombuffer(self._sizes, dtype=np.int32)[order],
-            annotated=np.frombuffer(self._annotated, dtype=np.int8)[order].astype(bool),
-            gold=gold_side,
-            predicted=predicted,
-            names=names,
-            gold_names=self._gold_names,
-            apart=apart,
-            uncommon=uncommon,
-            failures=self._failures,
-            strays=self._strays,
-        )
-
-    def _both(
-        self, place: int, name: str, gold: Any, predicted: Any, names: list[str], row: int
-    ) -> tuple[Labelled, Annotations]:
-        """Both sides of a document that columns cannot hold, rebuilt from columns where one of them could."""
-        labelled = self._full_gold.get(place)
-        if labelled is None:
-            size = self._sizes[place]
-            document = Document(id=name, meta={"chars": size} if size >= 0 else {})
-            entities = _entities(gold, row, names) if self._annotated[place] else None
-            labelled = Labelled(document=document, annotations=Annotations(entities=entities))
-        found = self._full_predictions.get(place)
-        return labelled, found if found is not None else Annotations(entities=_entities(predicted, row, names))
+def _read_gold(files: EntityFiles, path: Path, other: Sequence[Layer], span: Span | None) -> None:
+    for _, raw in raw_lines(path, span):
+        line: _LeanLine | Line = _lean_or_full(raw, path)
+        if any(getattr(line, layer) is not None for layer in other):
+            raise OtherLayersError
+        files.gold_ids.append(line.id)
+        files.sizes.append(_size(line))
+        files.annotated.append(line.entities is not None)
+        if isinstance(line, Line) and any(map(is_uncommon, line.entities or ())):
+            document = Document(id=line.id, text=line.text, meta=line.meta)
+            files.full_gold[line.id] = Labelled(document=document, annotations=line.annotations)
+            files.gold.add(())
+        else:
+            files.gold.add(line.entities or ())
+    refuse_repeated(files.gold_ids, path)
 
 
-def _entities(side: Any, row: int, names: list[str]) -> tuple[Entity, ...]:
-    first = int(side.counts[:row].sum())
-    items = slice(first, first + int(side.counts[row]))
-    columns = zip(side.start[items].tolist(), side.end[items].tolist(), side.label[items].tolist(), strict=True)
-    return tuple(starmap(lambda start, end, label: Entity(start=start, end=end, label=names[label]), columns))
+def _read_predictions(files: EntityFiles, path: Path, span: Span | None) -> None:
+    for _, raw in raw_lines(path, span):
+        line: _LeanLine | Line = _lean_or_full(raw, path)
+        if isinstance(line, _LeanLine) and line.says_more:
+            line = _full(raw, path)
+        files.predicted_ids.append(line.id)
+        if isinstance(line, _LeanLine):
+            files.predicted.add(line.entities or ())
+            continue
+        files.predicted.add(())
+        if line.error is not None:
+            files.failures.append(line.id)
+        else:
+            files.full_predictions[line.id] = line.annotations
+    refuse_repeated(files.predicted_ids, path)
 
 
-def _side(columns: _Columns, places: Any, rank: Any) -> Any:
-    """The columns with one block a document in the order of ``rank``; untouched where they stand so already."""
+def refuse_repeated(ids: Sequence[str], path: Path) -> None:
+    """Raise where an id is used twice, naming both lines."""
+    if len(set(ids)) != len(ids):
+        _explain(path)
+
+
+def corpus_of(files: EntityFiles, places: NDArray[Any]) -> EntityCorpus:
+    """All documents of ``files`` that are gold, each with its predictions.
+
+    Args:
+        files: what was read.
+        places: of each gold document, the place of its block of predictions, or -1.
+    """
+    import numpy as np
+
+    from harness.scoring.columns.entity_scores import EntityCorpus
+
+    gold, predicted = files.gold.side(), take(files.predicted.side(), places)
+    names = list(files.codes)
+    corpus = EntityCorpus(
+        ids=files.gold_ids,
+        sizes=np.frombuffer(files.sizes, dtype=np.int32),
+        annotated=np.frombuffer(files.annotated, dtype=np.int8).astype(bool),
+        gold=gold,
+        predicted=predicted,
+        names=names,
+        uncommon=[(name, e) for name, full in files.full_gold.items() for e in full.annotations.entities or ()],
+    )
+    if files.full_gold or files.full_predictions:
+        _set_apart(corpus, files)
+    return corpus
+
+
+def take(side: Side, places: NDArray[Any]) -> Side:
+    """The blocks at ``places``, in that order, with an empty block for -1; no copy where they stand so already."""
     import numpy as np
 
     from harness.scoring.columns.entities import Side
 
-    counts, start, end, label = (
-        np.frombuffer(column, dtype=np.int32) for column in (columns.counts, columns.start, columns.end, columns.label)
-    )
-    rows = rank[places]
-    by_document = np.zeros(len(rank), dtype=np.int32)
-    by_document[rows] = counts
-    if not bool(np.all(rows[1:] > rows[:-1])):
-        order = np.argsort(np.repeat(rows, counts), kind="stable")
-        start, end, label = start[order], end[order], label[order]
-    return Side(by_document, start, end, label)
+    if len(places) == len(side.counts) and np.array_equal(places, np.arange(len(places))):
+        return side
+    counts = np.where(places >= 0, side.counts[places] if len(side.counts) else 0, 0).astype(np.int32)
+    first = np.concatenate([[0], np.cumsum(side.counts, dtype=np.int64)])[places]
+    ends = np.cumsum(counts, dtype=np.int64)
+    index = np.repeat(first - (ends - counts), counts) + np.arange(int(ends[-1]) if len(ends) else 0)
+    return Side(counts, side.start[index], side.end[index], side.label[index])
+
+
+def _set_apart(corpus: EntityCorpus, files: EntityFiles) -> None:
+    """Move the documents that columns cannot hold on both sides to ``corpus.apart``."""
+    import numpy as np
+
+    keep = np.arange(len(corpus.ids))
+    for place, name in enumerate(corpus.ids):
+        gold, found = files.full_gold.get(name), files.full_predictions.get(name)
+        if gold is None and found is None:
+            continue
+        if gold is None:
+            size = int(corpus.sizes[place])
+            entities = _entities(corpus.gold, place, corpus.names) if corpus.annotated[place] else None
+            document = Document(id=name, meta={"chars": size} if size >= 0 else {})
+            gold = Labelled(document=document, annotations=Annotations(entities=entities))
+        if found is None:
+            found = Annotations(entities=_entities(corpus.predicted, place, corpus.names))
+        corpus.apart[place] = (gold, found)
+        keep[place] = -1
+    corpus.common_gold = corpus.gold
+    corpus.gold, corpus.predicted = take(corpus.gold, keep), take(corpus.predicted, keep)
+
+
+def _entities(side: Side, place: int, names: Sequence[str]) -> tuple[Entity, ...]:
+    first = int(side.counts[:place].sum())
+    items = slice(first, first + int(side.counts[place]))
+    columns = zip(side.start[items].tolist(), side.end[items].tolist(), side.label[items].tolist(), strict=True)
+    return tuple(Entity(start=start, end=end, label=names[label]) for start, end, label in columns)
 
 
 def _lean_or_full(raw: bytes, path: Path) -> _LeanLine | Line:

@@ -104,6 +104,7 @@ def _edits(article: Article, source: str, text: str) -> tuple[dict[int, list[_Ed
     searchable = SearchableText(text)
     edits: dict[int, list[_Edit]] = {}
     spans: dict[int, Span] = {}
+    torn: set[int] = set()
     problems: list[Located] = []
     for piece in walk_pieces(article.gold):
         span = article.resolution.spans.get(piece.path)
@@ -113,13 +114,14 @@ def _edits(article: Article, source: str, text: str) -> tuple[dict[int, list[_Ed
         if spans.setdefault(node.start, span) != span:
             message = f"an alias repeats these words, but for {piece.path[0]}[{piece.path[1]}] they stand elsewhere"
             problems.append(node.problem("alias-conflict", f"{message}: write them out there"))
+            torn.add(node.start)
             continue
         wanted = list(_piece_edits(piece, node, span, source, searchable, withheld=article.is_withheld))
         if wanted and node.flow and source[node.end - 1] != "}":
             problems.append(node.problem("no-braces", "write this as {text: …}, so that offsets can be added"))
         elif wanted:
             edits[node.start] = wanted
-    return edits, problems
+    return {start: wanted for start, wanted in edits.items() if start not in torn}, problems
 
 
 def _piece_edits(
