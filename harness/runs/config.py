@@ -58,11 +58,7 @@ class ScoreConfig(_Keys, frozen=True, kw_only=True):
 
 
 class ConfigFile(_Keys, frozen=True, kw_only=True):
-    """The keys of a config file; all but ``gold`` and ``extractors`` may be left out.
-
-    ``max_errors`` stops a run once more documents than that have failed; ``tolerate_errors`` is how many may fail
-    before the run counts as incomplete.
-    """
+    """The keys of a config file; all but gold and extractors may be left out."""
 
     gold: str | DatasetSource
     extractors: tuple[str | dict[str, Any], ...]
@@ -72,7 +68,9 @@ class ConfigFile(_Keys, frozen=True, kw_only=True):
     score: ScoreConfig = ScoreConfig()
     reports: tuple[str, ...] = ("terminal", "markdown", "json")
     gate: tuple[str | dict[str, Any], ...] = ()
+    # The run stops once more documents than this have failed.
     max_errors: Count | None = None
+    # So many may fail before the run counts as incomplete.
     tolerate_errors: Count = 0
 
 
