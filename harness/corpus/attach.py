@@ -46,7 +46,7 @@ def _difference(text: str, about: ArticleFile) -> str:
     for change, other in (
         ("line ends (CRLF instead of LF)", text.replace("\r\n", "\n")),
         ("a byte order mark at its beginning", text.removeprefix("\ufeff")),
-        ("a line end at its end", text.rstrip("\n")),
+        ("a line end at its end", text.removesuffix("\n")),
         ("a missing line end at its end", text + "\n"),
     ):
         if sha256(other) == about.sha256:

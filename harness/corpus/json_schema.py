@@ -49,7 +49,7 @@ def _accept_bare_scalars(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     changed = {key: _accept_bare_scalars(value) for key, value in schema.items()}
-    if schema.get("type") == "string" and not schema.keys() & {"pattern", "enum"}:
+    if schema.get("type") == "string" and "enum" not in schema:
         changed["type"] = ["string", "number", "boolean"]
     return changed
 
