@@ -7,10 +7,10 @@ read again in full: what columns cannot hold is set apart for the plain scorer, 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -185,31 +185,46 @@ def refuse_repeated(ids: Sequence[str], path: Path) -> None:
         _explain(path)
 
 
-def corpus_of(files: EntityFiles, places: NDArray[Any]) -> EntityCorpus:
-    """All documents of ``files`` that are gold, each with its predictions.
+class Strays(NamedTuple):
+    """Predictions whose gold is not among what was read."""
 
-    Args:
-        files: what was read.
-        places: of each gold document, the place of its block of predictions, or -1.
+    ids: list[str]
+    side: Side
+    names: list[str]
+    full: dict[str, Annotations]
+
+
+def match(files: EntityFiles) -> tuple[EntityCorpus, NDArray[Any], Strays]:
+    """Bring gold documents and their predictions together.
+
+    Returns:
+        All gold documents, those without predictions with empty ones; of each, whether it has predictions; and the
+        predictions for documents that are not there.
     """
     import numpy as np
 
-    from harness.scoring.columns.entity_scores import EntityCorpus
+    from harness.scoring.columns.entity_scores import EntityCorpus, gold_marks
 
-    gold, predicted = files.gold.side(), take(files.predicted.side(), places)
-    names = list(files.codes)
+    rows = {name: row for row, name in enumerate(files.predicted_ids)}
+    places = np.fromiter((rows.get(name, -1) for name in files.gold_ids), dtype=np.int64, count=len(files.gold_ids))
+    gold, predicted, names = files.gold.side(), files.predicted.side(), list(files.codes)
     corpus = EntityCorpus(
         ids=files.gold_ids,
         sizes=np.frombuffer(files.sizes, dtype=np.int32),
         annotated=np.frombuffer(files.annotated, dtype=np.int8).astype(bool),
         gold=gold,
-        predicted=predicted,
+        predicted=take(predicted, places),
         names=names,
+        marks=gold_marks(gold, names),
         uncommon=[(name, e) for name, full in files.full_gold.items() for e in full.annotations.entities or ()],
     )
-    if files.full_gold or files.full_predictions:
-        _set_apart(corpus, files)
-    return corpus
+    set_apart(corpus, files.full_gold, files.full_predictions)
+    lost = np.ones(len(files.predicted_ids), dtype=bool)
+    lost[places[places >= 0]] = False
+    stray = np.flatnonzero(lost)
+    ids = [files.predicted_ids[row] for row in stray.tolist()]
+    full = {name: files.full_predictions[name] for name in ids if name in files.full_predictions}
+    return corpus, places >= 0, Strays(ids, take(predicted, stray), names, full)
 
 
 def take(side: Side, places: NDArray[Any]) -> Side:
@@ -220,20 +235,24 @@ def take(side: Side, places: NDArray[Any]) -> Side:
 
     if len(places) == len(side.counts) and np.array_equal(places, np.arange(len(places))):
         return side
-    counts = np.where(places >= 0, side.counts[places] if len(side.counts) else 0, 0).astype(np.int32)
+    counts = np.where(places >= 0, np.append(side.counts, 0)[places], 0).astype(np.int32)
     first = np.concatenate([[0], np.cumsum(side.counts, dtype=np.int64)])[places]
     ends = np.cumsum(counts, dtype=np.int64)
-    index = np.repeat(first - (ends - counts), counts) + np.arange(int(ends[-1]) if len(ends) else 0)
+    index = np.repeat(first - (ends - counts), counts) + np.arange(int(counts.sum()))
     return Side(counts, side.start[index], side.end[index], side.label[index])
 
 
-def _set_apart(corpus: EntityCorpus, files: EntityFiles) -> None:
-    """Move the documents that columns cannot hold on both sides to ``corpus.apart``."""
+def set_apart(
+    corpus: EntityCorpus, full_gold: Mapping[str, Labelled], full_predictions: Mapping[str, Annotations]
+) -> None:
+    """Move the documents that columns cannot hold, on one side at least, to ``corpus.apart``."""
     import numpy as np
 
+    if not full_gold and not full_predictions:
+        return
     keep = np.arange(len(corpus.ids))
     for place, name in enumerate(corpus.ids):
-        gold, found = files.full_gold.get(name), files.full_predictions.get(name)
+        gold, found = full_gold.get(name), full_predictions.get(name)
         if gold is None and found is None:
             continue
         if gold is None:
@@ -245,7 +264,6 @@ def _set_apart(corpus: EntityCorpus, files: EntityFiles) -> None:
             found = Annotations(entities=_entities(corpus.predicted, place, corpus.names))
         corpus.apart[place] = (gold, found)
         keep[place] = -1
-    corpus.common_gold = corpus.gold
     corpus.gold, corpus.predicted = take(corpus.gold, keep), take(corpus.predicted, keep)
 
 

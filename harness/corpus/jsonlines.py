@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -27,6 +28,9 @@ from harness.corpus.files import describe_bad_byte, write_atomically
 from harness.corpus.json_nodes import compose_json
 from harness.corpus.nodes import Located, raise_problems
 from harness.corpus.yaml_nodes import build
+
+Span: TypeAlias = tuple[int, int]
+"""Bytes of a file, half-open."""
 
 MAX_PROBLEMS = 1_000
 # Naming a column takes a parser in Python; a longer line gets its line number and the decoder's message alone.
@@ -148,11 +152,22 @@ def _line_problems(
     return sorted(found, key=lambda p: p.column)
 
 
-def raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines without their ends, blank ones left out."""
+def raw_lines(path: Path, span: Span | None = None) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines without their ends, blank ones left out; with a span only those that start inside of it.
+
+    Raises:
+        HarnessError: the file cannot be read.
+    """
+    first, last = span or (0, sys.maxsize)
     try:
         with open(path, "rb") as stream:
+            if first:
+                stream.seek(first - 1)
+                first += len(stream.readline()) - 1
             for number, raw in enumerate(stream, 1):
+                if first >= last:
+                    return
+                first += len(raw)
                 line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
                 line = line.rstrip(b"\r\n")
                 if line.strip():

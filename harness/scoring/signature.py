@@ -47,34 +47,58 @@ def signature(address: str, gold: str, scope: str, *, untrimmed: bool = False) -
     return f"{address}|gold:{gold}|scope:{scope}|v{__version__}{'|untrimmed' if untrimmed else ''}"
 
 
-class EntityDigest:
-    """A digest of gold entities alone, cheap over columns: other layers and texts cannot change what entities score.
+def label_marks(names: Iterable[str]) -> NDArray[Any]:
+    """A 64-bit mark of each label name."""
+    import numpy as np
 
-    Documents come sorted by id, the entities of each sorted by start, end and label.
+    digests = [hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest() for name in names]
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
+
+
+def entity_marks(
+    documents: int, document: NDArray[Any], start: NDArray[Any], end: NDArray[Any], label: NDArray[Any]
+) -> NDArray[Any]:
+    """A 64-bit mark of each document's entities, whatever their order: cheap over columns.
+
+    Args:
+        documents: how many documents there are.
+        document: each entity's document.
+        start, end: half-open code points.
+        label: each entity's label as ``label_marks`` has it.
     """
+    import numpy as np
 
-    def __init__(self) -> None:
-        self._columns = [hashlib.sha256() for _ in range(4)]
+    with np.errstate(over="ignore"):
+        mixed = label
+        for column in (start, end):
+            mixed = _mix(mixed ^ column.astype(np.uint64))
+        marks = np.zeros(documents, dtype=np.uint64)
+        np.add.at(marks, document, mixed)
+    return marks
 
-    def add(self, counts: NDArray[Any], start: NDArray[Any], end: NDArray[Any], label: NDArray[Any]) -> None:
-        """Take in the next documents; ``label`` is the place among gold's label names in sorted order."""
-        import numpy as np
 
-        for digest, column in zip(self._columns, (counts, start, end, label), strict=True):
-            digest.update(np.asarray(column, dtype="<i8").tobytes())
+def _mix(value: NDArray[Any]) -> NDArray[Any]:
+    """The finaliser of SplitMix64 (Steele, Lea & Flood 2014), after a step of its counter."""
+    import numpy as np
 
-    def finish(self, ids: Sequence[str], names: Iterable[str], uncommon: Iterable[tuple[str, Entity]]) -> str:
-        """The digest.
+    value = value + np.uint64(0x9E3779B97F4A7C15)
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: NDArray[Any] = value ^ (value >> np.uint64(31))
+    return mixed
 
-        Args:
-            ids: all documents, sorted.
-            names: gold's label names.
-            uncommon: document ids and entities of the documents with an entity that columns do not hold.
-        """
-        rest = sorted(msgspec.json.encode([name, entity], order="deterministic") for name, entity in uncommon)
-        frame = msgspec.json.encode([list(ids), sorted(names)])
-        parts = [digest.digest() for digest in self._columns]
-        return hashlib.sha256(b"\0".join([frame, *parts, *rest])).hexdigest()[:SHOWN]
+
+def entities_digest_of(ids: Sequence[str], marks: NDArray[Any], uncommon: Iterable[tuple[str, Entity]]) -> str:
+    """A digest of gold entities alone: other layers and texts cannot change what entities score.
+
+    Args:
+        ids: all documents, sorted.
+        marks: of each document, of its entities; 0 for one whose entities are listed in ``uncommon``.
+        uncommon: document ids and entities of the documents with an entity that columns do not hold.
+    """
+    rest = sorted(msgspec.json.encode([name, entity], order="deterministic") for name, entity in uncommon)
+    parts = [msgspec.json.encode(list(ids)), marks.astype("<u8").tobytes(), *rest]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:SHOWN]
 
 
 def is_uncommon(entity: Entity) -> bool:
@@ -89,24 +113,19 @@ def is_uncommon(entity: Entity) -> bool:
 
 
 def entity_digest(gold: Sequence[Labelled]) -> str:
-    """The digest of documents that are sorted by id."""
+    """The digest of the entities of documents that are sorted by id."""
     import numpy as np
 
-    entities = [labelled.annotations.entities or () for labelled in gold]
-    apart = [any(map(is_uncommon, found)) for found in entities]
-    uncommon = [
-        (labelled.document.id, e)
-        for labelled, found, is_apart in zip(gold, entities, apart, strict=True)
-        if is_apart
-        for e in found
-    ]
-    entities = [() if is_apart else found for found, is_apart in zip(entities, apart, strict=True)]
-    names = sorted({e.label for found in entities for e in found} | {e.label for _, e in uncommon})
-    rank = {name: place for place, name in enumerate(names)}
-    rows: list[tuple[int, int, int]] = []
-    for found in entities:
-        rows += sorted((e.start or 0, e.end or 0, rank[e.label]) for e in found)
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    digest = EntityDigest()
-    digest.add(np.array([len(found) for found in entities]), columns[0], columns[1], columns[2])
-    return digest.finish([labelled.document.id for labelled in gold], names, uncommon)
+    common: list[tuple[int, int, int]] = []
+    labels: list[str] = []
+    uncommon: list[tuple[str, Entity]] = []
+    for place, labelled in enumerate(gold):
+        entities = labelled.annotations.entities or ()
+        if any(map(is_uncommon, entities)):
+            uncommon += [(labelled.document.id, entity) for entity in entities]
+            continue
+        common += [(place, entity.start or 0, entity.end or 0) for entity in entities]
+        labels += [entity.label for entity in entities]
+    columns = np.array(common, dtype=np.int64).reshape(-1, 3).T
+    marks = entity_marks(len(gold), columns[0], columns[1], columns[2], label_marks(labels))
+    return entities_digest_of([labelled.document.id for labelled in gold], marks, uncommon)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -17,7 +16,6 @@ CHUNK = 2_048
 _STATE_OF_CREDIT = np.array([1, 2, 0])
 Table: TypeAlias = NDArray[np.int32]
 Column: TypeAlias = NDArray[np.integer[Any]]
-Watch: TypeAlias = Callable[[Ints, Ints, Ints, Ints], None]
 
 
 class Spans(NamedTuple):
@@ -83,9 +81,6 @@ def score(
     labels: int,
     in_scope: Mask,
     annotated: Mask,
-    *,
-    apart: Mask | None = None,
-    watch: Watch | None = None,
 ) -> EntityTotals:
     """Score a corpus chunk by chunk.
 
@@ -96,8 +91,6 @@ def score(
         labels: how many labels there are.
         in_scope: of each label code, whether predictions of it are scored.
         annotated: of each document, whether gold annotates its entities.
-        apart: documents to leave at zero, because somebody else scores them.
-        watch: is shown the gold of each chunk in order: counts a document, start, end and label.
     """
     documents = len(sizes)
     totals = EntityTotals(
@@ -115,14 +108,9 @@ def score(
         found = _spans(predicted, rows, bounds[1])
         kept = in_scope[found.label] & annotated[rows][found.document]
         if not kept.all():
-            outside = ~kept if apart is None else ~kept & ~apart[rows][found.document]
-            totals.out_of_scope += int(outside.sum())
+            totals.out_of_scope += int((~kept).sum())
             found = found.where(kept)
         wanted, found = (in_order(side._replace(label=rank[side.label])) for side in (wanted, found))
-        if watch is not None:
-            watch(gold.counts[rows].astype(np.int64), wanted.start, wanted.end, wanted.label)
-        if apart is not None and apart[rows].any():
-            wanted, found = (side.where(~apart[rows][side.document]) for side in (wanted, found))
         _score_chunk(wanted, found, sizes[rows].astype(np.int64), labels, totals, rows)
     return totals
 

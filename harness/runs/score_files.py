@@ -1,0 +1,82 @@
+"""Scores a predictions file against gold without a run: over columns where the gold is JSON Lines of entities alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from harness.annotation import Layer, Scope
+from harness.corpus.entity_columns import OtherLayersError
+from harness.corpus.entity_parts import count_entities
+from harness.corpus.folder import LeftOut, load_gold
+from harness.corpus.jsonlines import read_predictions
+from harness.scoring import CorpusScores, score_corpus
+
+
+class FileScores(msgspec.Struct, frozen=True):
+    """Scores with what the files held besides.
+
+    Attributes:
+        scores: what was scored.
+        failures: how many documents have an error in place of predictions.
+        left_out: gold documents that were not scored.
+    """
+
+    scores: CorpusScores
+    failures: int
+    left_out: Sequence[LeftOut] = ()
+
+
+def score_files(
+    gold: Path,
+    predictions: Path,
+    *,
+    scope: Scope | None,
+    layers: Sequence[Layer],
+    bootstrap: int,
+    seed: int,
+    workers: int = 1,
+) -> FileScores:
+    """Score predictions against gold, both on disk.
+
+    Args:
+        gold: a gold folder or JSON Lines. Texts may be absent: offsets are scored without them.
+        predictions: JSON Lines.
+        scope: takes the place of the gold's own.
+        layers: the layers to score.
+        bootstrap: draws for the intervals; 0 for none.
+        seed: of the draws.
+        workers: processes that read, where the gold is JSON Lines of entities alone.
+
+    Raises:
+        HarnessError: a file is absent or wrong, or no prediction is for a document of the gold.
+    """
+    if gold.is_file():
+        try:
+            return _score_columns(gold, predictions, scope or Scope(), layers, bootstrap, seed, workers)
+        except OtherLayersError:
+            pass
+    corpus = load_gold(gold, without_text=True)
+    found = read_predictions(predictions, known=[labelled.document.id for labelled in corpus.documents])
+    scores = score_corpus(
+        corpus.documents,
+        found.annotations,
+        scope=corpus.scope if scope is None else scope,
+        layers=layers,
+        bootstrap=bootstrap,
+        seed=seed,
+    )
+    return FileScores(scores, len(found.failures), corpus.left_out)
+
+
+def _score_columns(
+    gold: Path, predictions: Path, scope: Scope, layers: Sequence[Layer], bootstrap: int, seed: int, workers: int
+) -> FileScores:
+    counts = count_entities(gold, predictions, scope=scope, layers=layers, workers=workers)
+    # numpy is loaded only where columns are used.
+    from harness.scoring.columns.entity_scores import finish
+
+    scores = finish(counts.part, scope=scope, bootstrap=bootstrap, seed=seed, strays=counts.strays)
+    return FileScores(scores, counts.failures)
