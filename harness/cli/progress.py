@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class _Quiet:
-    """Says nothing but that a stop was asked for."""
+    """Says no more than what is taken over from earlier, and that a stop was asked for."""
 
     def begin(self, extractor: str, *, documents: int, known: int) -> None:
-        return
+        if known:
+            click.echo(f"{extractor}: {known} of {documents} documents were answered earlier", err=True)
 
     def advance(self, *, failed: bool) -> None:
         return
@@ -37,6 +38,7 @@ class _Bar(_Quiet):
         self._errors = 0
 
     def begin(self, extractor: str, *, documents: int, known: int) -> None:
+        super().begin(extractor, documents=documents, known=known)
         self._errors = 0
         self._task = self._progress.add_task(extractor, total=documents, completed=known, errors="")
 

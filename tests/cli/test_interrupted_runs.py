@@ -57,6 +57,7 @@ def test_a_killed_run_ends_with_the_same_bytes_and_asks_nothing_twice(
     done = harness("run", "c.yaml", "--resume")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "reports/killed"), done.stderr
     asked_later = Counter((tmp_path / "asked.log").read_text().split()) - asked
+    assert f"places: {len(known)} of {COUNT} documents were answered earlier\n" in done.stderr
     assert not known & set(asked_later)
     # The document in flight when the kill came may be asked again, the one that fails is retried alone: no other.
     assert sum(asked_later.values()) <= COUNT - len(known) + 1 + 5

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from harness.annotation import HarnessError
-from harness.runs.config import DatasetSource, load_config
+from harness.runs.config import ConfigFile, DatasetSource, load_config
 from harness.runs.config_schema import PATH, config_schema
 
 FORMATS = ("terminal", "markdown", "json")
@@ -222,3 +222,13 @@ def test_the_configs_that_ship_hold_together(root: Path) -> None:
             "# yaml-language-server: $schema=../harness/corpus/schemas/config.json\n# Shows: "
         )
         assert msgspec.to_builtins(loaded.file)
+
+
+def test_the_config_that_the_documentation_shows_holds_together(root: Path, tmp_path: Path) -> None:
+    shown = re.search(r"```yaml\n(.*?)```", (root / "configs" / "README.md").read_text(), re.DOTALL)
+    assert shown is not None
+    loaded = load_config(write(tmp_path / "c.yaml", shown[1]), formats=FORMATS)
+    assert {name for name in ConfigFile.__struct_fields__ if f"\n{name}:" in "\n" + shown[1]} == set(
+        ConfigFile.__struct_fields__
+    ) - {"include"}
+    assert loaded.gates[0].bound == 0.6
