@@ -185,6 +185,14 @@ def test_offsets_into_a_changed_text_are_not_written(article: Callable[..., Path
     assert "start" not in (folder / "gold.yaml").read_text()
 
 
+def test_offsets_and_words_that_disagree_are_left_to_a_person(article: Callable[..., Path]) -> None:
+    gold = "entities:\n- {text: Bravo, start: 0, end: 5, label: ORG}\n"
+    folder = article(gold)
+    (fixed,) = fix(folder)
+    assert [p.code for p in fixed.problems] == ["text-mismatch"]
+    assert (folder / "gold.yaml").read_text() == gold
+
+
 def test_an_alias_whose_words_stand_in_two_places_is_left_to_its_writer(article: Callable[..., Path]) -> None:
     folder = article(
         "clusters: {b: {name: Bravo}}\nattributions:\n"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.corpus.articles import read_article
 from harness.corpus.lint import lint
 from harness.corpus.rules import has_outer_marks
 
@@ -41,6 +42,11 @@ WRONG_GOLD = [
     ("clusters: {a: {name: A, kind: ⟦PLACE}}\nquotes: []\n", "kind-outside-scope", "DOCUMENT"),
     (CLUSTERS + "entities:\n- {text: five, label: ORG, cluster: ⟦aa}\n", "dangling-cluster", 'did you mean "a"'),
     ("entities:\n- {text: five, label: ORG, cluster: ⟦a}\n", "dangling-cluster", "describes none"),
+    (
+        "clusters: {a: {name: A}, b: {name: B, aliases: [⟦a]}}\nquotes: []\n",
+        "alias-in-two-clusters",
+        'the cluster "a" already',
+    ),
     ("attributions:\n- {source: null, content: ⟦q1}\n", "dangling-id", '"q1"'),
     (
         "casualties:\n- {id: c, figure: {text: five}, outcome: killed, part_of: ⟦c2}\n",
@@ -162,6 +168,7 @@ def test_an_attached_text_that_is_another_is_found(withheld: Callable[..., Path]
     folder = withheld("entities: []\n")
     (folder.parent.parent / ".texts" / "one.txt").write_text("another")
     assert {p.code for p in lint(folder)} == {"hash-mismatch", "chars-mismatch"}
+    assert read_article(folder).text is None
 
 
 @pytest.mark.parametrize("attached", [True, False])
