@@ -71,7 +71,7 @@ def _rights(pages: Pages) -> dict[str, Callable[[Figure, Figure], bool]]:
         "exact": same_number,
         "range": _inside,
         "tolerance": _within_tolerance,
-        "record": lambda g, p: same_number(g, p) and g.item.status == p.item.status,
+        "record": lambda g, p: same_number(g, p) and ("status" not in slots or g.item.status == p.item.status),
         "full": lambda g, p: all(_agree_on(slot, g, p) for slot in slots),
     }
     if "attributions" in pages.known:

@@ -33,6 +33,8 @@ ALTERNATIVES = "predictions give alternatives: only the first reading is used"
 BAD_SPANS = "predicted spans are empty or outside the text"
 REPEATS = "identical predictions beyond the first count as spurious"
 Who: TypeAlias = Callable[[Source], Key]
+QUOTES: frozenset[Layer] = frozenset(("quotes",))
+FIGURES: frozenset[Layer] = frozenset(("casualties",))
 TEXT_SLOTS = ("figure", "victims", "cause", "place", "date")
 
 
@@ -80,6 +82,7 @@ class Link:
     kind: str
     content: Place
     trimmed: Place
+    quote: QuoteSpan | None
     figure: Figure | None
     source: Place | None
     who: Key | None
@@ -138,13 +141,16 @@ def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Seq
     text = gold.document.text
     size = len(text) if text is not None else gold.document.meta.get("chars")
     size = size if isinstance(size, int) else None
-    known = frozenset(layer for layer in LAYERS if scope.has_layer(layer) and gold.annotations.annotates(layer))
-    kept, out_of_scope = _within(predicted, known, frozenset(layers), scope)
+    annotated = frozenset(layer for layer in LAYERS if gold.annotations.annotates(layer))
+    known = frozenset(layer for layer in annotated if scope.has_layer(layer))
+    # Attributions lead to quotes and figures, whether or not these are scored themselves.
+    at_hand = known | (annotated & FIGURES) | QUOTES
+    kept, out_of_scope = _within(predicted, known, at_hand, frozenset(layers), scope)
     oddities = _ignored_marks(kept) | {BAD_SPANS: _bad_spans(kept, size)}
     kept = _plain(kept)
     ungrounded = sum(1 for _, slot in walk_slots(kept) if slot.text and not slot.extent)
     cast = Cast(gold.annotations, text, size)
-    gold_sheet = _sheet(_only(gold.annotations, known), text, size, cast.of_gold, cast.of_gold)
+    gold_sheet = _sheet(_only(gold.annotations, at_hand), text, size, cast.of_gold, cast.of_gold)
     predicted_sheet = _sheet(
         kept,
         text,
@@ -168,19 +174,20 @@ def _only(annotations: Annotations, layers: frozenset[Layer]) -> Annotations:
 
 
 def _within(
-    predicted: Annotations, known: frozenset[Layer], asked: frozenset[Layer], scope: Scope
+    predicted: Annotations,
+    known: frozenset[Layer],
+    at_hand: frozenset[Layer],
+    asked: frozenset[Layer],
+    scope: Scope,
 ) -> tuple[Annotations, int]:
-    """The predictions inside the scope, and how many of the layers asked for are outside of it.
-
-    Quotes are kept where gold has none of its own, because attributions may point to them.
-    """
+    """The predictions of the layers at hand, and how many of the layers asked for are out of scope."""
     outside = 0
     dropped: set[str] = set()
     kept: dict[str, list[Item]] = {layer: [] for layer in LAYERS}
     for layer in LAYERS:
         for item in predicted.layer(layer):
             inside = _item_in_scope(item, scope)
-            if inside and (layer in known or layer == "quotes"):
+            if inside and layer in at_hand:
                 kept[layer].append(item)
             elif isinstance(item, Quote | Casualty):
                 dropped.add(item.id)
@@ -247,7 +254,7 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
     mentions, _ = _unique([EntityMention(entity, locate(entity, text, size)) for entity in side.entities or ()])
     described = {casualty.id: casualty for casualty in side.casualties or ()}
     quotes, quote_names = _unique([_bare_quote(quote, text, size) for quote in side.quotes or ()])
-    figures, figure_names = _unique([_bare_figure(casualty, place, described) for casualty in described.values()])
+    figures, figure_names = _unique([_bare_figure(casualty, place, described) for casualty in side.casualties or ()])
     names = quote_names | figure_names
     attributions = side.attributions or ()
     by_id = sources_by_content(attributions, who, names)
@@ -324,13 +331,14 @@ def _link(
     cue = place(attribution.cue)
     if isinstance(attribution.content, Slot):
         content = place(attribution.content) or NOWHERE
-        return Link(attribution, "claim", content, trimmed(content, text), None, source, key, cue)
+        return Link(attribution, "claim", content, trimmed(content, text), None, None, source, key, cue)
     target = names.get(attribution.content, attribution.content)
     if target in figures:
-        return Link(attribution, "figure", NOWHERE, NOWHERE, figures[target], source, key, cue)
+        return Link(attribution, "figure", NOWHERE, NOWHERE, None, figures[target], source, key, cue)
     if target in quotes:
-        return Link(attribution, "quote", quotes[target].place, quotes[target].trimmed, None, source, key, cue)
-    return Link(attribution, "claim", NOWHERE, NOWHERE, None, source, key, cue)
+        quote = quotes[target]
+        return Link(attribution, "quote", quote.place, quote.trimmed, quote, None, source, key, cue)
+    return Link(attribution, "claim", NOWHERE, NOWHERE, None, None, source, key, cue)
 
 
 def _mapped(side: Side[Prepared], change: Callable[[Prepared], Prepared]) -> Side[Prepared]:
@@ -369,17 +377,25 @@ def _reading_key(place: Place) -> tuple[Any, ...]:
     return (place.extent, "" if place.extent else place.words)
 
 
+def _unplaced(item: EntityMention | QuoteSpan) -> tuple[int, ...]:
+    """The offsets of an item that has none which are valid: what tells two such items apart."""
+    if item.place.extent:
+        return ()
+    return tuple(-1 if offset is None else offset for offset in (item.item.start, item.item.end))
+
+
 def _content(item: EntityMention | QuoteSpan | Figure | Link) -> tuple[Any, ...]:
     """All that an item says, its id aside, in an order that sorts."""
     if isinstance(item, EntityMention):
-        return (_place_key(item.place), item.item.label, item.item.optional)
+        return (_place_key(item.place), _unplaced(item), item.item.label, item.item.optional)
     if isinstance(item, QuoteSpan):
-        return (_place_key(item.place), item.item.kind, item.item.optional)
+        return (_place_key(item.place), _unplaced(item), item.item.kind, item.item.optional)
     if isinstance(item, Figure):
         return _figure_content(item)
     return (
         item.kind,
         _place_key(item.content),
+        item.quote.item.kind if item.quote else "",
         _figure_content(item.figure) if item.figure else (),
         _place_key(item.source),
         item.who or "",

@@ -16,7 +16,7 @@ from harness.annotation import Annotations, Attribution, Cluster, Fragments, Slo
 from harness.scoring.spans import length, locate, normalise, overlap
 
 Key = str
-"""A gold cluster, or, with a leading mark that no cluster id is given here, somebody outside all of them."""
+"""A gold cluster by its place among all, or, with a leading mark, somebody outside all of them."""
 
 
 class Cast:
@@ -24,15 +24,15 @@ class Cast:
 
     def __init__(self, annotations: Annotations, text: str | None, size: int | None) -> None:
         self._text, self._size = text, size
+        self._keys = _keys(annotations)
         self._mentions: dict[Fragments, set[Key]] = defaultdict(set)
         self._names: dict[str, set[Key]] = defaultdict(set)
         for cluster, described in annotations.clusters.items():
-            self._name(described.name, cluster)
-            for alias in described.aliases:
-                self._name(alias, cluster)
+            for name in (described.name, *described.aliases):
+                self._name(name, self._keys[cluster])
         for entity in annotations.entities or ():
             if entity.cluster is not None:
-                self._mention(entity, entity.cluster)
+                self._mention(entity, self._keys[entity.cluster])
         for attribution in annotations.attributions or ():
             if attribution.source is not None:
                 self._mention(attribution.source, self.of_gold(attribution.source))
@@ -52,7 +52,7 @@ class Cast:
     def of_gold(self, source: Source) -> Key:
         """The cluster of a gold source; one without a cluster stands for whoever else has the same words."""
         if source.cluster is not None:
-            return source.cluster
+            return self._keys[source.cluster]
         return _outsider("=", source, self._text, self._size)
 
     def resolve(self, source: Source, clusters: Mapping[str, Cluster]) -> Key:
@@ -92,6 +92,22 @@ class Cast:
             if len(named) == 1:
                 return next(iter(named))
         return None
+
+
+def _keys(annotations: Annotations) -> dict[str, Key]:
+    """A key for each gold cluster. Keys sort by what is known of the cluster, so that its id settles nothing."""
+    slots = (*(annotations.entities or ()), *(link.source for link in annotations.attributions or ()))
+    mentions: dict[str, list[Fragments]] = {cluster: [] for cluster in annotations.clusters}
+    for slot in slots:
+        if slot is not None and slot.cluster is not None:
+            mentions.setdefault(slot.cluster, []).append(slot.extent)
+    nobody = Cluster(name="")
+
+    def known(cluster: str) -> tuple[object, ...]:
+        described = annotations.clusters.get(cluster, nobody)
+        return described.name, sorted(described.aliases), described.kind or "", sorted(mentions[cluster]), cluster
+
+    return {cluster: f"{place:06d} {cluster}" for place, cluster in enumerate(sorted(mentions, key=known))}
 
 
 def _outsider(mark: str, source: Source, text: str | None, size: int | None) -> Key:

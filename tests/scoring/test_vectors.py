@@ -325,7 +325,7 @@ def test_quo_07_b_cubed_of_quotes_by_speaker() -> None:
 
 def spoken(by_speaker: dict[str, str]) -> Annotations:
     """A quote for each letter, implicitly said by the group's speaker."""
-    places = {letter: 10 * nth for nth, letter in enumerate("".join(by_speaker))}
+    places = {letter: 10 * (ord(letter) - ord("a")) for letter in "".join(by_speaker)}
     quotes = [quote(start, start + 5, letter) for letter, start in places.items()]
     return Annotations(
         clusters={name: Cluster(name=name) for name in by_speaker.values()},
