@@ -22,7 +22,6 @@ Checker: TypeAlias = Callable[[Path], list[Located]]
 
 _STRUCTS: dict[str, type[msgspec.Struct]] = {"gold": GoldFile, "article": ArticleFile, "scope": ScopeFile}
 _NAMES = {f"{kind}.yaml": kind for kind in _STRUCTS}
-_SKIPPED_FOLDERS = frozenset((".texts", ".schemas", ".git", ".venv", "__pycache__"))
 _JOURNAL = "journal.jsonl"
 
 
@@ -37,8 +36,9 @@ class Checked:
 def check(paths: Sequence[Path], *, config: Checker) -> Checked:
     """Check files and folders.
 
-    A gold folder is linted as a whole; any other folder is searched for YAML and JSON Lines files, each of which is
-    checked for what it is: by its name, by the schema that its first line names, or by its keys.
+    A gold folder is linted as a whole; any other folder is searched, hidden ones left away, for YAML and JSON Lines
+    files, each of which is checked for what it is: by its name, by the schema that its first line names, or by its
+    keys.
 
     Args:
         paths: files or folders.
@@ -60,23 +60,30 @@ def check(paths: Sequence[Path], *, config: Checker) -> Checked:
 
 
 def _checkers(path: Path, config: Checker) -> Iterator[tuple[Path, Checker]]:
+    """What to check under a path that somebody named, and with what."""
     if not path.exists():
         yield path, _missing
     elif path.is_file():
         yield path, _file_checker(path, config)
-    elif (path / "articles").is_dir():
-        yield path, lint
-    elif (path / "article.yaml").exists():
-        yield path, _check_article_folder
     else:
-        found = False
-        for child in sorted(path.iterdir()):
-            wanted = child.suffix in (".yaml", ".yml", ".jsonl") and child.name != _JOURNAL
-            if (child.is_dir() and child.name not in _SKIPPED_FOLDERS) or (child.is_file() and wanted):
-                found = True
-                yield from _checkers(child, config)
-        if not found:
-            yield path, _nothing_to_check
+        found = list(_folder_checkers(path, config))
+        yield from found or [(path, _nothing_to_check)]
+
+
+def _folder_checkers(folder: Path, config: Checker) -> Iterator[tuple[Path, Checker]]:
+    if (folder / "articles").is_dir():
+        yield folder, lint
+        return
+    if (folder / "article.yaml").exists():
+        yield folder, _check_article_folder
+        return
+    for child in sorted(folder.iterdir()):
+        if child.name.startswith("."):
+            continue
+        if child.is_dir() and not child.is_symlink():
+            yield from _folder_checkers(child, config)
+        elif child.suffix in (".yaml", ".yml", ".jsonl") and child.name != _JOURNAL:
+            yield child, _file_checker(child, config)
 
 
 def _missing(path: Path) -> list[Located]:

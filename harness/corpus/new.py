@@ -124,7 +124,7 @@ def _schema_line(name: str, folder: Path, root: Path) -> str:
     """Names the schema inside the repository; elsewhere a copy is put beside the gold, so that no path leaves it."""
     here, shipped = root.resolve(), FOLDER.resolve()
     repository = next((p for p in (here, *here.parents) if (p / ".git").exists()), here)
-    if repository in shipped.parents:
+    if repository in shipped.parents and "site-packages" not in shipped.parts:
         return schema_comment(name, folder.resolve())
     copy = root / ".schemas" / f"{name}.json"
     copy.parent.mkdir(parents=True, exist_ok=True)

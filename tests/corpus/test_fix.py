@@ -223,6 +223,7 @@ def test_a_file_that_cannot_be_written_stays(article: Callable[..., Path], monke
     assert [path.name for path in folder.iterdir() if "gold" in path.name] == ["gold.yaml"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_scalars_read_back(words: str) -> None:
     for write in (scalar, double_quoted, single_quoted):

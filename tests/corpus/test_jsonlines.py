@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.annotation import Annotations, Entity, Failure, HarnessError, Line
@@ -115,6 +115,7 @@ _json = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_json, st.booleans())
 def test_json_with_places_is_json(value: object, ascii_only: bool) -> None:
     source = json.dumps(value, ensure_ascii=ascii_only)
@@ -132,6 +133,7 @@ def _plain(node: Node) -> object:
     return node.text if node.style == "quoted" else json.loads(node.text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}[]",:\\ntrue1e-. ', max_size=40))
 def test_whatever_is_no_json_is_said_to_be_none(source: str) -> None:
     node, problems = compose_json(source, "a", 1)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.annotation import sha256
@@ -27,6 +27,7 @@ def codes(resolution: Resolution) -> list[tuple[str, str]]:
     return [(p.where, p.code) for p in resolution.problems]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_the_words_of_any_whole_word_span_with_their_nth_give_the_span_back(data: st.DataObject) -> None:
     alphabet = st.sampled_from("aaab “”\"'’\u00a0\n\t.-é")
@@ -48,6 +49,7 @@ def test_the_words_of_any_whole_word_span_with_their_nth_give_the_span_back(data
     assert not resolution.problems
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_changed_white_space_and_quotation_marks_find_the_same_span(data: st.DataObject) -> None:
     text = data.draw(st.text(alphabet=st.sampled_from("ab “”‘’\u00a0"), min_size=1, max_size=30))

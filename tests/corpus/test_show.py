@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.annotation import Annotations, Entity, Quote
@@ -89,6 +89,7 @@ def test_a_withheld_article_shows_short_spans_and_no_text(withheld: Callable[...
 spans = st.tuples(st.integers(0, 25), st.integers(1, 8)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.lists(spans, max_size=6), st.lists(spans, max_size=6))
 def test_segments_are_the_text_and_marks_begin_and_end_where_they_should(
     text: str, names: list[tuple[int, int]], quotes: list[tuple[int, int]]

@@ -202,6 +202,17 @@ def test_what_is_right_passes(tmp_path: Path, harness: Callable[..., Any], artic
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+def test_hidden_folders_and_those_without_anything_to_check_are_passed_over(
+    tmp_path: Path, harness: Callable[..., Any]
+) -> None:
+    for name in (".github/ci.yml", "reports/report.md", "right/predictions.jsonl"):
+        path = tmp_path / name
+        path.parent.mkdir()
+        path.write_text('{"id": "a"}\n')
+    (tmp_path / "right" / "loop").symlink_to(tmp_path)
+    assert harness("check", tmp_path).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("name", "code"), [("absent.yaml", "missing-file"), ("a.txt", "unknown-ending"), ("empty", "nothing-to-check")]
 )

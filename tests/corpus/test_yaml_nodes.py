@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.annotation import HarnessError
@@ -160,6 +160,7 @@ def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path) -> None:
         load_yaml(tmp_path / "a.yaml", Outer)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab: -[]{},&*!|>'\"#\n\t?~é\r\u2028") | st.characters(), max_size=60))
 def test_no_input_raises_or_is_silently_nothing(source: str) -> None:
     node, problems = compose(source, "a.yaml")
