@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Annotations, Attribution, Entity, Quote, Slot
@@ -52,7 +53,8 @@ class _Assembly:
         """The finished annotations, in document order."""
         casualties = tuple(figure.casualty for figure in figures)
         entities = tuple(self._entity(mention) for mention in self._mentions)
-        for item in sorted([*quotations, *frames], key=self._place):
+        items: list[Quotation | Frame] = [*quotations, *frames]
+        for item in sorted(items, key=self._place):
             if isinstance(item, Quotation):
                 self._add_quotation(item)
             else:
@@ -101,11 +103,14 @@ class _Assembly:
         if frame.content is None:
             return
         source, cue = self._sources.source(frame.source), self._slot(frame.cue)
-        for figure in figures:
-            if frame.content[0] <= figure.first and figure.last <= frame.content[1]:
+        first, last = frame.content
+        for figure in figures[bisect.bisect_left(figures, first, key=lambda figure: figure.first) :]:
+            if figure.first >= last:
+                break
+            if figure.last <= last:
                 self._attributions.append(Attribution(content=figure.casualty.id, source=source, cue=cue))
-        start, end = self._text.span(*frame.content)
-        if any(quotation.start < end and start < quotation.end for quotation in quotations):
+        start, end = self._text.span(first, last)
+        if _overlaps(quotations, start, end):
             return
         content: str | Slot = Slot(start=start, end=end)
         if not frame.is_belief:
@@ -115,3 +120,9 @@ class _Assembly:
     def _slot(self, place: Range) -> Slot:
         start, end = self._text.span(*place)
         return Slot(start=start, end=end)
+
+
+def _overlaps(quotations: Sequence[Quotation], start: int, end: int) -> bool:
+    """Whether any of the quotations, which are in order and apart, shares characters with a span."""
+    following = bisect.bisect_left(quotations, end, key=lambda quotation: quotation.start)
+    return following > 0 and quotations[following - 1].end > start

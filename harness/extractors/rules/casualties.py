@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from harness.annotation import Casualty, Outcome, Slot
-from harness.extractors.rules.circumstances import cause_near, date_near, place_near, status_of, victim_role
+from harness.extractors.rules.circumstances import Circumstances, victim_role
 from harness.extractors.rules.counted import Counted, find_counted
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.entities import Mention
@@ -17,6 +18,7 @@ from harness.extractors.rules.tokens import Sentence, word_set
 _LONGEST_GAP = 9
 _TOLL_REACH = 14
 _HYPOTHETICAL = word_set("could would might if can threatened")
+_TOLL_LINKS = word_set("to at of reached exceeded passed is was stands")
 _OF = word_set("of the another about")
 
 
@@ -43,11 +45,12 @@ def find_figures(text: Text, mentions: Sequence[Mention]) -> list[Figure]:
         if not counted:
             continue
         low, high = bisect.bisect_left(starts, sentence.first), bisect.bisect_left(starts, sentence.last)
-        names = {}
+        circumstances = Circumstances(text, sentence, mentions[low:high])
+        names: dict[Counted, str] = {}
         for link in sorted(_links(text, sentence, counted), key=lambda link: link.counted.first):
             name = f"c{len(figures) + 1}"
             names[link.counted] = name
-            casualty = _casualty(text, sentence, link, name, names, mentions[low:high])
+            casualty = _casualty(text, circumstances, link, name, names)
             figures.append(Figure(casualty, link.counted.first, link.counted.last))
     return figures
 
@@ -59,7 +62,7 @@ def _links(text: Text, sentence: Sentence, counted: list[Counted]) -> list[_Link
         outcome = OUTCOMES.get(text.lower(index))
         if outcome is None:
             continue
-        found = _object_of(text, index, counted) or _subject_of(text, index, sentence, counted)
+        found = _object_of(text, index, counted) or _subject_of(text, index, counted)
         if found and found not in links:
             links[found] = _Link(found, outcome)
     for found in counted:
@@ -79,36 +82,29 @@ def _object_of(text: Text, verb: int, counted: list[Counted]) -> Counted | None:
     first = verb + 1
     while text.lower(first) in _OF and first < verb + 3:
         first += 1
-    return next((item for item in counted if verb < item.first <= first <= item.figure[0]), None)
+    following = bisect.bisect_right(counted, verb, key=lambda item: item.first)
+    found = counted[following] if following < len(counted) else None
+    return found if found and found.first <= first <= found.figure[0] else None
 
 
 def _is_passive(text: Text, verb: int) -> bool:
     return any(text.lower(i) in ("was", "were", "been", "being", "be", "are", "is") for i in range(verb - 2, verb))
 
 
-def _subject_of(text: Text, verb: int, sentence: Sentence, counted: list[Counted]) -> Counted | None:
+def _subject_of(text: Text, verb: int, counted: list[Counted]) -> Counted | None:
     """ "Five people were killed", "left five dead", "five wounded"."""
     if text.lower(verb) not in BOTH_WAYS:
         return None
-    before = [item for item in counted if item.last <= verb]
-    if not before or verb - before[-1].last > _LONGEST_GAP:
+    preceding = bisect.bisect_right(counted, verb, key=lambda item: item.last)
+    if not preceding or verb - counted[preceding - 1].last > _LONGEST_GAP:
         return None
-    gap = range(before[-1].last, verb)
-    return before[-1] if all(is_filler(text, i) for i in gap) else None
+    found = counted[preceding - 1]
+    return found if all(is_filler(text, index) for index in range(found.last, verb)) else None
 
 
 def _toll(text: Text, found: Counted, sentence: Sentence) -> Outcome | None:
     """ "The death toll rose to 40"."""
-    if found.phrase or text.lower(found.first - 1) not in (
-        "to",
-        "at",
-        "of",
-        "reached",
-        "exceeded",
-        "passed",
-        "is",
-        "was",
-    ):
+    if found.phrase or text.lower(found.first - 1) not in _TOLL_LINKS:
         return None
     for index in range(found.first - 1, max(sentence.first, found.first - _TOLL_REACH), -1):
         if text.lower(index) == "toll":
@@ -123,7 +119,7 @@ def _noun(text: Text, found: Counted) -> Outcome | None:
 
 def _spread(text: Text, counted: list[Counted], links: dict[Counted, _Link]) -> None:
     """Give coordinated figures, and the parts of a figure, the outcome of the one they lean on."""
-    for before, after in zip(counted, counted[1:], strict=False):
+    for before, after in itertools.pairwise(counted):
         between = [text.lower(index) for index in range(before.last, after.first)]
         joined = between in (["and"], [","], [",", "and"])
         if joined and after in links and before not in links:
@@ -143,9 +139,7 @@ def _breaks_down(between: list[str]) -> bool:
     )
 
 
-def _casualty(
-    text: Text, sentence: Sentence, link: _Link, name: str, names: dict[Counted, str], mentions: Sequence[Mention]
-) -> Casualty:
+def _casualty(text: Text, circumstances: Circumstances, link: _Link, name: str, names: dict[Counted, str]) -> Casualty:
     counted = link.counted
     phrase = text.words(*counted.phrase) if counted.phrase else ""
     return Casualty(
@@ -157,10 +151,10 @@ def _casualty(
         approximate=counted.approximate,
         victims=_slot(text, counted.phrase),
         victim_role=victim_role(phrase),
-        cause=_slot(text, cause_near(text, sentence, counted.first)),
-        place=_slot(text, place_near(text, mentions, counted.first)),
-        date=_slot(text, date_near(text, sentence, counted.first)),
-        status=status_of(text, sentence),
+        cause=_slot(text, circumstances.cause(counted.first)),
+        place=_slot(text, circumstances.place(counted.first)),
+        date=_slot(text, circumstances.date(counted.first)),
+        status=circumstances.status,
         part_of=names.get(link.whole) if link.whole else None,
     )
 

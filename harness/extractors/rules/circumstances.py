@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from harness.annotation import Status, VictimRole
 from harness.extractors.rules.document import Text
@@ -23,16 +23,16 @@ _CIVILIANS = word_set(
     "resident residents passenger passengers student students pupil pupils teacher teachers journalist journalists "
     "worker workers farmer farmers peasant peasants tourist tourists worshipper worshippers pilgrim pilgrims family "
     "pedestrian pedestrians bystander bystanders refugee refugees migrant migrants protester protesters demonstrator "
-    "demonstrators patient patients doctor doctors nurse nurses medic medics priest priests miner miners crew fisherman "
-    "fishermen schoolchildren teenager teenagers shopper shoppers spectator spectators"
+    "demonstrators patient patients doctor doctors nurse nurses medic medics priest priests miner miners crew "
+    "fisherman fishermen schoolchildren teenager teenagers shopper shoppers spectator spectators"
 )
 _CAUSES = word_set(
     "attack attacks strike strikes airstrike airstrikes raid raids bombing bombings bombardment blast blasts explosion "
     "explosions shelling shooting shootings gunfire ambush clash clashes fighting battle offensive crash collision "
     "accident derailment earthquake quake tremor flood floods flooding storm hurricane typhoon cyclone tornado tsunami "
-    "landslide landslides mudslide avalanche eruption fire wildfire wildfires blaze collapse stampede sinking shipwreck "
-    "massacre outbreak epidemic heatwave drought famine riot riots violence bomb bombs mine landmine rocket rockets "
-    "missile missiles war assault siege capsizing drowning stabbing"
+    "landslide landslides mudslide avalanche eruption fire wildfire wildfires blaze collapse stampede sinking "
+    "shipwreck massacre outbreak epidemic heatwave drought famine riot riots violence bomb bombs mine landmine "
+    "rocket rockets missile missiles war assault siege capsizing drowning stabbing"
 )
 _MODIFIES_CAUSE = word_set(
     "air suicide car truck bomb rocket missile drone mortar artillery terrorist arson plane train bus ferry boat road "
@@ -53,38 +53,31 @@ def victim_role(phrase: str) -> VictimRole:
     return "civilian" if any(word in _CIVILIANS for word in words) else "unknown"
 
 
-def cause_near(text: Text, sentence: Sentence, token: int) -> Range | None:
-    """The nearest words for what killed, wounded or trapped people, without their article."""
-    heads = (i for i in range(sentence.first, sentence.last) if text.lower(i) in _CAUSES)
-    head = _nearest(heads, token)
-    if head is None:
-        return None
-    first = head
-    while first > sentence.first and text.lower(first - 1) in _MODIFIES_CAUSE:
-        first -= 1
-    last = head + 1
-    while last < sentence.last and text.lower(last) in _CAUSES:
-        last += 1
-    return first, last
+class Circumstances:
+    """What one sentence says of the figures in it, read once: causes, places, dates and the status."""
 
+    def __init__(self, text: Text, sentence: Sentence, mentions: Sequence[Mention]) -> None:
+        self._causes = dict(_causes(text, sentence))
+        self._dates = dict(_dates(text, sentence))
+        self._places = {
+            mention.first: mention.last
+            for mention in mentions
+            if mention.label in ("GPE", "LOC", "FAC")
+            and any(text.lower(i) in _PLACE_BEFORE for i in range(mention.first - 2, mention.first))
+        }
+        self.status = status_of(text, sentence)
 
-def place_near(text: Text, mentions: Sequence[Mention], token: int) -> Range | None:
-    """The nearest place name of the sentence that something happens in, at or near."""
-    places = {
-        mention.first: mention
-        for mention in mentions
-        if mention.label in ("GPE", "LOC", "FAC")
-        and any(text.lower(i) in _PLACE_BEFORE for i in range(mention.first - 2, mention.first))
-    }
-    first = _nearest(places, token)
-    return (first, places[first].last) if first is not None else None
+    def cause(self, token: int) -> Range | None:
+        """The words nearest a token for what killed, wounded or trapped people, without their article."""
+        return _nearest(self._causes, token)
 
+    def place(self, token: int) -> Range | None:
+        """The nearest place name that something happens in, at or near."""
+        return _nearest(self._places, token)
 
-def date_near(text: Text, sentence: Sentence, token: int) -> Range | None:
-    """The nearest words for a day, month or year."""
-    dates = dict(_dates(text, sentence))
-    first = _nearest(dates, token)
-    return (first, dates[first]) if first is not None else None
+    def date(self, token: int) -> Range | None:
+        """The nearest words for a day, month or year."""
+        return _nearest(self._dates, token)
 
 
 def status_of(text: Text, sentence: Sentence) -> Status:
@@ -139,5 +132,21 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and word[:2] in ("18", "19", "20")
 
 
-def _nearest(places: Iterable[int], token: int) -> int | None:
-    return min(places, key=lambda place: (abs(place - token), place), default=None)
+def _causes(text: Text, sentence: Sentence) -> Iterable[Range]:
+    index = sentence.first
+    while index < sentence.last:
+        first = index
+        while index < sentence.last and text.lower(index) in _MODIFIES_CAUSE:
+            index += 1
+        head = index
+        while index < sentence.last and text.lower(index) in _CAUSES:
+            index += 1
+        if index > head:
+            yield first, index
+        index = max(index, first + 1)
+
+
+def _nearest(places: Mapping[int, int], token: int) -> Range | None:
+    """The range that begins nearest a token."""
+    first = min(places, key=lambda place: (abs(place - token), place), default=None)
+    return (first, places[first]) if first is not None else None

@@ -40,6 +40,7 @@ _MONTHS = word_set(
     "january february march april may june july august september october november december jan feb mar apr jun jul "
     "aug sep sept oct nov dec"
 )
+_BEFORE_YEAR = word_set("in of since by until ,")
 _CURRENCY = frozenset("$£€¥#№")
 
 
@@ -122,8 +123,6 @@ def _is_other_number(text: Text, numeral: Numeral, sentence: Sentence) -> bool:
     if numeral.first != numeral.last - 1 or not text.tokens[numeral.first].text[0].isdigit():
         return False
     digits = text.tokens[numeral.first].text
-    is_year = (
-        len(digits) == 4 and digits[:2] in ("18", "19", "20") and before in ("in", "of", "since", "by", "until", ",")
-    )
+    is_year = len(digits) == 4 and digits[:2] in ("18", "19", "20") and before in _BEFORE_YEAR
     is_age = before == "," and after in (",", ".") and numeral.first > sentence.first
     return is_year or is_age

@@ -17,7 +17,7 @@ _IRREGULAR = {
     "said": "say", "says": "say", "say": "say", "saying": "say", "told": "tell", "tells": "tell", "telling": "tell",
     "wrote": "write", "writes": "write", "written": "write", "writing": "write", "thinks": "think", "thought": "think",
     "think": "think", "asked": "ask", "asks": "ask", "called": "call", "described": "describe",
-    "swore": "swear", "ruled": "rule",
+    "swore": "swear", "ruled": "rule", "shows": "show", "show": "show", "showed": "show",
     "testified": "testify", "testifies": "testify", "replied": "reply", "replies": "reply", "denied": "deny",
     "denies": "deny", "denying": "deny", "admitted": "admit", "admitting": "admit",
 }  # fmt: skip

@@ -12,6 +12,7 @@ from harness.extractors.rules.names import Run, known_length, runs
 from harness.extractors.rules.tokens import word_set
 
 _PLACE_BEFORE = word_set("in near outside across throughout from towards toward around")
+_PLACE_NOUNS = word_set("city town village province district capital port region state")
 _PERSON_SIGNS = word_set("who whose himself herself")
 _PERSON_WORDS = range(2, 5)
 _LONGEST_TITLE = 3
@@ -122,7 +123,7 @@ def _guess(text: Text, first: int, last: int, titled: bool) -> str | None:
         return "PERSON"
     if before in _PLACE_BEFORE or (after == "," and gazetteer().get(_token(text, last + 1)) == "GPE"):
         return "GPE"
-    if before == "of" and text.lower(first - 2) in ("city", "town", "village", "province", "district", "capital"):
+    if before == "of" and text.lower(first - 2) in _PLACE_NOUNS:
         return "GPE"
     if length == 1:
         return "PERSON" if before != "the" and is_cue_verb(after) else None

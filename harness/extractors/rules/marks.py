@@ -9,6 +9,7 @@ from harness.extractors.rules.tokens import Span
 
 _MARK = re.compile('["“”„«»]|\n[ \t\u00a0]*\n|\u2029')
 _OPENING = frozenset("“„«")
+_BEFORE_OPENING = "([—–-/:'‘"
 _CLOSES = {"“": "”", "„": '“”"', "«": "»", '"': '"'}
 
 
@@ -41,7 +42,9 @@ def find_quoted(text: str) -> list[Quoted]:
             opened, fragments = _carry_over(text, match.end(), opened, fragments, place)
         elif opened is not None and place < opened[1]:
             continue
-        elif opened is not None and mark in _CLOSES[opened[0]] and not _opens_again(text, place, mark, opened[0]):
+        elif opened is not None and mark == opened[0] == '"' and _may_open(text, place):
+            opened = (mark, match.end())
+        elif opened is not None and mark in _CLOSES[opened[0]]:
             found += _quoted([*fragments, (opened[1], place)], text)
             opened, fragments = None, []
         elif opened is None and (mark in _OPENING or (mark == '"' and _may_open(text, place))):
@@ -65,14 +68,12 @@ def _carry_over(
     return None, []
 
 
-def _opens_again(text: str, place: int, mark: str, opened: str) -> bool:
-    """A straight mark that stands before a word, after a space, opens."""
-    return mark == opened == '"' and place > 0 and text[place - 1].isspace() and text[place + 1 : place + 2].isalnum()
-
-
 def _may_open(text: str, place: int) -> bool:
-    following = text[place + 1 : place + 2]
-    return bool(following) and not following.isspace()
+    """Whether a straight mark stands before words, after a space, a bracket or a dash."""
+    before, following = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    return (not before or before.isspace() or before in _BEFORE_OPENING) and not (
+        not following or following.isspace() or following in ".,;:!?)"
+    )
 
 
 def _quoted(fragments: list[Span], text: str) -> list[Quoted]:

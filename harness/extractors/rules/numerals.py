@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from harness.extractors.rules.document import Text
@@ -32,22 +33,15 @@ _UNITS = {word: value for value, word in enumerate(_ONES.split())} | {
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "millions": 2_000_000, "several": 3}
-_UNKNOWN = (("an", "unknown", "number"), ("an", "unspecified", "number"), ("an", "undisclosed", "number"))
 _NONE = word_set("no nobody none")
-_AT_LEAST = (("at", "least"), ("no", "fewer", "than"), ("not", "less", "than"), ("a", "minimum", "of"))
-_MORE = (("more", "than"), ("over",), ("upwards", "of"), ("in", "excess", "of"))
-_LESS = (("fewer", "than"), ("less", "than"), ("under",))
-_UP_TO = (("up", "to"), ("at", "most"), ("no", "more", "than"), ("as", "many", "as"))
-_ABOUT = (
-    ("about",),
-    ("around",),
-    ("nearly",),
-    ("almost",),
-    ("approximately",),
-    ("some",),
-    ("roughly",),
-    ("an", "estimated"),
-)
+_QUALIFIERS = {
+    "min": ("at least", "no fewer than", "no less than", "not less than", "a minimum of"),
+    "max": ("up to", "at most", "no more than", "not more than", "as many as"),
+    "more": ("more than", "over", "upwards of", "in excess of"),
+    "less": ("fewer than", "less than", "under"),
+    "about": ("about", "around", "nearly", "almost", "approximately", "some", "roughly", "an estimated"),
+    "unknown": ("an unknown number", "an unspecified number", "an undisclosed number"),
+}
 _LARGEST = 10**12
 _LONGEST = 8
 
@@ -60,13 +54,12 @@ def read_numeral(text: Text, first: int, limit: int) -> Numeral | None:
         first: the token to begin at.
         limit: the token to stop before.
     """
-    for choices, kind in ((_AT_LEAST, "min"), (_UP_TO, "max"), (_MORE, "more"), (_LESS, "less"), (_ABOUT, "about")):
-        length = _match(text, first, choices)
-        if length and first + length < limit:
-            plain = _interval(text, first + length, limit)
-            return _qualified(plain, first, kind) if plain else None
-    if _match(text, first, _UNKNOWN):
-        return Numeral(first, first, first + 3, 1, None)
+    kind, length = _qualifier(text, first)
+    if kind == "unknown":
+        return Numeral(first, first, first + length, 1, None)
+    if length and first + length < limit:
+        plain = _interval(text, first + length, limit)
+        return _qualified(plain, first, kind) if plain else None
     if text.lower(first) == "between":
         plain = _interval(text, first + 1, limit, joint="and")
         return plain._replace(begin=first) if plain and plain.low != plain.high else None
@@ -160,13 +153,16 @@ def _number_words(text: Text, first: int, limit: int) -> tuple[int | None, int]:
             total, current = (total, scaled) if word == "hundred" else (total + scaled, 0)
         elif word == "dozen" and current:
             return current * 12, index + 1
-        elif not (
-            word == "and" and seen and _unit(text.lower(index + 1)) is not None and text.lower(index - 1) in _SCALES
-        ):
+        elif not (seen and word == "and" and _goes_on(text, index)):
             break
         seen = True
         index += 1
     return (total + current, index) if seen else (None, first)
+
+
+def _goes_on(text: Text, index: int) -> bool:
+    """Whether an "and" stands inside a number: "two hundred and five"."""
+    return text.lower(index - 1) in _SCALES and _unit(text.lower(index + 1)) is not None
 
 
 def _unit(word: str) -> int | None:
@@ -179,8 +175,20 @@ def _unit(word: str) -> int | None:
     return None
 
 
-def _match(text: Text, first: int, choices: tuple[tuple[str, ...], ...]) -> int:
-    for choice in choices:
-        if all(text.lower(first + offset) == word for offset, word in enumerate(choice)):
-            return len(choice)
-    return 0
+def _qualifier(text: Text, first: int) -> tuple[str, int]:
+    """The kind of qualifier that begins at a token, and its length in tokens; 0 where there is none."""
+    for words, kind in _qualifiers().get(text.lower(first), ()):
+        if all(text.lower(first + offset) == word for offset, word in enumerate(words)):
+            return kind, len(words)
+    return "", 0
+
+
+@cache
+def _qualifiers() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The qualifiers by their first word."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for kind, phrases in _QUALIFIERS.items():
+        for phrase in phrases:
+            words = tuple(phrase.split())
+            found.setdefault(words[0], []).append((words, kind))
+    return found

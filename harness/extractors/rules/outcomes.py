@@ -8,7 +8,8 @@ from harness.extractors.rules.tokens import word_set
 
 _WORDS: dict[Outcome, str] = {
     "killed": "killed killing kills dead died die dies perished slain massacred murdered murdering executed executing "
-    "drowned assassinated beheaded deaths death lives bodies fatalities killings murders murder massacre",
+    "drowned assassinated beheaded deaths death lives bodies fatalities killings murders murder massacre "
+    "assassination slaying",
     "injured": "injured injuring injures wounded wounding wounds hurt hurting injuries hospitalised hospitalized",
     "missing": "missing unaccounted disappeared",
     "captured": "captured capturing captures abducted abducting kidnapped kidnapping hostage hostages prisoner",
@@ -18,8 +19,8 @@ OUTCOMES: dict[str, Outcome] = {word: outcome for outcome, listed in _WORDS.item
 
 ACTIVE = word_set(
     "killed killing kills murdered murdering executed executing massacred assassinated beheaded deaths death lives "
-    "bodies killings murders murder massacre injured injuring injures wounded wounding wounds hurt hurting captured "
-    "capturing captures abducted abducting kidnapped kidnapping"
+    "bodies killings murders murder massacre assassination slaying injured injuring "
+    "injures wounded wounding wounds hurt hurting captured capturing captures abducted abducting kidnapped kidnapping"
 )
 """Words that may have the people behind them: "killing five"."""
 

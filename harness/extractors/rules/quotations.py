@@ -41,8 +41,8 @@ def find_quotations(text: Text, marked: Sequence[Quoted], frames: Sequence[Frame
     """Direct and mixed quotes in order; scare quotes and titles in quotation marks are left out."""
     quotations: list[Quotation] = []
     by_sentence: dict[int, list[Frame]] = {}
-    for frame in frames:
-        by_sentence.setdefault(frame.sentence.first, []).append(frame)
+    for each in frames:
+        by_sentence.setdefault(each.sentence.first, []).append(each)
     for words in marked:
         frame = _frame_of(text, words, by_sentence)
         previous = quotations[-1] if quotations else None
@@ -70,6 +70,8 @@ def _frame_of(text: Text, words: Quoted, by_sentence: dict[int, list[Frame]]) ->
             gap = max(first - frame.last, frame.first - last, 0)
             choices.append((gap, frame))
         position = sentence.last
+    if not choices and first > 1 and text.lower(first - 2) in (",", ":"):
+        return next(reversed(by_sentence.get(text.sentence_at(first - 2).first, [])), None)
     return min(choices, key=lambda choice: choice[0])[1] if choices else None
 
 
@@ -81,13 +83,8 @@ def _kind(text: Text, words: Quoted) -> QuoteKind:
     opens = first - 1 <= text.sentence_at(first).first or before in (",", ":")
     ends = inside[-1:] in ".,!?…"
     capital = inside[:1].isupper() or inside[:1] in "[…."
-    if (
-        (capital and (opens or ends))
-        or (opens and ends)
-        or (before in (",", ":") and len(inside.split()) > _SCARE_WORDS)
-    ):
-        return "direct"
-    return "mixed"
+    introduced = before in (",", ":") and len(inside.split()) > _SCARE_WORDS
+    return "direct" if introduced or capital + opens + ends >= 2 else "mixed"
 
 
 def _is_scare(text: Text, words: Quoted, kind: QuoteKind) -> bool:
@@ -119,6 +116,9 @@ def _continues(text: Text, previous: Quotation, words: Quoted, frame: Frame | No
 
 
 def _same_turn(text: Text, previous: Quotation, words: Quoted) -> bool:
-    """Whether nothing that could name another speaker stands between two quotes."""
+    """Whether nothing but the attribution of the first stands between two quotes."""
     between = text.text[previous.end : words.start]
-    return previous.frame is not None and not any(character.isalnum() for character in between)
+    if previous.frame is None or len(between) > _WIDEST_INTERRUPTION:
+        return False
+    start, end = text.span(previous.frame.first, previous.frame.last)
+    return not any(character.isalnum() for character in between) or (previous.end <= start and end <= words.start)

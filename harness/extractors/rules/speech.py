@@ -10,10 +10,14 @@ from harness.extractors.rules.document import Text
 from harness.extractors.rules.phrases import DETERMINERS, PRONOUNS, TIME_WORDS, Range, phrase_after, subject_before
 from harness.extractors.rules.tokens import Sentence, word_set
 
-_NOUN_SIGNS = DETERMINERS - {"that"} | word_set("of in for by with at on from 's ’s to into as about under no any")
+_NOUN_SIGNS = DETERMINERS - {"that"} | word_set(
+    "of in for by with at on from whose 's ’s to into as about under no any"
+)
 _IMPERSONAL = word_set("believed feared thought expected estimated reported understood alleged")
+_TAIL = word_set("in on at to during")
+_NO_CLAUSE = word_set("to of for using with from into about on")
 _CLAUSE_ENDS = word_set("but while although though whereas")
-_OBJECT_VERBS = frozenset({"deny", "accuse", "blame", "doubt", "fear", "expect", "suspect"})
+_OBJECT_VERBS = frozenset({"deny", "accuse", "blame", "doubt"})
 _ADDRESSED = frozenset({"tell", "inform", "assure", "ask", "urge", "warn", "advise"})
 _SHORTEST_CONTENT = 3
 _LONGEST_TAIL = 9
@@ -143,7 +147,7 @@ def _content(text: Text, frame: Frame, previous: int, following: int, quoted: by
 
 
 def _according_content(text: Text, frame: Frame, previous: int, following: int) -> Range | None:
-    if frame.first <= frame.sentence.first + 1:
+    if frame.first <= frame.sentence.first + 1 or text.lower(frame.first - 1) in ("that", "but", "and"):
         return _clause(text, frame.last, following)
     return _clause(text, previous, frame.first)
 
@@ -170,7 +174,7 @@ def _content_after(text: Text, frame: Frame, following: int, quoted: bytearray) 
     """The clause after "X said (that)"; the object of a denial or accusation."""
     end = _clause_end(text, frame.cue[1], following)
     that = next((i for i in range(frame.cue[1], min(end, frame.cue[1] + 12)) if text.lower(i) == "that"), None)
-    if that is not None and not any(text.tokens[i].text in ",;:" for i in range(frame.cue[1], that)):
+    if that is not None and _introduces(text, frame, that):
         return _clause(text, that + 1, end)
     begin = frame.cue[1] if frame.source is None or frame.source[0] < frame.cue[0] else frame.source[1]
     if frame.stem in _ADDRESSED:
@@ -179,11 +183,24 @@ def _content_after(text: Text, frame: Frame, following: int, quoted: bytearray) 
             min(addressee[0] + 1 if text.lower(addressee[0]) in PRONOUNS else addressee[1], end) if addressee else end
         )
     begin = _skip_manner(text, begin, end)
+    if text.lower(begin) in _NO_CLAUSE and frame.stem not in _OBJECT_VERBS:
+        return None
     if frame.stem in SPEECH_ALONE or frame.stem in _OBJECT_VERBS or frame.stem == "think":
         return _clause(text, begin, end)
     if frame.stem == "believe" and text.lower(begin) not in ("in", ","):
         return _clause(text, begin, end)
     return None
+
+
+def _introduces(text: Text, frame: Frame, that: int) -> bool:
+    """Whether a "that" belongs to the verb: it follows at once, or after time, manner or the person addressed."""
+    begin = frame.cue[1]
+    if begin == that:
+        return True
+    between = any(text.tokens[index].text in ",;:" for index in range(begin, that))
+    word = text.lower(begin)
+    is_tail = word in _TAIL or word in TIME_WORDS or is_adverb(word) or frame.stem in _ADDRESSED
+    return is_tail and not between
 
 
 def _skip_manner(text: Text, begin: int, end: int) -> int:
@@ -225,7 +242,8 @@ def _clause(text: Text, first: int, last: int) -> Range | None:
             break
         first += 1
     while first < last and (
-        text.lower(last - 1) in ("and", "but", "as", "or", "while") or text.tokens[last - 1].text in ".,;:!?-–—"
+        text.lower(last - 1) in ("and", "but", "as", "or", "while", "which", "who", "that")
+        or text.tokens[last - 1].text in ".,;:!?-–—"
     ):
         last -= 1
     words = sum(text.tokens[i].is_word for i in range(first, min(last, first + 20)))

@@ -68,6 +68,8 @@ _ABBREVIATIONS = word_set(
 )
 _FINAL = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’»)]")
+# What is longer is no prose; the cut keeps everything that looks around inside a sentence linear.
+_LONGEST_SENTENCE = 400
 _LINE_WIDTH = range(60, 101)
 
 
@@ -86,7 +88,7 @@ def split_sentences(text: str, tokens: list[Token]) -> list[Sentence]:
             sentences.append(Sentence(first, index + 1, paragraph))
             continue
         breaks = _breaks_line(text, token, following)
-        if breaks or _ends_sentence(tokens, index, first):
+        if breaks or _ends_sentence(tokens, index, first) or index - first >= _LONGEST_SENTENCE:
             sentences.append(Sentence(first, index + 1, paragraph))
             first = index + 1
             paragraph += breaks
