@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.annotation import Annotations, Casualty, Number, Scope, Slot
+from harness.scoring.casualties import ceaf_ree
+from tests.scoring.building import at, casualty, counts, scores
+
+TEXT = "x" * 300 + " the guards and Guards, at the gate"
+
+
+def one(*, outcome: Any = "killed", **fields: Any) -> Annotations:
+    return Annotations(casualties=(casualty(outcome=outcome, **fields),))
+
+
+def mode(name: str, gold: Annotations, predicted: Annotations, **more: Any) -> tuple[int, ...]:
+    return counts(scores(gold, predicted, **more)[f"casualties.{name}"])
+
+
+PAIRED, APART = (1, 0, 0, 0, 0), (0, 0, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "expected"),
+    [
+        pytest.param({"figure": at(0, 5)}, {"figure": at(4, 9)}, PAIRED, id="figures overlap"),
+        pytest.param({"figure": at(0, 5)}, {"figure": at(5, 9)}, APART, id="figures touch"),
+        pytest.param({"victims": at(0, 5)}, {"victims": at(4, 9), "figure": at(50, 52)}, PAIRED, id="victims overlap"),
+        pytest.param({"figure": at(0, 5)}, {"victims": at(0, 5)}, APART, id="a figure is no victims' phrase"),
+        pytest.param({"figure": at(0, 5)}, {"figure": at(0, 200)}, PAIRED, id="200 characters open"),
+        pytest.param({"figure": at(0, 5)}, {"figure": at(0, 201)}, APART, id="201 characters open nothing"),
+        pytest.param({"figure": at(0, 250)}, {"figure": at(0, 5)}, PAIRED, id="gold may be long"),
+        pytest.param(
+            {"figure": at(0, 5), "min": 3, "max": 3},
+            {"figure": at(0, 201), "min": 3, "max": 3},
+            APART,
+            id="too long a span is still a span: numbers are not asked",
+        ),
+        pytest.param(
+            {"figure": at(0, 5), "min": 3, "max": 9}, {"min": 9, "max": 12}, PAIRED, id="no spans: intervals meet"
+        ),
+        pytest.param({"figure": at(0, 5), "min": 3, "max": 9}, {"min": 10, "max": 12}, APART, id="intervals apart"),
+        pytest.param({"figure": at(0, 5), "min": 3, "max": 9}, {"min": 2}, PAIRED, id="one finite bound"),
+        pytest.param({"figure": at(0, 5), "min": 3, "max": 9}, {}, APART, id="no bound meets nothing"),
+        pytest.param({"figure": at(0, 5), "min": 3}, {"max": 2}, APART, id="open intervals apart"),
+        pytest.param({"min": 3, "max": 3}, {"figure": at(0, 5), "min": 3, "max": 3}, PAIRED, id="gold without a span"),
+        pytest.param(
+            {"figure": at(0, 5), "min": 3, "max": 3},
+            {"victims": Slot(text="guards"), "min": 3, "max": 3},
+            PAIRED,
+            id="words without offsets are no span",
+        ),
+        pytest.param(
+            {"figure": at(0, 5, alternatives=(at(50, 55),))}, {"figure": at(52, 60)}, PAIRED, id="another reading"
+        ),
+        pytest.param(
+            {"figure": at(0, 5), "min": 3, "max": 3, "alternatives": (Number(min=20, max=20),)},
+            {"min": 20, "max": 20},
+            PAIRED,
+            id="another number",
+        ),
+    ],
+)
+def test_gate(gold: dict[str, Any], predicted: dict[str, Any], expected: tuple[int, ...]) -> None:
+    assert mode("figure", one(**gold), one(**predicted)) == expected
+
+
+def test_another_outcome_never_pairs() -> None:
+    assert mode("figure", one(figure=at(0, 5)), one(outcome="injured", figure=at(0, 5))) == APART
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "exact"),
+    [
+        ((25, 25), (25, 25), True),
+        ((25, 25), (25, None), False),
+        ((25, None), (25, None), True),
+        ((None, None), (None, None), True),
+        ((0, 0), (0, None), False),
+    ],
+)
+def test_exact_numbers(gold: Any, predicted: Any, exact: bool) -> None:
+    wanted, found = (one(figure=at(0, 5), min=low, max=high) for low, high in (gold, predicted))
+    assert mode("exact", wanted, found)[0] == exact
+
+
+def test_any_alternative_number_is_right_as_a_whole_and_only_in_gold() -> None:
+    gold = one(figure=at(0, 5), min=20, max=20, alternatives=(Number(min=30, max=40),))
+    for low, high, exact in ((20, 20, 1), (30, 40, 1), (20, 40, 0), (30, 30, 0)):
+        assert mode("exact", gold, one(figure=at(0, 5), min=low, max=high))[0] == exact
+    assert mode("exact", one(figure=at(0, 5), min=20, max=20), gold)[0] == 1
+    assert mode("exact", one(figure=at(0, 5), min=30, max=40), gold)[0] == 0
+
+
+def test_reversed_bounds_lie_inside_no_range() -> None:
+    gold = one(figure=at(0, 5), min=20, max=30)
+    assert mode("range", gold, one(figure=at(0, 5), min=1000, max=0)) == (0, 1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "close"),
+    [
+        (100, 90, 1),
+        (100, 89, 0),
+        (100, 110, 1),
+        (100, 111, 0),
+        (0, 0, 1),
+        (0, 1, 0),
+        (1, 0, 0),
+        (19, 20, 1),
+        (19, 21, 0),
+    ],
+)
+def test_tolerance_holds_to_a_tenth_of_golds_bound(gold: int, predicted: int, close: int) -> None:
+    wanted, found = one(figure=at(0, 5), min=gold, max=gold), one(figure=at(0, 5), min=predicted, max=predicted)
+    assert mode("tolerance", wanted, found)[0] == close
+
+
+def test_record_and_full() -> None:
+    whole = {"figure": at(0, 5), "min": 3, "max": 3, "status": "confirmed", "place": at(20, 30), "approximate": True}
+    gold = one(**whole)
+    assert mode("record", gold, one(**whole | {"place": None}))[0] == 1
+    assert mode("record", gold, one(**whole | {"status": None}))[0] == 0
+    assert mode("record", gold, one(**whole | {"min": 2}))[0] == 0
+    assert mode("full", gold, one(**whole))[0] == 1
+    assert mode("full", gold, one(**whole | {"place": at(20, 24)}))[0] == 1  # dice 8/14
+    for wrong in ({"place": None}, {"status": "denied"}, {"approximate": False}, {"date": at(40, 44)}, {"max": 4}):
+        assert mode("full", gold, one(**whole | wrong))[0] == 0, wrong
+
+
+def test_slots_out_of_scope_are_never_wrong() -> None:
+    gold = one(figure=at(0, 5), min=3, max=3)
+    found = one(figure=at(0, 5), min=3, max=3, status="alleged", place=at(20, 30))
+    narrow = scores(gold, found, scope=Scope(slots=("number",)))
+    assert counts(narrow["casualties.record"]) == counts(narrow["casualties.full"]) == PAIRED
+    assert counts(narrow["casualties.slots"]) == PAIRED
+    assert "casualties.slot_status" not in narrow
+
+
+SLOT_CASES = [
+    ("approximate", True, False, (0, 0, 0, 1, 0)),
+    ("approximate", False, True, (0, 0, 0, 0, 1)),
+    ("approximate", False, False, (0, 0, 0, 0, 0)),
+    ("victim_role", "civilian", "combatant", (0, 1, 0, 0, 0)),
+    ("victim_role", "unknown", "combatant", (0, 0, 0, 0, 1)),
+    ("status", "denied", "denied", (1, 0, 0, 0, 0)),
+    ("status", None, None, (0, 0, 0, 0, 0)),
+    ("cause", at(20, 30), at(20, 60), (1, 0, 0, 0, 0)),  # dice 20/50… is below one half, but see the words
+    ("cause", at(20, 30), None, (0, 0, 0, 1, 0)),
+    ("date", at(301, 311), at(316, 322), (1, 0, 0, 0, 0)),
+    ("date", at(301, 311), Slot(text="guards"), (1, 0, 0, 0, 0)),
+    ("date", at(301, 311), Slot(text="gate"), (0, 1, 0, 0, 0)),
+    ("place", at(20, 30, alternatives=(at(331, 335),)), at(331, 335), (1, 0, 0, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(
+    ("slot", "gold", "predicted", "expected"), [case for case in SLOT_CASES if case[2] != at(20, 60)]
+)
+def test_slot_fills(slot: str, gold: Any, predicted: Any, expected: tuple[int, ...]) -> None:
+    wanted, found = one(figure=at(0, 5), **{slot: gold}), one(figure=at(0, 5), **{slot: predicted})
+    result = scores(wanted, found, text=TEXT)
+    assert counts(result[f"casualties.slot_{slot}"]) == expected
+    assert counts(result[f"casualties.slot_{slot}.given_upstream"]) == expected
+
+
+@pytest.mark.parametrize(("end", "right"), [(50, True), (51, False)])
+def test_text_slots_are_right_from_dice_one_half(end: int, right: bool) -> None:
+    gold, found = one(figure=at(0, 5), place=at(20, 30)), one(figure=at(0, 5), place=at(20, end))
+    assert mode("slot_place", gold, found)[0] == right
+
+
+def test_the_fills_of_unpaired_records_are_missing_or_spurious() -> None:
+    gold = one(figure=at(0, 5), min=3, max=3, status="denied")
+    found = one(figure=at(50, 55), min=3, max=3, approximate=True, victim_role="civilian")
+    result = scores(gold, found)
+    assert counts(result["casualties.slots"]) == (0, 0, 0, 2, 3)
+    assert counts(result["casualties.slots.given_upstream"]) == (0, 0, 0, 0, 0)
+    assert result["casualties.slots.given_upstream"]["f1"] is None
+
+
+def parted(figure: tuple[int, int], number: int, outcome: Any = "killed") -> Annotations:
+    whole = casualty("whole", outcome, figure=at(*figure), min=number, max=number)
+    return Annotations(casualties=(whole, casualty("part", figure=at(50, 52), min=2, max=2, part_of="whole")))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "right"),
+    [
+        pytest.param(parted((0, 5), 9), True, id="the same whole"),
+        pytest.param(parted((4, 9), 9), True, id="one that passes the gate"),
+        pytest.param(parted((0, 5), 8), False, id="another number"),
+        pytest.param(parted((20, 25), 9), False, id="another place"),
+        pytest.param(parted((0, 5), 9, "injured"), False, id="another outcome"),
+    ],
+)
+def test_part_of_is_right_when_the_wholes_are(predicted: Annotations, right: bool) -> None:
+    result = scores(parted((0, 5), 9), predicted)
+    assert counts(result["casualties.slot_part_of"])[:2] == (right, not right)
+
+
+def test_optional_figures_cost_nothing_and_may_earn() -> None:
+    gold = one(figure=at(0, 5), min=3, max=3, optional=True)
+    assert mode("exact", gold, Annotations()) == (0, 0, 0, 0, 0)
+    assert mode("exact", gold, one(figure=at(0, 5), min=3, max=3)) == (1, 0, 0, 0, 0)
+    assert mode("exact", gold, one(figure=at(0, 5), min=4, max=4)) == (0, 0, 0, 0, 1)
+    assert mode("figure", gold, one(figure=at(0, 5), min=4, max=4)) == (1, 0, 0, 0, 0)
+    given = scores(gold, one(figure=at(0, 5), min=4, max=4))["casualties.exact.given_upstream"]
+    assert counts(given) == (0, 0, 0, 0, 1)
+
+
+def test_number_errors_look_at_closed_intervals_and_their_midpoints() -> None:
+    def several(*numbers: tuple[int | None, int | None]) -> Annotations:
+        made = [
+            Casualty(id=f"c{n}", outcome="killed", figure=at(10 * n, 10 * n + 5), min=a, max=b)
+            for n, (a, b) in enumerate(numbers)
+        ]
+        return Annotations(casualties=tuple(made))
+
+    gold, found = several((10, 20), (0, 0), (5, None), (99, 99)), several((12, 12), (1, 1), (5, 5), (199, 199))
+    errors = scores(gold, found)["casualties.figure"]["number_errors"]
+    assert errors["pairs"] == 3
+    assert errors["median_log_error"] == pytest.approx(0.6931472)  # ln 2, of 0 → 1 and of 99 → 199
+    assert errors["mape"] == pytest.approx((3 / 15 + 100 / 99) / 2)
+    nothing = scores(gold, Annotations())["casualties.figure"]["number_errors"]
+    assert nothing == {"pairs": 0, "median_log_error": None, "mape": None}
+
+
+def test_ceaf_ree_takes_subsets_only() -> None:
+    a, b, c = frozenset("a"), frozenset("ab"), frozenset("abc")
+    assert ceaf_ree([b], [a]).row() == (1, 1, 1, 1)
+    assert ceaf_ree([b], [c]).row() == (0, 1, 0, 1)
+    assert ceaf_ree([b], [frozenset()]).row() == (0, 1, 0, 1)
+    assert ceaf_ree([b, a], [c], optional=[1]).row() == (0, 1, 0, 1)
+    assert ceaf_ree([b, a], [a], optional=[0]).row() == (1, 1, 1, 1)
+
+
+def test_ceaf_ree_of_victims_keeps_outcomes_apart_and_counts_what_leads_nowhere() -> None:
+    gold = one(victims=Slot(text="guards"))
+    assert scores(gold, one(victims=Slot(text="The Guards")))["casualties.ceaf_ree"]["f1"] == 1
+    other = scores(gold, one(outcome="injured", victims=Slot(text="guards")))["casualties.ceaf_ree"]
+    assert (other["precision"], other["recall"]) == (0, 0)
+    nowhere = scores(gold, one(victims=at(5000, 5005)))["casualties.ceaf_ree"]
+    assert (nowhere["precision"], nowhere["recall"]) == (0, 0)

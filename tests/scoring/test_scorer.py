@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope
+from harness.scoring import CorpusScores, gold_hash, headline, metrics, score_corpus
+from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
+
+FULL = Annotations(
+    entities=(entity(0, 5), entity(6, 9, "ORG")),
+    quotes=(quote(20, 40),),
+    casualties=(casualty(figure=at(50, 52), min=3, max=3, status="confirmed"),),
+    attributions=(link("q", source(0, 5, "a")), link("c", source(6, 9, "b"))),
+)
+
+
+def gold(made: Annotations = FULL, name: str = "d", text: str | None = "x" * 100) -> Labelled:
+    return Labelled(document=Document(id=name, text=text), annotations=made)
+
+
+def score(*documents: Labelled, predictions: Any = None, **more: Any) -> CorpusScores:
+    found = {one.document.id: one.annotations for one in documents} if predictions is None else predictions
+    return score_corpus(documents, found, **{"bootstrap": 0} | more)
+
+
+def test_every_address_that_appears_is_in_the_catalogue() -> None:
+    known = {metric.address for metric in metrics()}
+    found = score(gold()).scores
+    for address, row in found.items():
+        for measure in ("precision", "recall", "f1", "macro_f1"):
+            if measure in row:
+                assert f"{address}.{measure}" in known
+    assert {address.rsplit(".", 1)[0] for address in known if "number_errors" not in address} == set(found)
+    assert set(headline()) <= set(found)
+
+
+def test_missing_predictions_are_empty_and_every_document_counts() -> None:
+    found = score(gold(name="a"), gold(name="b"), predictions={"a": FULL})
+    assert found.documents == 2
+    assert counts(found.scores["entities.strict"]) == (2, 0, 0, 2, 0)
+
+
+def test_predictions_for_unknown_documents_are_ignored_with_a_warning() -> None:
+    found = score(gold(), predictions={"d": FULL, "elsewhere": FULL})
+    assert found.scores["entities.strict"]["precision"] == 1
+    assert any("elsewhere" in warning for warning in found.warnings)
+
+
+def test_two_documents_of_one_id_are_refused() -> None:
+    with pytest.raises(HarnessError, match='"d"'):
+        score(gold(), gold())
+
+
+def test_a_document_without_anything_adds_nothing() -> None:
+    nothing = Annotations(entities=(), quotes=(), casualties=(), attributions=())
+    alone, beside = score(gold()).scores, score(gold(), gold(nothing, "e")).scores
+    for address, row in alone.items():
+        for name in ("cor", "inc", "par", "mis", "spu", "precision", "recall", "f1"):
+            assert row.get(name) == beside[address].get(name), (address, name)
+
+
+def test_signatures_name_all_that_could_change_a_number() -> None:
+    def signed(*documents: Labelled, address: str = "quotes.exact", **more: Any) -> str:
+        return score(*documents, **more).scores[address]["signature"]
+
+    plain = signed(gold())
+    assert plain.startswith("quotes.exact|gold:")
+    assert "|scope:all|v" in plain
+    assert plain == signed(gold(), predictions={})
+    changed = [
+        signed(gold(Annotations(quotes=(quote(20, 41),)))),
+        signed(gold(), gold(name="e")),
+        signed(gold(text="y" * 100)),
+        signed(gold(), scope=Scope(kinds=("direct",))),
+        signed(gold(text=None)),
+    ]
+    assert len({plain, *changed}) == 6
+    assert signed(gold(text=None)).endswith("|untrimmed")
+    assert not plain.endswith("|untrimmed")
+    assert not signed(gold(text=None), address="casualties.exact").endswith("|untrimmed")
+
+
+def test_signatures_do_not_depend_on_the_order_of_documents() -> None:
+    one, other = gold(name="a"), gold(name="b")
+    for address in ("entities.strict", "quotes.exact"):
+        assert score(one, other).scores[address]["signature"] == score(other, one).scores[address]["signature"]
+
+
+def test_gold_hashes_differ_where_anything_does() -> None:
+    made = [gold(), gold(name="e"), gold(text="y"), gold(Annotations(entities=()))]
+    assert len(set(map(gold_hash, made))) == 4
+    assert gold_hash(gold()) == gold_hash(gold())
+
+
+def test_errors_and_confusion_come_from_the_strict_pairing() -> None:
+    wanted = tuple(entity(10 * n, 10 * n + 5, label) for n, label in enumerate(("A", "A", "B", "A", "B")))
+    found = (entity(0, 5, "A"), entity(10, 15, "B"), entity(21, 25, "B"), entity(31, 36, "B"), entity(90, 95, "C"))
+    strict = scores(Annotations(entities=wanted), Annotations(entities=found))["entities.strict"]
+    assert strict["errors"] == {"boundary": 1, "label": 1, "both": 1, "missed": 1, "spurious": 1}
+    assert strict["confusion"] == [["", "C", 1], ["A", "A", 1], ["A", "B", 2], ["B", "", 1], ["B", "B", 1]]
+
+
+def test_kind_is_an_accuracy_on_the_pairs_of_overlap() -> None:
+    wanted = Annotations(quotes=(quote(0, 20), quote(30, 50, "r"), quote(60, 80, "s")))
+    found = Annotations(quotes=(quote(0, 20, kind="indirect"), quote(31, 50, "r"), quote(75, 95, "s")))
+    result = scores(wanted, found)
+    assert counts(result["quotes.overlap"]) == (2, 1, 0, 0, 0)
+    assert result["quotes.kind"]["accuracy"] == 0.5
+    assert counts(result["quotes.kind"]) == (1, 1, 0, 0, 0)
+
+
+def test_details_say_what_became_of_each_item() -> None:
+    found = Annotations(
+        entities=(entity(0, 5, "ORG"), entity(90, 95)),
+        quotes=(quote(20, 39, kind="mixed"),),
+        casualties=(casualty(figure=at(50, 52), min=4, max=4, status="denied"),),
+        attributions=(link("q", source(0, 5)),),
+    )
+    (detail,) = corpus_scores(FULL, found).details
+    became = {(o.layer, o.verdict): set(o.wrong) for o in detail.outcomes}
+    assert became["entities", "wrong"] == {"label"}
+    assert became["quotes", "wrong"] == {"boundary", "kind"}
+    assert became["casualties", "wrong"] == {"number", "status", "source"}
+    assert ("entities", "missed") in became
+    assert ("entities", "spurious") in became
+    assert ("attributions", "missed") in became
+    assert detail.id == "d"
+
+
+def test_intervals_need_two_documents() -> None:
+    alone = score(gold(), bootstrap=50).scores["entities.strict"]
+    assert alone["f1_ci"] is None
+    two = score(gold(name="a"), gold(name="b"), predictions={"a": FULL}, bootstrap=200).scores["entities.strict"]
+    assert two["recall_ci"] == [0, 1]
+    assert two["precision_ci"] == [1, 1]

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import pytest
+
+from harness.annotation import Annotations, Cluster, Source
+from harness.scoring.sources import Cast, figure_sources
+from tests.scoring.building import at, casualty, entity, link, quote, scores, source
+
+TEXT = "Oda Bel of the guard met Cor Oda. She said he was an officer. "
+CLUSTERS = {
+    "oda": Cluster(name="Oda Bel", aliases=("Oda",)),
+    "cor": Cluster(name="Cor Oda", aliases=("the officer",)),
+    "first": Cluster(name="soldier"),
+    "second": Cluster(name="Soldier"),
+}
+GOLD = Annotations(
+    clusters=CLUSTERS,
+    entities=(entity(0, 7, cluster="oda"), entity(25, 32, cluster="cor")),
+    attributions=(
+        link(at(43, 60), source(34, 37, "oda")),
+        link(at(46, 60), source(43, 45, "cor")),
+        link(at(50, 60), source(0, 20, "oda")),
+    ),
+)
+CAST = Cast(GOLD, TEXT, len(TEXT))
+ODA, COR = CAST.of_gold(Source(cluster="oda")), CAST.of_gold(Source(cluster="cor"))
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        pytest.param(source(0, 7), ODA, id="a mention"),
+        pytest.param(source(0, 3), ODA, id="dice 6/10 with a mention"),
+        pytest.param(source(0, 2), None, id="dice 4/9, and no name either"),
+        pytest.param(source(34, 37), ODA, id="a pronoun among gold's sources"),
+        pytest.param(source(43, 45), COR, id="another pronoun"),
+        pytest.param(source(0, 20), ODA, id="a description"),
+        pytest.param(Source(text="ODA!"), ODA, id="words: an alias"),
+        pytest.param(Source(text="officer"), COR, id="words: an alias but for its article"),
+        pytest.param(source(50, 60), COR, id="words at the span"),
+        pytest.param(Source(text="soldier"), None, id="words of two clusters"),
+        pytest.param(Source(text="somebody"), None, id="words of nobody"),
+        pytest.param(source(34, 37, "cor"), ODA, id="a span wins over the words of its own cluster"),
+        pytest.param(Source(cluster="mine"), COR, id="implicit: the name of its own cluster"),
+        pytest.param(Source(cluster="oda"), None, id="ids of clusters are never compared"),
+        pytest.param(source(500, 520, text="Oda"), ODA, id="outside the text, its own words"),
+    ],
+)
+def test_whom_a_predicted_source_resolves_to(said: Source, who: str | None) -> None:
+    found = CAST.resolve(said, {"mine": Cluster(name="Cor Oda")})
+    assert found == who if who else found not in (ODA, COR)
+
+
+def test_the_name_of_its_own_cluster_comes_before_its_words() -> None:
+    assert CAST.resolve(Source(text="Oda", cluster="mine"), {"mine": Cluster(name="Cor Oda")}) == COR
+
+
+def test_a_tie_between_clusters_is_left_to_the_words() -> None:
+    """Both mentions share two characters of four with the prediction."""
+    gold = Annotations(
+        clusters={"a": Cluster(name="ab"), "b": Cluster(name="cd"), "c": Cluster(name="ef")},
+        entities=(entity(0, 4, cluster="a"), entity(4, 8, cluster="b")),
+    )
+    cast = Cast(gold, "abcdefgh", 8)
+    a, b, c = (cast.of_gold(Source(cluster=name)) for name in "abc")
+    assert cast.resolve(source(2, 6), {}) not in (a, b, c)
+    assert cast.resolve(source(2, 6, text="ef"), {}) == c
+    assert cast.resolve(source(1, 6), {}) == a
+
+
+def test_one_cluster_in_a_tie_with_itself_is_found() -> None:
+    gold = Annotations(
+        clusters={"a": Cluster(name="x")}, entities=(entity(0, 4, cluster="a"), entity(4, 8, cluster="a"))
+    )
+    cast = Cast(gold, "abcdefgh", 8)
+    assert cast.resolve(source(2, 6), {}) == cast.of_gold(Source(cluster="a"))
+
+
+def test_dice_of_exactly_one_half_is_enough() -> None:
+    gold = Annotations(clusters={"a": Cluster(name="x")}, entities=(entity(0, 3, cluster="a"),))
+    cast = Cast(gold, "abcdefghijk", 11)
+    assert cast.resolve(source(0, 9), {}) == cast.of_gold(Source(cluster="a"))
+    assert cast.resolve(source(0, 10), {}) != cast.of_gold(Source(cluster="a"))
+
+
+def test_outsiders_with_the_same_words_are_one() -> None:
+    one, again, other = (CAST.resolve(Source(text=text), {}) for text in ("the mayor", "Mayor", "miner"))
+    assert one == again != other
+
+
+def test_keys_sort_by_what_is_known_of_a_cluster_and_not_by_its_id() -> None:
+    for first, second in (("a", "z"), ("z", "a")):
+        gold = Annotations(clusters={first: Cluster(name="Bel"), second: Cluster(name="Oda")})
+        cast = Cast(gold, None, None)
+        assert cast.of_gold(Source(cluster=first)) < cast.of_gold(Source(cluster=second))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "right"),
+    [
+        (("oda", "cor"), True),
+        (("cor", "oda"), True),
+        (("oda",), False),
+        (("oda", "cor", "first"), False),
+        ((), False),
+    ],
+)
+def test_sets_of_several_speakers_must_be_equal(predicted: tuple[str, ...], right: bool) -> None:
+    def said_by(*names: str) -> Annotations:
+        links = tuple(link("q", Source(cluster=name)) for name in names)
+        return Annotations(
+            clusters={**CLUSTERS, "first": Cluster(name="miner")}, quotes=(quote(40, 60),), attributions=links
+        )
+
+    found = scores(said_by("oda", "cor"), said_by(*predicted), text=TEXT)
+    assert found["quotes.speaker_entity"]["cor"] == right
+    assert found["quotes.attributed"]["cor"] == right
+    assert found["quotes.attributed.given_upstream"]["cor"] == right
+
+
+def test_several_speakers_with_alternatives_pair_up_whatever_their_order() -> None:
+    gold = Annotations(
+        quotes=(quote(50, 60),),
+        attributions=(
+            link("q", source(0, 5, "a", alternatives=(at(30, 35),))),
+            link("q", source(10, 15, "b")),
+        ),
+    )
+    predicted = Annotations(
+        quotes=(quote(50, 60),), attributions=(link("q", source(10, 15)), link("q", source(30, 35)))
+    )
+    assert scores(gold, predicted)["quotes.speaker_mention"]["cor"] == 1
+
+
+def test_a_speaker_stated_twice_is_one_speaker() -> None:
+    gold = Annotations(quotes=(quote(50, 60),), attributions=(link("q", source(0, 5, "a")),))
+    twice = tuple(link("q", source(0, 5), cue=at(*cue)) for cue in ((6, 8), (9, 11)))
+    found = scores(gold, Annotations(quotes=(quote(50, 60),), attributions=twice))
+    assert found["quotes.speaker_mention"]["cor"] == found["quotes.speaker_entity"]["cor"] == 1
+
+
+def test_nobody_on_both_sides_is_right() -> None:
+    gold = Annotations(quotes=(quote(50, 60),), attributions=(link("q", None),))
+    silent = Annotations(quotes=(quote(50, 60),))
+    found = scores(gold, silent)
+    assert found["quotes.attributed"]["cor"] == found["quotes.speaker_mention"]["cor"] == 1
+
+
+def test_words_alone_are_what_alias_looks_at() -> None:
+    gold = Annotations(
+        clusters=CLUSTERS,
+        entities=GOLD.entities,
+        quotes=(quote(43, 60),),
+        attributions=(link("q", source(34, 37, "oda")),),
+    )
+    pronoun = Annotations(quotes=(quote(43, 60),), attributions=(link("q", source(34, 37)),))
+    name = Annotations(quotes=(quote(43, 60),), attributions=(link("q", Source(text="oda")),))
+    by_pronoun, by_name = scores(gold, pronoun, text=TEXT), scores(gold, name, text=TEXT)
+    assert [by_pronoun[f"quotes.speaker_{mode}"]["cor"] for mode in ("mention", "entity", "alias")] == [1, 1, 0]
+    assert [by_name[f"quotes.speaker_{mode}"]["cor"] for mode in ("mention", "entity", "alias")] == [0, 1, 1]
+
+
+def test_a_figure_has_the_source_of_the_innermost_content_around_it() -> None:
+    a, b = frozenset("a"), frozenset("b")
+    contents = [(((0, 50),), a), (((10, 30),), b), (((12, 20),), a)]
+    assert figure_sources("c", ((15, 25),), {}, contents) == b
+    assert figure_sources("c", ((15, 18),), {}, contents) == a
+    assert figure_sources("c", ((15, 18),), {"c": b}, contents) == b
+    assert figure_sources("c", ((15, 18),), {"c": frozenset()}, contents) == frozenset()
+    assert figure_sources("c", ((60, 65),), {}, contents) == frozenset()
+    assert figure_sources("c", (), {}, contents) == frozenset()
+
+
+def test_a_figure_inside_a_quote_has_its_speaker() -> None:
+    def told(*links: object) -> Annotations:
+        figure = casualty(figure=at(45, 47), min=3, max=3)
+        return Annotations(clusters=CLUSTERS, quotes=(quote(40, 60),), casualties=(figure,), attributions=links)  # type: ignore[arg-type]
+
+    gold = told(link("q", Source(cluster="oda")))
+    assert scores(gold, told(link("c", Source(text="Oda"))), text=TEXT)["casualties.attributed"]["cor"] == 1
+    assert scores(gold, told(link("c", Source(text="officer"))), text=TEXT)["casualties.attributed"]["cor"] == 0
+    assert scores(gold, told(), text=TEXT)["casualties.attributed"]["cor"] == 0
