@@ -19,7 +19,7 @@ _NO_CLAUSE = word_set("to of for using with from into about on")
 _CLAUSE_ENDS = word_set("but while although though whereas")
 _OBJECT_VERBS = frozenset({"deny", "accuse", "blame", "doubt"})
 _ADDRESSED = frozenset({"tell", "inform", "assure", "ask", "urge", "warn", "advise"})
-_SHORTEST_CONTENT = 3
+_SHORTEST_CONTENT = 2
 _LONGEST_TAIL = 9
 
 
