@@ -7,345 +7,28 @@ the scorer must give one of them.
 from __future__ import annotations
 
 import itertools
-import string
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from harness.annotation import Annotations, Attribution, Casualty, Number, Quote, Slot, Source
-
-MARKS = "\"'“”„‘’«»"
-Cells = tuple[tuple[tuple[str, str], int], ...]
-Chars = frozenset[int]
-
-
-class UndecidedError(Exception):
-    """The rules do not say which of two equally narrow contents is the innermost."""
-
-
-# ---------------------------------------------------------------------------------------------------------- spans
-
-
-def chars(slot: Slot | None, text: str) -> Chars:
-    """The characters of a slot; none at all if any of them is outside the text."""
-    if slot is None or slot.start is None or slot.end is None:
-        return frozenset()
-    pieces = slot.fragments or ((slot.start, slot.end),)
-    found = frozenset(i for start, end in pieces for i in range(start, end))
-    return found if found and min(found) >= 0 and max(found) < len(text) else frozenset()
-
-
-def readings(slot: Slot | None, text: str) -> list[Chars]:
-    return [chars(slot, text), *(chars(other, text) for other in (slot.alternatives if slot else ()))]
-
-
-def dice(a: Chars, b: Chars) -> Fraction:
-    return Fraction(2 * len(a & b), len(a) + len(b)) if a or b else Fraction(0)
-
-
-def shared(gold: Slot | None, predicted: Slot | None, text: str) -> int:
-    return max(len(reading & chars(predicted, text)) for reading in readings(gold, text))
-
-
-def same(gold: Slot, predicted: Slot, text: str) -> bool:
-    found = chars(predicted, text)
-    return bool(found) and found in readings(gold, text)
-
-
-def alike(gold: Slot, predicted: Slot, text: str) -> bool:
-    return any(dice(reading, chars(predicted, text)) >= Fraction(1, 2) for reading in readings(gold, text))
-
-
-def trimmed(span: Chars, text: str) -> Chars:
-    """Without white space and quotation marks at the ends of each run of characters."""
-    kept = set(span)
-    for step in (1, -1):
-        for at in sorted(span, reverse=step < 0):
-            is_at_edge = at - step not in kept
-            if is_at_edge and (text[at].isspace() or text[at] in MARKS):
-                kept.discard(at)
-    return frozenset(kept) or span
-
-
-def words(raw: str) -> str:
-    plain = "".join(c for c in raw.casefold() if c not in string.punctuation)
-    parts = plain.split()
-    return " ".join(parts[1:] if len(parts) > 1 and parts[0] in ("the", "a", "an") else parts)
-
-
-def words_of(slot: Slot, text: str) -> str:
-    found = chars(slot, text)
-    if not found:
-        return words(slot.text or "")
-    runs = "".join(text[i] if i + 1 in found or i == max(found) else text[i] + " " for i in sorted(found))
-    return words(runs)
-
-
-# -------------------------------------------------------------------------------------------------------- pairing
-
-
-@dataclass(frozen=True)
-class Thing:
-    """An item ready to be paired."""
-
-    item: Any
-    key: Any  # all that it says, ids aside
-    label: str
-    optional: bool = False
-
-
-Pairing = list[tuple[int, int, str]]
-
-
-def pairings(golds: Sequence[Thing], found: Sequence[Thing], allowed: Any) -> Iterator[Pairing]:
-    def extend(i: int, used: frozenset[int]) -> Iterator[Pairing]:
-        if i == len(golds):
-            yield []
-            return
-        for rest in extend(i + 1, used):
-            yield rest
-        for j in range(len(found)):
-            if j not in used and (i, j) in allowed:
-                for rest in extend(i + 1, used | {j}):
-                    yield [(i, j, allowed[i, j][0]), *rest]
-
-    return extend(0, frozenset())
-
-
-def best(
-    golds: Sequence[Thing],
-    found: Sequence[Thing],
-    gate: Callable[[Any, Any], bool],
-    verdict: Callable[[Any, Any], str],
-    common: Callable[[Any, Any], int],
-) -> list[Pairing]:
-    """Every pairing that no other one beats."""
-    allowed = {}
-    for (i, g), (j, p) in itertools.product(enumerate(golds), enumerate(found)):
-        if gate(g.item, p.item):
-            said = verdict(g.item, p.item)
-            if said != "inc" or not g.optional:
-                allowed[i, j] = said, common(g.item, p.item)
-
-    def worth(pairing: Pairing) -> tuple[int, int, int, int, int]:
-        return (
-            sum({"cor": 2, "par": 1, "inc": 0}[said] for _, _, said in pairing),
-            sum(said == "cor" for _, _, said in pairing),
-            sum(not golds[i].optional for i, _, _ in pairing),
-            len(pairing),
-            sum(allowed[i, j][1] for i, j, _ in pairing),
-        )
-
-    everything = list(pairings(golds, found, allowed))
-    most = max(map(worth, everything))
-    return [pairing for pairing in everything if worth(pairing) == most]
-
-
-def frozen(cells: Counter[tuple[str, str]]) -> Cells:
-    return tuple(sorted((+cells).items()))
-
-
-def tally(
-    pairing: Pairing,
-    golds: Sequence[Thing],
-    found: Sequence[Thing],
-    repeats: Sequence[Thing],
-    right: Callable[[Any, Any], bool] | None = None,
-    *,
-    given: bool = False,
-) -> Cells:
-    """Counts by (label, name). With ``right`` the pairs are judged anew, and ``given`` looks at the right ones only."""
-    cells: Counter[tuple[str, str]] = Counter()
-    for i, j, said in pairing:
-        g, p = golds[i], found[j]
-        if given and said != "cor":
-            continue
-        if right is not None:
-            said = "cor" if said == "cor" and right(g.item, p.item) else "inc"
-        cells[p.label, "found"] += 1
-        if said == "inc" and g.optional:
-            cells[p.label, "spu"] += 1
-        else:
-            cells[g.label, said] += 1
-    if given:
-        return frozen(cells)
-    for i, g in enumerate(golds):
-        if not g.optional and i not in {i for i, _, _ in pairing}:
-            cells[g.label, "mis"] += 1
-    for p in [p for j, p in enumerate(found) if j not in {j for _, j, _ in pairing}] + list(repeats):
-        cells[p.label, "spu"] += 1
-        cells[p.label, "found"] += 1
-    return frozen(cells)
-
-
-def distinct(things: Iterable[Thing]) -> tuple[list[Thing], list[Thing]]:
-    first: dict[Any, Thing] = {}
-    repeats = []
-    for thing in things:
-        if thing.key in first:
-            repeats.append(thing)
-        else:
-            first[thing.key] = thing
-    return list(first.values()), repeats
-
-
-# -------------------------------------------------------------------------------------------------------- sources
-
-
-class Names:
-    """Who the sources of one document are, by gold's clusters."""
-
-    def __init__(self, gold: Annotations, text: str) -> None:
-        self.text = text
-        self.mentions: list[tuple[Chars, str]] = []
-        for slot in (*(gold.entities or ()), *(a.source for a in gold.attributions or () if a.source)):
-            if slot.cluster is not None:
-                self.mentions += [(reading, slot.cluster) for reading in readings(slot, text) if reading]
-        self.names = {key: {words(c.name), *map(words, c.aliases)} for key, c in gold.clusters.items()}
-
-    def of_gold(self, source: Source, _: Annotations) -> str:
-        assert source.cluster is not None
-        return source.cluster
-
-    def by_span(self, source: Source, side: Annotations) -> str:
-        span = chars(source, self.text)
-        scores = [(dice(mention, span), cluster) for mention, cluster in self.mentions]
-        top = max((score for score, _ in scores), default=Fraction(0))
-        winners = {cluster for score, cluster in scores if score == top and top >= Fraction(1, 2)}
-        return winners.pop() if len(winners) == 1 else self.by_words(source, side)
-
-    def by_words(self, source: Source, side: Annotations) -> str:
-        said = [words(side.clusters[source.cluster].name)] if source.cluster in side.clusters else []
-        said += [words(source.text or ""), words_of(source, self.text)]
-        for one in said:
-            fitting = [cluster for cluster, names in self.names.items() if one and one in names]
-            if len(fitting) == 1:
-                return fitting[0]
-        return f"somebody else: {words_of(source, self.text)}"
-
-
-# ----------------------------------------------------------------------------------------------------- one side
-
-
-@dataclass(frozen=True)
-class Said:
-    """A quote with its speakers."""
-
-    quote: Quote
-    speakers: frozenset[str]
-    named: frozenset[str]
-    places: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Toll:
-    """A casualty with the figure that it breaks down and its sources."""
-
-    casualty: Casualty
-    whole: Casualty | None
-    sources: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Ascribed:
-    """An attribution with its content looked up."""
-
-    link: Attribution
-    span: Slot | None
-    toll: Toll | None
-    who: str | None
-
-
-class Side:
-    """One side's layers as things, ids looked up."""
-
-    def __init__(self, made: Annotations, names: Names, text: str, *, gold: bool) -> None:
-        self.made, self.names, self.text, self.gold = made, names, text, gold
-        self.who = names.of_gold if gold else names.by_span
-        self.who_by_words = names.of_gold if gold else names.by_words
-        self.quotes_by_id = {q.id: q for q in made.quotes or ()}
-        self.tolls_by_id = {c.id: c for c in made.casualties or ()}
-        self.entities = self._things(Thing(e, (self._at(e), e.label), e.label, e.optional) for e in made.entities or ())
-        self.quotes = self._things(
-            Thing(self._said(q), self._quote_key(q), q.kind, q.optional) for q in made.quotes or ()
-        )
-        self.tolls = self._things(
-            Thing(self._toll(c), self._toll_key(c), c.outcome, c.optional) for c in made.casualties or ()
-        )
-        self.links = self._things(map(self._ascribed, made.attributions or ()))
-
-    def _things(self, things: Iterable[Thing]) -> tuple[list[Thing], list[Thing]]:
-        return (list(things), []) if self.gold else distinct(things)
-
-    def _at(self, slot: Slot | None) -> Any:
-        return None if slot is None else (chars(slot, self.text), words_of(slot, self.text))
-
-    def _quote_key(self, q: Quote) -> Any:
-        return ("quote", self._at(q), q.kind)
-
-    def _toll_key(self, c: Casualty, *, alone: bool = False) -> Any:
-        whole = self.tolls_by_id.get(c.part_of) if c.part_of and not alone else None
-        return (
-            tuple(map(self._at, (c.figure, c.victims, c.cause, c.place, c.date))),
-            (c.outcome, c.min, c.max, c.approximate, c.victim_role, c.status),
-            self._toll_key(whole, alone=True) if whole else None,
-        )
-
-    def _content_key(self, content: str | Slot) -> Any:
-        if isinstance(content, Slot):
-            return ("claim", self._at(content))
-        if content in self.quotes_by_id:
-            return self._quote_key(self.quotes_by_id[content])
-        return self._toll_key(self.tolls_by_id[content])
-
-    def _links_to(self, key: Any) -> list[Attribution]:
-        return [a for a in self.made.attributions or () if self._content_key(a.content) == key]
-
-    def _said(self, q: Quote) -> Said:
-        stated = [a.source for a in self._links_to(self._quote_key(q)) if a.source]
-        return Said(
-            q,
-            frozenset(self.who(s, self.made) for s in stated),
-            frozenset(self.who_by_words(s, self.made) for s in stated),
-            tuple(stated),
-        )
-
-    def _toll(self, c: Casualty) -> Toll:
-        whole = self.tolls_by_id.get(c.part_of) if c.part_of else None
-        own = self._links_to(self._toll_key(c))
-        if not own:
-            own = self._around(chars(c.figure, self.text) or chars(c.victims, self.text))
-        return Toll(c, whole, frozenset(self.who(a.source, self.made) for a in own if a.source))
-
-    def _around(self, span: Chars) -> list[Attribution]:
-        """The attributions of the narrowest content around a span."""
-        holding = []
-        for a in self.made.attributions or ():
-            content = a.content if isinstance(a.content, Slot) else self.quotes_by_id.get(a.content)
-            if span and span <= chars(content, self.text):
-                holding.append((len(chars(content, self.text)), a))
-        narrowest = [a for size, a in holding if size == min(size for size, _ in holding)]
-        if len({str(self._content_key(a.content)) for a in narrowest}) > 1:
-            raise UndecidedError
-        return narrowest
-
-    def _ascribed(self, a: Attribution) -> Thing:
-        who = self.who(a.source, self.made) if a.source else None
-        span = toll = None
-        label = "claim"
-        if isinstance(a.content, Slot):
-            span = a.content
-        elif a.content in self.quotes_by_id:
-            span, label = self.quotes_by_id[a.content], "quote"
-        else:
-            toll, label = self._toll(self.tolls_by_id[a.content]), "figure"
-        key = (self._content_key(a.content), self._at(a.source), who, self._at(a.cue))
-        return Thing(Ascribed(a, span, toll, who), key, label, a.optional)
-
-
-# -------------------------------------------------------------------------------------------------------- numbers
+from harness.annotation import Annotations, Casualty, Number, Slot, Source
+from tests.scoring.brute_pairing import (
+    Cells,
+    Pairing,
+    Thing,
+    alike,
+    best,
+    chars,
+    frozen,
+    readings,
+    same,
+    shared,
+    tally,
+    trimmed,
+    words_of,
+)
+from tests.scoring.brute_sides import Ascribed, Names, Said, Side, Toll
 
 
 def intervals(gold: Casualty) -> list[Number]:
@@ -505,8 +188,6 @@ class Score:
             recall += len(mine & theirs) / len(mine)
         return precision, len(group), recall, len(speaker)
 
-    # ------------------------------------------------------------------------------------------------ casualties
-
     def _opens(self, g: Casualty, p: Casualty) -> bool:
         if g.outcome != p.outcome:
             return False
@@ -612,8 +293,6 @@ class Score:
             for n, value in enumerate((len(optimal), len(found), len(wanted) - unwanted)):
                 totals[n] += value
         return totals[0], totals[1], totals[0], totals[2]
-
-    # ---------------------------------------------------------------------------------------------- attributions
 
     def _attributions(self) -> None:  # noqa: C901  # a small function for each rule
         text = self.text

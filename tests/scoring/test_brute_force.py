@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from harness.annotation import Annotations
 from harness.scoring import score_corpus
-from tests.scoring.brute_force import Score, UndecidedError
+from tests.scoring.brute_force import Score
+from tests.scoring.brute_sides import UndecidedError
 from tests.scoring.strategies import SIZE, TEXT, annotations, labelled
 
 CELLS = ("cor", "inc", "par", "mis", "spu")
