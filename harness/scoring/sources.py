@@ -24,7 +24,7 @@ class Cast:
 
     def __init__(self, annotations: Annotations, text: str | None, size: int | None) -> None:
         self._text, self._size = text, size
-        self._keys = _keys(annotations)
+        self._keys = cluster_keys(annotations)
         self._mentions: dict[Fragments, set[Key]] = defaultdict(set)
         self._names: dict[str, set[Key]] = defaultdict(set)
         for cluster, described in annotations.clusters.items():
@@ -94,7 +94,7 @@ class Cast:
         return None
 
 
-def _keys(annotations: Annotations) -> dict[str, Key]:
+def cluster_keys(annotations: Annotations) -> dict[str, Key]:
     """A key for each gold cluster. Keys sort by what is known of the cluster, so that its id settles nothing."""
     slots = (*(annotations.entities or ()), *(link.source for link in annotations.attributions or ()))
     mentions: dict[str, list[Fragments]] = {cluster: [] for cluster in annotations.clusters}
