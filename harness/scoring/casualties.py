@@ -45,18 +45,23 @@ LONGEST_OPENING_SPAN = 200
 Interval: TypeAlias = tuple[int | None, int | None]
 
 
-def score(pages: Pages) -> LayerScore:
-    """Score the casualty figures of one document; the gate is ``passes_gate``."""
+def score(pages: Pages, by: Callable[[Figure], str] | None = None) -> LayerScore:
+    """Score the casualty figures of one document; the gate is ``passes_gate``.
+
+    Args:
+        pages: the document.
+        by: what figures are told apart by in ``labels``, in place of their outcome; slots keep their names.
+    """
     gold, predicted = pages.gold.casualties, pages.predicted.casualties
     among = candidates(gold.items, predicted.items, passes_gate, _shared)
     figures = settle(gold, predicted, among, lambda g, p: "cor")
     rights = _rights(pages)
-    result = LayerScore()
-    result.modes["figure"] = figures.tally(_outcome)
+    result, split = LayerScore(), by or _outcome
+    result.modes["figure"] = figures.tally(split)
     for mode, is_right in rights.items():
         pairing = settle(gold, predicted, among, lambda g, p, is_right=is_right: "cor" if is_right(g, p) else "inc")  # type: ignore[misc]
-        result.modes[mode] = pairing.tally(_outcome)
-        _, result.modes[f"{mode}.given_upstream"] = figures.downstream(_outcome, is_right)
+        result.modes[mode] = pairing.tally(split)
+        _, result.modes[f"{mode}.given_upstream"] = figures.downstream(split, is_right)
     _score_slots(figures, [slot for slot in CASUALTY_SLOTS if pages.scope.has_slot(slot)], result)
     result.modes["ceaf_ree"] = _victims_by_outcome(gold.items, predicted.items + predicted.repeats)
     result.outcomes = outcomes("casualties", figures, lambda g, p: _faults(g, p, pages))

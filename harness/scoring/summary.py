@@ -47,25 +47,26 @@ def _score(address: str, total: Scored, intervals: Mapping[str, list[float] | No
         if address in ACCURACY_MODES:
             found["accuracy"] = ratio(total.counts.cor, total.counts.cor + total.counts.inc)
         found["macro_f1"] = total.macro_f1
-        found["by_label"] = {label: _label(total.labels[label]) for label in sorted(total.labels)}
+        found["by_label"] = {label: label_score(total.labels[label]) for label in sorted(total.labels)}
     return found
 
 
-def _label(label: LabelCounts) -> dict[str, Any]:
+def label_score(label: LabelCounts) -> dict[str, Any]:
+    """Counts and measures of one label."""
     counts, measured = label.counts, label.ratio()
     found: dict[str, Any] = {name: getattr(counts, name) for name in ("cor", "inc", "par", "mis", "spu")}
     return found | {"found": label.found} | {measure: getattr(measured, measure) for measure in MEASURES}
 
 
 def _intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, dict[str, Any]]:
-    """Intervals of all modes from one set of draws over all documents; none for fewer than two documents."""
+    """Intervals of all modes over the same documents; none for fewer than two documents."""
     import numpy as np
 
     from harness.scoring.resampling import bootstrap_sums, measures_of, percentile_interval
 
     if not rows or len(next(iter(rows.values()))) < 2:
         return {}
-    sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed)
+    sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
     found: dict[str, dict[str, Any]] = {}
     for place, address in enumerate(rows):
         values = measures_of(sums[:, 4 * place : 4 * place + 4])

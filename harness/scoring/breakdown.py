@@ -1,0 +1,146 @@
+"""Scores split by an attribute of the articles (publisher, length, …) or of the items (label, status, …)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Layer, Scope, nearest
+from harness.scoring import casualties
+from harness.scoring.measures import Ratio, Tally, sum_modes
+from harness.scoring.prepare import Figure, prepare
+from harness.scoring.scorer import NO_SCOPE, CorpusScores
+from harness.scoring.summary import MEASURES, label_score
+
+if TYPE_CHECKING:
+    from harness.scoring.resampling import Matrix
+
+# The attribute that a layer's ``by_label`` is split by.
+LABELS: dict[Layer, str] = {"entities": "label", "quotes": "kind", "casualties": "outcome", "attributions": "kind"}
+FIGURE_ATTRIBUTES = ("status", "victim_role", "approximate")
+LENGTHS = (1_000, 2_000, 4_000, 8_000)
+RANGES = ("under 1,000", "1,000–1,999", "2,000–3,999", "4,000–7,999", "8,000 and over")
+NO_VALUE = "(none)"
+Table: TypeAlias = dict[str, dict[str, Any]]
+
+
+def breakdown(
+    scored: CorpusScores,
+    gold: Sequence[Labelled],
+    predictions: Mapping[str, Annotations],
+    by: str,
+    *,
+    modes: Collection[str],
+    scope: Scope | None = None,
+) -> dict[str, Table]:
+    """Split the scores of some modes by one attribute.
+
+    By an attribute of items COR, INC, PAR and MIS stand under gold's value and SPU under the prediction's; precision
+    is over the predictions with the value, recall over the gold with it. Modes that do not count items one by one
+    (characters, B³, CEAF-REE, slots), or whose items lack the attribute, are left out of such a split.
+
+    Args:
+        scored: what ``score_corpus`` made of the following.
+        gold: the documents.
+        predictions: annotations by document id.
+        by: of the items ``label``, ``kind``, ``outcome``, ``status``, ``victim_role`` or ``approximate``; of the
+            articles ``length``, in code points, or any key of ``meta``, such as ``publisher``.
+        modes: addresses, as in ``scored.scores``; the others are passed over.
+        scope: what the corpus annotates.
+
+    Returns:
+        By address, then by value in order: for items the counts and measures that ``by_label`` has; for articles
+        ``documents``, ``hits_p``, ``found``, ``hits_r``, ``wanted`` and the measures.
+
+    Raises:
+        HarnessError: neither items nor articles have the attribute.
+    """
+    asked = [mode for mode in scored.scores if mode in modes]
+    if by in LABELS.values():
+        layers = tuple(layer for layer in LAYERS if LABELS[layer] == by)
+        tables = {mode: scored.scores[mode].get("by_label") for mode in asked if _counts_items(mode, layers)}
+        return {mode: dict(table) for mode, table in tables.items() if table is not None}
+    if by in FIGURE_ATTRIBUTES:
+        return _by_figure(
+            gold, predictions, by, [mode for mode in asked if _counts_items(mode, ("casualties",))], scope
+        )
+    values = _article_values({one.document.id: one.document for one in gold}, by)
+    return {mode: _by_article(scored.rows[mode], [values[name] for name in scored.ids]) for mode in asked}
+
+
+def _counts_items(mode: str, layers: tuple[str, ...]) -> bool:
+    return mode.startswith(layers) and not mode.startswith("casualties.slot")
+
+
+def _by_figure(
+    gold: Sequence[Labelled],
+    predictions: Mapping[str, Annotations],
+    by: str,
+    modes: Collection[str],
+    scope: Scope | None,
+) -> dict[str, Table]:
+    """Casualty modes by an attribute of the figures: scored anew, by the plain definition."""
+
+    def value(figure: Figure) -> str:
+        return _name(getattr(figure.item, by))
+
+    pages = (
+        prepare(one, predictions.get(one.document.id, Annotations()), scope=scope or NO_SCOPE, layers=LAYERS)
+        for one in gold
+    )
+    totals = sum_modes(casualties.score(page, value).modes for page in pages if "casualties" in page.layers)
+    tallies = {mode: totals[mode.removeprefix("casualties.")] for mode in modes}
+    return {
+        mode: {name: label_score(tally.labels[name]) for name in _in_order(tally.labels)}
+        for mode, tally in tallies.items()
+        if isinstance(tally, Tally)
+    }
+
+
+def _by_article(rows: Matrix, values: Sequence[str]) -> Table:
+    totals: dict[str, Ratio] = {}
+    for value, row in zip(values, rows.tolist(), strict=True):
+        totals.setdefault(value, Ratio()).add(Ratio(*row))
+    return {
+        value: {"documents": values.count(value)}
+        | {name: getattr(totals[value], name) for name in ("hits_p", "found", "hits_r", "wanted", *MEASURES)}
+        for value in _in_order(totals)
+    }
+
+
+def _article_values(documents: Mapping[str, Document], by: str) -> dict[str, str]:
+    """Each article's value by id."""
+    if by == "length":
+        return {name: _length(document) for name, document in documents.items()}
+    known = {key for document in documents.values() for key in document.meta}
+    if by not in known:
+        names = sorted({*LABELS.values(), *FIGURE_ATTRIBUTES, "length", *known})
+        raise HarnessError(f'no item and no article has a "{by}"{nearest(by, names)}; there are: {", ".join(names)}')
+    return {name: _name(document.meta.get(by)) for name, document in documents.items()}
+
+
+def _length(document: Document) -> str:
+    """The range that the article's length falls into; a withheld text's length is what article.yaml says."""
+    length = document.meta.get("chars") if document.text is None else len(document.text)
+    if not isinstance(length, int):
+        return NO_VALUE
+    return RANGES[bisect_right(LENGTHS, length)]
+
+
+def _name(value: Any) -> str:
+    """An attribute's value as the tables name it."""
+    if value is None or value in ("", [], ()):
+        return NO_VALUE
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _in_order(values: Iterable[str]) -> list[str]:
+    """Ranges from short to long, other values by name, no value last."""
+
+    def key(value: str) -> tuple[bool, int, str]:
+        return value == NO_VALUE, RANGES.index(value) if value in RANGES else 0, value
+
+    return sorted(values, key=key)
