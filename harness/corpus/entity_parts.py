@@ -90,10 +90,12 @@ def count_entities(
 
 def _read_parts(gold: Path, predictions: Path, scope: Scope, layers: Sequence[Layer], workers: int) -> list[_Read]:
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
     spans = zip(_spans(gold, workers), _spans(predictions, workers), strict=True)
     tasks = [(gold, predictions, scope, tuple(layers), one, other) for one, other in spans]
-    with ProcessPoolExecutor(workers) as pool:
+    # Spawned, not forked: a fork of a process with threads can hang.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         return list(pool.map(_read_part, tasks))
 
 

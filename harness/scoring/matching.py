@@ -15,7 +15,23 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 LARGEST_DENSE = 2_000
+MOST_CANDIDATES = LARGEST_DENSE**2
+MOST_SPARSE = 200_000
 _EXACT_FLOATS = 2**53
+
+
+class TangleError(Exception):
+    """So many items of one document overlap one another that pairing them exactly is refused.
+
+    ``document`` is its place among the documents that were scored together, ``gold`` an item of the knot.
+    """
+
+    def __init__(self, candidates: int, *, document: int | None = None, gold: int | None = None) -> None:
+        super().__init__(
+            f"{candidates:,} pairs of gold and predictions overlap in one knot, too many to pair exactly"
+            f" (at most {MOST_CANDIDATES:,}); check the predictions for spans that repeat or cover everything"
+        )
+        self.document, self.gold = document, gold
 
 
 class Edge(NamedTuple):
@@ -82,7 +98,11 @@ def _components(edges: Sequence[Edge]) -> list[list[Edge]]:
 
 
 def solve(edges: list[Edge], optional: Collection[int]) -> list[Edge]:
-    """The best pairing of one connected component, given in sorted order; ties go to the order of the items."""
+    """The best pairing of one connected component, given in sorted order; ties go to the order of the items.
+
+    Raises:
+        TangleError: the component is too large for either solver.
+    """
     golds = sorted({edge.gold for edge in edges})
     predictions = sorted({edge.predicted for edge in edges})
     weights, total = _weights(edges, optional, min(len(golds), len(predictions)))
@@ -92,6 +112,8 @@ def solve(edges: list[Edge], optional: Collection[int]) -> list[Edge]:
         return _solve_square(edges, weights)
     if total < _EXACT_FLOATS and max(len(golds), len(predictions)) <= LARGEST_DENSE:
         return _solve_dense(edges, weights, golds, predictions)
+    if len(edges) > MOST_SPARSE:
+        raise TangleError(len(edges), gold=edges[0].gold)
     return _solve_sparse(edges, weights)
 
 
@@ -121,7 +143,8 @@ def _weights(edges: list[Edge], optional: Collection[int], most_pairs: int) -> t
 
 
 def _in_proportion(a: list[int], b: list[int]) -> bool:
-    return all(x * max(b) == y * max(a) for x, y in zip(a, b, strict=True))
+    most_a, most_b = max(a), max(b)
+    return all(x * most_b == y * most_a for x, y in zip(a, b, strict=True))
 
 
 def _solve_square(edges: list[Edge], weights: list[int]) -> list[Edge]:

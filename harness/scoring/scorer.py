@@ -12,9 +12,10 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope
 from harness.scoring import attributions, casualties, entities, quotes
 from harness.scoring.layer import LayerScore
+from harness.scoring.matching import TangleError
 from harness.scoring.measures import Ratio, Scored, sum_modes
 from harness.scoring.outcomes import DocumentDetail
-from harness.scoring.prepare import prepare
+from harness.scoring.prepare import Pages, prepare
 from harness.scoring.signature import corpus_digest, entity_digest, scope_digest, signature
 from harness.scoring.summary import number_errors, summarise
 
@@ -74,7 +75,7 @@ def score_corpus(
         seed: of the draws.
 
     Raises:
-        HarnessError: two gold documents share an id.
+        HarnessError: two gold documents share an id, or one has more overlapping items than can be paired exactly.
     """
     ordered = sorted(gold, key=lambda labelled: labelled.document.id)
     _refuse_duplicates(ordered)
@@ -84,7 +85,7 @@ def score_corpus(
         prepare(labelled, predictions.get(labelled.document.id, empty), scope=limits, layers=layers)
         for labelled in ordered
     ]
-    scored = [{layer: SCORERS[layer](page) for layer in LAYERS if layer in page.layers} for page in pages]
+    scored = [_score(page) for page in pages]
     by_document = [_addressed(found) for found in scored]
     totals = sum_modes(by_document)
     rows = _rows(by_document, _order(totals))
@@ -105,6 +106,13 @@ def score_corpus(
         ids=[page.id for page in pages],
         rows=rows,
     )
+
+
+def _score(page: Pages) -> dict[Layer, LayerScore]:
+    try:
+        return {layer: SCORERS[layer](page) for layer in LAYERS if layer in page.layers}
+    except TangleError as error:
+        raise HarnessError(f'document "{page.id}": {error}') from None
 
 
 def _rows(by_document: Sequence[Mapping[str, Scored]], order: Sequence[str]) -> dict[str, Matrix]:

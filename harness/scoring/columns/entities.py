@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scoring.columns.pairing import Edges, Ints, Mask, choose
+from harness.scoring.matching import MOST_CANDIDATES, TangleError
 
 MODES = ("strict", "exact", "partial", "type")
 COUNTS = ("cor", "inc", "par", "mis", "spu")
@@ -91,6 +92,9 @@ def score(
         labels: how many labels there are.
         in_scope: of each label code, whether predictions of it are scored.
         annotated: of each document, whether gold annotates its entities.
+
+    Raises:
+        TangleError: too many spans of one document overlap; its ``document`` counts over all of them.
     """
     documents = len(sizes)
     totals = EntityTotals(
@@ -111,7 +115,12 @@ def score(
             totals.out_of_scope += int((~kept).sum())
             found = found.where(kept)
         wanted, found = (in_order(side._replace(label=rank[side.label])) for side in (wanted, found))
-        _score_chunk(wanted, found, sizes[rows].astype(np.int64), labels, totals, rows)
+        try:
+            _score_chunk(wanted, found, sizes[rows].astype(np.int64), labels, totals, rows)
+        except TangleError as error:
+            within = error.document if error.gold is None else int(wanted.document[error.gold])
+            error.document = first + (within or 0)
+            raise
     return totals
 
 
@@ -220,12 +229,22 @@ def overlapping(gold: Spans, predicted: Spans, width: int) -> Edges:
     low = np.searchsorted(np.maximum.accumulate(ends), shift + gold.start, side="right")
     high = np.searchsorted(starts, shift + gold.end, side="left")
     reach = np.maximum(high - low, 0)
+    if int(reach.sum()) > MOST_CANDIDATES:
+        _refuse_tangles(gold.document, reach)
     one = np.repeat(np.arange(len(reach), dtype=np.int64), reach)
     offset = np.arange(len(one), dtype=np.int64) - np.repeat(np.cumsum(reach) - reach, reach)
     other = low[one] + offset
     shared = np.minimum(gold.end[one], predicted.end[other]) - np.maximum(gold.start[one], predicted.start[other])
     kept = shared > 0
     return Edges(one, other, shared) if kept.all() else Edges(one[kept], other[kept], shared[kept])
+
+
+def _refuse_tangles(document: Ints, reach: Ints) -> None:
+    """Raise before a single document's candidates fill the memory."""
+    candidates = np.bincount(document, weights=reach)
+    worst = int(candidates.argmax())
+    if candidates[worst] > MOST_CANDIDATES:
+        raise TangleError(int(candidates[worst]), document=worst)
 
 
 def _count(gold: Spans, predicted: Spans, chosen: Edges, credit: Ints, counts: Table, by_label: Ints) -> None:

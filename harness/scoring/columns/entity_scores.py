@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.annotation import Annotations, Entity, Labelled, Layer, Scope
+from harness.annotation import Annotations, Entity, HarnessError, Labelled, Layer, Scope
 from harness.scoring import entities as plain
 from harness.scoring.columns.entities import CHUNK, COUNTS, MODES, EntityTotals, Side, score
 from harness.scoring.columns.pairing import Mask
+from harness.scoring.matching import TangleError
 from harness.scoring.measures import Counts, LabelCounts, Scored, Tally
 from harness.scoring.prepare import BAD_SPANS, REPEATS, Pages, prepare
 from harness.scoring.scorer import CorpusScores, stray_warning, warnings_of
@@ -83,15 +84,12 @@ def tally(corpus: EntityCorpus, *, scope: Scope, layers: Sequence[Layer]) -> Ent
     """Count; the arguments are those of ``score_corpus``."""
     names = sorted(set(corpus.names))
     place = {name: nth for nth, name in enumerate(names)}
-    totals = score(
-        corpus.gold,
-        corpus.predicted,
-        corpus.sizes,
-        np.array([place[name] for name in corpus.names], dtype=np.int64),
-        len(names),
-        np.array([scope.labels is None or name in scope.labels for name in corpus.names], dtype=bool),
-        corpus.annotated,
-    )
+    rank = np.array([place[name] for name in corpus.names], dtype=np.int64)
+    in_scope = np.array([scope.labels is None or name in scope.labels for name in corpus.names], dtype=bool)
+    try:
+        totals = score(corpus.gold, corpus.predicted, corpus.sizes, rank, len(names), in_scope, corpus.annotated)
+    except TangleError as error:
+        raise HarnessError(f'document "{corpus.ids[error.document or 0]}": {error}') from None
     part = _part(corpus, totals, names)
     for nth, (gold, found) in corpus.apart.items():
         page = prepare(gold, found, scope=scope, layers=layers)
