@@ -221,6 +221,9 @@ def test_number_errors_look_at_closed_intervals_and_their_midpoints() -> None:
     assert errors["pairs"] == 3
     assert errors["median_log_error"] == pytest.approx(0.6931472)  # ln 2, of 0 → 1 and of 99 → 199
     assert errors["mape"] == pytest.approx((3 / 15 + 100 / 99) / 2)
+    either = one(figure=at(0, 5), min=10, max=10, alternatives=(Number(min=20, max=20),))
+    nearest = scores(either, one(figure=at(0, 5), min=22, max=22))["casualties.figure"]["number_errors"]
+    assert nearest["mape"] == pytest.approx(2 / 20)
     nothing = scores(gold, Annotations())["casualties.figure"]["number_errors"]
     assert nothing == {"pairs": 0, "median_log_error": None, "mape": None}
 

@@ -64,6 +64,25 @@ def test_no_pairing_beats_the_chosen_one(solver: str, case: tuple[list[Edge], se
     assert worth(chosen, optional) == most(edges, optional)
 
 
+@pytest.mark.parametrize("largest_dense", [2_000, 0])
+def test_no_pairing_beats_the_chosen_one_where_candidates_crowd(
+    largest_dense: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "LARGEST_DENSE", largest_dense)
+    rng = random.Random(largest_dense)
+    cells = list(itertools.product(range(4), range(4)))
+    for _ in range(500):
+        edges = [
+            Edge(i, j, credit, credit == 2, rng.choice((0, 1, 2, 9)))
+            for i, j in sorted(rng.sample(cells, rng.randint(5, 10)))
+            for credit in [rng.choice((0, 1, 1, 2))]
+        ]
+        optional = {i for i in range(4) if rng.random() < 0.3}
+        chosen = pair(edges, optional)
+        assert is_pairing(chosen)
+        assert worth(chosen, optional) == most(edges, optional), (edges, optional)
+
+
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_dense_and_sparse_solvers_reach_the_same_objective(seed: int) -> None:
@@ -85,23 +104,34 @@ def test_dense_and_sparse_solvers_reach_the_same_objective(seed: int) -> None:
     assert worth(dense, optional) == worth(sparse, optional)
 
 
+def ring(own: int, next_one: int) -> list[Edge]:
+    """Three by three, each gold item tied to its own prediction and to the next one."""
+    return [Edge(i, j % 3, 2, True, own if i == j else next_one) for i in range(3) for j in (i, i + 1)]
+
+
 def test_weights_past_the_exact_floats_are_still_compared_exactly() -> None:
-    """Two pairings that differ by one character in 2**60: as floats they would be equal."""
+    """Two pairings that differ by three characters in 2**61: as floats they would be equal."""
     vast = 2**60
-    edges = [
-        Edge(0, 0, 2, True, vast),
-        Edge(0, 1, 2, True, vast + 1),
-        Edge(1, 0, 2, True, vast + 1),
-        Edge(1, 1, 2, True, vast),
-    ]
-    assert float(2 * vast) == float(2 * vast + 2)
-    assert [(e.gold, e.predicted) for e in pair(edges)] == [(0, 1), (1, 0)]
+    assert float(3 * vast) == float(3 * vast + 3)
+    assert [(e.gold, e.predicted) for e in pair(ring(vast, vast + 1))] == [(0, 1), (1, 2), (2, 0)]
+    assert [(e.gold, e.predicted) for e in pair(ring(vast + 1, vast))] == [(0, 0), (1, 1), (2, 2)]
 
 
-def test_weights_past_the_exact_floats_go_to_the_sparse_solver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "_solve_dense", None)
-    wide = [Edge(i, j, 2 - (i != j), i == j, 10**15) for i in range(2) for j in range(2)]
-    assert [(e.gold, e.predicted) for e in pair(wide)] == [(0, 0), (1, 1)]
+def test_each_part_of_the_objective_outweighs_all_that_those_below_can_add_up_to() -> None:
+    """Three pairs that share nothing, against two that share five characters each."""
+    ahead = [Edge(i, i, 0, False, 0) for i in range(3)]
+    aside = [Edge(i + 1, i, 0, False, 5) for i in range(2)]
+    assert pair(ahead + aside) == ahead
+
+
+def test_two_correct_pairs_win_over_one_and_two_partial_ones() -> None:
+    both = [Edge(0, 1, 2, True, 1), Edge(1, 0, 2, True, 1)]
+    assert pair([*both, Edge(0, 0, 2, True, 9), Edge(1, 2, 1, False, 9), Edge(2, 1, 1, False, 9)]) == both
+
+
+def test_of_equal_credit_and_required_gold_the_larger_number_of_pairs_wins() -> None:
+    edges = [Edge(0, 0, 1, False, 9), Edge(0, 1, 0, False, 1), Edge(1, 0, 1, False, 1)]
+    assert pair(edges, optional={1}) == edges[1:]
 
 
 def test_a_component_above_2000_is_solved_exactly(monkeypatch: pytest.MonkeyPatch) -> None:

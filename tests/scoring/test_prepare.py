@@ -20,6 +20,7 @@ def test_identical_predictions_are_spurious_before_pairing() -> None:
     ("one", "other"),
     [
         pytest.param(entity(0, 5), entity(0, 5, score=0.3), id="scores aside"),
+        pytest.param(entity(0, 5, optional=True), entity(0, 5), id="marks aside that only gold may carry"),
         pytest.param(entity(0, 5), entity(0, 5, fragments=((0, 2), (2, 5))), id="fragments that touch"),
     ],
 )

@@ -117,6 +117,12 @@ def test_any_reading_of_gold_will_do() -> None:
     assert shared(gold, predicted) == 10
 
 
+def test_two_slots_that_stand_nowhere_have_no_span_in_common() -> None:
+    nowhere = locate(Slot(text="ab"), None, None)
+    assert not same_span(nowhere, nowhere)
+    assert not similar(nowhere, nowhere)
+
+
 def test_words_match_where_spans_do_not() -> None:
     text = "the guard and Guard, or gate"
     gold, again, other = (locate(at(*span), text, len(text)) for span in ((0, 9), (14, 20), (24, 28)))
