@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 @click.option("--bootstrap", type=click.IntRange(min=0), default=10_000, help="Draws for the intervals; 0 for none.")
 @click.option("--seed", type=click.IntRange(min=0), default=13, help="Seed of the draws.")
 @click.option("--tolerate-errors", type=click.IntRange(min=0), default=0, help="Failed documents that are let pass.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes, for large files of entities alone.")
+@click.option("--invalid-tags", type=click.Choice(["repair", "discard"]), default="repair", help="Of CoNLL files.")
+@click.option("--tag-scheme", type=click.Choice(["IOB1", "IOB2", "BIOES"]), help="Of CoNLL files; told from the tags.")
 @click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
 def score(
     gold: Path,
@@ -28,39 +31,41 @@ def score(
     bootstrap: int,
     seed: int,
     tolerate_errors: int,
+    workers: int,
+    invalid_tags: Literal["repair", "discard"],
+    tag_scheme: Literal["IOB1", "IOB2", "BIOES"] | None,
     as_json: bool,
 ) -> int:
     """Score PREDICTIONS (JSON Lines) against GOLD (a gold folder or JSON Lines).
 
-    Withheld articles are scored without their text, by offsets alone. Exit code 3: nothing was scored, or more
-    documents failed than are tolerated.
+    Both may be CoNLL columns instead (.conll, .bio, .iob, .bioes, .tsv): invalid tag sequences are repaired as
+    conlleval does, or discarded. Withheld articles are scored without their text, by offsets alone. Exit code 3:
+    nothing was scored, or more documents failed than are tolerated.
     """
-    from harness.corpus.folder import load_gold
-    from harness.corpus.jsonlines import read_predictions
+    from harness.runs.score_files import score_files
     from harness.runs.scores import extractor_scores, is_scored
-    from harness.scoring import score_corpus
 
-    wanted = _layers(layers)
-    corpus = load_gold(gold, without_text=True)
-    found = read_predictions(predictions, known=[labelled.document.id for labelled in corpus.documents])
-    scored = score_corpus(
-        corpus.documents,
-        found.annotations,
-        scope=corpus.scope if scope is None else _scope(scope),
-        layers=wanted,
+    found = score_files(
+        gold,
+        predictions,
+        scope=None if scope is None else _scope(scope),
+        layers=_layers(layers),
         bootstrap=bootstrap,
         seed=seed,
+        workers=workers,
+        policy=invalid_tags,
+        scheme=tag_scheme,
     )
-    result = {"schema": 1, **extractor_scores(scored, errors=len(found.failures))}
-    for left_out in corpus.left_out:
+    result = {"schema": 1, **extractor_scores(found.scores, errors=found.failures)}
+    for left_out in found.left_out:
         click.echo(f"left out {left_out.id}: {left_out.reason}", err=True)
-    for name in found.unknown:
-        click.echo(f"warning: the gold has no document {name}", err=True)
+    for note in found.notes:
+        click.echo(note, err=True)
     _show(predictions.stem, result, as_json)
     if not is_scored(result["scores"]):
         click.echo("nothing was scored: no layer has an item in gold or predictions", err=True)
         return 3
-    return 3 if len(found.failures) > tolerate_errors else 0
+    return 3 if found.failures > tolerate_errors else 0
 
 
 def _layers(words: str | None) -> tuple[Layer, ...]:

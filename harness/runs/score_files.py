@@ -7,12 +7,16 @@ from pathlib import Path
 
 import msgspec
 
-from harness.annotation import Layer, Scope
+from harness.annotation import Layer, Scope, nearest
 from harness.corpus.entity_columns import OtherLayersError
 from harness.corpus.entity_parts import count_entities
 from harness.corpus.folder import LeftOut, load_gold
 from harness.corpus.jsonlines import read_predictions
+from harness.corpus.tags import Policy, Scheme, TaggedFile, read_tagged_pair
 from harness.scoring import CorpusScores, score_corpus
+
+TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
+HINTS = 3
 
 
 class FileScores(msgspec.Struct, frozen=True):
@@ -22,11 +26,13 @@ class FileScores(msgspec.Struct, frozen=True):
         scores: what was scored.
         failures: how many documents have an error in place of predictions.
         left_out: gold documents that were not scored.
+        notes: what else a reader of the scores should know.
     """
 
     scores: CorpusScores
-    failures: int
+    failures: int = 0
     left_out: Sequence[LeftOut] = ()
+    notes: Sequence[str] = ()
 
 
 def score_files(
@@ -38,21 +44,30 @@ def score_files(
     bootstrap: int,
     seed: int,
     workers: int = 1,
+    policy: Policy = "repair",
+    scheme: Scheme | None = None,
 ) -> FileScores:
     """Score predictions against gold, both on disk.
 
     Args:
-        gold: a gold folder or JSON Lines. Texts may be absent: offsets are scored without them.
-        predictions: JSON Lines.
+        gold: a gold folder, JSON Lines, or CoNLL columns. Texts may be absent: offsets are scored without them.
+        predictions: JSON Lines, or CoNLL columns as the gold.
         scope: takes the place of the gold's own.
         layers: the layers to score.
         bootstrap: draws for the intervals; 0 for none.
         seed: of the draws.
         workers: processes that read, where the gold is JSON Lines of entities alone.
+        policy: what becomes of tag sequences that break their scheme: ``repair`` as conlleval does, or ``discard``.
+        scheme: the scheme that they are held to; told from the tags without.
 
     Raises:
         HarnessError: a file is absent or wrong, or no prediction is for a document of the gold.
     """
+    if gold.suffix in TAGGED:
+        tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme)
+        annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
+        scores = score_corpus(tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed)
+        return FileScores(scores, notes=[_irregular("gold", tagged), _irregular("predictions", predicted)])
     if gold.is_file():
         try:
             return _score_columns(gold, predictions, scope or Scope(), layers, bootstrap, seed, workers)
@@ -68,7 +83,7 @@ def score_files(
         bootstrap=bootstrap,
         seed=seed,
     )
-    return FileScores(scores, len(found.failures), corpus.left_out)
+    return FileScores(scores, len(found.failures), corpus.left_out, [_unknown(name) for name in found.unknown])
 
 
 def _score_columns(
@@ -79,4 +94,14 @@ def _score_columns(
     from harness.scoring.columns.entity_scores import finish
 
     scores = finish(counts.part, scope=scope, bootstrap=bootstrap, seed=seed, strays=counts.strays)
-    return FileScores(scores, counts.failures)
+    hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in counts.strays[:HINTS]]
+    rest = [f"and {len(counts.strays) - HINTS} more"] if len(counts.strays) > HINTS else []
+    return FileScores(scores, counts.failures, notes=[_unknown(name) for name in hinted + rest])
+
+
+def _unknown(name: str) -> str:
+    return f"warning: the gold has no document {name}"
+
+
+def _irregular(side: str, file: TaggedFile) -> str:
+    return f"{side}: read as {file.scheme}; invalid sequences: {file.policy} ({file.irregular})"

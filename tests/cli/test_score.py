@@ -90,3 +90,22 @@ def test_nothing_scored_is_no_success(harness: Any, tmp_path: Path) -> None:
     done = harness("score", "gold.jsonl", "p.jsonl")
     assert done.returncode == 3
     assert "nothing was scored" in done.stderr
+
+
+def test_tagged_files_with_the_policy_stated(harness: Any, tmp_path: Path) -> None:
+    (tmp_path / "gold.conll").write_text("Velm B-GPE\nHarbour I-GPE\n\nTamm B-PERSON\n")
+    (tmp_path / "found.conll").write_text("Velm I-GPE\nHarbour I-GPE\n\nTamm B-PERSON\n")
+    repaired = harness("score", "gold.conll", "found.conll", "--json")
+    assert json.loads(repaired.stdout)["scores"]["entities.strict"]["f1"] == 1.0
+    assert "predictions: read as IOB2; invalid sequences: repair (1)" in repaired.stderr
+    discarded = harness("score", "gold.conll", "found.conll", "--json", "--invalid-tags", "discard")
+    assert json.loads(discarded.stdout)["scores"]["entities.strict"]["recall"] == 0.5
+
+
+def test_two_processes_give_the_numbers_of_one(project: Any, harness: Any, tmp_path: Path) -> None:
+    line = {"id": "d00", "text": "One Velm.", "entities": [{"start": 4, "end": 8, "label": "GPE"}]}
+    write(tmp_path / "gold.jsonl", *(line | {"id": f"d{nth:02}"} for nth in range(40)))
+    write(tmp_path / "p.jsonl", *(line | {"id": f"d{nth:02}"} for nth in range(39, 5, -1)))
+    one, two = (harness("score", "gold.jsonl", "p.jsonl", "--json", "--workers", count) for count in ("1", "2"))
+    assert one.returncode == 0, one.stderr
+    assert one.stdout == two.stdout
