@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from harness.annotation import Annotations, Attribution, Casualty, Cluster, Fragments, Layer, Quote, Scope, Slot, Source
+from harness.annotation import Annotations, Attribution, Casualty, Fragments, Layer, Quote, Scope, Slot, Source
 from harness.scoring.columns.places import END, LARGEST_OFFSET, NONE, NOWHERE, START, TAIL, WORDS, pack
 from harness.scoring.columns.rows import CLAIM, FIGURE, KIND, OUTCOME, OUTSIDER, QUOTE, ROLE, STATUS, Chunk, SideRows
 from harness.scoring.sources import cluster_keys
@@ -18,6 +18,10 @@ from harness.scoring.spans import QUOTATION_MARKS, normalise, trim
 LARGEST_NUMBER = 1 << 50
 MOST_TAILS = 1 << 17
 """Discontinuous places of a chunk; a single document may add as many before it is given up."""
+
+
+_DANGLING = CLAIM, -1
+_TRIMMABLE = QUOTATION_MARKS | {c for c in map(chr, range(0x3001)) if c.isspace()}  # white space ends at U+3000
 
 
 class UnfitError(Exception):
@@ -48,42 +52,45 @@ def add(
     Raises:
         UnfitError: the document has something that columns do not carry; nothing was appended.
     """
-    before = chunk.gold.sizes(), chunk.predicted.sizes(), len(chunk.mentions)
-    try:
-        if size is not None and size > LARGEST_OFFSET:
-            raise UnfitError
-        wanted = _GoldReader(chunk, chunk.gold, text, size)
-        wanted.read(gold, chunk.known)
-        found = _PredictedReader(chunk, chunk.predicted, text, size)
-        outside = found.read(predicted, wanted.names, _Limits(scope, asked, chunk.known, gold.annotates("casualties")))
-    except (UnfitError, OverflowError):
-        chunk.gold.cut(before[0])
-        chunk.predicted.cut(before[1])
-        del chunk.mentions[before[2] :]
-        raise UnfitError from None
-    chunk.notes.extend((outside, found.ungrounded, found.optional, found.bad))
+    if size is not None and size > LARGEST_OFFSET:
+        raise UnfitError
+    wanted = _GoldReader(chunk, chunk.gold, text, size)
+    wanted.read(gold, chunk.known)
+    found = _PredictedReader(chunk, chunk.predicted, text, size)
+    outside = found.read(predicted, wanted.names, _Limits(scope, asked, chunk.known, gold.annotates("casualties")))
+    chunk.mentions.fromlist(wanted.mentions)
+    wanted.append()
+    found.append()
+    chunk.notes.extend((outside, found.ungrounded, found.bad))
     chunk.documents.append(place)
 
 
 class _Reader:
-    """Turns the items of one side of one document into rows."""
+    """Turns the items of one side of one document into rows, which ``append`` hands over once all are read."""
 
     def __init__(self, chunk: Chunk, rows: SideRows, text: str | None, size: int | None) -> None:
-        self.chunk, self.rows = chunk, rows
-        self.document = len(chunk)
-        self.words, self.keys = chunk.words.number, chunk.keys.number
+        self.rows, self.document = rows, len(chunk)
+        self.words, self.keys, self.tails = chunk.words, chunk.keys, chunk.tails
         self.text = text
         self.limit = LARGEST_OFFSET if size is None else size
         self.is_bounded = size is not None
         self.targets: dict[str, tuple[int, int]] = {}
-        self.bad = self.ungrounded = self.optional = 0
+        self.quotes: list[int] = []
+        self.figures: list[int] = []
+        self.links: list[int] = []
+        self.scores: tuple[list[float], list[float], list[float]] = ([], [], [])
+        self.bad = self.ungrounded = 0
 
-    def who(self, source: Source, place: int, words: int) -> int:
+    def append(self) -> None:
+        """Add what was read to the chunk."""
+        rows = self.rows
+        for to, numbers, scores in zip(
+            (rows.quotes, rows.figures, rows.links), (self.quotes, self.figures, self.links), self.scores, strict=True
+        ):
+            to.add(numbers, scores)
+
+    def who(self, source: Source, place: int) -> int:
         """The key of a stated source; for predictions, by its words alone."""
-        raise NotImplementedError
-
-    def is_optional(self, optional: bool) -> int:
-        """Whether an item so marked counts as optional."""
         raise NotImplementedError
 
     def place(self, slot: Slot) -> int:
@@ -107,13 +114,12 @@ class _Reader:
             return self._packed(extent)
         self.bad += not (slot.start is None and slot.end is None and slot.fragments is None)
         self.ungrounded += bool(slot.text and not extent)
-        return WORDS + self.keys(normalise(slot.text or ""))
+        return WORDS + self.keys[normalise(slot.text or "")]
 
     def _packed(self, extent: Fragments) -> int:
-        tails = self.chunk.tails
-        if extent[-1][1] > LARGEST_OFFSET or len(tails) >= 2 * MOST_TAILS - 1:
+        if extent[-1][1] > LARGEST_OFFSET or len(self.tails) >= 2 * MOST_TAILS - 1:
             raise UnfitError
-        return pack(*extent[0], tails.number(extent[1:]))
+        return pack(*extent[0], self.tails[extent[1:]])
 
     def trimmed(self, place: int, slot: Slot) -> int:
         """The place as ``spans.trimmed`` has it."""
@@ -122,7 +128,7 @@ class _Reader:
             return place
         if not place & TAIL:
             first, last = text[place >> START], text[(place >> END & LARGEST_OFFSET) - 1]
-            if not (first in QUOTATION_MARKS or last in QUOTATION_MARKS or first.isspace() or last.isspace()):
+            if first not in _TRIMMABLE and last not in _TRIMMABLE:
                 return place
         return self._packed(trim(slot.extent, text))
 
@@ -130,23 +136,27 @@ class _Reader:
         """The number of a slot's words."""
         text = self.text
         if text is None or place < 0:
-            return self.words(slot.text or "")
+            return self.words[slot.text or ""]
         if place & TAIL:
-            return self.words(" ".join(text[start:end] for start, end in slot.extent))
-        return self.words(text[place >> START : place >> END & LARGEST_OFFSET])
+            return self.words[" ".join(text[start:end] for start, end in slot.extent)]
+        return self.words[text[place >> START : place >> END & LARGEST_OFFSET]]
+
+    def outsider(self, source: Source, place: int, words: int) -> str:
+        """What stands for somebody outside of all clusters, as in ``sources``."""
+        return self.words.spelled[words] or (str(source.extent) if place > 0 else source.cluster or "")
 
     def read_quotes(self, quotes: Sequence[Quote]) -> None:
-        rows, document = self.rows.quotes, self.document
-        for row, quote in enumerate(quotes, start=len(rows)):
+        numbers, scores, document = self.quotes, self.scores[0], self.document
+        for row, quote in enumerate(quotes, start=len(self.rows.quotes)):
             self.targets[quote.id] = QUOTE, row
             place = self.place(quote)
             start, end = (0, 0) if place > 0 else (_offset(quote.start), _offset(quote.end))
-            kind, optional = KIND[quote.kind], self.is_optional(quote.optional)
-            rows.add((document, place, start, end, self.trimmed(place, quote), kind, optional), quote.score)
+            numbers += (document, place, start, end, self.trimmed(place, quote), KIND[quote.kind], quote.optional)
+            scores.append(quote.score or 0.0)
 
     def read_figures(self, casualties: Sequence[Casualty]) -> None:
-        rows, document = self.rows.figures, self.document
-        at = {casualty.id: row for row, casualty in enumerate(casualties, start=len(rows))}
+        numbers, scores, document = self.figures, self.scores[1], self.document
+        at = {casualty.id: row for row, casualty in enumerate(casualties, start=len(self.rows.figures))}
         self.targets |= {name: (FIGURE, row) for name, row in at.items()}
         firsts = _firsts(casualties)
         for casualty in casualties:
@@ -157,15 +167,13 @@ class _Reader:
             cause, cause_words = self._slot(casualty.cause)
             place, place_words = self._slot(casualty.place)
             date, date_words = self._slot(casualty.date)
-            row = (
-                *(document, NONE if figure is None else self.place(figure), victims, cause, place, date),
-                *(victims_words, cause_words, place_words, date_words),
-                *(OUTCOME[casualty.outcome], -1 if low is None else low, -1 if high is None else high),
-                *(int(casualty.approximate), ROLE[casualty.victim_role], STATUS[casualty.status]),
-                *(int(bool(part_of)), -1 if part_of is None else at.get(part_of, -1)),
-                *(at[firsts.get(casualty.id, casualty.id)], self.is_optional(casualty.optional)),
-            )
-            rows.add(row, casualty.score)
+            numbers += (document, NONE if figure is None else self.place(figure), victims, cause, place, date)
+            numbers += (victims_words, cause_words, place_words, date_words)
+            numbers += (OUTCOME[casualty.outcome], -1 if low is None else low, -1 if high is None else high)
+            numbers += (casualty.approximate, ROLE[casualty.victim_role], STATUS[casualty.status])
+            numbers += (bool(part_of), -1 if part_of is None else at.get(part_of, -1))
+            numbers += (at[firsts.get(casualty.id, casualty.id)], casualty.optional)
+            scores.append(casualty.score or 0.0)
 
     def _slot(self, slot: Slot | None) -> tuple[int, int]:
         """Place and words of a slot that may be absent."""
@@ -175,26 +183,27 @@ class _Reader:
         return place, self.words_at(slot, place)
 
     def read_links(self, attributions: Sequence[Attribution]) -> None:
-        rows = self.rows.links
+        numbers, scores, document = self.links, self.scores[2], self.document
         for link in attributions:
             source, cue, content = link.source, link.cue, link.content
             source_place, source_words, who = NONE, 0, -1
             if source is not None:
-                source_place, source_words = self._slot(source)
-                who = self.who(source, source_place, source_words)
+                source_place = self.place(source)
+                who = self.who(source, source_place)
+                if self.text is None:  # otherwise the place says it all
+                    source_words = self.words[source.text or ""]
             kind, place, trimmed, target, dangling = CLAIM, NOWHERE, NOWHERE, -1, 0
             if isinstance(content, str):
-                kind, target = self.targets.get(content, (CLAIM, -1))
+                kind, target = self.targets.get(content, _DANGLING)
                 if target < 0:
-                    dangling = self.keys(normalise(content))
+                    dangling = self.keys[normalise(content)]
             else:
                 place = self.place(content)
                 trimmed = self.trimmed(place, content)
-            row = (
-                *(self.document, kind, place, trimmed, target, source_place, source_words, who),
-                *(NONE if cue is None else self.place(cue), dangling, self.is_optional(link.optional)),
-            )
-            rows.add(row, link.score)
+            cue_place = NONE if cue is None else self.place(cue)
+            numbers += (document, kind, place, trimmed, target, source_place, source_words, who)
+            numbers += (cue_place, dangling, link.optional)
+            scores.append(link.score or 0.0)
 
 
 class _GoldReader(_Reader):
@@ -205,6 +214,7 @@ class _GoldReader(_Reader):
 
     def read(self, gold: Annotations, known: frozenset[Layer]) -> None:
         self.names: dict[int, int] = {}
+        self.mentions: list[int] = []
         self.clusters = _in_order(gold)
         for name, cluster in gold.clusters.items():
             key = self.clusters[name]
@@ -218,32 +228,29 @@ class _GoldReader(_Reader):
         _refuse_repeated_ids(quotes, casualties)
         self.read_quotes(quotes)
         self.read_figures(casualties)
-        before = len(self.rows.links)
         self.read_links(gold.attributions or ())
-        if "attributions" not in known:
-            self.rows.links.cut(before)  # read for their sources alone, which are mentions
+        if "attributions" not in known:  # read for their sources alone, which are mentions
+            self.links.clear()
+            self.scores[2].clear()
 
     def _name(self, name: str, key: int) -> None:
-        words = self.words(name)
+        words = self.words[name]
         if words and self.names.setdefault(words, key) != key:
             self.names[words] = -1
 
     def _mention(self, place: int, key: int) -> None:
         if place > 0:
-            self.chunk.mentions.extend((self.document, place, key))
+            self.mentions += (self.document, place, key)
 
-    def who(self, source: Source, place: int, words: int) -> int:
+    def who(self, source: Source, place: int) -> int:
         if source.cluster is not None:
             key = self.clusters[source.cluster]
         else:
-            outsider = _outsider(source, self.chunk.words.spelled[words], place)
-            key = OUTSIDER + self.keys("=" + outsider)
+            outsider = self.outsider(source, place, self.words_at(source, place))
+            key = OUTSIDER + self.keys["=" + outsider]
             self._name(outsider, key)
         self._mention(place, key)
         return key
-
-    def is_optional(self, optional: bool) -> int:
-        return int(optional)
 
 
 class _Limits(NamedTuple):
@@ -285,22 +292,18 @@ class _PredictedReader(_Reader):
         }
         return sum(all_ - (kept if layer in known else 0) for layer, (all_, kept) in counts.items() if layer in asked)
 
-    def who(self, source: Source, place: int, words: int) -> int:
-        own: Cluster | None = self.clusters.get(source.cluster) if source.cluster is not None else None
-        for said in (self.words(own.name) if own else 0, self.words(source.text or ""), words):
-            key = self.names.get(said, -1)
-            if key >= 0:
-                return key
-        return OUTSIDER + self.keys("?" + _outsider(source, self.chunk.words.spelled[words], place))
-
-    def is_optional(self, optional: bool) -> int:
-        self.optional += bool(optional)
-        return 0
-
-
-def _outsider(source: Source, words: str, place: int) -> str:
-    """What stands for somebody outside of all clusters, as in ``sources``."""
-    return words or (str(source.extent) if place > 0 else source.cluster or "")
+    def who(self, source: Source, place: int) -> int:
+        names, found = self.names, -1
+        if source.cluster is not None and source.cluster in self.clusters:
+            found = names.get(self.words[self.clusters[source.cluster].name], -1)
+        if found < 0 and source.text:
+            found = names.get(self.words[source.text], -1)
+        if found < 0:
+            words = self.words_at(source, place)
+            found = names.get(words, -1)
+            if found < 0:
+                return OUTSIDER + self.keys["?" + self.outsider(source, place, words)]
+        return found
 
 
 def _in_order(gold: Annotations) -> dict[str, int]:
@@ -314,7 +317,11 @@ def _in_order(gold: Annotations) -> dict[str, int]:
 
 
 def _offset(offset: int | None) -> int:
-    return -1 if offset is None else offset
+    if offset is None:
+        return -1
+    if abs(offset) > LARGEST_NUMBER:
+        raise UnfitError
+    return offset
 
 
 def _fits(bound: int | None) -> bool:

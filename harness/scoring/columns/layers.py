@@ -21,10 +21,10 @@ from harness.scoring.columns import attributions, casualties, quotes
 from harness.scoring.columns.flatten import MOST_TAILS, UnfitError, add
 from harness.scoring.columns.gate import candidates
 from harness.scoring.columns.results import Results, of_plain
-from harness.scoring.columns.rows import NOTES, Chunk
-from harness.scoring.columns.tables import Sides, tabulate
+from harness.scoring.columns.rows import FIGURE_COLUMNS, LINK_COLUMNS, NOTES, QUOTE_COLUMNS, Chunk
+from harness.scoring.columns.tables import Sides, as_matrix, tabulate
 from harness.scoring.columns.totals import LayerTotals
-from harness.scoring.prepare import REPEATS, prepare
+from harness.scoring.prepare import BAD_SPANS, OPTIONAL_MARKS, REPEATS, prepare
 
 CHUNK = 2_048
 MOST_ITEMS = 400_000
@@ -106,12 +106,20 @@ class LayerColumns:
         notes = np.frombuffer(chunk.notes, dtype=np.int64).reshape(-1, len(NOTES))
         self._totals.out_of_scope += int(notes[:, 0].sum())
         self._totals.ungrounded += int(notes[:, 1].sum())
-        repeats = np.zeros(len(chunk), dtype=np.int64)
-        for side in (sides.predicted.quotes, sides.predicted.figures, sides.predicted.links):
-            repeats += np.bincount(side.document[side.repeated], minlength=len(chunk))
-        counts = np.column_stack([notes[:, 2:], repeats])
+        marked, repeats = np.zeros((2, len(chunk)), dtype=np.int64)
+        rows, found = chunk.predicted, sides.predicted
+        for numbers, names, table in (
+            (rows.quotes.numbers, QUOTE_COLUMNS, found.quotes),
+            (rows.figures.numbers, FIGURE_COLUMNS, found.figures),
+            (rows.links.numbers, LINK_COLUMNS, found.links),
+        ):
+            matrix = as_matrix(numbers, names)
+            is_marked = matrix[:, names.index("optional")] > 0
+            marked += np.bincount(matrix[is_marked, names.index("document")], minlength=len(chunk))
+            repeats += np.bincount(table.document[table.repeated], minlength=len(chunk))
+        counts = np.column_stack([marked, notes[:, 2], repeats])
         for row in np.flatnonzero(counts.any(axis=1)).tolist():
-            named = zip((*NOTES[2:], REPEATS), counts[row].tolist(), strict=True)
+            named = zip((OPTIONAL_MARKS, BAD_SPANS, REPEATS), counts[row].tolist(), strict=True)
             self._totals.oddities[chunk.documents[row]] = dict(named)
 
     def _add_plain(self, place: int, gold: Labelled, predicted: Annotations) -> None:

@@ -14,17 +14,31 @@ Column = NDArray[Any]
 
 
 def in_order(columns: Sequence[Column]) -> Ints:
-    """The order of the rows by the first column, then the second and so on; equal rows stay as they stand."""
-    first, second = columns[:2]
-    order = np.lexsort((second, first))
-    level = _as_before((first, second), order)
+    """The order of the rows by the first column, then the second and so on; equal rows stay as they stand.
+
+    The two leading columns are whole numbers.
+    """
+    order = _by_two(*columns[:2])
+    level = _as_before(columns[:2], order)
     if level.any():
         # Few rows tie in the two leading columns: only they are worth sorting by all.
         tied = level.copy()
         tied[:-1] |= level[1:]
-        rows = order[tied]
+        rows = np.sort(order[tied])
         order[tied] = rows[np.lexsort(tuple(column[rows] for column in reversed(columns)))]
     return order
+
+
+def _by_two(first: Column, second: Column) -> Ints:
+    """The order by two columns, equal rows in any order; as one whole number where 63 bits are enough."""
+    if not len(first):
+        return np.empty(0, dtype=np.int64)
+    low, high = int(second.min()), int(second.max())
+    width = (high - low).bit_length()
+    if int(first.min()) < 0 or int(first.max()).bit_length() + width > 63:
+        return np.lexsort((second, first))
+    key = (first << width) | (second - low)
+    return np.argsort(key)
 
 
 def repeated(columns: Sequence[Column], order: Ints) -> Mask:

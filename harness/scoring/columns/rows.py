@@ -6,7 +6,6 @@ from array import array
 
 from harness.annotation import OUTCOMES, STATUSES, VICTIM_ROLES, Layer
 from harness.scoring.columns.strings import Keys, Words
-from harness.scoring.prepare import BAD_SPANS, OPTIONAL_MARKS
 
 KIND_NAMES = ("direct", "indirect", "mixed")
 OUTCOME_NAMES = tuple(sorted(OUTCOMES))
@@ -30,30 +29,26 @@ LINK_COLUMNS = (
 MENTION_COLUMNS = ("document", "place", "who")
 OUTSIDER = 1 << 20
 """Sources below are gold's clusters in their order; from here on, ranks of the words of others."""
-NOTES = ("out_of_scope", "ungrounded", OPTIONAL_MARKS, BAD_SPANS)
+NOTES = ("out_of_scope", "ungrounded", "bad_spans")
 """What is counted of a document's predictions beside its scores."""
 
 
 class Rows:
     """Items of one kind: one row of whole numbers, and a score, each."""
 
-    __slots__ = ("_width", "numbers", "scores")
+    __slots__ = ("numbers", "scores")
 
-    def __init__(self, width: int) -> None:
-        self._width = width
+    def __init__(self) -> None:
         self.numbers = array("q")
         self.scores = array("d")
 
     def __len__(self) -> int:
         return len(self.scores)
 
-    def add(self, row: tuple[int, ...], score: float | None) -> None:
-        self.numbers.extend(row)
-        self.scores.append(score or 0.0)
-
-    def cut(self, size: int) -> None:
-        """Drop all rows beyond ``size``."""
-        del self.numbers[size * self._width :], self.scores[size:]
+    def add(self, numbers: list[int], scores: list[float]) -> None:
+        """Append rows, one after the other."""
+        self.numbers.fromlist(numbers)
+        self.scores.fromlist(scores)
 
 
 class SideRows:
@@ -62,16 +57,10 @@ class SideRows:
     __slots__ = ("figures", "links", "quotes")
 
     def __init__(self) -> None:
-        self.quotes, self.figures, self.links = (
-            Rows(len(columns)) for columns in (QUOTE_COLUMNS, FIGURE_COLUMNS, LINK_COLUMNS)
-        )
+        self.quotes, self.figures, self.links = Rows(), Rows(), Rows()
 
-    def sizes(self) -> tuple[int, int, int]:
-        return len(self.quotes), len(self.figures), len(self.links)
-
-    def cut(self, sizes: tuple[int, int, int]) -> None:
-        for rows, size in zip((self.quotes, self.figures, self.links), sizes, strict=True):
-            rows.cut(size)
+    def __len__(self) -> int:
+        return len(self.quotes) + len(self.figures) + len(self.links)
 
 
 class Chunk:
@@ -101,4 +90,4 @@ class Chunk:
 
     def items(self) -> int:
         """How many items of both sides the chunk holds."""
-        return sum(self.gold.sizes()) + sum(self.predicted.sizes())
+        return len(self.gold) + len(self.predicted)

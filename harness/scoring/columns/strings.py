@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,43 +11,48 @@ from harness.scoring.columns.pairing import Ints
 from harness.scoring.spans import normalise
 
 
-class Words:
-    """Numbers that are equal where words are once normalised; 0 where nothing is left of them."""
+class Words(dict[str, int]):
+    """From raw words to numbers that are equal where the words are once normalised; 0 where nothing is left of them.
 
-    __slots__ = ("_by_raw", "_by_words", "spelled")
+    ``spelled`` are the normalised words by their number.
+    """
 
     def __init__(self) -> None:
+        super().__init__({"": 0})
         self.spelled = [""]
-        self._by_raw = {"": 0}
         self._by_words = {"": 0}
 
-    def number(self, raw: str) -> int:
-        found = self._by_raw.get(raw)
-        return self._add(raw) if found is None else found
-
-    def _add(self, raw: str) -> int:
+    def __missing__(self, raw: str) -> int:
         words = normalise(raw)
         found = self._by_words.setdefault(words, len(self.spelled))
         if found == len(self.spelled):
             self.spelled.append(words)
-        self._by_raw[raw] = found
+        self[raw] = found
         return found
 
 
 class Keys(dict[Any, int]):
-    """Numbers of keys whose order counts: given as they come, turned into ranks once all of them are there."""
+    """Numbers of keys in the order in which they are asked for; the least of all keys has 0."""
 
     def __init__(self, least: Any) -> None:
         super().__init__({least: 0})
 
-    def number(self, key: Any) -> int:
-        return self.setdefault(key, len(self))
+    def __missing__(self, key: Any) -> int:
+        found = self[key] = len(self)
+        return found
 
 
-def ranks(keys: Iterable[Any]) -> Ints:
-    """The place of each key among all of them when sorted."""
-    listed = list(keys)
-    order = sorted(range(len(listed)), key=listed.__getitem__)
-    found = np.empty(len(listed), dtype=np.int64)
-    found[order] = np.arange(len(listed), dtype=np.int64)
+def ranks(keys: Sequence[Any], used: Ints) -> Ints:
+    """The place of each key that is used among these when sorted, by number; the least key has place 0.
+
+    Args:
+        keys: by their numbers, the least first.
+        used: numbers, some of them several times.
+    """
+    is_used = np.zeros(len(keys), dtype=bool)
+    is_used[0] = True
+    is_used[used] = True
+    order = sorted(np.flatnonzero(is_used).tolist(), key=keys.__getitem__)
+    found = np.zeros(len(keys), dtype=np.int64)
+    found[order] = np.arange(len(order), dtype=np.int64)
     return found

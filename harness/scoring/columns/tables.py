@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from harness.scoring.columns.order import in_order, inverse, repeated, representatives
 from harness.scoring.columns.pairing import Ints, Mask
-from harness.scoring.columns.places import NONE, NOWHERE, TAIL, WORDS, Tails
+from harness.scoring.columns.places import END, NONE, NOWHERE, TAIL, WORDS, Tails
 from harness.scoring.columns.rows import (
     CLAIM,
     FIGURE,
@@ -121,34 +121,48 @@ class Side:
 
 
 class Codes:
-    """Turns the numbers that strings and tails got as they came into ranks."""
+    """Turns the numbers that keys and tails got as they came into ranks."""
 
     def __init__(self, chunk: Chunk) -> None:
-        self._keys = ranks(chunk.keys)
-        self._tails = ranks(chunk.tails)
-        self.tails = Tails.of(sorted(chunk.tails))
+        """Of all strings and tails of a chunk."""
+        self._keys = list(chunk.keys)
+        self._tails = ranks(tails := list(chunk.tails), np.arange(len(chunk.tails)))
+        self.tails = Tails.of(sorted(tails))
 
     def columns(self, numbers: array[int], names: tuple[str, ...]) -> dict[str, Ints]:
-        """Rows as columns by name, with ranks in place of numbers."""
-        matrix = np.frombuffer(numbers, dtype=np.int64).reshape(-1, len(names))
+        """Rows as columns by name, the tails of their places ranked."""
+        matrix = as_matrix(numbers, names)
         found = {name: matrix[:, place].copy() for place, name in enumerate(names)}
-        for name, column in found.items():
-            if name in PLACES:
-                self._rank_places(column)
-            elif name == "dangling":
-                column[:] = self._keys[column]
-            elif name == "who":
-                outside = np.flatnonzero(column >= OUTSIDER)
-                column[outside] = OUTSIDER + self._keys[column[outside] - OUTSIDER]
+        for name in PLACES & found.keys():
+            self._rank_tails(found[name])
         return found
 
-    def _rank_places(self, place: Ints) -> None:
-        worded = np.flatnonzero((place < 0) & (place > NONE))
-        place[worded] = WORDS + self._keys[place[worded] - WORDS]
+    def rank_words(self, *places: Ints) -> None:
+        """Rank, in place, the words of all places that stand nowhere."""
+        rows = [np.flatnonzero((place < 0) & (place > NONE)) for place in places]
+        numbers = [place[worded] - WORDS for place, worded in zip(places, rows, strict=True)]
+        rank = ranks(self._keys, np.concatenate(numbers))
+        for place, worded, number in zip(places, rows, numbers, strict=True):
+            place[worded] = WORDS + rank[number]
+
+    def ranked(self, keys: Ints, first: int = 0) -> Ints:
+        """Keys, numbered from ``first`` on, by their rank; what is below is no key and stays below."""
+        found = keys.copy()
+        rows = np.flatnonzero(keys >= first)
+        numbers = keys[rows] - first
+        found[rows] = first + ranks(self._keys, numbers)[numbers]
+        return found
+
+    def _rank_tails(self, place: Ints) -> None:
         if len(self._tails) > 1:
             parted = np.flatnonzero((place > 0) & (place & TAIL > 0))
             tail = place[parted] & TAIL
             place[parted] += self._tails[tail] - tail
+
+
+def as_matrix(numbers: array[int], names: tuple[str, ...]) -> Ints:
+    """Rows as they were read, a column a name."""
+    return np.frombuffer(numbers, dtype=np.int64).reshape(-1, len(names))
 
 
 @dataclass(slots=True)
@@ -165,7 +179,7 @@ def tabulate(chunk: Chunk) -> Sides:
     codes, book = Codes(chunk), Book()
     mentions = codes.columns(chunk.mentions, MENTION_COLUMNS)
     gold_links = codes.columns(chunk.gold.links.numbers, LINK_COLUMNS)
-    gold = _side(chunk.gold, gold_links, gold_links["who"], codes, book)
+    gold = _side(chunk.gold, gold_links, gold_links["who"], codes, book, marks=True)
     links = codes.columns(chunk.predicted.links.numbers, LINK_COLUMNS)
     named = links["who"]
     links["who"] = by_span(
@@ -175,10 +189,10 @@ def tabulate(chunk: Chunk) -> Sides:
         mentions["who"],
         codes.tails,
     )
-    return Sides(gold, _side(chunk.predicted, links, named, codes, book), codes.tails)
+    return Sides(gold, _side(chunk.predicted, links, named, codes, book, marks=False), codes.tails)
 
 
-def _side(rows: SideRows, links: dict[str, Ints], named: Ints, codes: Codes, book: Book) -> Side:
+def _side(rows: SideRows, links: dict[str, Ints], named: Ints, codes: Codes, book: Book, *, marks: bool) -> Side:
     """One side.
 
     Args:
@@ -188,9 +202,16 @@ def _side(rows: SideRows, links: dict[str, Ints], named: Ints, codes: Codes, boo
         named: who the source of each is by its words alone.
         codes: ranks.
         book: of sets of sources and of places.
+        marks: whether marks as optional count.
     """
-    quotes, quote_rows = _quotes(rows.quotes, codes)
-    figures, figure_rows = _figures(rows.figures, codes)
+    raw_quotes = codes.columns(rows.quotes.numbers, QUOTE_COLUMNS)
+    raw_figures = codes.columns(rows.figures.numbers, FIGURE_COLUMNS)
+    if not marks:
+        for raw in (raw_quotes, raw_figures, links):
+            raw["optional"][:] = 0
+    quotes, quote_rows = _quotes(raw_quotes, _scores(rows.quotes), codes)
+    figures, figure_rows = _figures(raw_figures, _scores(rows.figures), codes)
+    codes.rank_words(links["content"], links["trimmed"], links["source"], links["cue"])
     to_figures = np.flatnonzero(links["kind"] == FIGURE)
     links["target"][to_figures] = figure_rows[links["target"][to_figures]]
     to_quotes = np.flatnonzero(links["kind"] == QUOTE)
@@ -200,14 +221,18 @@ def _side(rows: SideRows, links: dict[str, Ints], named: Ints, codes: Codes, boo
     links["quote_kind"][to_quotes] = quotes.kind[target]
     _tell_speakers(quotes, links, named, book)
     _tell_sources(figures, quotes, links, codes.tails, book)
-    return Side(quotes, figures, _links(rows.links, links))
+    return Side(quotes, figures, _links(links, _scores(rows.links), codes))
 
 
-def _quotes(rows: Rows, codes: Codes) -> tuple[Quotes, Ints]:
+def _quotes(raw: dict[str, Ints], scores: Floats, codes: Codes) -> tuple[Quotes, Ints]:
     """The quotes without speakers, and where the first of those identical to each row went."""
-    raw = codes.columns(rows.numbers, QUOTE_COLUMNS)
-    content = [raw[name] for name in ("document", "place", "start", "end", "kind", "optional")]
-    order = in_order([*content, -_scores(rows)])
+    codes.rank_words(raw["place"])
+    content = [
+        raw["document"],
+        raw["place"] >> END,
+        *(raw[name] for name in ("place", "start", "end", "kind", "optional")),
+    ]
+    order = in_order([*content, -scores])
     again = repeated(content, order)
     columns = {name: raw[name][order] for name in ("document", "place", "trimmed", "kind", "optional")}
     optional = columns.pop("optional") > 0
@@ -217,11 +242,12 @@ def _quotes(rows: Rows, codes: Codes) -> tuple[Quotes, Ints]:
     )
 
 
-def _figures(rows: Rows, codes: Codes) -> tuple[Figures, Ints]:
+def _figures(raw: dict[str, Ints], scores: Floats, codes: Codes) -> tuple[Figures, Ints]:
     """The figures without sources, and where the first of those identical to each row went."""
-    raw = codes.columns(rows.numbers, FIGURE_COLUMNS)
-    leading = ("document", "figure", "victims", "cause", "place", "date")
-    alone = [raw[name] for name in (*leading, "outcome", "low", "high", "approximate", "role", "status")]
+    slots = [raw[name] for name in ("figure", "victims", "cause", "place", "date")]
+    codes.rank_words(*slots)
+    alone = [raw["document"], raw["figure"] >> END, *slots]
+    alone += [raw[name] for name in ("outcome", "low", "high", "approximate", "role", "status")]
     whole, marked = raw["whole"], raw["optional"]
     rank_of_whole = np.full(len(whole), -1, dtype=np.int64)
     part = np.flatnonzero(whole >= 0)
@@ -230,7 +256,7 @@ def _figures(rows: Rows, codes: Codes) -> tuple[Figures, Ints]:
         rank = np.cumsum(~repeated([*alone, marked], order))[inverse(order)]
         rank_of_whole[part] = rank[whole[part]]
     content = [*alone, rank_of_whole, marked]
-    order = in_order([*content, -_scores(rows)])
+    order = in_order([*content, -scores])
     again, went = repeated(content, order), inverse(order)
     whole[part] = went[whole[part]]
     raw["first"] = went[raw["first"]]
@@ -240,13 +266,13 @@ def _figures(rows: Rows, codes: Codes) -> tuple[Figures, Ints]:
     return Figures(**columns, optional=optional, repeated=again, sources=nobody), _firsts(order, again)
 
 
-def _links(rows: Rows, links: dict[str, Ints]) -> Links:
+def _links(links: dict[str, Ints], scores: Floats, codes: Codes) -> Links:
+    what = np.where(links["kind"] == FIGURE, links["target"] << END, links["content"])
     content = [
-        links["document"] * 4 + links["kind"],
-        np.where(links["kind"] == FIGURE, links["target"], links["content"]),
-        *(links[name] for name in ("quote_kind", "source", "who", "cue", "dangling", "optional")),
+        *(links["document"] * 4 + links["kind"], what >> END, what, links["quote_kind"], links["source"]),
+        *(codes.ranked(links["who"], OUTSIDER), links["cue"], codes.ranked(links["dangling"]), links["optional"]),
     ]
-    order = in_order([*content, -_scores(rows)])
+    order = in_order([*content, -scores])
     kept = ("document", "kind", "content", "trimmed", "target", "source", "who", "cue", "optional")
     columns = {name: links[name][order] for name in kept}
     optional = columns.pop("optional") > 0
