@@ -3,6 +3,12 @@
 Every measure is a function of sums over documents, so a draw is a weighting of the documents and all draws of all
 measures are one matrix product. Callers sort documents by id first: the same seed then gives the same numbers however
 the input was ordered. Sums come out exact, so neither threads nor chunks change a digit.
+
+What the numbers are worth (tests/benchmarks/bench_coverage.py; 4,000 simulated corpora for each figure, documents of
+varied size and difficulty, 20 items a document or 2): the 95% interval holds the true F1 in 91–92% of the corpora of 20
+documents, in 94% of those of 100, and in 94–95% of those of 500. It is about 0.15, 0.07 and 0.03 wide with 20 items a
+document, and 0.28, 0.13 and 0.06 with 2. So at 20 documents it is approximate, and somewhat too narrow. The paired test
+at 0.05 finds a difference that is not there in 4–5% of the corpora, at each of these sizes.
 """
 
 from __future__ import annotations
