@@ -15,6 +15,7 @@ from harness.annotation import (
     Attribution,
     Casualty,
     Entity,
+    Fragments,
     HarnessError,
     Item,
     Labelled,
@@ -35,12 +36,23 @@ _FIRST_WORDS = 40
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An item in words: what it is (``killed``), its parts' words by name, where it is."""
+    """An item in words: what it is (``killed 25``), its parts' words by name, where it is.
+
+    Attributes:
+        label: by which items of its layer are sorted: a label, a kind of quote, an outcome, what is attributed.
+        spans: its parts' fragments by name, half-open code points; only of parts that have offsets.
+        number: a casualty's least and most people; ``None`` is an open end.
+        score: as the extractor gave it.
+    """
 
     what: str
     words: dict[str, str]
     start: int | None = None
     end: int | None = None
+    label: str = ""
+    spans: dict[str, Fragments] = {}
+    number: tuple[int | None, int | None] | None = None
+    score: float | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -144,34 +156,47 @@ class _Teller:
     def tell(self, item: Item | None) -> Shown | None:
         if item is None:
             return None
-        what, parts = self._parts(item)
+        label, what, parts = self._parts(item)
+        # A model may give the whole article as a label.
+        label, what = shorten(label, withheld=True), shorten(what, withheld=True)
         where = next((slot for _, slot in parts if slot is not None and slot.start is not None), None)
         words = {name: found for name, slot in parts if (found := self._words(slot))}
         start, end = (None, None) if where is None else (where.start, where.end)
-        return Shown(what=what, words=words, start=start, end=end)
+        return Shown(
+            what=what,
+            words=words,
+            start=start,
+            end=end,
+            label=label,
+            spans={name: slot.extent for name, slot in parts if slot is not None and slot.extent},
+            number=(item.min, item.max) if isinstance(item, Casualty) else None,
+            score=item.score,
+        )
 
-    def _parts(self, item: Item) -> tuple[str, list[tuple[str, Slot | None]]]:
-        """What an item is, and its slots by name, the one that says where it is first."""
+    def _parts(self, item: Item) -> tuple[str, str, list[tuple[str, Slot | None]]]:
+        """An item's label, what it is, and its slots by name, the one that says where it is first."""
         if isinstance(item, Entity):
-            return item.label, [("text", item)]
+            return item.label, item.label, [("text", item)]
         if isinstance(item, Quote):
-            return item.kind, [("text", item)]
+            return item.kind, item.kind, [("text", item)]
         if isinstance(item, Casualty):
-            return f"{item.outcome} {_interval(item)}", [("figure", item.figure), ("victims", item.victims)]
+            slots: list[tuple[str, Slot | None]] = [("figure", item.figure), ("victims", item.victims)]
+            return item.outcome, f"{item.outcome} {_interval(item)}", slots
         return self._attribution(item)
 
-    def _attribution(self, item: Attribution) -> tuple[str, list[tuple[str, Slot | None]]]:
-        what, content = self._content(item.content)
-        return what, [("content", content), ("source", item.source), ("cue", item.cue)]
+    def _attribution(self, item: Attribution) -> tuple[str, str, list[tuple[str, Slot | None]]]:
+        label, what, content = self._content(item.content)
+        return label, what, [("content", content), ("source", item.source), ("cue", item.cue)]
 
-    def _content(self, content: str | Slot) -> tuple[str, Slot | None]:
-        """What kind of content is ascribed, and where it stands."""
+    def _content(self, content: str | Slot) -> tuple[str, str, Slot | None]:
+        """What kind of content is ascribed, the same with its number, and where it stands."""
         if isinstance(content, Slot):
-            return "claim", content
+            return "claim", "claim", content
         casualty = self._casualties.get(content)
         if casualty is not None:
-            return f"figure: {casualty.outcome} {_interval(casualty)}", casualty.figure or casualty.victims
-        return "quote", self._quotes.get(content)
+            what = f"figure: {casualty.outcome} {_interval(casualty)}"
+            return "figure", what, casualty.figure or casualty.victims
+        return "quote", "quote", self._quotes.get(content)
 
     def _words(self, slot: Slot | None) -> str | None:
         if slot is None:

@@ -24,6 +24,7 @@ from harness.runs.manifest import Manifest, Status, git_state, machine, read_man
 from harness.runs.messages import plural
 from harness.runs.plan import Plan, plan
 from harness.runs.scores import extractor_scores, is_scored, run_scores, write_scores
+from harness.runs.texts import write_texts
 
 
 class Watcher(Protocol):
@@ -190,6 +191,7 @@ class _Execution:
         extractors = {name: self._score(name, found) for name, found in lines.items()}
         verdicts = judge(self._plan.config.gates, {name: e["scores"] for name, e in extractors.items()})
         scores = run_scores(_gold_part(self._plan), extractors, verdicts)
+        write_texts(self._folder, self._plan.documents)
         write_scores(self._folder, scores)
         self._save("finished")
         return RunResult(

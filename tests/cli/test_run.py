@@ -18,6 +18,7 @@ def test_a_run_leaves_its_folder_and_says_where(project: Any, harness: Any, tmp_
         "Places/journal.jsonl",
         "Places/outcomes.jsonl",
         "Places/predictions.jsonl",
+        "documents.jsonl",
         "manifest.json",
         "report.md",
         "scores.json",

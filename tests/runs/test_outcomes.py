@@ -105,6 +105,23 @@ def test_an_id_that_leads_nowhere_and_a_span_out_of_the_text_are_shown_all_the_s
     assert found.predicted.words == {"source": "[500, 510)"}
 
 
+def test_items_say_where_their_parts_are_and_how_many_people() -> None:
+    quote = Quote(id="q", kind="direct", start=0, end=18, fragments=((0, 11), (12, 18)), score=0.5)
+    link = GOLD.layer("attributions")[0]
+    found = described(missed("quotes", quote), missed("casualties", DIED), missed("attributions", link))
+    shown = {outcome.gold.label: outcome.gold for outcome in found.outcomes if outcome.gold}
+    assert (shown["direct"].spans, shown["direct"].score) == ({"text": ((0, 11), (12, 18))}, 0.5)
+    assert (shown["killed"].spans["victims"], shown["killed"].number) == (((12, 18),), (12, None))
+    assert shown["figure"].spans == {"content": ((0, 11),), "source": ((25, 34),), "cue": ((35, 39),)}
+
+
+def test_a_label_as_long_as_the_text_is_cut() -> None:
+    item = Entity(start=0, end=4, label=TEXT)
+    [outcome] = described(ItemOutcome("entities", "spurious", None, item)).outcomes
+    assert outcome.predicted is not None
+    assert TEXT not in outcome.predicted.label + outcome.predicted.what
+
+
 def test_outcomes_stand_in_the_order_of_the_text() -> None:
     late, early = Entity(start=30, end=34, label="PERSON"), Entity(start=3, end=8, label="PERSON")
     found = described(missed("entities", late), missed("entities", early)).outcomes
