@@ -51,7 +51,11 @@ class Writer:
         for nth in range(SEATS):
             first = nth * step
             last = first + self.draw.randint(8, 25)
-            quote = {"id": f"q{nth}", "kind": self.draw.choice(("direct", "indirect", "mixed")), **self._span(first, last)}
+            quote = {
+                "id": f"q{nth}",
+                "kind": self.draw.choice(("direct", "indirect", "mixed")),
+                **self._span(first, last),
+            }
             if nth % 5 == 4:
                 cut = first + 4
                 quote["fragments"] = [[quote["start"], self.offsets[cut] - 1], [self.offsets[cut + 2], quote["end"]]]
@@ -98,10 +102,11 @@ class Writer:
         first = self.draw.randrange(TOKENS - 30)
         quotes.append({"id": "extra", "kind": "indirect", **self._span(first, first + 12)})
         known = {item["id"] for item in (*quotes, *casualties)}
-        links = []
-        for link in gold["attributions"]:
-            if self.draw.random() > 0.1 and (isinstance(link["content"], dict) or link["content"] in known):
-                links.append(link | {"source": self._source(link["source"], text)})
+        links = [
+            link | {"source": self._source(link["source"], text)}
+            for link in gold["attributions"]
+            if self.draw.random() > 0.1 and (isinstance(link["content"], dict) or link["content"] in known)
+        ]
         links.append({"source": self._span(first + 13, first + 14), "content": "extra"})
         return {"quotes": quotes, "casualties": casualties, "attributions": links}
 
