@@ -370,12 +370,14 @@ def _id_problems(annotations: Annotations) -> Iterator[Problem]:
             yield Problem(path=path, code="duplicate-id", message=f'the id "{name}" is used twice in this document')
         seen.add(name)
     figure_ids = {name for _, name in figures}
+    parents = {casualty.id: casualty.part_of for casualty in annotations.casualties or ()}
+    cyclic = _cyclic(parents)
     for index, casualty in enumerate(annotations.casualties or ()):
         for field in ("part_of", "repeats"):
             target = getattr(casualty, field)
             if target is not None and target not in figure_ids:
                 yield _dangling(("casualties", index, field), target, "casualty", figure_ids)
-        if _is_cyclic(casualty, annotations.casualties or ()):
+        if casualty.id in cyclic:
             yield Problem(
                 path=("casualties", index, "part_of"),
                 code="part-of-cycle",
@@ -392,16 +394,20 @@ def _dangling(path: tuple[str | int, ...], target: str, what: str, choices: Iter
     )
 
 
-def _is_cyclic(casualty: Casualty, casualties: Iterable[Casualty]) -> bool:
-    parents = {c.id: c.part_of for c in casualties}
-    seen: set[str] = set()
-    here = casualty.part_of
-    while here is not None and here not in seen:
-        if here == casualty.id:
-            return True
-        seen.add(here)
-        here = parents.get(here)
-    return False
+def _cyclic(parents: Mapping[str, str | None]) -> set[str]:
+    """The ids that lead back to themselves; each id is walked over once."""
+    cyclic: set[str] = set()
+    done: set[str] = set()
+    for start in parents:
+        path: list[str] = []
+        here: str | None = start
+        while here is not None and here in parents and here not in done:
+            done.add(here)
+            path.append(here)
+            here = parents[here]
+        if here in path:
+            cyclic.update(path[path.index(here) :])
+    return cyclic
 
 
 def _cluster_problems(annotations: Annotations) -> Iterator[Problem]:
