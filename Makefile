@@ -52,5 +52,5 @@ $(VENV)/.run.done: $(VENV)/.venv.done $(INPUTS)
 	touch $@
 
 $(VENV)/.test.done: $(VENV)/.run.done
-	$(PIP) -e ".[test,dev,datasets]"
+	$(PIP) -e ".[test,dev,all]"
 	touch $@
