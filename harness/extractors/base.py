@@ -41,7 +41,18 @@ class Extractor(Protocol):
         of a model, the hash of a file it reads. Empty for an extractor that is nothing but code."""
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
-        """One result a document, in any order, each id once."""
+        """One result a document, in any order, each id once. Of a document's meta it is given the language alone."""
+
+
+def as_asked(document: Document) -> Document:
+    """The document as extractors are given it: id, text and, where known, ``meta["language"]``.
+
+    Answers are reused for the same such document, so that what people note about an article (who labelled it, when)
+    costs no second answer.
+    """
+    return Document(
+        id=document.id, text=document.text, meta={k: v for k, v in document.meta.items() if k == "language"}
+    )
 
 
 def extract_all(extractor: Extractor, documents: Sequence[Document]) -> Iterator[Result]:

@@ -1,8 +1,8 @@
 """The crash-safe record of what an extractor answered, and the predictions file made from it.
 
 The journal is JSON Lines, one document a line, appended and synced as each ends. ``kill -9`` can at worst leave a torn
-last line, which is dropped. An answer is reused only for the same document (id, text and meta) and the same extractor
-fingerprint.
+last line, which is dropped. An answer is reused only for the same document (id, text and language) and the same
+extractor fingerprint.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import msgspec
 
 from harness.annotation import Annotations, Document, Failure, HarnessError, Line, decode_line, encode_line
 from harness.corpus.files import write_atomically
-from harness.extractors.base import Result
+from harness.extractors.base import Result, as_asked
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -108,8 +108,9 @@ _decoder = msgspec.json.Decoder(Entry)
 
 
 def document_hash(document: Document) -> str:
-    """Hex sha256 over all that an extractor is given: id, text and meta."""
-    return canonical_hash([document.id, document.text, dict(document.meta)])
+    """Hex sha256 over all that an extractor is given: id, text and language."""
+    asked = as_asked(document)
+    return canonical_hash([asked.id, asked.text, dict(asked.meta)])
 
 
 def canonical_hash(value: Any) -> str:

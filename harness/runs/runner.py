@@ -13,7 +13,7 @@ import msgspec
 from harness.annotation import Annotations, HarnessError, Line
 from harness.corpus.folder import LeftOut
 from harness.engines import create_engine
-from harness.extractors.base import Extractor
+from harness.extractors.base import Extractor, as_asked
 from harness.runs import outcomes
 from harness.runs.config import Config, DatasetSource
 from harness.runs.folders import create_folder, find_run, list_runs, locked
@@ -147,7 +147,7 @@ class _Execution:
 
     def _extract(self, name: str, extractor: Extractor) -> list[Line]:
         """Ask for what the journal lacks; the answers in gold order, fewer than documents if the run must stop."""
-        documents = [labelled.document for labelled in self._plan.documents]
+        documents = [as_asked(labelled.document) for labelled in self._plan.documents]
         engine = create_engine(self._file.engine.use, batch=self._file.engine.batch)
         path = self._folder / name / "journal.jsonl"
         with Journal(path, fingerprint=self._plan.fingerprints[name]) as journal:

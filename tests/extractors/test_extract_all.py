@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from harness.annotation import Annotations, Document, Failure
-from harness.extractors.base import Extractor, Json, Result, extract_all
+from harness.extractors.base import Extractor, Json, Result, as_asked, extract_all
 
 Behaviour = Callable[[Sequence[Document]], Iterator[Result]]
 
@@ -119,3 +119,9 @@ def test_interruption_passes() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         list(extract_all(Scripted(interrupted), DOCUMENTS))
+
+
+def test_extractors_are_given_id_text_and_language_alone() -> None:
+    document = Document(id="a", text="Tolva.", meta={"language": "en", "labelled_by": "somebody"})
+    assert as_asked(document) == Document(id="a", text="Tolva.", meta={"language": "en"})
+    assert as_asked(Document(id="a", text="Tolva.", meta={"title": "Tolva"})).meta == {}

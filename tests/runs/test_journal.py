@@ -42,6 +42,15 @@ def test_a_changed_document_is_asked_again(tmp_path: Path, changed: dict[str, ob
         assert journal.answer(msgspec.structs.replace(ONE, **changed)) is None
 
 
+def test_relabelling_an_article_costs_no_second_answer(tmp_path: Path) -> None:
+    meta = {"language": "en", "labelled_by": "somebody", "labelled_on": "2026-02-01"}
+    record(tmp_path / "j", msgspec.structs.replace(ONE, meta=meta))
+    with Journal(tmp_path / "j", fingerprint="f") as journal:
+        again = msgspec.structs.replace(ONE, meta={**meta, "labelled_by": "somebody else", "title": "Tolva"})
+        assert journal.answer(again) is not None
+        assert journal.answer(msgspec.structs.replace(ONE, meta={**meta, "language": "de"})) is None
+
+
 @pytest.mark.parametrize("kept", range(1, 60, 7))
 def test_a_torn_last_line_is_dropped(tmp_path: Path, kept: int) -> None:
     path = tmp_path / "j"
