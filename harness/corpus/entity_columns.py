@@ -33,7 +33,6 @@ class _LeanEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     label: str
     text: msgspec.Raw = msgspec.Raw(b"")
     cluster: msgspec.Raw = msgspec.Raw(b"")
-    score: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _LeanMeta(msgspec.Struct, gc=False):
@@ -59,8 +58,8 @@ class _LeanLine(msgspec.Struct, gc=False):
 _decode_lean = msgspec.json.Decoder(_LeanLine).decode
 
 
-class OtherLayersError(Exception):
-    """The gold annotates more than entities: columns of entities are not all there is to score."""
+class PlainPathError(Exception):
+    """Columns of start, end and label are not all there is to score: other layers, or predictions with scores."""
 
 
 class Blocks:
@@ -136,7 +135,7 @@ def read_entity_files(
         gold_span, predicted_span: the bytes to read of each; whole files without.
 
     Raises:
-        OtherLayersError: gold annotates another of the layers to be scored.
+        PlainPathError: gold annotates another of the layers to be scored, or predictions carry scores.
         HarnessError: a line is wrong; the message has its file, line and column.
     """
     files = EntityFiles()
@@ -149,7 +148,7 @@ def _read_gold(files: EntityFiles, path: Path, other: Sequence[Layer], span: Spa
     for _, raw in raw_lines(path, span):
         line: _LeanLine | Line = _lean_or_full(raw, path)
         if any(getattr(line, layer) is not None for layer in other):
-            raise OtherLayersError
+            raise PlainPathError
         files.gold_ids.append(line.id)
         files.sizes.append(_size(line))
         files.annotated.append(line.entities is not None)
@@ -172,6 +171,8 @@ def _read_predictions(files: EntityFiles, path: Path, span: Span | None) -> None
             files.predicted.add(line.entities or ())
             continue
         files.predicted.add(())
+        if any(entity.score is not None for entity in line.entities or ()):
+            raise PlainPathError
         if line.error is not None:
             files.failures.append(line.id)
         else:

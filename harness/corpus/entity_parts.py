@@ -62,7 +62,7 @@ def count_entities(
         workers: how many processes.
 
     Raises:
-        OtherLayersError: gold annotates another of the layers to be scored.
+        PlainPathError: gold annotates another of the layers to be scored, or predictions carry scores.
         HarnessError: a file is wrong, or no prediction is for a document of the gold.
     """
     from harness.scoring.columns.entity_scores import combine, tally

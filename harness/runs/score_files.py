@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Layer, Scope, nearest
-from harness.corpus.entity_columns import OtherLayersError
+from harness.corpus.entity_columns import PlainPathError
 from harness.corpus.entity_parts import count_entities
 from harness.corpus.folder import LeftOut, load_gold
 from harness.corpus.jsonlines import read_predictions
@@ -71,7 +71,7 @@ def score_files(
     if gold.is_file():
         try:
             return _score_columns(gold, predictions, scope or Scope(), layers, bootstrap, seed, workers)
-        except OtherLayersError:
+        except PlainPathError:
             pass
     corpus = load_gold(gold, without_text=True)
     found = read_predictions(predictions, known=[labelled.document.id for labelled in corpus.documents])

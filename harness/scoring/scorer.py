@@ -11,6 +11,7 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope
 from harness.scoring import attributions, casualties, entities, quotes
+from harness.scoring.curves import layer_curve
 from harness.scoring.layer import LayerScore
 from harness.scoring.matching import TangleError
 from harness.scoring.measures import Ratio, Scored, sum_modes
@@ -90,7 +91,12 @@ def score_corpus(
     totals = sum_modes(by_document)
     rows = _rows(by_document, _order(totals))
     scores = summarise(totals, rows, bootstrap=bootstrap, seed=seed)
+    details = [
+        DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
+        for page, found in zip(pages, scored, strict=True)
+    ]
     _add_extras(scores, scored)
+    _add_curves(scores, details)
     _sign(scores, ordered, limits)
     strays = sorted(set(predictions) - {labelled.document.id for labelled in ordered})
     return CorpusScores(
@@ -99,10 +105,7 @@ def score_corpus(
         out_of_scope=sum(page.out_of_scope for page in pages),
         ungrounded=sum(page.ungrounded for page in pages),
         warnings=warnings_of((page.id, page.oddities) for page in pages) + stray_warning(strays),
-        details=[
-            DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
-            for page, found in zip(pages, scored, strict=True)
-        ],
+        details=details,
         ids=[page.id for page in pages],
         rows=rows,
     )
@@ -174,6 +177,17 @@ def _add_extras(scores: dict[str, dict[str, Any]], scored: Sequence[Mapping[Laye
     points = [point for found in scored if "casualties" in found for point in found["casualties"].extras["midpoints"]]
     if "casualties.figure" in scores:
         scores["casualties.figure"]["number_errors"] = number_errors(points)
+
+
+def _add_curves(scores: dict[str, dict[str, Any]], details: Sequence[DocumentDetail]) -> None:
+    """Precision and recall by threshold, where predictions carry scores and the outcomes have the mode's own pairing."""
+    curves = {
+        "entities.strict": layer_curve(details, "entities"),
+        "casualties.figure": layer_curve(details, "casualties", faults=()),
+    }
+    for address, curve in curves.items():
+        if address in scores and curve is not None:
+            scores[address]["curve"] = curve
 
 
 def _sign(scores: dict[str, dict[str, Any]], gold: Sequence[Labelled], scope: Scope) -> None:

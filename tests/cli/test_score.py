@@ -109,3 +109,14 @@ def test_two_processes_give_the_numbers_of_one(project: Any, harness: Any, tmp_p
     one, two = (harness("score", "gold.jsonl", "p.jsonl", "--json", "--workers", count) for count in ("1", "2"))
     assert one.returncode == 0, one.stderr
     assert one.stdout == two.stdout
+
+
+def test_scores_of_predictions_give_a_curve(harness: Any, tmp_path: Path) -> None:
+    spans = [{"start": 4 * n, "end": 4 * n + 3, "label": "ORG"} for n in range(4)]
+    write(tmp_path / "gold.jsonl", {"id": "a", "text": "x" * 20, "entities": spans[:3]})
+    found = [span | {"score": 0.9 - 0.2 * n} for n, span in enumerate(spans)]
+    write(tmp_path / "p.jsonl", {"id": "a", "entities": found})
+    strict = json.loads(harness("score", "gold.jsonl", "p.jsonl", "--json").stdout)["scores"]["entities.strict"]
+    assert strict["precision"] == 0.75
+    assert strict["curve"]["best"] == {"threshold": 0.5, "precision": 1.0, "recall": 1.0, "f1": 1.0}
+    assert strict["curve"]["average_precision"] == 1.0
