@@ -180,7 +180,7 @@ def _add_extras(scores: dict[str, dict[str, Any]], scored: Sequence[Mapping[Laye
 
 
 def _add_curves(scores: dict[str, dict[str, Any]], details: Sequence[DocumentDetail]) -> None:
-    """Precision and recall by threshold, where predictions carry scores and the outcomes have the mode's own pairing."""
+    """Precision and recall by threshold of the predictions' scores, for modes whose own pairing the outcomes tell."""
     curves = {
         "entities.strict": layer_curve(details, "entities"),
         "casualties.figure": layer_curve(details, "casualties", faults=()),
