@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from harness.annotation import LAYERS, HarnessError, Layer, nearest
+from harness.annotation import LAYERS, Layer, nearest
 from harness.corpus.nodes import Located, Node, raise_problems
 from harness.corpus.yaml_nodes import Place, build
 from harness.engines import ENGINES
 from harness.runs.config_tree import compose_config
-from harness.runs.gate import Gate, parse_gate
+from harness.runs.gate import DropGate, Gate
+from harness.runs.gate_config import GateSpec, read_gates
 from harness.runs.journal import canonical_hash
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -50,11 +51,15 @@ class EngineConfig(_Keys, frozen=True, kw_only=True):
 
 
 class ScoreConfig(_Keys, frozen=True, kw_only=True):
-    """Which layers are scored, with how many bootstrap draws (0: no intervals) from which seed."""
+    """Which layers are scored, with how many bootstrap draws (0: no intervals) from which seed.
+
+    ``by``: attributes of items (label, kind, outcome, status) or articles (publisher, length) to split headlines by.
+    """
 
     layers: tuple[Layer, ...] = LAYERS
     bootstrap: Count = 10_000
     seed: Count = 13
+    by: tuple[str, ...] = ()
 
 
 class ConfigFile(_Keys, frozen=True, kw_only=True):
@@ -67,7 +72,7 @@ class ConfigFile(_Keys, frozen=True, kw_only=True):
     engine: EngineConfig = EngineConfig()
     score: ScoreConfig = ScoreConfig()
     reports: tuple[str, ...] = ("terminal", "markdown", "json")
-    gate: tuple[str | dict[str, Any], ...] = ()
+    gate: tuple[GateSpec, ...] = ()
     # The run stops once more documents than this have failed.
     max_errors: Count | None = None
     # So many may fail before the run counts as incomplete.
@@ -89,7 +94,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     file: ConfigFile
     gold: Path | DatasetSource
     extractors: tuple[ExtractorSpec, ...]
-    gates: tuple[Gate, ...]
+    gates: tuple[Gate | DropGate, ...]
     hash: str
 
     @property
@@ -136,7 +141,8 @@ def examine_config(
     file: ConfigFile | None = loaded.value
     if file is None or loaded.place is None:
         return None, problems
-    gates = _check_gates(file, loaded.place, problems)
+    nodes = [loaded.place.at(["gate", index]) for index in range(len(file.gate))]
+    gates = read_gates(file.gate, nodes, problems)
     _check_extractors(file, loaded.place, problems)
     _check_names(file, loaded.place, formats, problems)
     if problems:
@@ -157,7 +163,7 @@ def _add_missing(tree: Node) -> list[Located]:
 _REQUIRED: dict[str, Literal["scalar", "list"]] = {"gold": "scalar", "extractors": "list"}
 
 
-def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate]) -> Config:
+def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate | DropGate]) -> Config:
     extractors = []
     for index, spec in enumerate(file.extractors):
         node = place.at(["extractors", index])
@@ -195,26 +201,6 @@ def _resolved(file: ConfigFile) -> dict[str, Any]:
 def _folder(node: Node, path: Path) -> Path:
     """The folder of the file that a node stands in; the config's for what the command line set."""
     return path.parent if node.path.startswith("--set ") else Path(node.path).parent
-
-
-def _check_gates(file: ConfigFile, place: Place, problems: list[Located]) -> list[Gate]:
-    if not file.gate:
-        return []
-    from harness.scoring import metrics
-
-    addresses = [address for address, _ in metrics()]
-    gates = []
-    for index, gate in enumerate(file.gate):
-        node = place.at(["gate", index])
-        if not isinstance(gate, str):
-            message = 'only gates such as "entities.strict.f1 >= 0.60" exist; none against a baseline'
-            problems.append(node.problem("unknown-gate", message))
-            continue
-        try:
-            gates.append(parse_gate(gate, addresses))
-        except HarnessError as error:
-            problems.append(node.problem("unknown-gate", str(error)))
-    return gates
 
 
 def _check_extractors(file: ConfigFile, place: Place, problems: list[Located]) -> None:

@@ -55,6 +55,21 @@ def test_two_runs_of_one_config_write_the_same_scores(project: Any, harness: Any
     assert "reports/one exists already" in done.stderr
 
 
+def test_scores_are_split_as_the_config_asks(project: Any, harness: Any, tmp_path: Path) -> None:
+    project.config(score={"bootstrap": 0, "by": ["label", "length"]})
+    done = harness("run", "c.yaml", "--run", "r")
+    assert done.returncode == 0, done.stderr
+    scores = json.loads((tmp_path / "reports/r/scores.json").read_text())
+    split = scores["extractors"]["Places"]["scores"]["entities.strict"]["by"]
+    assert split["label"]["PERSON"]["recall"] == 0.0
+    assert split["length"]["under 1,000"]["documents"] == 3
+    report = (tmp_path / "reports/r/report.md").read_text()
+    assert "| under 1,000 | 1.000 | 0.500 | **0.667** | – | 6 | 3 | 3 |" in report
+    wrong = harness("run", "c.yaml", "--set", "score.by=[labell]")
+    assert (wrong.returncode, "Traceback" in wrong.stderr) == (2, False)
+    assert '"labell"' in wrong.stderr
+
+
 # exit codes
 
 
