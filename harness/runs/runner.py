@@ -16,14 +16,19 @@ from harness.engines import create_engine
 from harness.extractors.base import Extractor, as_asked
 from harness.runs import outcomes
 from harness.runs.config import Config, DatasetSource
+from harness.runs.counts import FILE as COUNTS
+from harness.runs.counts import count_documents, write_counts
 from harness.runs.folders import create_folder, find_run, list_runs, locked
-from harness.runs.gate import Verdict, judge
+from harness.runs.gate import Verdict, exit_code
 from harness.runs.interrupt import Interrupt, graceful
 from harness.runs.journal import Journal, canonical_hash, write_predictions
+from harness.runs.judging import Judgement, blessed_in, judge_all, write_judgement
 from harness.runs.manifest import Manifest, Status, git_state, machine, read_manifest, versions, write_manifest
 from harness.runs.messages import plural
+from harness.runs.operations import operations, repeats
 from harness.runs.plan import Plan, plan
 from harness.runs.scores import extractor_scores, is_scored, run_scores, write_scores
+from harness.runs.systems import System
 from harness.runs.texts import write_texts
 
 
@@ -53,10 +58,8 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def exit_code(self) -> int:
-        """0 pass; 1 a gate failed; 3 incomplete, whatever the gates say."""
-        if self.incomplete is not None:
-            return 3
-        return 0 if all(verdict.passed for verdict in self.verdicts) else 1
+        """0 pass; 1 a gate failed; 3 incomplete, whatever the gates say; 4 nothing to hold a gate against."""
+        return 3 if self.incomplete is not None else exit_code(self.verdicts)
 
 
 def run(
@@ -123,6 +126,8 @@ class _Execution:
         self._retry_errors = retry_errors
         self._errors = 0
         self._timings: dict[str, Any] = {}
+        self._operations: dict[str, dict[str, Any]] = {}
+        self._systems: list[System] = []
         self._manifest = _new_manifest(planned)
 
     def run(self) -> RunResult:
@@ -170,6 +175,7 @@ class _Execution:
                 "wall_seconds": perf_counter() - before,
                 "model_seconds": sum(entry.seconds or 0.0 for entry in known.values()),
             }
+        self._operations[name] = operations(list(known.values()))
         return [known[d.id].line for d in documents if d.id in known]
 
     def _stopped(self) -> RunResult:
@@ -189,12 +195,12 @@ class _Execution:
 
     def _finished(self, lines: Mapping[str, list[Line]]) -> RunResult:
         extractors = {name: self._score(name, found) for name, found in lines.items()}
-        verdicts = judge(self._plan.config.gates, {name: e["scores"] for name, e in extractors.items()})
-        scores = run_scores(_gold_part(self._plan), extractors, verdicts)
+        base_of = blessed_in(self._folder.parent, self._plan.config.stem)
+        verdicts = judge_all(self._plan.config.gates, self._systems, base_of, self._operations)
+        scores = run_scores(_gold_part(self._plan), extractors, [v for v in verdicts if repeats(v.metric)])
         write_texts(self._folder, self._plan.documents)
         write_scores(self._folder, scores)
-        self._save("finished")
-        return RunResult(
+        result = RunResult(
             path=self._folder,
             status="finished",
             errors=self._errors,
@@ -203,10 +209,15 @@ class _Execution:
             verdicts=verdicts,
             scores=scores,
         )
+        judgement = Judgement(exit_code=result.exit_code, incomplete=result.incomplete, verdicts=tuple(verdicts))
+        write_judgement(self._folder, judgement)
+        self._save("finished")
+        return result
 
     def _score(self, name: str, lines: list[Line]) -> dict[str, Any]:
-        """Score one extractor, and write its predictions and outcomes."""
-        from harness.scoring import score_corpus
+        """Score one extractor, and write its predictions, counts and outcomes."""
+        from harness.scoring import headline, score_corpus
+        from harness.scoring.breakdown import breakdown
 
         write_predictions(self._folder / name / "predictions.jsonl", lines)
         failed = {line.id: f"{line.error.type}: {line.error.message}" for line in lines if line.error is not None}
@@ -220,6 +231,12 @@ class _Execution:
             bootstrap=score.bootstrap,
             seed=score.seed,
         )
+        for by in score.by:
+            tables = breakdown(
+                scores, self._plan.documents, predictions, by, modes=headline(), scope=self._plan.gold.scope
+            )
+            for address, table in tables.items():
+                scores.scores[address].setdefault("by", {})[by] = table
         details = {detail.id: detail for detail in scores.details}
         outcomes.write_outcomes(
             self._folder / name / outcomes.FILE,
@@ -234,6 +251,9 @@ class _Execution:
                 if labelled.document.id in details
             ),
         )
+        counts = count_documents(scores, self._plan.gold_hashes(), failed)
+        write_counts(self._folder / name / COUNTS, counts)
+        self._systems.append(System(name=name, source=str(self._folder), scores=scores.scores, documents=counts))
         return extractor_scores(scores, errors=len(failed))
 
     def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:
