@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -46,7 +47,8 @@ def load_file(target: str, base: Path) -> type[Any]:
 def code_hash(cls: type[Any]) -> str:
     """Hex sha256 of the files that the class is made of: its module, or every file of the package it lies in.
 
-    The back-ends of this package stand each for themselves: changing one leaves the answers of the others valid.
+    A back-end of this package is made of the files beside it that it imports, too; the others stand for themselves:
+    changing one leaves the answers of the rest valid.
     """
     digest = hashlib.sha256()
     for path in _code_files(cls):
@@ -61,9 +63,34 @@ def _code_files(cls: type[Any]) -> list[Path]:
         return []
     path = Path(source)
     package = cls.__module__ if path.name == "__init__.py" else cls.__module__.rpartition(".")[0]
-    if not package or package == __package__:
+    if package == __package__:
+        return _with_imported(path)
+    if not package:
         return [path]
     return sorted(p for p in path.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _with_imported(path: Path) -> list[Path]:
+    """A file of this package and those of its neighbours that it is built on, to the last."""
+    found, waiting = {path}, [path]
+    while waiting:
+        names = _NEIGHBOUR.findall(waiting.pop().read_text(encoding="utf-8"))
+        for neighbour in (file for name in names for file in _files_of(path.parent / name)):
+            if neighbour not in found:
+                found.add(neighbour)
+                waiting.append(neighbour)
+    return sorted(found)
+
+
+def _files_of(module: Path) -> list[Path]:
+    """The files of a module or package, by its path without an ending."""
+    if module.is_dir():
+        return [p for p in module.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    return [path for path in [module.with_suffix(".py")] if path.is_file()]
+
+
+# The interface that all share has no part in what any of them answers.
+_NEIGHBOUR = re.compile(rf"^\s*from {re.escape(__package__)}\.(?!base\b)(\w+)", re.MULTILINE)
 
 
 def _load_module(path: Path) -> ModuleType:

@@ -21,7 +21,8 @@ def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Pat
         cls: the extractor's class.
         options: as the config gives them; numbers and truth values may be words ("32", "true").
         use: how the config calls the extractor, for messages.
-        base: the folder that options annotated ``Path`` are relative to.
+        base: the folder that options annotated ``Path`` are relative to; ``Path | str`` is a path where one is there,
+            and a name otherwise.
 
     Raises:
         HarnessError: an option is unknown, missing or of a wrong type; the message names it and the accepted ones.
@@ -59,6 +60,11 @@ def _hints(cls: type[Any]) -> dict[str, Any]:
         return {}
 
 
+def _is_path(value: str | Path, base: Path) -> bool:
+    """Whether words that may be a name or a path are a path: they look like one, or something is there."""
+    return isinstance(value, Path) or value.startswith((".", "/", "~")) or (base / value).exists()
+
+
 def _convert(value: Any, hint: Any, name: str, use: str, base: Path) -> Any:
     choices = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
     if Path in choices:
@@ -66,6 +72,8 @@ def _convert(value: Any, hint: Any, name: str, use: str, base: Path) -> Any:
             return None
         if not isinstance(value, str | Path):
             raise HarnessError(f'the option "{name}" of the extractor "{use}" is a path, not {value!r}')
+        if str in choices and not _is_path(value, base):
+            return value
         return base / value
     if hint is None:
         return value

@@ -26,6 +26,7 @@ from harness.extractors.options import arguments
 BUILTINS: dict[str, str] = {
     "predictions": "harness.extractors.predictions:Predictions",
     "rules": "harness.extractors.rules:Rules",
+    "spacy": "harness.extractors.spacy:Spacy",
 }
 GROUP = "harness.extractors"
 
