@@ -18,6 +18,7 @@ from harness.annotation import (
     Item,
     Labelled,
     Layer,
+    Number,
     Quote,
     Scope,
     Slot,
@@ -266,7 +267,7 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
 
     def with_speakers(quote: QuoteSpan) -> QuoteSpan:
         name = names.get(quote.item.id, quote.item.id)
-        found = tuple(sorted(set(places.get(name, [])), key=_place_key))
+        found = tuple(sorted(set(places.get(name, [])), key=lambda place: (_place_key(place), _other_readings(place))))
         nobody: frozenset[Key] = frozenset()
         return replace(quote, speakers=by_id.get(name, nobody), named=named.get(name, nobody), speaker_places=found)
 
@@ -367,14 +368,16 @@ def _sort_key(item: Prepared) -> tuple[Any, ...]:
 
 
 def _place_key(place: Place | None) -> tuple[Any, ...]:
+    """A place by its own reading."""
     if place is None:
         return (0,)
     # Where there are offsets they are what is scored: words tell items apart only without them.
-    return (1, *(_reading_key(reading) for reading in place.any_reading()))
+    return (1, place.extent, "" if place.extent else place.words)
 
 
-def _reading_key(place: Place) -> tuple[Any, ...]:
-    return (place.extent, "" if place.extent else place.words)
+def _other_readings(*places: Place | None) -> tuple[Any, ...]:
+    """What gold alone may add to its places."""
+    return tuple(tuple(map(_place_key, place.readings[1:])) if place is not None else () for place in places)
 
 
 def _unplaced(item: EntityMention | QuoteSpan) -> tuple[int, ...]:
@@ -385,13 +388,15 @@ def _unplaced(item: EntityMention | QuoteSpan) -> tuple[int, ...]:
 
 
 def _content(item: EntityMention | QuoteSpan | Figure | Link) -> tuple[Any, ...]:
-    """All that an item says, its id aside, in an order that sorts."""
-    if isinstance(item, EntityMention):
-        return (_place_key(item.place), _unplaced(item), item.item.label, item.item.optional)
-    if isinstance(item, QuoteSpan):
-        return (_place_key(item.place), _unplaced(item), item.item.kind, item.item.optional)
+    """All that an item says, its id aside, in an order that sorts.
+
+    Alternatives come last, so that gold and its like among the predictions, which have none, sort alike.
+    """
+    if isinstance(item, EntityMention | QuoteSpan):
+        kind = item.item.label if isinstance(item, EntityMention) else item.item.kind
+        return (_place_key(item.place), _unplaced(item), kind, item.item.optional, _other_readings(item.place))
     if isinstance(item, Figure):
-        return _figure_content(item)
+        return (*_figure_content(item), _other_figures(item))
     return (
         item.kind,
         _place_key(item.content),
@@ -403,19 +408,31 @@ def _content(item: EntityMention | QuoteSpan | Figure | Link) -> tuple[Any, ...]
         # Only a link that leads nowhere is told by its words.
         normalise(item.item.content) if isinstance(item.item.content, str) and item.kind == "claim" else "",
         item.item.optional,
+        _other_readings(item.content, item.source, item.cue),
+        _other_figures(item.figure) if item.figure else (),
     )
 
 
 def _figure_content(figure: Figure) -> tuple[Any, ...]:
     casualty = figure.item
-    bounds = [(casualty.min, casualty.max), *((n.min, n.max) for n in casualty.alternatives)]
     return (
         tuple(_place_key(figure.slots.get(name)) for name in TEXT_SLOTS),
         casualty.outcome,
-        tuple((-1 if low is None else low, -1 if high is None else high) for low, high in bounds),
+        _bounds(casualty),
         casualty.approximate,
         casualty.victim_role,
         casualty.status or "",
         _figure_content(figure.whole) if figure.whole is not None else (),
         casualty.optional,
     )
+
+
+def _other_figures(figure: Figure) -> tuple[Any, ...]:
+    """What gold alone may add to a figure: other readings of its places and of its number."""
+    places = _other_readings(*(figure.slots.get(name) for name in TEXT_SLOTS))
+    numbers = tuple(map(_bounds, figure.item.alternatives))
+    return (places, numbers, _other_figures(figure.whole) if figure.whole is not None else ())
+
+
+def _bounds(number: Casualty | Number) -> tuple[int, int]:
+    return (-1 if number.min is None else number.min, -1 if number.max is None else number.max)

@@ -43,13 +43,13 @@ def check(gold: Annotations, predicted: Annotations) -> None:
 
 
 @given(annotations(), annotations(gold=False))
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_scorer_agrees_with_brute_force(gold: Annotations, predicted: Annotations) -> None:
     check(gold, predicted)
 
 
 @given(annotations(marks=True, last=40), annotations(gold=False, last=40))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_scorer_agrees_with_brute_force_on_optional_items_and_alternatives(
     gold: Annotations, predicted: Annotations
 ) -> None:
@@ -57,13 +57,13 @@ def test_scorer_agrees_with_brute_force_on_optional_items_and_alternatives(
 
 
 @given(annotations(last=18), annotations(gold=False, last=SIZE + 6, first=0))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_scorer_agrees_with_brute_force_on_spans_that_leave_the_text(gold: Annotations, predicted: Annotations) -> None:
     check(gold, predicted)
 
 
 @given(annotations(marks=True, last=20, longest=8), st.data())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_scorer_agrees_with_brute_force_on_crowded_documents_with_repeats(
     gold: Annotations, data: st.DataObject
 ) -> None:

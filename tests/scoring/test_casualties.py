@@ -244,3 +244,18 @@ def test_ceaf_ree_of_victims_keeps_outcomes_apart_and_counts_what_leads_nowhere(
     assert (other["precision"], other["recall"]) == (0, 0)
     nowhere = scores(gold, one(victims=at(5000, 5005)))["casualties.ceaf_ree"]
     assert (nowhere["precision"], nowhere["recall"]) == (0, 0)
+
+
+def test_figures_over_the_same_words_keep_to_their_like_whatever_alternatives_gold_adds() -> None:
+    """Two numbers stated by one phrase: the pairing of ``figure`` is a tie, which the order of the items settles."""
+    other = {"alternatives": (Number(min=99, max=99),)}
+    gold = Annotations(
+        casualties=(
+            casualty("a", figure=at(0, 4), min=12, max=12),
+            casualty("b", figure=at(0, 4, alternatives=(at(0, 1),)), min=10, max=20),
+            casualty("c", figure=at(8, 9), min=5, max=5, status="reported", **other),
+            casualty("d", figure=at(8, 9), min=5, max=5, status="alleged"),
+        )
+    )
+    found = scores(gold, gold)
+    assert {address for address, score in found.items() if score["f1"] not in (None, 1)} == set()

@@ -51,7 +51,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Edge], set[int]]:
 
 @pytest.mark.parametrize("solver", ["dense", "sparse"])
 @given(case=cases())
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_no_pairing_beats_the_chosen_one(solver: str, case: tuple[list[Edge], set[int]]) -> None:
     edges, optional = case
     with pytest.MonkeyPatch.context() as patch:
@@ -84,7 +84,7 @@ def test_no_pairing_beats_the_chosen_one_where_candidates_crowd(
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 def test_dense_and_sparse_solvers_reach_the_same_objective(seed: int) -> None:
     rng = random.Random(seed)
     golds, predictions = rng.randint(1, 25), rng.randint(1, 25)

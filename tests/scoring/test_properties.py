@@ -23,7 +23,7 @@ COUNTS = ("cor", "inc", "par", "mis", "spu")
 Scores = Mapping[str, Mapping[str, Any]]
 corpora = st.lists(st.tuples(annotations(marks=True), annotations(gold=False)), min_size=1, max_size=3)
 FAR = "\n" + "x" * 60
-modestly = settings(max_examples=60, deadline=None, derandomize=True)
+modestly = settings(max_examples=35, deadline=None, derandomize=True)
 
 
 def score(pairs: Iterable[tuple[Annotations, Annotations]], *, bootstrap: int = 0, text: str | None = TEXT) -> Scores:
@@ -110,13 +110,13 @@ def assert_perfect(scores: Scores) -> None:
 
 
 @given(st.lists(annotations(marks=True), min_size=1, max_size=3))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_gold_as_predictions_is_perfect_in_every_mode(corpus: list[Annotations]) -> None:
     assert_perfect(score([(one, one) for one in corpus]))
 
 
 @given(annotations(marks=True, last=16, longest=6, most=5))
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 def test_gold_as_predictions_is_perfect_where_spans_crowd(gold: Annotations) -> None:
     assert_perfect(score([(gold, gold)]))
 
@@ -373,7 +373,7 @@ def test_measures_follow_from_counts(corpus: list[tuple[Annotations, Annotations
 
 
 @given(st.lists(st.tuples(annotations(), annotations(gold=False)), min_size=2, max_size=6), st.booleans())
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 def test_intervals_contain_the_estimate(corpus: list[tuple[Annotations, Annotations]], good: bool) -> None:
     pairs = [(one, one if good and n else other) for n, (one, other) in enumerate(corpus)]
     for address, found in score(pairs, bootstrap=500).items():

@@ -74,9 +74,10 @@ def test_signatures_name_all_that_could_change_a_number() -> None:
         signed(gold(), gold(name="e")),
         signed(gold(text="y" * 100)),
         signed(gold(), scope=Scope(kinds=("direct",))),
+        signed(gold(), scope=Scope(kinds=("direct", "mixed"))),
         signed(gold(text=None)),
     ]
-    assert len({plain, *changed}) == 6
+    assert len({plain, *changed}) == 7
     assert signed(gold(text=None)).endswith("|untrimmed")
     assert not plain.endswith("|untrimmed")
     assert not signed(gold(text=None), address="casualties.exact").endswith("|untrimmed")
