@@ -38,7 +38,8 @@ def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Pat
     if missing:
         raise HarnessError(f'the extractor "{use}" needs the option "{missing[0]}"; {accepted}')
     hints = _hints(cls)
-    return {name: _convert(value, hints.get(name), name, use, base) for name, value in options.items()}
+    own = {n: base / p.default for n, p in named.items() if n not in options and isinstance(p.default, Path)}
+    return own | {name: _convert(value, hints.get(name), name, use, base) for name, value in options.items()}
 
 
 _BY_NAME = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

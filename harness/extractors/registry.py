@@ -24,6 +24,7 @@ from harness.extractors.loading import code_hash, load_class, load_file
 from harness.extractors.options import arguments
 
 BUILTINS: dict[str, str] = {
+    "command": "harness.extractors.command:Command",
     "predictions": "harness.extractors.predictions:Predictions",
     "rules": "harness.extractors.rules:Rules",
     "spacy": "harness.extractors.spacy:Spacy",
