@@ -46,7 +46,7 @@ def render(run: StoredRun) -> str:
         manifest=run.manifest,
         gold=run.scores["gold"],
         extractors=run.scores["extractors"],
-        gate=run.scores.get("gate", ()),
+        gate=run.judgement.verdicts,
         headline=headline(),
         notes=notes(run),
         by_layer=numbers.by_layer,

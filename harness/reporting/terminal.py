@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from harness.reporting.notes import notes
 from harness.reporting.numbers import counts, interval, measure
 from harness.runs.folders import StoredRun
+from harness.runs.gate import Verdict
 from harness.runs.messages import plural
 
 if TYPE_CHECKING:
@@ -38,31 +39,39 @@ def show(run: StoredRun, console: Console) -> None:
     for name, extractor in run.scores["extractors"].items():
         console.print()
         console.print(headline_table(name, extractor["scores"]))
-    _show_gate(run.scores.get("gate", ()), console)
+    show_gate(run.judgement.verdicts, console)
     show_notes(notes(run), console)
 
 
-def _show_gate(verdicts: Sequence[Mapping[str, Any]], console: Console) -> None:
+def show_gate(verdicts: Sequence[Verdict], console: Console) -> None:
+    """Print what became of each gate, the reason below it."""
     from rich.markup import escape
 
+    colours = {"pass": "green", "FAIL": "bold red", "none": "bold yellow"}
     if verdicts:
         console.print()
     for verdict in verdicts:
-        word = "[green]pass[/]" if verdict["passed"] else "[bold red]FAIL[/]"
-        reason = f": {escape(verdict['reason'])}" if verdict["reason"] else ""
-        console.print(f"{word}  {escape(verdict['gate'])} ({escape(verdict['extractor'])}){reason}", highlight=False)
+        words = f"{verdict.gate} ({verdict.extractor})"
+        _print_hanging(f"[{colours[verdict.word]}]{verdict.word}[/]  ", words, console)
+        for line in (verdict.reason, verdict.note):
+            for part in textwrap.wrap(line or "", max(20, console.width - 6)):
+                console.print("      " + escape(part), highlight=False, soft_wrap=True)
+
+
+def _print_hanging(head: str, words: str, console: Console) -> None:
+    """Print words after a head of six characters, wrapped under their own beginning."""
+    from rich.markup import escape
+
+    for number, part in enumerate(textwrap.wrap(words, max(20, console.width - 6))):
+        console.print((head if number == 0 else "      ") + escape(part), highlight=False, soft_wrap=True)
 
 
 def show_notes(lines: Sequence[str], console: Console) -> None:
     """Print notes below each other, each wrapped under its own beginning."""
-    from rich.markup import escape
-
     if lines:
         console.print()
     for line in lines:
-        for number, part in enumerate(textwrap.wrap(line, max(20, console.width - 6))):
-            head = "[yellow]note[/]  " if number == 0 else "      "
-            console.print(head + escape(part), highlight=False, soft_wrap=True)
+        _print_hanging("[yellow]note[/]  ", line, console)
 
 
 def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import HarnessError, nearest
+from harness.runs.judging import Judgement, read_judgement
 from harness.runs.manifest import FILE as MANIFEST
 from harness.runs.manifest import Manifest, read_manifest
 from harness.runs.outcomes import FILE as OUTCOMES
@@ -33,6 +34,7 @@ class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
     manifest: Manifest
     scores: dict[str, Any]
     outcomes: dict[str, list[DocumentOutcomes]]
+    judgement: Judgement = Judgement()
 
 
 def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None = None) -> Path:
@@ -125,4 +127,5 @@ def read_run(folder: Path) -> StoredRun:
     """
     manifest, scores = read_manifest(folder), read_scores(folder)
     outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores["extractors"]}
-    return StoredRun(path=folder, manifest=manifest, scores=scores, outcomes=outcomes)
+    judgement = read_judgement(folder)
+    return StoredRun(path=folder, manifest=manifest, scores=scores, outcomes=outcomes, judgement=judgement)

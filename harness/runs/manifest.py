@@ -94,13 +94,14 @@ def machine() -> dict[str, Any]:
 
 def git_state(folder: Path) -> dict[str, Any] | None:
     """The commit of the repository that holds a folder, and whether it has changes; ``None`` outside of one."""
-    commit = _git(folder, "rev-parse", "HEAD")
+    commit = git(folder, "rev-parse", "HEAD")
     if commit is None:
         return None
-    return {"commit": commit.strip(), "dirty": bool(_git(folder, "status", "--porcelain"))}
+    return {"commit": commit.strip(), "dirty": bool(git(folder, "status", "--porcelain"))}
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def git(folder: Path, *arguments: str) -> str | None:
+    """What a git command prints; ``None`` where it fails or git is not there."""
     command = ["git", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)

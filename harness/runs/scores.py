@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from harness.annotation import HarnessError
 from harness.corpus.files import write_atomically
 from harness.runs.gate import Verdict
@@ -36,7 +34,7 @@ def run_scores(
     """The whole of ``scores.json``; ``gate`` is there only if the config has gates."""
     whole: dict[str, Any] = {"schema": SCHEMA, "gold": dict(gold), "extractors": dict(extractors)}
     if gate:
-        whole["gate"] = [msgspec.structs.asdict(verdict) for verdict in gate]
+        whole["gate"] = [verdict.as_json() for verdict in gate]
     return whole
 
 

@@ -15,10 +15,12 @@ def test_a_run_leaves_its_folder_and_says_where(project: Any, harness: Any, tmp_
     assert folder.parent == tmp_path / "reports"
     assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()) == [
         ".lock",
+        "Places/counts.jsonl",
         "Places/journal.jsonl",
         "Places/outcomes.jsonl",
         "Places/predictions.jsonl",
         "documents.jsonl",
+        "gate.json",
         "manifest.json",
         "report.md",
         "scores.json",

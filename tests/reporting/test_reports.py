@@ -11,6 +11,8 @@ from harness.annotation import HarnessError
 from harness.reporting import FORMATS, load_format
 from harness.reporting.markdown import escape
 from harness.runs.folders import StoredRun
+from harness.runs.gate import Verdict
+from harness.runs.judging import Judgement
 from harness.runs.manifest import Manifest
 from harness.runs.outcomes import DocumentOutcomes, Outcome, Shown
 
@@ -99,19 +101,24 @@ def stored(folder: Path, **changes: Any) -> StoredRun:
         "warnings": ["a1: an oddity"],
         "scores": SCORES,
     }
-    gate = [
-        {
-            "gate": "entities.strict.f1 >= 0.9",
-            "extractor": "rules",
-            "value": 0.8,
-            "passed": False,
-            "reason": "it is 0.8",
-        },
-        {"gate": "entities.strict.f1 >= 0.5", "extractor": "rules", "value": 0.8, "passed": True, "reason": None},
-    ]
+    verdicts = (
+        Verdict(gate="entities.strict.f1 >= 0.9", extractor="rules", value=0.8, passed=False, reason="it is 0.8"),
+        Verdict(gate="entities.strict.f1 >= 0.5", extractor="rules", value=0.8, passed=True, note="by a hair"),
+    )
     gold = {"documents": 2, "hash": "a" * 64, "scope": None, "left_out": []}
-    scores = {"schema": 1, "gold": gold, "extractors": {"rules": extractor}, "gate": gate}
-    values = {"path": folder / "run-1", "manifest": manifest, "scores": scores, "outcomes": {"rules": outcomes()}}
+    scores = {
+        "schema": 1,
+        "gold": gold,
+        "extractors": {"rules": extractor},
+        "gate": [verdict.as_json() for verdict in verdicts],
+    }
+    values = {
+        "path": folder / "run-1",
+        "manifest": manifest,
+        "scores": scores,
+        "outcomes": {"rules": outcomes()},
+        "judgement": Judgement(exit_code=1, verdicts=verdicts),
+    }
     return StoredRun(**{**values, **changes})
 
 

@@ -73,7 +73,7 @@ def test_every_mistake_at_once_by_line_and_column(tmp_path: Path) -> None:
           seed: -1
         reports: [terminal, html]
         engine: {use: ray}
-        gate: [entities.strict.f1 => 0.5, entities.strct.f1 >= 0.5, {metric: entities.strict.f1, against: baseline}]
+        gate: [entities.strict.f1 => 0.5, entities.strct.f1 >= 0.5, {metric: entities.strict.macro_f1}]
         """,
     )
     found = [re.match(r"(c\.yaml:\d+:\d+): ([a-z-]+)", line) for line in complaints(path)]
