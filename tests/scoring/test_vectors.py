@@ -6,6 +6,7 @@ character ``[i, i + 1)`` here. Several tools read 0/0 as 0; here it is None, and
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
+from harness.corpus.tags import read_tagged_pair
 from harness.scoring import score_corpus
 from harness.scoring.casualties import ceaf_ree
 from harness.scoring.measures import Counts, LabelCounts, Ratio, Tally
@@ -205,6 +207,16 @@ def test_ent_06_micro_and_macro() -> None:
     assert (strict["by_label"]["MISC"]["f1"], strict["by_label"]["PER"]["f1"]) == (0, 1)
     assert prf(strict) == near(0.5, 0.5, 0.5)
     assert strict["macro_f1"] == pytest.approx(0.5, abs=CLOSE)
+
+
+@pytest.mark.parametrize(("policy", "f1"), [("repair", 1), ("discard", 0)])
+def test_ent_07_an_i_without_a_b(policy: Any, f1: int, tmp_path: Path) -> None:
+    """seqeval's test_conll_f1score and test_strict_f1score; Lignos & Kamyab 2020 on what the choice is worth."""
+    for name, tags in (("gold", "BI"), ("predicted", "II")):
+        (tmp_path / name).write_text("".join(f"w {tag}-ORG\n" for tag in tags), encoding="utf-8")
+    gold, predicted = read_tagged_pair(tmp_path / "gold", tmp_path / "predicted", policy=policy)
+    found = {one.document.id: one.annotations for one in predicted.documents}
+    assert score_corpus(gold.documents, found, bootstrap=0).scores["entities.strict"]["f1"] == f1
 
 
 @pytest.mark.parametrize("turn", [1, -1])
