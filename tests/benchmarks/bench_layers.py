@@ -19,8 +19,8 @@ import orjson
 
 from harness.annotation import CASUALTY_SLOTS, Document, Labelled, Line, Scope, decode_line
 from harness.scoring import attributions, casualties, quotes
-from harness.scoring.columns.flatten import add
-from harness.scoring.columns.layers import CHUNK, SCORED, score_sides
+from harness.scoring.columns.flatten import Limits, Waiting, read
+from harness.scoring.columns.layers import BATCH, CHUNK, SCORED, score_sides
 from harness.scoring.columns.rows import Chunk
 from harness.scoring.columns.tables import Sides, tabulate
 from harness.scoring.prepare import prepare
@@ -56,13 +56,17 @@ def decode(lines: Lines) -> None:
         decode_line(predicted)
 
 
-def read(lines: Lines) -> Chunk:
-    """Decode and read a chunk, as it is done document by document."""
-    chunk = Chunk(KNOWN)
-    for place, (gold, predicted) in enumerate(lines):
-        line = decode_line(gold)
-        size = None if line.text is None else len(line.text)
-        add(chunk, place, line, decode_line(predicted), line.text, size, Scope(), KNOWN)
+def read_all(lines: Lines) -> Chunk:
+    """Decode and read a chunk, batch by batch."""
+    chunk, limits = Chunk(KNOWN), Limits(Scope(), KNOWN)
+    for first in range(0, len(lines), BATCH):
+        batch = []
+        for place, (gold, predicted) in enumerate(lines[first : first + BATCH], start=first):
+            line = decode_line(gold)
+            size = None if line.text is None else len(line.text)
+            batch.append(Waiting(place, line, decode_line(predicted), line.text, size))
+        if read(chunk, batch, limits):
+            sys.exit("the columns do not carry every document")
     return chunk
 
 
@@ -84,13 +88,13 @@ def main() -> int:
         lines = list(zip(*(path.read_bytes().splitlines() for path in files), strict=True))
         large = [str(path) for path in write(Path(folder), 5 * CHUNK)]
         floor, whole = processes(["-c", PARSE, *large], ["-c", WHOLE, *large])
-    chunk = read(lines)
+    chunk = read_all(lines)
     sides = tabulate(chunk)
     decoded = [(decode_line(gold), decode_line(predicted)) for gold, predicted in lines[:PLAIN]]
     parsing, decoding, reading = (
         best(lambda: parse(lines), 7),
         best(lambda: decode(lines), 7),
-        best(lambda: read(lines), 7),
+        best(lambda: read_all(lines), 7),
     )
     all_scoring = best(lambda: score(tabulate(chunk)), 15)
     rate = CHUNK / all_scoring

@@ -1,354 +1,299 @@
-"""Documents as rows of whole numbers: all that needs text, ids or words is done here, a document at a time.
+"""Documents as columns of whole numbers: all that needs text, ids or words is done here, a batch at a time.
 
 What each row says is what ``harness.scoring.prepare`` makes of an item; what needs no text (identical predictions,
-who a source is by its span, the source of a figure) is left to whole columns, see ``tables``.
+who a source is by its span, the source of a figure) is left to whole columns, see ``tables``. A batch is small, so
+that its objects are soon forgotten, and large enough for arrays to be worth their while.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from harness.annotation import Annotations, Attribution, Casualty, Fragments, Layer, Quote, Scope, Slot, Source
-from harness.scoring.columns.places import END, LARGEST_OFFSET, NONE, NOWHERE, START, TAIL, WORDS, pack
-from harness.scoring.columns.rows import CLAIM, FIGURE, KIND, OUTCOME, OUTSIDER, QUOTE, ROLE, STATUS, Chunk, SideRows
-from harness.scoring.sources import cluster_keys
-from harness.scoring.spans import QUOTATION_MARKS, normalise, trim
+import numpy as np
 
-LARGEST_NUMBER = 1 << 50
-MOST_TAILS = 1 << 17
-"""Discontinuous places of a chunk; a single document may add as many before it is given up."""
+from harness.annotation import Annotations, Attribution, Casualty, Layer, Quote, Scope
+from harness.scoring.columns.pairing import Ints
+from harness.scoring.columns.places import NOWHERE
+from harness.scoring.columns.rows import CLAIM, FIGURE, KIND, OUTCOME, QUOTE, ROLE, STATUS, Chunk, Columns, SideRows
+from harness.scoring.columns.slots import LARGEST_NUMBER, SlotReader, ints
+from harness.scoring.columns.speakers import GoldCast, PredictedCast
+from harness.scoring.spans import normalise
 
-
-_DANGLING = CLAIM, -1
-_TRIMMABLE = QUOTATION_MARKS | {c for c in map(chr, range(0x3001)) if c.isspace()}  # white space ends at U+3000
-
-
-class UnfitError(Exception):
-    """A document has something that columns do not carry; the plain definition scores it."""
+Item = TypeVar("Item", Quote, Casualty, Attribution)
+_DANGLING, _SLOT = -1, -2
 
 
-def add(
-    chunk: Chunk,
-    place: int,
-    gold: Annotations,
-    predicted: Annotations,
-    text: str | None,
-    size: int | None,
-    scope: Scope,
-    asked: frozenset[Layer],
-) -> None:
-    """Append one document to a chunk.
+class Waiting(NamedTuple):
+    """A document that is still to be read: its place in the corpus, its annotations, its text and the text's size."""
 
-    Args:
-        chunk: one whose ``known`` layers are those that gold annotates in scope.
-        place: of the document in the corpus.
-        gold, predicted: its annotations.
-        text: the text, where it is at hand.
-        size: its length in code points, where that is known.
-        scope: what the corpus annotates.
-        asked: the layers that are scored.
-
-    Raises:
-        UnfitError: the document has something that columns do not carry; nothing was appended.
-    """
-    if size is not None and size > LARGEST_OFFSET:
-        raise UnfitError
-    wanted = _GoldReader(chunk, chunk.gold, text, size)
-    wanted.read(gold, chunk.known)
-    found = _PredictedReader(chunk, chunk.predicted, text, size)
-    outside = found.read(predicted, wanted.names, _Limits(scope, asked, chunk.known, gold.annotates("casualties")))
-    chunk.mentions.fromlist(wanted.mentions)
-    wanted.append()
-    found.append()
-    chunk.notes.extend((outside, found.ungrounded, found.bad))
-    chunk.documents.append(place)
+    place: int
+    gold: Annotations
+    predicted: Annotations
+    text: str | None
+    size: int | None
 
 
-class _Reader:
-    """Turns the items of one side of one document into rows, which ``append`` hands over once all are read."""
-
-    def __init__(self, chunk: Chunk, rows: SideRows, text: str | None, size: int | None) -> None:
-        self.rows, self.document = rows, len(chunk)
-        self.words, self.keys, self.tails = chunk.words, chunk.keys, chunk.tails
-        self.text = text
-        self.limit = LARGEST_OFFSET if size is None else size
-        self.is_bounded = size is not None
-        self.targets: dict[str, tuple[int, int]] = {}
-        self.quotes: list[int] = []
-        self.figures: list[int] = []
-        self.links: list[int] = []
-        self.scores: tuple[list[float], list[float], list[float]] = ([], [], [])
-        self.bad = self.ungrounded = 0
-
-    def append(self) -> None:
-        """Add what was read to the chunk."""
-        rows = self.rows
-        for to, numbers, scores in zip(
-            (rows.quotes, rows.figures, rows.links), (self.quotes, self.figures, self.links), self.scores, strict=True
-        ):
-            to.add(numbers, scores)
-
-    def who(self, source: Source, place: int) -> int:
-        """The key of a stated source; for predictions, by its words alone."""
-        raise NotImplementedError
-
-    def place(self, slot: Slot) -> int:
-        """A slot as ``spans.locate`` has it, packed; predictions that stand nowhere are counted."""
-        start, end = slot.start, slot.end
-        if (
-            start is not None
-            and end is not None
-            and 0 <= start < end <= self.limit
-            and slot.fragments is None
-            and not slot.alternatives
-        ):
-            return start << START | end << END
-        return self._unusual_place(slot)
-
-    def _unusual_place(self, slot: Slot) -> int:
-        if slot.alternatives:
-            raise UnfitError
-        extent = slot.extent
-        if extent and extent[0][0] >= 0 and not (self.is_bounded and extent[-1][1] > self.limit):
-            return self._packed(extent)
-        self.bad += not (slot.start is None and slot.end is None and slot.fragments is None)
-        self.ungrounded += bool(slot.text and not extent)
-        return WORDS + self.keys[normalise(slot.text or "")]
-
-    def _packed(self, extent: Fragments) -> int:
-        if extent[-1][1] > LARGEST_OFFSET or len(self.tails) >= 2 * MOST_TAILS - 1:
-            raise UnfitError
-        return pack(*extent[0], self.tails[extent[1:]])
-
-    def trimmed(self, place: int, slot: Slot) -> int:
-        """The place as ``spans.trimmed`` has it."""
-        text = self.text
-        if text is None or place < 0:
-            return place
-        if not place & TAIL:
-            first, last = text[place >> START], text[(place >> END & LARGEST_OFFSET) - 1]
-            if first not in _TRIMMABLE and last not in _TRIMMABLE:
-                return place
-        return self._packed(trim(slot.extent, text))
-
-    def words_at(self, slot: Slot, place: int) -> int:
-        """The number of a slot's words."""
-        text = self.text
-        if text is None or place < 0:
-            return self.words[slot.text or ""]
-        if place & TAIL:
-            return self.words[" ".join(text[start:end] for start, end in slot.extent)]
-        return self.words[text[place >> START : place >> END & LARGEST_OFFSET]]
-
-    def outsider(self, source: Source, place: int, words: int) -> str:
-        """What stands for somebody outside of all clusters, as in ``sources``."""
-        return self.words.spelled[words] or (str(source.extent) if place > 0 else source.cluster or "")
-
-    def read_quotes(self, quotes: Sequence[Quote]) -> None:
-        numbers, scores, document = self.quotes, self.scores[0], self.document
-        for row, quote in enumerate(quotes, start=len(self.rows.quotes)):
-            self.targets[quote.id] = QUOTE, row
-            place = self.place(quote)
-            start, end = (0, 0) if place > 0 else (_offset(quote.start), _offset(quote.end))
-            numbers += (document, place, start, end, self.trimmed(place, quote), KIND[quote.kind], quote.optional)
-            scores.append(quote.score or 0.0)
-
-    def read_figures(self, casualties: Sequence[Casualty]) -> None:
-        numbers, scores, document = self.figures, self.scores[1], self.document
-        at = {casualty.id: row for row, casualty in enumerate(casualties, start=len(self.rows.figures))}
-        self.targets |= {name: (FIGURE, row) for name, row in at.items()}
-        firsts = _firsts(casualties)
-        for casualty in casualties:
-            low, high, figure, part_of = casualty.min, casualty.max, casualty.figure, casualty.part_of
-            if casualty.alternatives or not (_fits(low) and _fits(high)):
-                raise UnfitError
-            victims, victims_words = self._slot(casualty.victims)
-            cause, cause_words = self._slot(casualty.cause)
-            place, place_words = self._slot(casualty.place)
-            date, date_words = self._slot(casualty.date)
-            numbers += (document, NONE if figure is None else self.place(figure), victims, cause, place, date)
-            numbers += (victims_words, cause_words, place_words, date_words)
-            numbers += (OUTCOME[casualty.outcome], -1 if low is None else low, -1 if high is None else high)
-            numbers += (casualty.approximate, ROLE[casualty.victim_role], STATUS[casualty.status])
-            numbers += (bool(part_of), -1 if part_of is None else at.get(part_of, -1))
-            numbers += (at[firsts.get(casualty.id, casualty.id)], casualty.optional)
-            scores.append(casualty.score or 0.0)
-
-    def _slot(self, slot: Slot | None) -> tuple[int, int]:
-        """Place and words of a slot that may be absent."""
-        if slot is None:
-            return NONE, 0
-        place = self.place(slot)
-        return place, self.words_at(slot, place)
-
-    def read_links(self, attributions: Sequence[Attribution]) -> None:
-        numbers, scores, document = self.links, self.scores[2], self.document
-        for link in attributions:
-            source, cue, content = link.source, link.cue, link.content
-            source_place, source_words, who = NONE, 0, -1
-            if source is not None:
-                source_place = self.place(source)
-                who = self.who(source, source_place)
-                if self.text is None:  # otherwise the place says it all
-                    source_words = self.words[source.text or ""]
-            kind, place, trimmed, target, dangling = CLAIM, NOWHERE, NOWHERE, -1, 0
-            if isinstance(content, str):
-                kind, target = self.targets.get(content, _DANGLING)
-                if target < 0:
-                    dangling = self.keys[normalise(content)]
-            else:
-                place = self.place(content)
-                trimmed = self.trimmed(place, content)
-            cue_place = NONE if cue is None else self.place(cue)
-            numbers += (document, kind, place, trimmed, target, source_place, source_words, who)
-            numbers += (cue_place, dangling, link.optional)
-            scores.append(link.score or 0.0)
-
-
-class _GoldReader(_Reader):
-    """Gold, with the mentions and names of its clusters as ``sources.Cast`` gathers them.
-
-    ``names`` leads from the number of a name to the cluster, or to -1 where several have it.
-    """
-
-    def read(self, gold: Annotations, known: frozenset[Layer]) -> None:
-        self.names: dict[int, int] = {}
-        self.mentions: list[int] = []
-        self.clusters = _in_order(gold)
-        for name, cluster in gold.clusters.items():
-            key = self.clusters[name]
-            self._name(cluster.name, key)
-            for alias in cluster.aliases:
-                self._name(alias, key)
-        for entity in gold.entities or ():
-            if entity.cluster is not None:
-                self._mention(self.place(entity), self.clusters[entity.cluster])
-        quotes, casualties = gold.quotes or (), gold.casualties or ()
-        _refuse_repeated_ids(quotes, casualties)
-        self.read_quotes(quotes)
-        self.read_figures(casualties)
-        self.read_links(gold.attributions or ())
-        if "attributions" not in known:  # read for their sources alone, which are mentions
-            self.links.clear()
-            self.scores[2].clear()
-
-    def _name(self, name: str, key: int) -> None:
-        words = self.words[name]
-        if words and self.names.setdefault(words, key) != key:
-            self.names[words] = -1
-
-    def _mention(self, place: int, key: int) -> None:
-        if place > 0:
-            self.mentions += (self.document, place, key)
-
-    def who(self, source: Source, place: int) -> int:
-        if source.cluster is not None:
-            key = self.clusters[source.cluster]
-        else:
-            outsider = self.outsider(source, place, self.words_at(source, place))
-            key = OUTSIDER + self.keys["=" + outsider]
-            self._name(outsider, key)
-        self._mention(place, key)
-        return key
-
-
-class _Limits(NamedTuple):
-    """What is wanted of the predictions: ``figures`` says whether gold has any that attributions may lead to."""
+class Limits(NamedTuple):
+    """What the corpus annotates, and which layers are asked for."""
 
     scope: Scope
     asked: frozenset[Layer]
-    known: frozenset[Layer]
-    figures: bool
 
 
-class _PredictedReader(_Reader):
-    """Predictions, thinned to what ``prepare`` keeps of them."""
+def read(chunk: Chunk, waiting: Sequence[Waiting], limits: Limits) -> list[Waiting]:
+    """Append documents to a chunk whose ``known`` layers are those that gold annotates in scope.
 
-    def read(self, predicted: Annotations, names: Mapping[int, int], limits: _Limits) -> int:
-        """Append what is in scope; returns how many items of the layers asked for are not.
+    Returns:
+        The documents that have something columns do not carry, which are not appended.
+    """
+    unfit: set[int] = set()
+    while True:
+        batch = [document for nth, document in enumerate(waiting) if nth not in unfit]
+        found = _Batch(chunk, batch, limits)
+        if not found.unfit:
+            found.append(chunk)
+            return [waiting[nth] for nth in sorted(unfit)]
+        kept = [nth for nth in range(len(waiting)) if nth not in unfit]
+        unfit |= {kept[nth] for nth in found.unfit}
 
-        Quotes and figures that are not scored are kept where attributions may lead to them.
-        """
-        self.names, self.clusters = names, predicted.clusters
-        scope, asked, known = limits.scope, limits.asked, limits.known
-        quotes, casualties, links = predicted.quotes or (), predicted.casualties or (), predicted.attributions or ()
-        _refuse_repeated_ids(quotes, casualties)
-        kept_quotes = [q for q in quotes if scope.kinds is None or q.kind in scope.kinds]
-        kept_figures = [
-            c for c in casualties if limits.figures and (scope.outcomes is None or c.outcome in scope.outcomes)
-        ]
-        kept_links: Sequence[Attribution] = links if "attributions" in known else ()
+
+class _Batch:
+    """Documents read into columns. ``unfit`` are the places in the batch of those that columns do not carry."""
+
+    def __init__(self, chunk: Chunk, batch: Sequence[Waiting], limits: Limits) -> None:
+        self._places = [document.place for document in batch]
+        first = len(chunk)
+        texts, sizes = [document.text for document in batch], [document.size for document in batch]
+        wanted, found = (SlotReader(chunk, texts, sizes) for _ in range(2))
+        cast = GoldCast(wanted, [document.gold for document in batch])
+        gold = _Side(wanted, chunk.gold, first, marks=True)
+        gold.read_quotes([document.gold.quotes or () for document in batch])
+        gold.read_figures([document.gold.casualties or () for document in batch])
+        gold.read_links([document.gold.attributions or () for document in batch], cast)
+        if "attributions" not in chunk.known:  # read for their sources alone, which are mentions
+            gold.links = {name: column[:0] for name, column in gold.links.items()}
+        self._mentions = cast.mentions(first)
+
+        kept = [_kept(document, chunk.known, limits) for document in batch]
+        predicted = _Side(found, chunk.predicted, first, marks=False)
+        predicted.read_quotes([items.quotes for items in kept])
+        predicted.read_figures([items.casualties for items in kept])
+        described = [document.predicted.clusters for document in batch]
+        predicted.read_links([items.attributions for items in kept], PredictedCast(found, described, cast.names))
+        self._sides = gold, predicted
+        self._notes = [[items.outside for items in kept], found.ungrounded, predicted.marked.tolist(), found.bad]
+        self.unfit = wanted.unfit | found.unfit
+
+    def append(self, chunk: Chunk) -> None:
+        """Add all documents to the chunk."""
+        for side, rows in zip(self._sides, (chunk.gold, chunk.predicted), strict=True):
+            side.append(rows)
+        chunk.mentions.add(self._mentions)
+        chunk.notes.append(np.array(self._notes, dtype=np.int64).T)
+        chunk.documents += self._places
+
+
+class _Kept(NamedTuple):
+    """The predictions of a document that are in scope, and how many of the layers asked for are not."""
+
+    quotes: Sequence[Quote]
+    casualties: Sequence[Casualty]
+    attributions: Sequence[Attribution]
+    outside: int
+
+
+def _kept(document: Waiting, known: frozenset[Layer], limits: Limits) -> _Kept:
+    """What ``prepare`` keeps: quotes and figures that are not scored stay where attributions may lead to them."""
+    predicted, (scope, asked) = document.predicted, limits
+    quotes, casualties, links = predicted.quotes or (), predicted.casualties or (), predicted.attributions or ()
+    kinds, outcomes = scope.kinds, scope.outcomes
+    kept_quotes = quotes if kinds is None else [quote for quote in quotes if quote.kind in kinds]
+    kept_figures: Sequence[Casualty] = casualties if document.gold.annotates("casualties") else ()
+    if outcomes is not None:
+        kept_figures = [casualty for casualty in kept_figures if casualty.outcome in outcomes]
+    kept_links: Sequence[Attribution] = links if "attributions" in known else ()
+    if len(kept_quotes) < len(quotes) or len(kept_figures) < len(casualties):
         dropped = _ids(quotes, casualties) - _ids(kept_quotes, kept_figures)
-        if dropped:
-            kept_links = [link for link in kept_links if link.content not in dropped]
-        self.read_quotes(kept_quotes)
-        self.read_figures(kept_figures)
-        self.read_links(kept_links)
-        counts = {
-            "quotes": (len(quotes), len(kept_quotes)),
-            "casualties": (len(casualties), len(kept_figures)),
-            "attributions": (len(links), len(kept_links)),
-        }
-        return sum(all_ - (kept if layer in known else 0) for layer, (all_, kept) in counts.items() if layer in asked)
-
-    def who(self, source: Source, place: int) -> int:
-        names, found = self.names, -1
-        if source.cluster is not None and source.cluster in self.clusters:
-            found = names.get(self.words[self.clusters[source.cluster].name], -1)
-        if found < 0 and source.text:
-            found = names.get(self.words[source.text], -1)
-        if found < 0:
-            words = self.words_at(source, place)
-            found = names.get(words, -1)
-            if found < 0:
-                return OUTSIDER + self.keys["?" + self.outsider(source, place, words)]
-        return found
-
-
-def _in_order(gold: Annotations) -> dict[str, int]:
-    """The place of each cluster in the order of ``sources.cluster_keys``."""
-    slots = (*(gold.entities or ()), *(link.source for link in gold.attributions or ()))
-    nameless = {slot.cluster for slot in slots if slot is not None and slot.cluster is not None} - gold.clusters.keys()
-    known = {(c.name, *sorted(c.aliases), "", c.kind or ""): name for name, c in gold.clusters.items()}
-    if nameless or len(known) < len(gold.clusters):  # what tells them apart is where they are mentioned
-        known = {(key,): name for name, key in cluster_keys(gold).items()}
-    return {known[key]: place for place, key in enumerate(sorted(known))}
-
-
-def _offset(offset: int | None) -> int:
-    if offset is None:
-        return -1
-    if abs(offset) > LARGEST_NUMBER:
-        raise UnfitError
-    return offset
-
-
-def _fits(bound: int | None) -> bool:
-    return bound is None or 0 <= bound < LARGEST_NUMBER
-
-
-def _refuse_repeated_ids(quotes: Sequence[Quote], casualties: Sequence[Casualty]) -> None:
-    if len(_ids(quotes, casualties)) != len(quotes) + len(casualties):
-        raise UnfitError
+        kept_links = [link for link in kept_links if link.content not in dropped]
+    outside = 0
+    for layer, before, after in (
+        ("quotes", quotes, kept_quotes),
+        ("casualties", casualties, kept_figures),
+        ("attributions", links, kept_links),
+    ):
+        if layer in asked:
+            outside += len(before) - (len(after) if layer in known else 0)
+    return _Kept(kept_quotes, kept_figures, kept_links, outside)
 
 
 def _ids(quotes: Sequence[Quote], casualties: Sequence[Casualty]) -> set[str]:
     return {quote.id for quote in quotes} | {casualty.id for casualty in casualties}
 
 
-def _firsts(casualties: Sequence[Casualty]) -> dict[str, str]:
-    """From the id of a statement that repeats another of its outcome to the id of the first one."""
-    if all(casualty.repeats is None for casualty in casualties):
-        return {}
-    by_id = {casualty.id: casualty for casualty in casualties}
-    found = {}
-    for casualty in casualties:
-        here, seen = casualty, {casualty.id}
-        while here.repeats in by_id and by_id[here.repeats].outcome == casualty.outcome:
-            here = by_id[here.repeats]
-            if here.id in seen:
-                break
-            seen.add(here.id)
-        found[casualty.id] = here.id
+class _Side:
+    """One side of a batch as columns."""
+
+    def __init__(self, slots: SlotReader, before: SideRows, first: int, *, marks: bool) -> None:
+        """An empty side.
+
+        Args:
+            slots: reads its slots.
+            before: the rows that the chunk already holds.
+            first: the number of the batch's first document in the chunk.
+            marks: whether marks as optional count; they are counted in ``marked`` anyway.
+        """
+        self._slots, self._before, self._first, self._do_marks_count = slots, before, first, marks
+        self._targets: list[dict[str, int]] = [{} for _ in slots.texts]
+        self.marked = np.zeros(len(slots.texts), dtype=np.int64)
+        self.quotes: Columns = {}
+        self.figures: Columns = {}
+        self.links: Columns = {}
+
+    def append(self, rows: SideRows) -> None:
+        """Add all items to the rows of a chunk."""
+        rows.quotes.add(self.quotes)
+        rows.figures.add(self.figures)
+        rows.links.add(self.links)
+
+    def _marks(self, items: Sequence[Item], document: Ints) -> Columns:
+        optional = np.array([item.optional for item in items], dtype=np.int64)
+        self.marked += np.bincount(document[optional > 0], minlength=len(self.marked))
+        scores = np.array([item.score or 0.0 for item in items], dtype=np.float64)
+        return {"optional": optional if self._do_marks_count else np.zeros_like(optional), "score": scores}
+
+    def read_quotes(self, by_document: Sequence[Sequence[Quote]]) -> None:
+        quotes, document = _flat(by_document)
+        self._register(by_document, len(self._before.quotes), QUOTE)
+        place = self._slots.places(quotes, document)
+        start, end = np.zeros((2, len(quotes)), dtype=np.int64)
+        # What tells two quotes apart that stand nowhere is where they claim to stand.
+        for row in np.flatnonzero(place < 0).tolist():
+            quote, nth = quotes[row], document[row : row + 1]
+            start[row : row + 1] = ints([-1 if quote.start is None else quote.start], nth, self._slots.unfit)
+            end[row : row + 1] = ints([-1 if quote.end is None else quote.end], nth, self._slots.unfit)
+        self.quotes = {
+            "document": document + self._first,
+            "place": place,
+            "start": start,
+            "end": end,
+            "trimmed": self._slots.trimmed(quotes, place, document),
+            "kind": _codes([KIND[quote.kind] for quote in quotes]),
+            **self._marks(quotes, document),
+        }
+
+    def _register(self, by_document: Sequence[Sequence[Quote | Casualty]], row: int, kind: int) -> None:
+        """Let ids lead to rows: twice the row of a quote, one more for a figure."""
+        for nth, (items, targets) in enumerate(zip(by_document, self._targets, strict=True)):
+            before = len(targets)
+            targets.update((item.id, 2 * at + (kind == FIGURE)) for at, item in enumerate(items, start=row))
+            row += len(items)
+            if len(targets) < before + len(items):
+                self._slots.unfit.add(nth)
+
+    def read_figures(self, by_document: Sequence[Sequence[Casualty]]) -> None:
+        figures, document = _flat(by_document)
+        row, slots = len(self._before.figures), self._slots
+        self._register(by_document, row, FIGURE)
+        slots.unfit.update(document[[nth for nth, figure in enumerate(figures) if figure.alternatives]].tolist())
+        bounds = {}
+        for name, values in (("low", [f.min for f in figures]), ("high", [f.max for f in figures])):
+            bound = ints([-1 if value is None else value for value in values], document, slots.unfit)
+            closed = np.array([value is not None for value in values], dtype=bool)
+            slots.unfit.update(document[closed & ((bound < 0) | (bound >= LARGEST_NUMBER))].tolist())
+            bounds[name] = bound
+        text_slots: Columns = {}
+        for name in ("victims", "cause", "place", "date"):
+            filled = [getattr(figure, name) for figure in figures]
+            text_slots[name], text_slots[f"{name}_words"] = slots.optional(filled, document, words=True)
+        self.figures = {
+            "document": document + self._first,
+            "figure": slots.optional([figure.figure for figure in figures], document)[0],
+            **text_slots,
+            "outcome": _codes([OUTCOME[figure.outcome] for figure in figures]),
+            **bounds,
+            "approximate": _codes([figure.approximate for figure in figures]),
+            "role": _codes([ROLE[figure.victim_role] for figure in figures]),
+            "status": _codes([STATUS[figure.status] for figure in figures]),
+            "has_whole": _codes([bool(figure.part_of) for figure in figures]),
+            "whole": self._wholes(figures, document),
+            "first": _codes(_firsts(by_document, row)),
+            **self._marks(figures, document),
+        }
+
+    def _wholes(self, figures: Sequence[Casualty], document: Ints) -> Ints:
+        found = np.full(len(figures), -1, dtype=np.int64)
+        for row, figure in enumerate(figures):
+            if figure.part_of is not None:
+                target = self._targets[document[row]].get(figure.part_of, _DANGLING)
+                if target >= 0 and target % 2:
+                    found[row] = target // 2
+        return found
+
+    def read_links(self, by_document: Sequence[Sequence[Attribution]], cast: GoldCast | PredictedCast) -> None:
+        links, document = _flat(by_document)
+        slots = self._slots
+        sources = [link.source for link in links]
+        source, _ = slots.optional(sources, document)
+        contents = [link.content for link in links]
+        leads_to = _codes(
+            [
+                self._targets[at].get(content, _DANGLING) if isinstance(content, str) else _SLOT
+                for content, at in zip(contents, document.tolist(), strict=True)
+            ]
+        )
+        place, trimmed, dangling = np.full(len(links), NOWHERE), np.full(len(links), NOWHERE), np.zeros_like(document)
+        claims = np.flatnonzero(leads_to == _SLOT)
+        claimed = [content for content in contents if not isinstance(content, str)]
+        place[claims] = slots.places(claimed, document[claims])
+        trimmed[claims] = slots.trimmed(claimed, place[claims], document[claims])
+        for row in np.flatnonzero(leads_to == _DANGLING).tolist():
+            dangling[row] = slots.keys[normalise(str(contents[row]))]
+        self.links = {
+            "document": document + self._first,
+            "kind": np.where(leads_to < 0, CLAIM, np.where(leads_to % 2 == 1, FIGURE, QUOTE)),
+            "content": place,
+            "trimmed": trimmed,
+            "target": np.where(leads_to < 0, -1, leads_to // 2),
+            "source": source,
+            "source_words": slots.words_without_text(sources, document),
+            "who": cast.who(sources, source, document),
+            "cue": slots.optional([link.cue for link in links], document)[0],
+            "dangling": dangling,
+            **self._marks(links, document),
+        }
+
+
+def _flat(by_document: Sequence[Sequence[Item]]) -> tuple[list[Item], Ints]:
+    """All items, and the document of each."""
+    counts = np.array([len(items) for items in by_document], dtype=np.int64)
+    return [item for items in by_document for item in items], np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+
+
+def _codes(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _firsts(by_document: Sequence[Sequence[Casualty]], row: int) -> list[int]:
+    """The row of the first statement that each figure repeats, through statements of the same outcome; its own else."""
+    found: list[int] = []
+    for casualties in by_document:
+        rows = range(row, row + len(casualties))
+        row += len(casualties)
+        if all(casualty.repeats is None for casualty in casualties):
+            found += rows
+            continue
+        by_id = {casualty.id: casualty for casualty in casualties}
+        at = dict(zip(by_id, rows, strict=False))
+        found += [at[_first(casualty, by_id)] for casualty in casualties]
     return found
+
+
+def _first(casualty: Casualty, by_id: Mapping[str, Casualty]) -> str:
+    here, seen = casualty, {casualty.id}
+    while here.repeats is not None and here.repeats in by_id and by_id[here.repeats].outcome == casualty.outcome:
+        here = by_id[here.repeats]
+        if here.id in seen:
+            break
+        seen.add(here.id)
+    return here.id

@@ -18,14 +18,17 @@ from harness.scoring import attributions as plain_attributions
 from harness.scoring import casualties as plain_casualties
 from harness.scoring import quotes as plain_quotes
 from harness.scoring.columns import attributions, casualties, quotes
-from harness.scoring.columns.flatten import MOST_TAILS, UnfitError, add
+from harness.scoring.columns.flatten import Limits, Waiting, read
 from harness.scoring.columns.gate import candidates
 from harness.scoring.columns.results import Results, of_plain
-from harness.scoring.columns.rows import FIGURE_COLUMNS, LINK_COLUMNS, NOTES, QUOTE_COLUMNS, Chunk
-from harness.scoring.columns.tables import Sides, as_matrix, tabulate
+from harness.scoring.columns.rows import Chunk
+from harness.scoring.columns.slots import MOST_TAILS
+from harness.scoring.columns.tables import Sides, tabulate
 from harness.scoring.columns.totals import LayerTotals
 from harness.scoring.prepare import BAD_SPANS, OPTIONAL_MARKS, REPEATS, prepare
 
+BATCH = 32
+"""Documents that are read at once."""
 CHUNK = 2_048
 MOST_ITEMS = 400_000
 """Items of a chunk, so that long documents do not make it large."""
@@ -65,66 +68,66 @@ class LayerColumns:
     def __init__(self, *, scope: Scope | None = None, layers: Sequence[Layer] = LAYERS, chunk: int = CHUNK) -> None:
         """The arguments are those of ``score_layers``."""
         self._scope = scope or _NO_SCOPE
-        self._asked = frozenset(layers).intersection(SCORED)
+        self._limits = Limits(self._scope, frozenset(layers).intersection(SCORED))
         self._slots = [slot for slot in CASUALTY_SLOTS if self._scope.has_slot(slot)]
         self._size = chunk
+        self._waiting: dict[frozenset[Layer], list[tuple[Labelled, Waiting]]] = {}
         self._chunks: dict[frozenset[Layer], Chunk] = {}
         self._totals = LayerTotals()
 
     def add(self, gold: Labelled, predicted: Annotations) -> None:
         """Take one document, gold and predictions."""
-        place = self._totals.documents
-        self._totals.documents += 1
         annotations, text = gold.annotations, gold.document.text
         size = len(text) if text is not None else gold.document.meta.get("chars")
         size = size if isinstance(size, int) else None
         known = frozenset(layer for layer in SCORED if self._scope.has_layer(layer) and annotations.annotates(layer))
-        chunk = self._chunks.get(known)
-        if chunk is None:
-            chunk = self._chunks[known] = Chunk(known)
-        try:
-            add(chunk, place, annotations, predicted, text, size, self._scope, self._asked)
-        except UnfitError:
-            self._add_plain(place, gold, predicted)
-        if len(chunk) >= self._size or chunk.items() >= MOST_ITEMS or len(chunk.tails) >= MOST_TAILS:
-            self._score(self._chunks.pop(known))
+        waiting = self._waiting.setdefault(known, [])
+        waiting.append((gold, Waiting(self._totals.documents, annotations, predicted, text, size)))
+        self._totals.documents += 1
+        if len(waiting) >= min(BATCH, self._size):
+            self._read(known)
 
     def finish(self) -> LayerTotals:
         """Score what is left, and give the totals."""
+        for known in self._waiting:
+            self._read(known)
         while self._chunks:
             self._score(self._chunks.popitem()[1])
         return self._totals
+
+    def _read(self, known: frozenset[Layer]) -> None:
+        """Read what waits into its chunk, and score the chunk if it is full."""
+        waiting, self._waiting[known] = self._waiting[known], []
+        chunk = self._chunks.setdefault(known, Chunk(known))
+        unfit = {document.place for document in read(chunk, [document for _, document in waiting], self._limits)}
+        for gold, document in waiting:
+            if document.place in unfit:
+                self._add_plain(document.place, gold, document.predicted)
+        if len(chunk) >= self._size or chunk.items() >= MOST_ITEMS or len(chunk.tails) >= MOST_TAILS:
+            self._score(self._chunks.pop(known))
 
     def _score(self, chunk: Chunk) -> None:
         if not len(chunk):
             return
         sides = tabulate(chunk)
-        self._totals.add(chunk.documents, score_sides(sides, len(chunk), chunk.known, self._asked, self._slots))
+        self._totals.add(chunk.documents, score_sides(sides, len(chunk), chunk.known, self._limits.asked, self._slots))
         self._note(chunk, sides)
 
     def _note(self, chunk: Chunk, sides: Sides) -> None:
-        notes = np.frombuffer(chunk.notes, dtype=np.int64).reshape(-1, len(NOTES))
-        self._totals.out_of_scope += int(notes[:, 0].sum())
-        self._totals.ungrounded += int(notes[:, 1].sum())
-        marked, repeats = np.zeros((2, len(chunk)), dtype=np.int64)
-        rows, found = chunk.predicted, sides.predicted
-        for numbers, names, table in (
-            (rows.quotes.numbers, QUOTE_COLUMNS, found.quotes),
-            (rows.figures.numbers, FIGURE_COLUMNS, found.figures),
-            (rows.links.numbers, LINK_COLUMNS, found.links),
-        ):
-            matrix = as_matrix(numbers, names)
-            is_marked = matrix[:, names.index("optional")] > 0
-            marked += np.bincount(matrix[is_marked, names.index("document")], minlength=len(chunk))
-            repeats += np.bincount(table.document[table.repeated], minlength=len(chunk))
-        counts = np.column_stack([marked, notes[:, 2], repeats])
+        outside, ungrounded, optional, bad_spans = np.concatenate(chunk.notes).T
+        self._totals.out_of_scope += int(outside.sum())
+        self._totals.ungrounded += int(ungrounded.sum())
+        repeats = np.zeros(len(chunk), dtype=np.int64)
+        for side in (sides.predicted.quotes, sides.predicted.figures, sides.predicted.links):
+            repeats += np.bincount(side.document[side.repeated], minlength=len(chunk))
+        counts = np.column_stack([optional, bad_spans, repeats])
         for row in np.flatnonzero(counts.any(axis=1)).tolist():
             named = zip((OPTIONAL_MARKS, BAD_SPANS, REPEATS), counts[row].tolist(), strict=True)
             self._totals.oddities[chunk.documents[row]] = dict(named)
 
     def _add_plain(self, place: int, gold: Labelled, predicted: Annotations) -> None:
         """Score by the plain definition a document that columns do not carry."""
-        asked = [layer for layer in SCORED if layer in self._asked]
+        asked = [layer for layer in SCORED if layer in self._limits.asked]
         without = msgspec.structs.replace(predicted, entities=None)
         page = prepare(gold, without, scope=self._scope, layers=asked)
         scored = {layer: _PLAIN[layer](page) for layer in asked if layer in page.layers}

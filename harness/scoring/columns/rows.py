@@ -1,10 +1,14 @@
-"""What a chunk of documents holds before it becomes columns: rows of whole numbers, appended item by item."""
+"""What a chunk of documents holds before its sides become tables: columns of whole numbers, batch after batch."""
 
 from __future__ import annotations
 
-from array import array
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from harness.annotation import OUTCOMES, STATUSES, VICTIM_ROLES, Layer
+from harness.scoring.columns.pairing import Ints
 from harness.scoring.columns.strings import Keys, Words
 
 KIND_NAMES = ("direct", "indirect", "mixed")
@@ -15,40 +19,33 @@ KIND = {name: code for code, name in enumerate(KIND_NAMES)}
 OUTCOME = {name: code for code, name in enumerate(OUTCOME_NAMES)}
 ROLE = {name: code for code, name in enumerate(sorted(VICTIM_ROLES))}
 STATUS = {None: 0} | {name: code for code, name in enumerate(sorted(STATUSES), start=1)}
-
-QUOTE_COLUMNS = ("document", "place", "start", "end", "trimmed", "kind", "optional")
-FIGURE_COLUMNS = (
-    *("document", "figure", "victims", "cause", "place", "date"),
-    *("victims_words", "cause_words", "place_words", "date_words"),
-    *("outcome", "low", "high", "approximate", "role", "status", "has_whole", "whole", "first", "optional"),
-)
-LINK_COLUMNS = (
-    *("document", "kind", "content", "trimmed", "target"),
-    *("source", "source_words", "who", "cue", "dangling", "optional"),
-)
-MENTION_COLUMNS = ("document", "place", "who")
 OUTSIDER = 1 << 20
-"""Sources below are gold's clusters in their order; from here on, ranks of the words of others."""
-NOTES = ("out_of_scope", "ungrounded", "bad_spans")
+"""Sources below are gold's clusters in their order; from here on, keys of the words of others."""
+NOTES = ("out_of_scope", "ungrounded", "optional", "bad_spans")
 """What is counted of a document's predictions beside its scores."""
+Columns: TypeAlias = dict[str, NDArray[Any]]
 
 
 class Rows:
-    """Items of one kind: one row of whole numbers, and a score, each."""
+    """Items of one kind as columns by name; whole numbers all but the score."""
 
-    __slots__ = ("numbers", "scores")
+    __slots__ = ("_batches", "_count")
 
     def __init__(self) -> None:
-        self.numbers = array("q")
-        self.scores = array("d")
+        self._batches: list[Columns] = []
+        self._count = 0
 
     def __len__(self) -> int:
-        return len(self.scores)
+        return self._count
 
-    def add(self, numbers: list[int], scores: list[float]) -> None:
-        """Append rows, one after the other."""
-        self.numbers.fromlist(numbers)
-        self.scores.fromlist(scores)
+    def add(self, columns: Columns) -> None:
+        """Append the rows of a batch."""
+        self._batches.append(columns)
+        self._count += len(columns["document"])
+
+    def columns(self) -> Columns:
+        """All rows, each column in one piece."""
+        return {name: np.concatenate([batch[name] for batch in self._batches]) for name in self._batches[0]}
 
 
 class SideRows:
@@ -69,8 +66,8 @@ class Chunk:
     Attributes:
         known: those layers.
         documents: place of each document in the corpus.
-        mentions: document, place and cluster of each gold mention, one after the other.
-        notes: what ``NOTES`` names, document by document.
+        mentions: document, place and cluster of gold's mentions.
+        notes: what ``NOTES`` names, a row a document, batch by batch.
     """
 
     __slots__ = ("documents", "gold", "keys", "known", "mentions", "notes", "predicted", "tails", "words")
@@ -79,8 +76,8 @@ class Chunk:
         self.known = known
         self.documents: list[int] = []
         self.gold, self.predicted = SideRows(), SideRows()
-        self.mentions = array("q")
-        self.notes = array("q")
+        self.mentions = Rows()
+        self.notes: list[Ints] = []
         self.words = Words()
         self.keys = Keys("")
         self.tails = Keys(())

@@ -5,32 +5,17 @@ Identical items follow their first: ``repeated`` marks them, and whatever refers
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from harness.scoring.columns.order import in_order, inverse, repeated, representatives
 from harness.scoring.columns.pairing import Ints, Mask
 from harness.scoring.columns.places import END, NONE, NOWHERE, TAIL, WORDS, Tails
-from harness.scoring.columns.rows import (
-    CLAIM,
-    FIGURE,
-    FIGURE_COLUMNS,
-    LINK_COLUMNS,
-    MENTION_COLUMNS,
-    OUTSIDER,
-    QUOTE,
-    QUOTE_COLUMNS,
-    Chunk,
-    Rows,
-    SideRows,
-)
+from harness.scoring.columns.rows import CLAIM, FIGURE, OUTSIDER, QUOTE, Chunk, Columns, Rows, SideRows
 from harness.scoring.columns.sources import NOBODY, Book, by_span, gather, innermost
 from harness.scoring.columns.strings import ranks
 
-Floats = NDArray[np.float64]
 PLACES = frozenset({"place", "trimmed", "figure", "victims", "cause", "date", "content", "source", "cue"})
 
 
@@ -129,10 +114,9 @@ class Codes:
         self._tails = ranks(tails := list(chunk.tails), np.arange(len(chunk.tails)))
         self.tails = Tails.of(sorted(tails))
 
-    def columns(self, numbers: array[int], names: tuple[str, ...]) -> dict[str, Ints]:
+    def columns(self, rows: Rows) -> Columns:
         """Rows as columns by name, the tails of their places ranked."""
-        matrix = as_matrix(numbers, names)
-        found = {name: matrix[:, place].copy() for place, name in enumerate(names)}
+        found = rows.columns()
         for name in PLACES & found.keys():
             self._rank_tails(found[name])
         return found
@@ -160,11 +144,6 @@ class Codes:
             place[parted] += self._tails[tail] - tail
 
 
-def as_matrix(numbers: array[int], names: tuple[str, ...]) -> Ints:
-    """Rows as they were read, a column a name."""
-    return np.frombuffer(numbers, dtype=np.int64).reshape(-1, len(names))
-
-
 @dataclass(slots=True)
 class Sides:
     """Both sides of a chunk."""
@@ -177,10 +156,10 @@ class Sides:
 def tabulate(chunk: Chunk) -> Sides:
     """The columns of a chunk, its sources resolved."""
     codes, book = Codes(chunk), Book()
-    mentions = codes.columns(chunk.mentions, MENTION_COLUMNS)
-    gold_links = codes.columns(chunk.gold.links.numbers, LINK_COLUMNS)
-    gold = _side(chunk.gold, gold_links, gold_links["who"], codes, book, marks=True)
-    links = codes.columns(chunk.predicted.links.numbers, LINK_COLUMNS)
+    mentions = codes.columns(chunk.mentions)
+    gold_links = codes.columns(chunk.gold.links)
+    gold = _side(chunk.gold, gold_links, gold_links["who"], codes, book)
+    links = codes.columns(chunk.predicted.links)
     named = links["who"]
     links["who"] = by_span(
         (links["document"], links["source"]),
@@ -189,10 +168,10 @@ def tabulate(chunk: Chunk) -> Sides:
         mentions["who"],
         codes.tails,
     )
-    return Sides(gold, _side(chunk.predicted, links, named, codes, book, marks=False), codes.tails)
+    return Sides(gold, _side(chunk.predicted, links, named, codes, book), codes.tails)
 
 
-def _side(rows: SideRows, links: dict[str, Ints], named: Ints, codes: Codes, book: Book, *, marks: bool) -> Side:
+def _side(rows: SideRows, links: Columns, named: Ints, codes: Codes, book: Book) -> Side:
     """One side.
 
     Args:
@@ -202,15 +181,9 @@ def _side(rows: SideRows, links: dict[str, Ints], named: Ints, codes: Codes, boo
         named: who the source of each is by its words alone.
         codes: ranks.
         book: of sets of sources and of places.
-        marks: whether marks as optional count.
     """
-    raw_quotes = codes.columns(rows.quotes.numbers, QUOTE_COLUMNS)
-    raw_figures = codes.columns(rows.figures.numbers, FIGURE_COLUMNS)
-    if not marks:
-        for raw in (raw_quotes, raw_figures, links):
-            raw["optional"][:] = 0
-    quotes, quote_rows = _quotes(raw_quotes, _scores(rows.quotes), codes)
-    figures, figure_rows = _figures(raw_figures, _scores(rows.figures), codes)
+    quotes, quote_rows = _quotes(codes.columns(rows.quotes), codes)
+    figures, figure_rows = _figures(codes.columns(rows.figures), codes)
     codes.rank_words(links["content"], links["trimmed"], links["source"], links["cue"])
     to_figures = np.flatnonzero(links["kind"] == FIGURE)
     links["target"][to_figures] = figure_rows[links["target"][to_figures]]
@@ -221,10 +194,10 @@ def _side(rows: SideRows, links: dict[str, Ints], named: Ints, codes: Codes, boo
     links["quote_kind"][to_quotes] = quotes.kind[target]
     _tell_speakers(quotes, links, named, book)
     _tell_sources(figures, quotes, links, codes.tails, book)
-    return Side(quotes, figures, _links(links, _scores(rows.links), codes))
+    return Side(quotes, figures, _links(links, codes))
 
 
-def _quotes(raw: dict[str, Ints], scores: Floats, codes: Codes) -> tuple[Quotes, Ints]:
+def _quotes(raw: Columns, codes: Codes) -> tuple[Quotes, Ints]:
     """The quotes without speakers, and where the first of those identical to each row went."""
     codes.rank_words(raw["place"])
     content = [
@@ -232,7 +205,7 @@ def _quotes(raw: dict[str, Ints], scores: Floats, codes: Codes) -> tuple[Quotes,
         raw["place"] >> END,
         *(raw[name] for name in ("place", "start", "end", "kind", "optional")),
     ]
-    order = in_order([*content, -scores])
+    order = in_order([*content, -raw["score"]])
     again = repeated(content, order)
     columns = {name: raw[name][order] for name in ("document", "place", "trimmed", "kind", "optional")}
     optional = columns.pop("optional") > 0
@@ -242,7 +215,7 @@ def _quotes(raw: dict[str, Ints], scores: Floats, codes: Codes) -> tuple[Quotes,
     )
 
 
-def _figures(raw: dict[str, Ints], scores: Floats, codes: Codes) -> tuple[Figures, Ints]:
+def _figures(raw: Columns, codes: Codes) -> tuple[Figures, Ints]:
     """The figures without sources, and where the first of those identical to each row went."""
     slots = [raw[name] for name in ("figure", "victims", "cause", "place", "date")]
     codes.rank_words(*slots)
@@ -256,30 +229,30 @@ def _figures(raw: dict[str, Ints], scores: Floats, codes: Codes) -> tuple[Figure
         rank = np.cumsum(~repeated([*alone, marked], order))[inverse(order)]
         rank_of_whole[part] = rank[whole[part]]
     content = [*alone, rank_of_whole, marked]
-    order = in_order([*content, -scores])
+    order = in_order([*content, -raw["score"]])
     again, went = repeated(content, order), inverse(order)
     whole[part] = went[whole[part]]
     raw["first"] = went[raw["first"]]
-    columns = {name: column[order] for name, column in raw.items()}
+    columns = {name: column[order] for name, column in raw.items() if name != "score"}
     optional = columns.pop("optional") > 0
     nobody = np.full(len(order), NOBODY, dtype=np.int64)
     return Figures(**columns, optional=optional, repeated=again, sources=nobody), _firsts(order, again)
 
 
-def _links(links: dict[str, Ints], scores: Floats, codes: Codes) -> Links:
+def _links(links: Columns, codes: Codes) -> Links:
     what = np.where(links["kind"] == FIGURE, links["target"] << END, links["content"])
     content = [
         *(links["document"] * 4 + links["kind"], what >> END, what, links["quote_kind"], links["source"]),
         *(codes.ranked(links["who"], OUTSIDER), links["cue"], codes.ranked(links["dangling"]), links["optional"]),
     ]
-    order = in_order([*content, -scores])
+    order = in_order([*content, -links["score"]])
     kept = ("document", "kind", "content", "trimmed", "target", "source", "who", "cue", "optional")
     columns = {name: links[name][order] for name in kept}
     optional = columns.pop("optional") > 0
     return Links(**columns, optional=optional, repeated=repeated(content, order))
 
 
-def _tell_speakers(quotes: Quotes, links: dict[str, Ints], named: Ints, book: Book) -> None:
+def _tell_speakers(quotes: Quotes, links: Columns, named: Ints, book: Book) -> None:
     rows = np.flatnonzero((links["kind"] == QUOTE) & (links["who"] >= 0))
     owner, first = links["target"][rows], representatives(quotes.repeated)
     quotes.speakers = gather(owner, links["who"][rows], len(quotes), book, is_set=True)[first]
@@ -300,7 +273,7 @@ def _spots(owner: Ints, place: Ints, words: Ints, owners: int, book: Book) -> In
     return found
 
 
-def _tell_sources(figures: Figures, quotes: Quotes, links: dict[str, Ints], tails: Tails, book: Book) -> None:
+def _tell_sources(figures: Figures, quotes: Quotes, links: Columns, tails: Tails, book: Book) -> None:
     """A figure's own sources, else those of the innermost attributed content around it: ``sources.figure_sources``."""
     stated = links["who"] >= 0
     own = links["kind"] == FIGURE
@@ -330,10 +303,6 @@ def _tell_sources(figures: Figures, quotes: Quotes, links: dict[str, Ints], tail
         np.concatenate([quotes.speakers[ascribed], claimed]),
         tails,
     )
-
-
-def _scores(rows: Rows) -> Floats:
-    return np.frombuffer(rows.scores, dtype=np.float64)
 
 
 def _firsts(order: Ints, again: Mask) -> Ints:

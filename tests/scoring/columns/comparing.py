@@ -97,6 +97,7 @@ def routed(documents: Documents) -> int:
     columns._add_plain = lambda *given: (calls.append(given), before(*given))  # type: ignore[method-assign, assignment]
     for gold, found in documents:
         columns.add(gold, found)
+    columns.finish()
     return len(calls)
 
 
