@@ -5,16 +5,19 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from harness.annotation import HarnessError, nearest
+from harness.extractors.base import Extractor
+
+Maker = Callable[[str | Mapping[str, Any]], Extractor]
 
 
-def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Path) -> dict[str, Any]:
+def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Path, make: Maker) -> dict[str, Any]:
     """Check options against the constructor and convert them to the types it is annotated with.
 
     Args:
@@ -23,6 +26,7 @@ def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Pat
         use: how the config calls the extractor, for messages.
         base: the folder that options annotated ``Path`` are relative to; ``Path | str`` is a path where one is there,
             and a name otherwise.
+        make: makes an extractor from its specification, for options annotated ``dict[str, Extractor]``.
 
     Raises:
         HarnessError: an option is unknown, missing or of a wrong type; the message names it and the accepted ones.
@@ -39,7 +43,12 @@ def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Pat
         raise HarnessError(f'the extractor "{use}" needs the option "{missing[0]}"; {accepted}')
     hints = _hints(cls)
     own = {n: base / p.default for n, p in named.items() if n not in options and isinstance(p.default, Path)}
-    return own | {name: _convert(value, hints.get(name), name, use, base) for name, value in options.items()}
+    return own | {
+        name: _make_all(value, name, use, make)
+        if hints.get(name) == dict[str, Extractor]
+        else _convert(value, hints.get(name), name, use, base)
+        for name, value in options.items()
+    }
 
 
 _BY_NAME = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -59,6 +68,12 @@ def _hints(cls: type[Any]) -> dict[str, Any]:
         return typing.get_type_hints(holder)
     except (NameError, TypeError):
         return {}
+
+
+def _make_all(value: Any, name: str, use: str, make: Maker) -> dict[str, Extractor]:
+    if not isinstance(value, Mapping) or not all(isinstance(spec, str | Mapping) for spec in value.values()):
+        raise HarnessError(f'the option "{name}" of the extractor "{use}" maps names to extractors, not {value!r}')
+    return {key: make(spec) for key, spec in value.items()}
 
 
 def _is_path(value: str | Path, base: Path) -> bool:

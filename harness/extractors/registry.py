@@ -25,6 +25,8 @@ from harness.extractors.options import arguments
 
 BUILTINS: dict[str, str] = {
     "command": "harness.extractors.command:Command",
+    "oracle": "harness.extractors.oracle:Oracle",
+    "pipeline": "harness.extractors.pipeline:Pipeline",
     "predictions": "harness.extractors.predictions:Predictions",
     "rules": "harness.extractors.rules:Rules",
     "spacy": "harness.extractors.spacy:Spacy",
@@ -62,7 +64,7 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
     base = base if base is not None else Path()
     cls = _find(use, base)
     return name, Configured(
-        _start(cls, arguments(cls, options, use=use, base=base), use),
+        _start(cls, arguments(cls, options, use=use, base=base, make=lambda part: create(part, base=base)[1]), use),
         cls=f"{Path(use.rpartition(':')[0]).name if _is_file(use) else cls.__module__}:{cls.__qualname__}",
         code=code_hash(cls),
         options=options,

@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from harness.annotation import LAYERS, Layer, nearest
+from harness.annotation import LAYERS, HarnessError, Layer, nearest
 from harness.corpus.nodes import Located, Node, raise_problems
 from harness.corpus.yaml_nodes import Place, build
 from harness.engines import ENGINES
+from harness.extractors.pipeline import spell_out
 from harness.runs.config_tree import compose_config
 from harness.runs.gate import DropGate, Gate
 from harness.runs.gate_config import GateSpec, read_gates
@@ -164,19 +165,30 @@ _REQUIRED: dict[str, Literal["scalar", "list"]] = {"gold": "scalar", "extractors
 
 
 def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate | DropGate]) -> Config:
+    gold = _find_gold(file.gold, _folder(place.at(["gold"]), path))
     extractors = []
-    for index, spec in enumerate(file.extractors):
+    for index, spec in enumerate(_spell_out(file, place, path, gold)):
         node = place.at(["extractors", index])
         where = f"{node.path}:{node.line}:{node.column}"
         extractors.append(ExtractorSpec(spec=spec, where=where, base=_folder(node, path)))
     return Config(
         path=path,
         file=file,
-        gold=_find_gold(file.gold, _folder(place.at(["gold"]), path)),
+        gold=gold,
         extractors=tuple(extractors),
         gates=tuple(gates),
         hash=canonical_hash(_resolved(file)),
     )
+
+
+def _spell_out(file: ConfigFile, place: Place, path: Path, gold: Path | DatasetSource) -> list[str | dict[str, Any]]:
+    """The extractors with what they say of one another, and of gold, written out; paths as from their own folder."""
+    node = place.at(["extractors"])
+    base = _folder(node, path)
+    try:
+        return spell_out(file.extractors, gold=os.path.relpath(gold, base) if isinstance(gold, Path) else None)
+    except HarnessError as error:
+        raise HarnessError(f"{node.path}:{node.line}:{node.column}: {error}") from None
 
 
 def _find_gold(gold: str | DatasetSource, base: Path) -> Path | DatasetSource:
