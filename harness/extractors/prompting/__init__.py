@@ -1,0 +1,4 @@
+"""Asking a language model for annotations: prompts, JSON Schemas, tolerant reading of answers, chunks, examples.
+
+Whatever runs the model gives a function from messages to words; ``Prompter`` makes annotations of it.
+"""

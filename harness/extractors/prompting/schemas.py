@@ -1,0 +1,52 @@
+"""JSON Schemas of answers: what a server that supports structured output is asked to keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from harness.annotation import KINDS, OUTCOMES, STATUSES, VICTIM_ROLES, Layer
+
+_WORDS = {"type": "string"}
+_MAYBE_WORDS = {"type": ["string", "null"]}
+_MAYBE_NUMBER = {"type": ["integer", "null"]}
+
+
+def answer_schema(layers: Sequence[Layer], labels: Sequence[str]) -> dict[str, Any]:
+    """The schema of an answer that holds these layers, in the strict form that servers accept: every key required."""
+    items = {layer: _fields(layer, labels) for layer in layers}
+    return _object({layer: {"type": "array", "items": _object(fields)} for layer, fields in items.items()})
+
+
+def _fields(layer: Layer, labels: Sequence[str]) -> dict[str, Any]:
+    if layer == "entities":
+        return {"text": _WORDS, "label": {"type": "string", "enum": list(labels)}}
+    if layer == "quotes":
+        kind = {"type": "string", "enum": list(KINDS)}
+        return {"text": _WORDS, "kind": kind, "speaker": _MAYBE_WORDS, "cue": _MAYBE_WORDS}
+    if layer == "attributions":
+        return {"text": _WORDS, "source": _MAYBE_WORDS, "cue": _MAYBE_WORDS}
+    return {
+        "figure": _MAYBE_WORDS,
+        "outcome": {"type": "string", "enum": list(OUTCOMES)},
+        "min": _MAYBE_NUMBER,
+        "max": _MAYBE_NUMBER,
+        "approximate": {"type": "boolean"},
+        "victims": _MAYBE_WORDS,
+        "victim_role": {"type": "string", "enum": list(VICTIM_ROLES)},
+        "cause": _MAYBE_WORDS,
+        "place": _MAYBE_WORDS,
+        "date": _MAYBE_WORDS,
+        "status": {"type": ["string", "null"], "enum": [*STATUSES, None]},
+        "source": _MAYBE_WORDS,
+        "cue": _MAYBE_WORDS,
+    }
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
