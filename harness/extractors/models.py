@@ -79,3 +79,47 @@ def folder_digest(folder: Path) -> str:
                 digest.update(block)
         digest.update(b"\0")
     return digest.hexdigest()
+
+
+def load_tokenizer(source: ModelSource) -> Any:
+    """The fast tokenizer of a model.
+
+    Raises:
+        HarnessError: it has none, so that tokens have no offsets.
+    """
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(**source.arguments())
+    if not tokenizer.is_fast:
+        raise HarnessError(f"{source.place}: its tokenizer knows no offsets (it is no fast one)")
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    tokenizer.padding_side = "right"
+    return tokenizer
+
+
+def load_weights(source: ModelSource, auto_class: str, *, device: str, dtype: str) -> Any:
+    """A model, ready to be asked.
+
+    Args:
+        source: which one.
+        auto_class: the class of transformers that loads it, such as ``AutoModelForTokenClassification``.
+        device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
+        dtype: ``float32``, ``float16``, ``bfloat16``, or ``auto`` for what the weights are stored in.
+    """
+    import transformers
+
+    quiet: Any = transformers.utils.logging
+    quiet.disable_progress_bar()
+    model = getattr(transformers, auto_class).from_pretrained(**source.arguments(), dtype=dtype)
+    return model.to(device).eval()
+
+
+def longest_input(tokenizer: Any, model: Any) -> int:
+    """The most tokens that a model reads at once, its special ones included."""
+    positions = getattr(model.config, "max_position_embeddings", None) or _UNLIMITED
+    # Some checkpoints of the RoBERTa family keep two positions for themselves and say nothing in their tokenizer.
+    return int(min(tokenizer.model_max_length, positions - 2 if tokenizer.model_max_length > _UNLIMITED else positions))
+
+
+_UNLIMITED = 100_000

@@ -25,11 +25,13 @@ from harness.extractors.options import arguments
 
 BUILTINS: dict[str, str] = {
     "command": "harness.extractors.command:Command",
+    "llm": "harness.extractors.llm:Llm",
     "oracle": "harness.extractors.oracle:Oracle",
     "pipeline": "harness.extractors.pipeline:Pipeline",
     "predictions": "harness.extractors.predictions:Predictions",
     "rules": "harness.extractors.rules:Rules",
     "spacy": "harness.extractors.spacy:Spacy",
+    "transformers": "harness.extractors.transformers:Transformers",
 }
 GROUP = "harness.extractors"
 
@@ -67,7 +69,7 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
         _start(cls, arguments(cls, options, use=use, base=base, make=lambda part: create(part, base=base)[1]), use),
         cls=f"{Path(use.rpartition(':')[0]).name if _is_file(use) else cls.__module__}:{cls.__qualname__}",
         code=code_hash(cls),
-        options=options,
+        options={name: value for name, value in options.items() if name not in getattr(cls, "neutral", ())},
         labels=labels,
     )
 
