@@ -15,6 +15,8 @@ from harness import __version__
 COMMANDS = {
     "run": ("harness.cli.run:run", "Run a config: extract, score, report."),
     "score": ("harness.cli.score:score", "Score a file of predictions against gold."),
+    "compare": ("harness.cli.compare:compare", "Compare systems on the same documents; gate a change."),
+    "baseline": ("harness.cli.baseline:baseline", "Bless a run as the baseline, or show the baselines."),
     "report": ("harness.cli.report:report", "Show a finished run again, in any format."),
     "check": ("harness.cli.check:check", "Check configs, gold and predictions: every error at once."),
     "list": ("harness.cli.listing:listing", "List extractors, metrics, formats or runs."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-def check(paths: tuple[Path, ...], as_json: bool) -> int:
+@click.option("--annotations", type=click.Choice(["github", "gitlab"]), help="Print them as this forge shows them.")
+def check(paths: tuple[Path, ...], as_json: bool, annotations: str | None) -> int:
     """Check configs, gold folders, gold files and predictions: every error at once, no model loaded.
 
     Prints file:line:column: code message for each; exit code 2 where there is any.
@@ -23,10 +25,20 @@ def check(paths: tuple[Path, ...], as_json: bool) -> int:
     from harness.corpus.check import check as check_paths
 
     checked = check_paths(paths, config=_check_config)
+    if annotations:
+        return _annotate(checked.problems, annotations)
     code = echo_problems(checked.problems, as_json=as_json)
     if code == 0:
         click.echo(f"{len(paths)} checked, nothing wrong", err=True)
     return code
+
+
+def _annotate(found: Sequence[Located], forge: str) -> int:
+    from harness.reporting.annotations import at_problems, github_commands, gitlab_report
+
+    remarks = at_problems(found)
+    click.echo(github_commands(remarks) if forge == "github" else gitlab_report(remarks), nl=False)
+    return 2 if found else 0
 
 
 def _check_config(path: Path) -> list[Located]:

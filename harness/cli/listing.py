@@ -13,7 +13,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
 def listing(what: str, as_json: bool, reports: Path) -> None:
-    """List extractors, metrics (the addresses of all scores), formats (of reports) or runs (oldest first)."""
+    """List extractors, metrics (the addresses of all scores), formats (of reports and of gold) or runs (oldest first)."""
     from harness.cli.output import echo_json
 
     rows = {"extractors": _extractors, "metrics": _metrics, "formats": _formats}.get(what, lambda: _runs(reports))()
@@ -42,15 +42,28 @@ def _extractors() -> list[dict[str, Any]]:
 
 
 def _metrics() -> list[dict[str, Any]]:
+    from harness.runs.operations import OPERATIONS
     from harness.scoring import metrics
 
-    return [{"address": address, "line": line} for address, line in metrics()]
+    return [{"address": address, "line": line} for address, line in (*metrics(), *OPERATIONS.items())]
 
 
 def _formats() -> list[dict[str, Any]]:
+    from harness.corpus import formats
     from harness.reporting import FORMATS, load_format
 
-    return [{"name": name, "description": load_format(name).__doc__.strip().splitlines()[0]} for name in FORMATS]
+    reports = [(name, load_format(name).__doc__, "report", None, None) for name in FORMATS]
+    gold = [(name, form.__doc__, "gold", form.LOSES, form.EXTRA) for name, form in formats.each_format()]
+    return [
+        {
+            "name": name,
+            "description": words.strip().splitlines()[0],
+            "use": use,
+            "loses": loses and f"cannot carry {loses}",
+            "extra": extra and f"needs the extra {extra}",
+        }
+        for name, words, use, loses, extra in (*reports, *gold)
+    ]
 
 
 def _runs(reports: Path) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from harness.annotation import HarnessError, nearest
 from harness.runs.folders import StoredRun
@@ -11,7 +11,12 @@ from harness.runs.folders import StoredRun
 FORMATS = {
     "terminal": "harness.reporting.terminal",
     "markdown": "harness.reporting.markdown",
+    "html": "harness.reporting.html",
     "json": "harness.reporting.json",
+    "junit": "harness.reporting.junit",
+    "summary": "harness.reporting.summary",
+    "github": "harness.reporting.github",
+    "gitlab": "harness.reporting.gitlab",
 }
 
 
@@ -26,8 +31,8 @@ class Format(Protocol):
 
     __doc__: str
 
-    def render(self, run: StoredRun) -> str:
-        """The report."""
+    def render(self, run: StoredRun, **options: Any) -> str:
+        """The report; a format may have options of its own."""
 
 
 def load_format(name: str) -> Format:

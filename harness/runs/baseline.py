@@ -114,14 +114,7 @@ def bless(
         ),
         gold={document.id: document.gold[:_SHOWN] for found in counts.values() for document in found},
         extractors={
-            extractor: BlessedExtractor(
-                digest=str(manifest.extractors[extractor]["digest"])[:_SHOWN],
-                failed=tuple(document.id for document in found if document.failed),
-                scores=_keep(scores["extractors"][extractor]["scores"], kept),
-                documents={
-                    document.id: {a: row for a, row in document.rows.items() if a in kept} for document in found
-                },
-            )
+            extractor: _blessed(manifest, extractor, scores["extractors"][extractor]["scores"], found)
             for extractor, found in counts.items()
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -131,14 +131,14 @@ def parse_gate(text: str, addresses: Iterable[str], *, where: str | None = None)
     return Gate(" ".join(text.split()), address, found["operator"], float(found["bound"]), where)
 
 
-def judge(gates: Iterable[Gate], scores: Mapping[str, Mapping[str, Any]]) -> list[Verdict]:
+def judge(gates: Iterable[Gate], scores: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Verdict]:
     """Hold every extractor against every gate.
 
     Args:
         gates: what is asked.
-        scores: extractor name to its scores, addressed as in scores.json, and what ``operations`` measured.
+        scores: each extractor's name and scores, addressed as in scores.json, with what ``operations`` measured.
     """
-    return [_judge(gate, name, found) for gate in gates for name, found in scores.items()]
+    return [_judge(gate, name, found) for gate in gates for name, found in scores]
 
 
 def _judge(gate: Gate, extractor: str, scores: Mapping[str, Any]) -> Verdict:
@@ -174,9 +174,8 @@ def _look_up(address: str, scores: Mapping[str, Any]) -> tuple[str, Mapping[str,
 
 def why_null(address: str, score: Mapping[str, Any] | None) -> str:
     """Why there is no number to hold against the gate."""
-    if address.partition(".")[0] in ("latency", "cost"):
-        known = f"; it reports {', '.join(score)}" if score else ""
-        return f"no document of this extractor reports {address}{known}"
+    if address.partition(".")[0] in ("errors", "latency", "cost"):
+        return f"nothing is known of this extractor's {address}"
     if score is None:
         return f"{address} was not scored: no scored document annotates its layer, or score.layers leaves it out"
     counts = ", ".join(f"{name} {score[name]}" for name in ("cor", "inc", "par", "mis", "spu") if name in score)

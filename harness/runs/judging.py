@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -30,22 +29,16 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...] = ()
 
 
-def judge_all(
-    gates: Sequence[Gate | DropGate],
-    systems: Sequence[System],
-    base_of: BaseOf,
-    operations: Mapping[str, Mapping[str, Any]] | None = None,
-) -> list[Verdict]:
+def judge_all(gates: Sequence[Gate | DropGate], systems: Sequence[System], base_of: BaseOf) -> list[Verdict]:
     """Hold every system against every gate, in the gates' order.
 
     Args:
         gates: what is asked.
         systems: who is asked.
         base_of: the system that a gate against a baseline holds a new one against; raises where there is none.
-        operations: errors, latency and cost by system name.
     """
-    measured = {system.name: {**system.scores, **(operations or {}).get(system.name, {})} for system in systems}
-    verdicts = judge([gate for gate in gates if isinstance(gate, Gate)], measured)
+    absolute = [gate for gate in gates if isinstance(gate, Gate)]
+    verdicts = judge(absolute, [(system.name, {**system.scores, **system.operations}) for system in systems])
     verdicts += judge_drops([gate for gate in gates if isinstance(gate, DropGate)], systems, base_of)
     order = {(gate.text, gate.where): place for place, gate in enumerate(gates)}
     return sorted(verdicts, key=lambda verdict: order[verdict.gate, verdict.where])

@@ -29,10 +29,15 @@ def operations(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
     """
     failed = sum(entry.line.error is not None for entry in entries)
     return {
-        "errors": {"count": failed, "share": failed / len(entries) if entries else None},
+        "errors": count_errors(failed, len(entries)),
         "latency": _latency([entry.seconds for entry in entries if entry.seconds is not None]),
         "cost": _cost(entries),
     }
+
+
+def count_errors(failed: int, documents: int) -> dict[str, float | None]:
+    """How many documents failed, and their share."""
+    return {"count": failed, "share": failed / documents if documents else None}
 
 
 def repeats(metric: str) -> bool:

@@ -126,7 +126,6 @@ class _Execution:
         self._retry_errors = retry_errors
         self._errors = 0
         self._timings: dict[str, Any] = {}
-        self._operations: dict[str, dict[str, Any]] = {}
         self._systems: list[System] = []
         self._manifest = _new_manifest(planned)
 
@@ -174,8 +173,8 @@ class _Execution:
                 "asked": sum(key in known for key in waiting),
                 "wall_seconds": perf_counter() - before,
                 "model_seconds": sum(entry.seconds or 0.0 for entry in known.values()),
+                "operations": operations(list(known.values())),
             }
-        self._operations[name] = operations(list(known.values()))
         return [known[d.id].line for d in documents if d.id in known]
 
     def _stopped(self) -> RunResult:
@@ -196,7 +195,7 @@ class _Execution:
     def _finished(self, lines: Mapping[str, list[Line]]) -> RunResult:
         extractors = {name: self._score(name, found) for name, found in lines.items()}
         base_of = blessed_in(self._folder.parent, self._plan.config.stem)
-        verdicts = judge_all(self._plan.config.gates, self._systems, base_of, self._operations)
+        verdicts = judge_all(self._plan.config.gates, self._systems, base_of)
         scores = run_scores(_gold_part(self._plan), extractors, [v for v in verdicts if repeats(v.metric)])
         write_texts(self._folder, self._plan.documents)
         write_scores(self._folder, scores)
@@ -253,7 +252,15 @@ class _Execution:
         )
         counts = count_documents(scores, self._plan.gold_hashes(), failed)
         write_counts(self._folder / name / COUNTS, counts)
-        self._systems.append(System(name=name, source=str(self._folder), scores=scores.scores, documents=counts))
+        self._systems.append(
+            System(
+                name=name,
+                source=str(self._folder),
+                scores=scores.scores,
+                documents=counts,
+                operations=self._timings[name]["operations"],
+            )
+        )
         return extractor_scores(scores, errors=len(failed))
 
     def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:

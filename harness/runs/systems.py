@@ -14,6 +14,8 @@ from harness.runs.baseline import Baseline, read_baseline
 from harness.runs.counts import FILE as COUNTS
 from harness.runs.counts import DocumentCounts, count_documents, read_counts
 from harness.runs.manifest import FILE as MANIFEST
+from harness.runs.manifest import read_manifest
+from harness.runs.operations import count_errors
 from harness.runs.outcomes import FILE as OUTCOMES
 from harness.runs.outcomes import DocumentOutcomes, describe_document, read_outcomes
 from harness.runs.scores import FILE as SCORES
@@ -29,6 +31,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         scores: the objects of scores.json by address.
         documents: each document's counts, sorted by id; ``None`` where the source holds sums alone.
         outcomes: what became of each item, in words; ``None`` where the source does not say.
+        operations: errors, latency and cost, by the addresses of ``harness.runs.operations``.
         about: for a baseline, who blessed it, when and why.
     """
 
@@ -37,6 +40,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     scores: Mapping[str, Mapping[str, Any]]
     documents: Sequence[DocumentCounts] | None = None
     outcomes: Sequence[DocumentOutcomes] | None = None
+    operations: Mapping[str, Mapping[str, Any]] = {}
     about: str | None = None
 
 
@@ -82,6 +86,7 @@ def choose(systems: Sequence[System], name: str) -> System:
 
 
 def _of_run(folder: Path) -> list[System]:
+    timings = read_manifest(folder).timings["extractors"]
     return [
         System(
             name=name,
@@ -89,6 +94,7 @@ def _of_run(folder: Path) -> list[System]:
             scores=found["scores"],
             documents=read_counts(folder / name / COUNTS) if (folder / name / COUNTS).exists() else None,
             outcomes=read_outcomes(folder / name / OUTCOMES),
+            operations=timings[name].get("operations", {}),
         )
         for name, found in read_scores(folder)["extractors"].items()
     ]
@@ -138,6 +144,7 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
         source=str(path),
         scores=extractor_scores(scored, errors=len(failed))["scores"],
         documents=count_documents(scored, corpus.hashes, failed),
+        operations={"errors": count_errors(len(failed), scored.documents)},
         outcomes=[
             describe_document(
                 detail,

@@ -112,15 +112,13 @@ def test_output_survives_a_terminal_without_unicode(project: Any, harness: Any) 
 
 
 def test_lists(project: Any, harness: Any) -> None:
-    assert [row["name"] for row in json.loads(harness("list", "formats", "--json").stdout)] == [
-        "terminal",
-        "markdown",
-        "json",
-    ]
+    formats = [row["name"] for row in json.loads(harness("list", "formats", "--json").stdout)]
+    assert {"terminal", "markdown", "json", "junit", "summary", "github", "gitlab"} <= set(formats)
     names = [row["name"] for row in json.loads(harness("list", "extractors", "--json").stdout)]
     assert {"predictions", "rules"} <= set(names)
     addresses = [row["address"] for row in json.loads(harness("list", "metrics", "--json").stdout)]
     assert {"entities.strict.f1", "casualties.exact.recall", "quotes.attributed.precision"} <= set(addresses)
+    assert {"errors.count", "latency.p95"} <= set(addresses)
     assert len(set(addresses)) == len(addresses)
     assert harness("list", "metrics").stdout.splitlines()[0].startswith("entities.strict.precision ")
 

@@ -1,0 +1,121 @@
+"""``harness compare``: new systems against a base, on the same documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from harness.runs.gate import Verdict
+    from harness.runs.systems import System
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("base", type=PATH)
+@click.argument("new", nargs=-1, required=True, type=PATH, metavar="NEW...")
+@click.option("--gold", type=PATH, help="The gold that predictions are scored on.")
+@click.option("--metric", "metrics", multiple=True, help="Compare this address; may repeat.  [default: headline F1]")
+@click.option("--by", type=click.Choice(["label", "kind", "outcome", "document"]), help="Where the change comes from.")
+@click.option("--show", type=click.IntRange(min=0), default=0, help="Tell so many of the documents that changed most.")
+@click.option("--gate", "gate_file", type=PATH, help="Hold NEW to the gates of this file: a list, or a config.")
+@click.option("--allow-different", is_flag=True, help="Compare what is the same, though gold, scope or version differ.")
+@click.option("--draws", type=click.IntRange(min=1), default=10_000, help="Draws for intervals and tests.")
+@click.option("--seed", type=click.IntRange(min=0), default=13, help="Seed of the draws.")
+@click.option("--junit", type=PATH, help="Write the gates as JUnit XML.")
+@click.option("--markdown", type=PATH, help="Write the comparison as Markdown.")
+@click.option("--github", type=PATH, help="Write the gates that failed as GitHub annotations; - prints them.")
+@click.option("--gitlab", type=PATH, help="Write the gates that failed as a GitLab code quality report.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def compare(
+    base: Path,
+    new: tuple[Path, ...],
+    gold: Path | None,
+    metrics: tuple[str, ...],
+    by: str | None,
+    show: int,
+    gate_file: Path | None,
+    allow_different: bool,
+    draws: int,
+    seed: int,
+    junit: Path | None,
+    markdown: Path | None,
+    github: Path | None,
+    gitlab: Path | None,
+    as_json: bool,
+) -> int:
+    """Compare NEW with BASE: runs, one extractor's folder in a run, scores.json, baselines, or predictions (--gold).
+
+    Exit codes: 0; 1 a gate failed; 4 not comparable, and what differs is said.
+    """
+    from harness.cli.output import echo_json
+    from harness.reporting.comparison import describe
+    from harness.runs.compare import compare as compare_systems
+    from harness.runs.compare import couple
+    from harness.runs.systems import load_systems
+
+    bases = load_systems(base, gold=gold)
+    news = [system for path in new for system in load_systems(path, gold=gold)]
+    couples, without_base = couple(bases, news)
+    verdicts = _judge(gate_file, bases, [system for _, system in couples])
+    found = compare_systems(couples, _metrics(metrics), allow_different=allow_different, draws=draws, seed=seed)
+    report = describe(found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed)
+    _write(report, verdicts, junit=junit, markdown=markdown, github=github, gitlab=gitlab)
+    if as_json:
+        echo_json(report)
+    else:
+        from rich.console import Console
+
+        from harness.reporting.comparison_text import show_comparison
+
+        show_comparison(report, verdicts, Console())
+    return int(report["exit_code"])
+
+
+def _metrics(asked: tuple[str, ...]) -> list[str]:
+    from harness.annotation import HarnessError, nearest
+    from harness.scoring import headline, metrics
+
+    known = [address for address, _ in metrics()]
+    for metric in asked:
+        if metric not in known:
+            raise HarnessError(f'no score has the address "{metric}"{nearest(metric, known)}; see harness list metrics')
+    return list(asked) or [f"{address}.f1" for address in headline()]
+
+
+def _judge(gate_file: Path | None, bases: list[System], news: list[System]) -> list[Verdict]:
+    if gate_file is None:
+        return []
+    from harness.runs.gate_config import load_gates
+    from harness.runs.judging import compared_with, judge_all
+
+    return judge_all(load_gates(gate_file), news, compared_with(bases))
+
+
+def _write(
+    report: dict[str, Any],
+    verdicts: list[Verdict],
+    *,
+    junit: Path | None,
+    markdown: Path | None,
+    github: Path | None,
+    gitlab: Path | None,
+) -> None:
+    from harness.corpus.files import write_atomically
+    from harness.reporting.annotations import at_gates, github_commands, gitlab_report
+    from harness.reporting.comparison_markdown import render_comparison
+    from harness.reporting.junit import render_junit
+
+    if junit:
+        write_atomically(junit, render_junit("compare", verdicts))
+    if markdown:
+        write_atomically(markdown, render_comparison(report, verdicts))
+    if github and str(github) == "-":
+        click.echo(github_commands(at_gates(verdicts)), nl=False, err=True)
+    elif github:
+        write_atomically(github, github_commands(at_gates(verdicts)))
+    if gitlab:
+        write_atomically(gitlab, gitlab_report(at_gates(verdicts)))
