@@ -26,8 +26,8 @@ def show_run(run: StoredRun) -> None:
     show(run, Console())
 
 
-def write_report(run: StoredRun, name: str) -> Path | None:
-    """Write one report into the run's folder; ``None`` for a format that is shown and not kept."""
+def write_report(run: StoredRun, name: str, **options: Any) -> Path | None:
+    """Write one report into the run's folder, with the format's own options; ``None`` for one that is not kept."""
     from harness.corpus.files import write_atomically
     from harness.reporting import load_format
 
@@ -35,5 +35,5 @@ def write_report(run: StoredRun, name: str) -> Path | None:
     if form.FILE is None:
         return None
     path = run.path / form.FILE
-    write_atomically(path, form.render(run))
+    write_atomically(path, form.render(run, **options))
     return path
