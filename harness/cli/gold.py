@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.exchange import export, import_
+
 if TYPE_CHECKING:
     from harness.annotation import Annotations, Document
 
@@ -19,6 +21,10 @@ _gold_option = click.option(
 @click.group()
 def gold() -> None:
     """Write, check and show gold labels."""
+
+
+gold.add_command(import_)
+gold.add_command(export)
 
 
 @gold.command()

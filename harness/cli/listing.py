@@ -13,7 +13,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
 def listing(what: str, as_json: bool, reports: Path) -> None:
-    """List extractors, metrics (the addresses of all scores), formats (of reports and of gold) or runs (oldest first)."""
+    """List extractors, metrics (the addresses of all scores), formats (of reports, of gold) or runs (oldest first)."""
     from harness.cli.output import echo_json
 
     rows = {"extractors": _extractors, "metrics": _metrics, "formats": _formats}.get(what, lambda: _runs(reports))()

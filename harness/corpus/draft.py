@@ -1,4 +1,4 @@
-"""gold.yaml as it is first written: an empty one with its instructions, or an extractor's draft."""
+"""gold.yaml as it is first written: empty with its instructions, an extractor's draft, or labels from another tool."""
 
 from __future__ import annotations
 
@@ -51,14 +51,26 @@ def draft_gold(annotations: Annotations, text: str, *, withheld: bool = False) -
         text: the article.
         withheld: write digests instead of quotes, claims and long spans.
     """
-    return _DRAFT_HEAD + "".join(line + "\n" for line in _Writer(text, withheld).lines(annotations))
+    return _DRAFT_HEAD + "".join(line + "\n" for line in _Writer(text, withheld, True).lines(annotations))
+
+
+def gold_yaml(annotations: Annotations, text: str, *, withheld: bool = False) -> str:
+    """A person's annotations as gold.yaml.
+
+    Args:
+        annotations: all is written but scores, and items without a place in the text.
+        text: the article.
+        withheld: write digests instead of quotes, claims and long spans.
+    """
+    return "".join(line + "\n" for line in _Writer(text, withheld, False).lines(annotations)).lstrip("\n")
 
 
 class _Writer:
-    def __init__(self, text: str, withheld: bool) -> None:
+    def __init__(self, text: str, withheld: bool, is_draft: bool) -> None:
         self.searchable = SearchableText(text)
         self.text = text
         self.withheld = withheld
+        self.is_draft = is_draft
 
     def lines(self, annotations: Annotations) -> Iterator[str]:
         yield ""
@@ -82,17 +94,20 @@ class _Writer:
 
     def entity(self, entity: Entity) -> str | None:
         cluster = f"cluster: {scalar(entity.cluster)}" if entity.cluster else ""
-        return self.item(self.slot(entity), f"label: {scalar(entity.label)}", cluster)
+        return self.item(self.slot(entity), f"label: {scalar(entity.label)}", cluster, _optional(entity))
 
     def quote(self, quote: Quote) -> str | None:
         slot = self.slot(quote, secret=True)
-        return self.item(slot and f"id: {scalar(quote.id)}", f"kind: {quote.kind}", slot or "")
+        return self.item(slot and f"id: {scalar(quote.id)}", f"kind: {quote.kind}", slot or "", _optional(quote))
 
     def casualty(self, casualty: Casualty) -> str | None:
-        figure = casualty.figure or casualty.victims
-        if figure is None or not self.slot(figure):
+        anchor = casualty.figure or casualty.victims
+        if anchor is None or not self.slot(anchor):
             return None
-        values = [f"id: {scalar(casualty.id)}", f"outcome: {casualty.outcome}", f"figure: {{{self.slot(figure)}}}"]
+        values = [f"id: {scalar(casualty.id)}", f"outcome: {casualty.outcome}"]
+        # In a draft the victims' phrase stands for a figure that nobody stated, for a person to look at.
+        if casualty.figure or self.is_draft:
+            values.append(f"figure: {{{self.slot(anchor)}}}")
         values += [f"{name}: {_number(getattr(casualty, name))}" for name in ("min", "max")]
         values.append("approximate: true" if casualty.approximate else "")
         for name in CASUALTY_SLOTS[1:]:
@@ -102,6 +117,8 @@ class _Writer:
         for name in ("victim_role", "status", "part_of", "repeats"):
             value = getattr(casualty, name)
             values.append("" if value in (None, "unknown") else f"{name}: {scalar(value)}")
+        numbers = ", ".join(f"{{min: {_number(n.min)}, max: {_number(n.max)}}}" for n in casualty.alternatives)
+        values += [f"alternatives: [{numbers}]" if numbers else "", _optional(casualty)]
         return self.item(*values)
 
     def attribution(self, attribution: Attribution) -> str | None:
@@ -113,7 +130,10 @@ class _Writer:
             content = f"{{{words}}}" if words else None
         source = self.source(attribution.source)
         return self.item(
-            content and f"source: {source}", f"cue: {{{cue}}}" if cue else "cue: null", f"content: {content}"
+            content and f"source: {source}",
+            f"cue: {{{cue}}}" if cue else "cue: null",
+            f"content: {content}",
+            _optional(attribution),
         )
 
     def source(self, source: Source | None) -> str:
@@ -130,9 +150,11 @@ class _Writer:
     def slot(self, slot: Slot, *, secret: bool = False) -> str | None:
         """A slot's fields; ``None`` where it has no place in the text."""
         pieces = [self.piece(start, end, secret) for start, end in slot.extent if end <= len(self.text)]
-        if len(pieces) < 2:
-            return pieces[0] if pieces else None
-        return "parts: [" + ", ".join(f"{{{piece}}}" for piece in pieces) + "]"
+        if not pieces:
+            return None
+        words = pieces[0] if len(pieces) == 1 else f"parts: [{', '.join(f'{{{piece}}}' for piece in pieces)}]"
+        others = [f"{{{other}}}" for reading in slot.alternatives if (other := self.slot(reading, secret=secret))]
+        return f"{words}, alternatives: [{', '.join(others)}]" if others else words
 
     def piece(self, start: int, end: int, secret: bool) -> str:
         words = self.text[start:end]
@@ -141,6 +163,10 @@ class _Writer:
         nth = self.searchable.nth(start, end)
         which = f", nth: {nth}" if nth is not None and len(self.searchable.occurrences(words)) > 1 else ""
         return f"text: {scalar(words)}{which}, start: {start}, end: {end}"
+
+
+def _optional(item: Entity | Quote | Casualty | Attribution) -> str:
+    return "optional: true" if item.optional else ""
 
 
 def _number(value: int | None) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Annotations, Document, HarnessError, sha256
-from harness.corpus.articles import article_folder, stored_text
-from harness.corpus.draft import EMPTY_GOLD, draft_gold
+from harness.corpus.articles import article_folder, read_article, stored_text
+from harness.corpus.draft import EMPTY_GOLD, draft_gold, gold_yaml
 from harness.corpus.files import BOM, read_text, write_atomically
 from harness.corpus.json_schema import FOLDER, schema_comment
 from harness.corpus.schema import ArticleFile
@@ -29,6 +29,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     url: str | None = None
     licence: str | None = None
+    labelled_by: str | None = None
+    labelled_on: str | None = None
+    guidelines: str | None = None
+    notes: str | None = None
 
 
 def read_document(path: Path, article_id: str | None = None) -> Document:
@@ -67,6 +71,7 @@ def new_article(
     facts: Facts | None = None,
     withheld: bool = False,
     draft: Annotations | None = None,
+    labels: Annotations | None = None,
 ) -> Path:
     """Make an article's folder.
 
@@ -76,6 +81,7 @@ def new_article(
         facts: what goes into article.yaml.
         withheld: keep the text in the git-ignored store, and only its hash in article.yaml.
         draft: an extractor's annotations; gold.yaml then begins with ``unreviewed: true``.
+        labels: a person's annotations, from another tool.
 
     Returns:
         The folder.
@@ -91,7 +97,33 @@ def new_article(
     comments = {name: _schema_line(name, folder, root) for name in ("article", "gold")}
     write_atomically(folder / "article.yaml", comments["article"] + _article_yaml(text, facts or Facts(), withheld))
     body = EMPTY_GOLD if draft is None else draft_gold(draft, text, withheld=withheld)
+    if labels is not None:
+        body = gold_yaml(labels, text, withheld=withheld)
     write_atomically(folder / "gold.yaml", comments["gold"] + body)
+    return folder
+
+
+def replace_labels(root: Path, document: Document, labels: Annotations) -> Path:
+    """Write a person's labels over those of an article that is there already; its article.yaml stays.
+
+    Args:
+        root: the gold folder.
+        document: id and text.
+        labels: annotations, from another tool.
+
+    Returns:
+        The folder.
+
+    Raises:
+        HarnessError: the article has another text.
+    """
+    folder = article_folder(root, document.id)
+    article = read_article(folder)
+    text = document.text or ""
+    if article.about is None or article.about.sha256 != sha256(text):
+        raise HarnessError(f"{folder}: holds another text than the labels are for; offsets would lead astray")
+    body = gold_yaml(labels, text, withheld=article.is_withheld)
+    write_atomically(folder / "gold.yaml", _schema_line("gold", folder, root) + body)
     return folder
 
 
@@ -112,9 +144,9 @@ def _article_yaml(text: str, facts: Facts, withheld: bool) -> str:
     values["text"] = "withheld" if withheld else "included"
     lines = []
     for name in ArticleFile.__struct_fields__:
-        if name == "notes":
-            continue
         value = values.get(name)
+        if name == "notes" and value is None:
+            continue
         shown = value if isinstance(value, int) or name == "sha256" else "null" if value is None else scalar(value)
         lines.append(f"{name}: {shown}")
     return "\n".join(lines) + "\n"

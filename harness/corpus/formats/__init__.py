@@ -81,10 +81,13 @@ def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
                 f'the format {name} has no option "{option}"{nearest(option, form.OPTIONS)}; its options: {known}'
             )
     if form.NEEDS is not None and find_spec(form.NEEDS) is None:
-        raise HarnessError(
-            f'the format {name} needs {form.NEEDS}: pip install "news-extraction-harness[{form.EXTRA}]"'
-        )
+        raise HarnessError(f'the format {name} needs {form.NEEDS}: pip install "news-extraction-harness[{form.EXTRA}]"')
     return form
+
+
+def each_format() -> list[tuple[str, Format]]:
+    """All formats by name, whether their extras are installed or not."""
+    return [(name, cast(Format, import_module(module))) for name, module in FORMATS.items()]
 
 
 def no_losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:

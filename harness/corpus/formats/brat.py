@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from harness.annotation import Fragments, HarnessError, Labelled, merge_fragments
@@ -197,9 +198,7 @@ class _Reader:
             self.unplaced.append((number, f"the event {name} has no trigger {trigger}"))
             return
         if trigger in self.alias:
-            mark = self.marks[name] = Mark(
-                id=name, type=mark.type, extent=mark.extent, attributes={}, line=number
-            )
+            mark = self.marks[name] = Mark(id=name, type=mark.type, extent=mark.extent, attributes={}, line=number)
         self.alias.setdefault(trigger, name)
         self.alias[name] = mark.id
         links = [
@@ -229,7 +228,7 @@ class _Reader:
         parts = line.split("\t")
         words = parts[1].split() if len(parts) > 1 else []
         if line[0] == "*" and len(words) > 2:
-            pairs = list(zip(words[1:], words[2:], strict=False))
+            pairs = list(pairwise(words[1:]))
         elif line[0] == "R" and len(words) == 3:
             pairs = [(words[1].partition(":")[2], words[2].partition(":")[2])]
         else:

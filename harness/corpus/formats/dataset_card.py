@@ -38,8 +38,8 @@ def card(documents: Sequence[Labelled], split: str, features: Any) -> str:
     body += [f"| `{layer}` | {counts[layer]} | {_WORDS[layer]} |" for layer in LAYERS]
     body += [
         "",
-        "Offsets are Unicode code points into `text`, half-open. A layer that is null is not annotated in that document; "
-        "an empty one holds nothing. `meta` is JSON.",
+        "Offsets are Unicode code points into `text`, half-open. A layer that is null is not annotated in that "
+        "document; an empty one holds nothing. `meta` is JSON.",
         "",
         "Columns: " + ", ".join(f"`{name}`" for name in features) + ".",
         "",

@@ -2,8 +2,8 @@
 
 Attributes, links and facts are in ``doc.user_data["harness"]``. Tokens are cut wherever a mark begins or ends, so that
 no span is dropped for not fitting; ``doc.ents`` has the longest of overlapping entities. Files of other programs are
-read too: spans and entities, relations in an extension or in user data as ``{"head", "tail", "label"}`` by span ids, and
-extension attributes of spans.
+read too: spans and entities, relations in an extension or in user data as ``{"head", "tail", "label"}`` by span ids,
+and extension attributes of spans.
 """
 
 from __future__ import annotations

@@ -81,12 +81,13 @@ class _Drawing:
             self.family(casualty)
         for attribution in self.annotations.attributions or ():
             self.keep("attributions", attribution, self.attribution(attribution))
+        rest: dict[str, Any] = {layer: tuple(items) for layer, items in self.rest.items()}
         facts = Facts(
             id=name,
             meta=meta,
             layers=tuple(layer for layer in LAYERS if self.annotations.annotates(layer)),
             clusters=self.annotations.clusters,
-            rest=Annotations(**{layer: tuple(items) for layer, items in self.rest.items()}),
+            rest=Annotations(**rest),
         )
         return Page(id=name, text=text, marks=self.marks, links=self.links, facts=facts, meta=meta)
 
@@ -185,9 +186,7 @@ class _Drawing:
     def mark(self, type_: str, slot: Slot, **attributes: Any) -> Mark:
         if slot.alternatives:
             attributes["alternatives"] = "|".join(spell_slot(other) for other in slot.alternatives)
-        made = Mark(
-            id=f"m{len(self.marks) + 1}", type=type_, extent=slot.extent, attributes=dict(_words(attributes))
-        )
+        made = Mark(id=f"m{len(self.marks) + 1}", type=type_, extent=slot.extent, attributes=dict(_words(attributes)))
         self.marks.append(made)
         return made
 

@@ -138,9 +138,7 @@ def _people(annotation: dict[str, Any]) -> list[str]:
     return [str(person)]
 
 
-def _page(
-    item: JsonItem, results: list[dict[str, Any]], path: str, number: int, options: Mapping[str, str]
-) -> Page:
+def _page(item: JsonItem, results: list[dict[str, Any]], path: str, number: int, options: Mapping[str, str]) -> Page:
     data = item.value["data"]
     where = f"{path}:{item.line}:1"
     facts = decode_facts(data.get("harness"), where)
@@ -180,7 +178,7 @@ def _mark(marks: dict[str, Mark], page: Page, result: dict[str, Any], line: int)
     value = result["value"]
     names = value.get(result["type"]) or value.get("labels") or []
     if not names:
-        page.unplaced.append((line, f'the region {result["id"]} has no label'))
+        page.unplaced.append((line, f"the region {result['id']} has no label"))
         return
     for other in names[1:]:
         page.unplaced.append((line, f'the second label "{other}" of the region {result["id"]} has no place'))

@@ -29,7 +29,7 @@ _ON = {
     "id": (QUOTE, FIGURE),
     "source": (QUOTE, FIGURE, CLAIM, CUE),
     "label": (ENTITY,),
-    **{name: (FIGURE,) for name in ("outcome", "status", "victim_role", *NUMBERS)},
+    **dict.fromkeys(("outcome", "status", "victim_role", *NUMBERS), (FIGURE,)),
 }
 _SELDOM = ("label", "score", "part_of", "repeats", "alternatives", "numbers")
 

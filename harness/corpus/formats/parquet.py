@@ -188,7 +188,7 @@ def _features() -> Any:
         **words("id", "outcome", "victim_role", "status", "part_of", "repeats"),
         **interval,
         "approximate": Value("bool"),
-        **{name: slot for name in ("figure", "victims", "cause", "place", "date")},
+        **dict.fromkeys(("figure", "victims", "cause", "place", "date"), slot),
         "alternatives": List(interval),
         **marks,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -16,7 +16,6 @@ from harness.annotation import (
     Cluster,
     Document,
     Entity,
-    HarnessError,
     Item,
     Labelled,
     Layer,
@@ -24,10 +23,9 @@ from harness.annotation import (
     Slot,
     Source,
     problems,
-    slot_text,
 )
+from harness.corpus.formats.attributes import AttributeReader
 from harness.corpus.formats.graph import (
-    CHOICES,
     CLAIM,
     CUE,
     CUE_OF,
@@ -39,7 +37,6 @@ from harness.corpus.formats.graph import (
     SAME_AS,
     SOURCE,
     SOURCE_OF,
-    Facts,
     Link,
     Mark,
     Page,
@@ -48,6 +45,8 @@ from harness.corpus.formats.naming import attribute_name, link_type, mark_type
 from harness.corpus.formats.parts import join_parts
 from harness.corpus.formats.spelling import placed, read_numbers, read_slot
 from harness.corpus.nodes import Located
+
+S = TypeVar("S", Entity, Quote, Source)
 
 _TARGETS = (QUOTE, FIGURE, CLAIM)
 _READ = {
@@ -78,7 +77,7 @@ def read_pages(pages: Iterable[Page]) -> tuple[list[Labelled], list[Located]]:
     documents, unplaced = [], []
     for reading, made in found:
         layers = reading.facts.layers if reading.facts else common or {"entities"}
-        absent: dict[str, Any] = {layer: () for layer in layers if not made.annotates(cast(Layer, layer))}
+        absent: dict[str, Any] = {layer: () for layer in layers if not made.annotates(layer)}
         made = msgspec.structs.replace(made, **absent)
         page = reading.page
         documents.append(Labelled(document=Document(id=page.id, text=page.text, meta=page.meta), annotations=made))
@@ -87,13 +86,12 @@ def read_pages(pages: Iterable[Page]) -> tuple[list[Labelled], list[Located]]:
     return documents, unplaced
 
 
-class _Reading:
+class _Reading(AttributeReader):
     """One page, with what is known of its marks."""
 
     def __init__(self, page: Page) -> None:
-        self.facts: Facts | None = page.facts
-        self.page = page
-        self.unplaced = [self.problem(line, "not-placed", message) for line, message in page.unplaced]
+        super().__init__(page)
+        self.facts = page.facts
         self.page = page = join_parts(page, self.reject)
         self.marks = {mark.id: mark for mark in page.marks if self.is_sound(mark)}
         for mark in self.marks.values():
@@ -144,7 +142,7 @@ class _Reading:
         return [mark for mark in self.marks.values() if mark.type == type_]
 
     def entity(self, mark: Mark) -> Entity | None:
-        if mark.type in _READ and mark.type != ENTITY or mark.type in (PART, *FIGURE_SLOTS.values()):
+        if (mark.type in _READ and mark.type != ENTITY) or mark.type in (PART, *FIGURE_SLOTS.values()):
             return None
         label = mark.attributes.get("label", mark.type)
         slot = self.slot(mark)
@@ -161,7 +159,7 @@ class _Reading:
 
     def casualty(self, mark: Mark) -> Casualty:
         figure, given = self.slot(mark), mark.attributes
-        slots = {name: self.linked_slot(mark, name) for name in FIGURE_SLOTS}
+        slots: dict[str, Any] = {name: self.linked_slot(mark, name) for name in FIGURE_SLOTS}
         is_figureless = self.flag(mark, "figureless")
         if is_figureless:
             slots["victims"] = figure
@@ -191,38 +189,34 @@ class _Reading:
         )
 
     def attributions(self) -> Iterable[Attribution]:
-        sourced: set[str] = set()
         cues = [(self.marks[link.source], self.marks[link.target]) for link in self.linked(CUE_OF, from_type=CUE)]
-        said = [(source, target) for source, target in self.source_links()]
+        said = list(self.source_links())
         of_source = {target.id: cue for cue, target in cues if target.type not in _TARGETS}
         alone = [(cue, target) for cue, target in cues if target.type in _TARGETS]
         stated = {target.id for _, target in said}
-        shared = {
-            target.id: cue
-            for cue, target in alone
-            if target.id in stated and not {"source", "unsourced"} & set(cue.attributes)
-        }
+        # A cue drawn to the content belongs to the source that is drawn there too, unless it has one of its own.
+        shared = {target.id: cue for cue, target in alone if target.id in stated and not _is_unstated(cue)}
         for source, target in said:
             cue = of_source.get(source.id) or shared.get(target.id)
             yield self.attribution(source if source.type == SOURCE else target, target, self.stated(source), cue)
-            sourced |= {source.id}
         for cue, target in alone:
             if shared.get(target.id) is not cue:
                 yield self.attribution(cue, target, self.unstated(cue), cue)
-                sourced.add(target.id)
-        for target in (mark for mark in self.marks.values() if mark.type in _TARGETS):
-            if {"source", "unsourced"} & set(target.attributes):
+        for target in self.marks.values():
+            if target.type in _TARGETS and _is_unstated(target):
                 yield self.attribution(target, target, self.unstated(target), None)
-        for mark in self.of(SOURCE):
-            if mark.id not in sourced:
-                self.reject(mark, "this source is linked to no quote, figure or claim")
+        self.check_links({source.id for source, _ in said}, cues, stated)
+
+    def check_links(self, sourced: set[str], cues: Sequence[tuple[Mark, Mark]], stated: set[str]) -> None:
+        """Say which sources, cues and claims belong to nothing."""
         tied = {cue.id for cue, _ in cues}
-        for mark in self.of(CUE):
-            if mark.id not in tied:
+        reached = stated | {target.id for _, target in cues}
+        for mark in self.marks.values():
+            if mark.type == SOURCE and mark.id not in sourced:
+                self.reject(mark, "this source is linked to no quote, figure or claim")
+            elif mark.type == CUE and mark.id not in tied:
                 self.reject(mark, "this cue is linked to no source and no content")
-        reached = stated | {target.id for _, target in alone}
-        for mark in self.of(CLAIM):
-            if mark.id not in reached and not {"source", "unsourced"} & set(mark.attributes):
+            elif mark.type == CLAIM and mark.id not in reached and not _is_unstated(mark):
                 self.reject(mark, "this claim has no source: link one, or say that it is unsourced")
 
     def source_links(self) -> Iterable[tuple[Mark, Mark]]:
@@ -296,7 +290,7 @@ class _Reading:
     def known(self, name: str, mark: Mark, kind: str | None) -> str:
         """The cluster's name; a cluster that nothing describes yet is called what its first mark says."""
         if name not in self.clusters and (self.facts is None or self.facts.clusters):
-            words = slot_text(placed(Slot, mark.extent), self.page.text) if kind or mark.type == SOURCE else None
+            words = self.words(mark) if kind or mark.type == SOURCE else None
             self.clusters[name] = Cluster(name=words or name, kind=kind)
         return name
 
@@ -310,14 +304,14 @@ class _Reading:
             if wrong:
                 self.reject(link, f"a {wrong[0].type} belongs to no cluster")
                 continue
-            name = one.attributes.get("cluster") or other.attributes.get("cluster") or self.slug(one)
+            gone = other.attributes.get("cluster")
+            name = one.attributes.get("cluster") or gone or self.slug(one)
             for mark in self.marks.values():
-                if mark in (one, other) or mark.attributes.get("cluster") == other.attributes.get("cluster") != None:  # noqa: E711
+                if mark in (one, other) or (gone is not None and mark.attributes.get("cluster") == gone):
                     mark.attributes["cluster"] = name
 
     def slug(self, mark: Mark) -> str:
-        words = slot_text(placed(Slot, mark.extent), self.page.text) or mark.id
-        return re.sub(r"\W+", "-", words.casefold()).strip("-") or mark.id
+        return re.sub(r"\W+", "-", self.words(mark).casefold()).strip("-") or mark.id
 
     def fresh(self, letter: str) -> str:
         taken = {mark.attributes.get("id") for mark in self.marks.values()} | set(self.ids.values())
@@ -325,33 +319,6 @@ class _Reading:
         while f"{letter}{number}" in taken:
             number += 1
         return f"{letter}{number}"
-
-    def choice(self, mark: Mark, name: str) -> str | None:
-        value = mark.attributes.get(name)
-        if value and value not in CHOICES[name]:
-            self.reject(mark, f'{name} is "{value}": it must be one of {", ".join(CHOICES[name])}')
-            return None
-        return value or None
-
-    def flag(self, mark: Mark, name: str) -> bool:
-        return mark.attributes.get(name, "false").casefold() in ("true", "1", "yes")
-
-    def number(self, mark: Mark, name: str) -> int | None:
-        return self.read(mark, name, int)
-
-    def read(self, mark: Mark, name: str, convert: Any) -> Any:
-        value = mark.attributes.get(name)
-        if not value:
-            return None
-        try:
-            return convert(value)
-        except (ValueError, HarnessError):
-            self.reject(mark, f'{name} is "{value}", which cannot be read')
-            return None
-
-    def assume(self, mark: Mark, name: str, value: str) -> str:
-        self.note(mark, "assumed", f"no {name} is given: taken as {value}")
-        return value
 
     def check_use(self, mark: Mark) -> None:
         """Say which attributes and slots lead nowhere."""
@@ -364,25 +331,16 @@ class _Reading:
             if name not in known:
                 self.reject(mark, f'the attribute {name} = "{value}" has no place on a {mark.type}')
 
-    def reject(self, what: Mark | Link, message: str) -> None:
-        self.note(what, "not-placed", message)
-
-    def note(self, what: Mark | Link, code: str, message: str) -> None:
-        where = f' ("{_short(slot_text(placed(Slot, what.extent), self.page.text))}")' if _has_words(what) else ""
-        self.unplaced.append(self.problem(what.line, code, message + where))
-
-    def problem(self, line: int, code: str, message: str) -> Located:
-        return Located(self.page.path or self.page.id, line, 1, code, f'document "{self.page.id}": {message}')
-
 
 _SLOT_TYPES = {type_: name for name, type_ in FIGURE_SLOTS.items()}
 
 
-def _has_words(what: Mark | Link) -> bool:
-    return isinstance(what, Mark) and bool(what.extent)
+def _is_unstated(mark: Mark) -> bool:
+    """Whether a mark says for itself who its source is, or that there is none."""
+    return "source" in mark.attributes or "unsourced" in mark.attributes
 
 
-def _of_slot(form: Any, slot: Slot, **fields: Any) -> Any:
+def _of_slot(form: type[S], slot: Slot, **fields: Any) -> S:
     return form(start=slot.start, end=slot.end, fragments=slot.fragments, alternatives=slot.alternatives, **fields)
 
 
@@ -396,8 +354,3 @@ def _position(item: Item) -> tuple[int, int]:
     else:
         slot = item
     return (-1, -1) if slot is None or slot.start is None else (slot.start, slot.end or 0)
-
-
-def _short(words: str | None) -> str:
-    words = (words or "").replace("\n", " ")
-    return words if len(words) <= 40 else words[:39] + "…"

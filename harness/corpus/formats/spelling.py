@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+import msgspec
+
 from harness.annotation import Fragments, HarnessError, Number, Slot, Source, merge_fragments
 
 S = TypeVar("S", Slot, Source)
@@ -59,14 +61,12 @@ def read_slot(words: str) -> Slot:
         HarnessError: the words are something else.
     """
     first, *others = [_reading(word) for word in _readings(words)]
-    return first if not others else Slot(**{**_fields(first), "alternatives": tuple(others)})
+    return msgspec.structs.replace(first, alternatives=tuple(others))
 
 
 def spell_numbers(numbers: Sequence[Number]) -> str:
     """Intervals as ``10..20|3..``."""
-    return "|".join(
-        f"{'' if n.min is None else n.min}..{'' if n.max is None else n.max}" for n in numbers
-    )
+    return "|".join(f"{'' if n.min is None else n.min}..{'' if n.max is None else n.max}" for n in numbers)
 
 
 def read_numbers(words: str) -> tuple[Number, ...]:
@@ -81,10 +81,6 @@ def read_numbers(words: str) -> tuple[Number, ...]:
     return tuple(
         Number(min=int(m[1]) if m[1] else None, max=int(m[2]) if m[2] else None) for m in found if m is not None
     )
-
-
-def _fields(slot: Slot) -> dict[str, object]:
-    return {name: getattr(slot, name) for name in ("start", "end", "fragments", "text")}
 
 
 def _readings(words: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from harness.annotation import Fragments
@@ -56,4 +57,4 @@ def tokenize(text: str, extents: Iterable[Fragments] = ()) -> Tokens:
 def _cut(text: str, places: set[int]) -> Iterator[tuple[int, int]]:
     for match in _PIECES.finditer(text):
         cuts = [match.start(), *sorted(places & set(range(match.start() + 1, match.end()))), match.end()]
-        yield from zip(cuts, cuts[1:], strict=False)
+        yield from pairwise(cuts)

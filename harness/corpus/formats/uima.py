@@ -149,9 +149,7 @@ def _take(structure: Any, page: Page) -> None:
         kind = attributes.pop("label", None) if name == _NAMED_ENTITY else name.rpartition(".")[2]
         if kind is not None and (kind in MARKS and name == _NAMED_ENTITY):
             attributes["label"], kind = kind, ENTITY
-        page.marks.append(
-            Mark(id=f"m{structure.xmiID}", type=kind or ENTITY, extent=extent, attributes=attributes)
-        )
+        page.marks.append(Mark(id=f"m{structure.xmiID}", type=kind or ENTITY, extent=extent, attributes=attributes))
     elif ".segmentation." not in name:
         page.unplaced.append((1, f"an annotation of the type {name} has no place in the four layers"))
 
@@ -174,5 +172,3 @@ def _spelt(value: Any) -> str:
 
 def _place(page: Page, name: str) -> tuple[int, int]:
     return next(mark.extent[0] for mark in page.marks if mark.id == name)
-
-
