@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+# Before anything loads a hub's client: no test asks anybody but this machine.
+os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 @pytest.fixture(scope="session")
@@ -31,25 +33,28 @@ def shared() -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
+    parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """With --require-shared a skipped test that is marked so has failed."""
+    """A skipped test has failed where it is marked with something that the command line requires."""
     report = yield
-    if report.skipped and item.config.getoption("--require-shared") and item.get_closest_marker("shared"):
-        report.outcome = "failed"
-        report.longrepr = f"--require-shared: {item.nodeid} was skipped: {call.excinfo and call.excinfo.value}"
+    for marker in ("shared", "browser"):
+        if report.skipped and item.config.getoption(f"--require-{marker}") and item.get_closest_marker(marker):
+            report.outcome = "failed"
+            report.longrepr = f"--require-{marker}: {item.nodeid} was skipped: {call.excinfo and call.excinfo.value}"
     return report
 
 
 Harness = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def _environment() -> dict[str, str]:
-    """This process's, with the package at hand and a plain 80-column terminal."""
+def _environment(folder: Path) -> dict[str, str]:
+    """This process's, with the package at hand, a plain 80-column terminal, and a cache of the test's own."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "80", "NO_COLOR": "1"}
+    own = {"HARNESS_CACHE": str(folder / ".cache"), "COLUMNS": "80", "NO_COLOR": "1", "RAY_USAGE_STATS_ENABLED": "0"}
+    return {**os.environ, "PYTHONPATH": path, **own}
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def harness(tmp_path: Path) -> Harness:
     """Runs the real command in a subprocess in the temporary folder: ``harness("run", "c.yaml")``."""
 
     def call(*arguments: str, **extra: Any) -> "subprocess.CompletedProcess[str]":
-        settings = {"cwd": tmp_path, "env": _environment(), "capture_output": True, "text": True, "timeout": 120}
+        settings = {"cwd": tmp_path, "env": _environment(tmp_path), "capture_output": True, "text": True, "timeout": 120}
         return subprocess.run([sys.executable, "-m", "harness", *arguments], **{**settings, **extra}, check=False)
 
     return call
@@ -71,7 +76,7 @@ def start_harness(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[st
     def start(*arguments: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "harness", *arguments]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        started.append(subprocess.Popen(command, cwd=tmp_path, env=_environment(), **pipes))
+        started.append(subprocess.Popen(command, cwd=tmp_path, env=_environment(tmp_path), **pipes))
         return started[-1]
 
     yield start

@@ -26,6 +26,7 @@ from harness.extractors.options import arguments
 BUILTINS: dict[str, str] = {
     "command": "harness.extractors.command:Command",
     "llm": "harness.extractors.llm:Llm",
+    "gliner": "harness.extractors.gliner:Gliner",
     "oracle": "harness.extractors.oracle:Oracle",
     "pipeline": "harness.extractors.pipeline:Pipeline",
     "predictions": "harness.extractors.predictions:Predictions",
