@@ -204,8 +204,21 @@ def paired_p_values(
     exact = len(change) <= EXACT_DOCUMENTS
     moved = _all_swaps(change) if exact else _random_swaps(change, permutations, seed)
     # Twice, because a swap takes the document's change away from one system and gives it to the other.
-    extreme = (difference(observed - 2 * moved) >= difference(observed)[0] - _TIE).sum(axis=0)
-    return np.asarray(extreme / len(moved) if exact else (extreme + 1) / (permutations + 1))
+    return share_as_extreme(difference(observed - 2 * moved), difference(observed)[0], exact=exact)
+
+
+def share_as_extreme(drawn: Matrix, observed: Matrix, *, exact: bool) -> Matrix:
+    """p-values: the share of draws at least as large as what was observed; a tie counts.
+
+    Args:
+        drawn: draws, or draws × numbers.
+        observed: the number, or numbers.
+        exact: whether the draws are all there are, the observed one among them; of a sample p = (c+1)/(n+1).
+    """
+    import numpy as np
+
+    extreme = (drawn >= observed - _TIE).sum(axis=0)
+    return np.asarray(extreme / len(drawn) if exact else (extreme + 1) / (len(drawn) + 1))
 
 
 def _all_swaps(change: Matrix) -> Matrix:
