@@ -62,8 +62,9 @@ def harness(tmp_path: Path) -> Harness:
     """Runs the real command in a subprocess in the temporary folder: ``harness("run", "c.yaml")``."""
 
     def call(*arguments: str, **extra: Any) -> "subprocess.CompletedProcess[str]":
-        settings = {"cwd": tmp_path, "env": _environment(tmp_path), "capture_output": True, "text": True, "timeout": 120}
-        return subprocess.run([sys.executable, "-m", "harness", *arguments], **{**settings, **extra}, check=False)
+        settings = {"cwd": tmp_path, "env": _environment(tmp_path), "capture_output": True, "text": True}
+        command = [sys.executable, "-m", "harness", *arguments]
+        return subprocess.run(command, **{**settings, "timeout": 120, **extra}, check=False)
 
     return call
 

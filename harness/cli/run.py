@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from harness.runs.config import Config
     from harness.runs.runner import RunResult
+    from harness.runs.shards import Shard
 
 
 @click.command(context_settings={"show_default": True})
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 @click.option("--run", "name", metavar="NAME", help="Name the run's folder.  [default: the config's name and the time]")
 @click.option("--resume", is_flag=True, help="Go on with the newest unfinished run of this config, if there is one.")
 @click.option("--retry-errors", is_flag=True, help="Ask again for the documents that failed in the newest run.")
+@click.option(
+    "--shard", metavar="I/N", help="Take every N-th document only, from the I-th on; harness merge joins them."
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep answers of other runs.")
 @click.option("--dry-run", is_flag=True, help="Load everything, say what would be run, and stop.")
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -29,6 +34,8 @@ def run(
     name: str | None,
     resume: bool,
     retry_errors: bool,
+    shard: str | None,
+    no_cache: bool,
     dry_run: bool,
     reports: Path,
     as_json: bool,
@@ -40,12 +47,15 @@ def run(
     """
     from harness.cli.progress import watching
     from harness.reporting import FORMATS
+    from harness.runs.cache import cache_folder
     from harness.runs.config import load_config
     from harness.runs.runner import run as execute
+    from harness.runs.shards import parse_shard
 
     loaded = load_config(config, overrides, formats=FORMATS)
+    part = parse_shard(shard) if shard else None
     if dry_run:
-        return _show_plan(loaded, limit, as_json)
+        return _show_plan(loaded, limit, part, as_json)
     with watching() as watcher:
         result = execute(
             loaded,
@@ -54,18 +64,20 @@ def run(
             resume=resume,
             retry_errors=retry_errors,
             limit=limit,
+            shard=part,
+            cache=None if no_cache else cache_folder(),
             watcher=watcher,
         )
     _report(loaded, result, as_json)
     return result.exit_code
 
 
-def _show_plan(config: Config, limit: int | None, as_json: bool) -> int:
+def _show_plan(config: Config, limit: int | None, shard: Shard | None, as_json: bool) -> int:
     from harness.cli.output import echo_json
     from harness.runs.messages import plural
     from harness.runs.plan import describe_left_out, plan
 
-    planned = plan(config, limit=limit)
+    planned = plan(config, limit=limit, shard=shard)
     documents = [labelled.document.id for labelled in planned.documents]
     if as_json:
         echo_json(

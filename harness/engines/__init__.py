@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 from harness.annotation import Document, HarnessError, nearest
 from harness.extractors.base import Extractor, Result
 
+Make: TypeAlias = Callable[[], Extractor]
+
 
 class Engine(Protocol):
-    """Runs an extractor over documents, somewhere."""
+    """Runs an extractor over documents, somewhere.
 
-    def run(self, extractor: Extractor, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:
+    ``peak_memory`` is, once it has run, the most bytes that a process with the model in it held; ``None`` where that
+    is not known.
+    """
+
+    peak_memory: int | None
+
+    def run(self, make: Make, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:
         """One result a document, as each is ready, in any order.
 
         Args:
-            extractor: the model; it is called from this process.
+            make: makes the extractor, where it runs: once in each worker. It can be pickled where that is elsewhere.
             documents: ids are unique.
-            stop: asked between documents; once it says yes, no further document is begun.
+            stop: asked between documents; once it says yes, no further document is begun, and those in flight are
+                answered.
         """
 
 
 ENGINES = {
     "inline": "harness.engines.inline:Inline",
+    "processes": "harness.engines.processes:Processes",
+    "ray": "harness.engines.ray:Ray",
 }
 
 
-def create_engine(use: str, *, batch: int) -> Engine:
+def create_engine(use: str, **settings: Any) -> Engine:
     """The engine of that name.
 
+    Args:
+        use: its name.
+        settings: for its constructor; those that are ``None`` are left to it.
+
     Raises:
-        HarnessError: there is none.
+        HarnessError: there is none, it knows no such setting, or a package that it needs is missing.
     """
     if use not in ENGINES:
         raise HarnessError(f'no engine is called "{use}"{nearest(use, ENGINES)}; there are: {", ".join(ENGINES)}')
     module, _, name = ENGINES[use].partition(":")
-    engine: Engine = getattr(import_module(module), name)(batch=batch)
+    cls = getattr(import_module(module), name)
+    given = {key: value for key, value in settings.items() if value is not None}
+    known = [key for key in inspect.signature(cls).parameters if key in settings]
+    for key in given:
+        if key not in known:
+            raise HarnessError(f'the engine "{use}" has no setting "{key}"; it has {", ".join(known)}')
+    engine: Engine = cls(**given)
     return engine

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from harness.annotation import Document
-from harness.extractors.base import Extractor, Result, extract_all
+from harness.engines import Make
+from harness.engines.memory import peak_memory, reset_peak
+from harness.extractors.base import UNANSWERED, Extractor, Result, extract_all, stop_extractor
 
 
 class Inline:
@@ -20,15 +22,41 @@ class Inline:
             batch: how many documents the extractor is given at a time.
         """
         self._batch = batch
+        self.peak_memory: int | None = None
 
-    def run(self, extractor: Extractor, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:
+    def run(self, make: Make, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:
         """Yield each result as the extractor gives it; one without ``seconds`` gets the time since the one before."""
-        for first in range(0, len(documents), self._batch):
-            before = time.perf_counter()
-            for result in extract_all(extractor, documents[first : first + self._batch]):
-                if result.seconds is None:
-                    result = msgspec.structs.replace(result, seconds=time.perf_counter() - before)
-                yield result
-                if stop():
+        reset_peak()
+        try:
+            yield from ask(make(), documents, batch=self._batch, stop=stop)
+        finally:
+            self.peak_memory = peak_memory()
+
+
+def ask(
+    extractor: Extractor, documents: Sequence[Document], *, batch: int, stop: Callable[[], bool]
+) -> Iterator[Result]:
+    """Ask about the documents, a batch at a time, until ``stop`` says yes; what is in flight then is still answered.
+
+    Args:
+        extractor: the model.
+        documents: ids are unique.
+        batch: documents that it is given at a time.
+        stop: asked after each document.
+    """
+    for first in range(0, len(documents), batch):
+        stopping = False
+        before = time.perf_counter()
+        for result in extract_all(extractor, documents[first : first + batch]):
+            if stopping and result.error is UNANSWERED:
+                continue
+            if result.seconds is None:
+                result = msgspec.structs.replace(result, seconds=time.perf_counter() - before)
+            yield result
+            if not stopping and stop():
+                if not stop_extractor(extractor):
                     return
-                before = time.perf_counter()
+                stopping = True
+            before = time.perf_counter()
+        if stopping:
+            return

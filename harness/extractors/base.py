@@ -33,7 +33,12 @@ class Extractor(Protocol):
 
     A class that follows it may also set ``extra`` to the name of the optional dependencies it needs. The first line
     of its docstring describes it in ``harness list extractors``; its constructor's parameters are its options in a
-    config. An option annotated ``Path`` is relative to the config file's folder.
+    config. An option annotated ``Path`` is relative to the config file's folder. The constructor is called to check a
+    config too, so that a model is best loaded when the first document comes. ``neutral`` may name options that change
+    no answer (prices, timeouts); they are left out of the fingerprint.
+
+    Two more methods are optional. ``check(documents)`` raises ``HarnessError`` where these documents must not be
+    asked about; ``stop()`` has an extractor that is busy with several documents begin no further one.
     """
 
     def fingerprint(self) -> dict[str, Json]:
@@ -80,10 +85,27 @@ def extract_all(extractor: Extractor, documents: Sequence[Document]) -> Iterator
             own_failure = failure
         if document.id in waiting:
             waiting.remove(document.id)
-            yield Result(id=document.id, error=own_failure or _UNANSWERED)
+            yield Result(id=document.id, error=own_failure or UNANSWERED)
 
 
-_UNANSWERED = Failure(type="NoAnswer", message="the extractor gave no result for this document")
+def check_documents(extractor: Extractor, documents: Sequence[Document]) -> None:
+    """Let the extractor say whether it may be asked about these documents, if it has an opinion.
+
+    Raises:
+        HarnessError: it must not.
+    """
+    check = getattr(extractor, "check", None)
+    if check is not None:
+        check(documents)
+
+
+def stop_extractor(extractor: Extractor) -> bool:
+    """Have the extractor begin no further document; whether it knows how to, and still answers those in flight."""
+    stop = getattr(extractor, "stop", None)
+    return stop is not None and stop() is not False
+
+
+UNANSWERED = Failure(type="NoAnswer", message="the extractor gave no result for this document")
 _HOLLOW = Failure(type="NoAnswer", message="the extractor gave a result without annotations and without an error")
 
 

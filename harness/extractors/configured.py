@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Annotations, Document
-from harness.extractors.base import Extractor, Json, Result
+from harness.extractors.base import Extractor, Json, Result, check_documents, stop_extractor
 
 
 class Configured:
@@ -37,6 +37,14 @@ class Configured:
     def fingerprint(self) -> dict[str, Json]:
         """Class, code, options and label map, and the extractor's own fingerprint under ``extractor``."""
         return {**self._setup, "extractor": self._extractor.fingerprint()}
+
+    def check(self, documents: Sequence[Document]) -> None:
+        """What the extractor itself says."""
+        check_documents(self._extractor, documents)
+
+    def stop(self) -> bool:
+        """Stop the extractor; false where it does not know how to."""
+        return stop_extractor(self._extractor)
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """The extractor's results, labels mapped."""

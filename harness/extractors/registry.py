@@ -30,6 +30,7 @@ BUILTINS: dict[str, str] = {
     "oracle": "harness.extractors.oracle:Oracle",
     "pipeline": "harness.extractors.pipeline:Pipeline",
     "predictions": "harness.extractors.predictions:Predictions",
+    "question-answering": "harness.extractors.question_answering:QuestionAnswering",
     "rules": "harness.extractors.rules:Rules",
     "spacy": "harness.extractors.spacy:Spacy",
     "transformers": "harness.extractors.transformers:Transformers",

@@ -22,6 +22,7 @@ from harness.runs.journal import canonical_hash
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Share = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class _Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,11 +45,30 @@ class DocumentFilter(_Keys, frozen=True, kw_only=True):
     exclude: tuple[str, ...] = ()
 
 
+_ENGINES_WITH = {"workers": "processes and ray", "address": "ray", "cpus": "ray", "gpus": "ray"}
+
+
 class EngineConfig(_Keys, frozen=True, kw_only=True):
-    """Where extraction runs, and how many documents the extractor is given at a time."""
+    """Where extraction runs, how many documents the extractor is given at a time, and what workers there are.
+
+    What is ``None`` is left to the engine.
+    """
 
     use: str = "inline"
     batch: Positive = 16
+    workers: Positive | None = None
+    # Ray's cluster, and what each worker takes of it.
+    address: str | None = None
+    cpus: Share | None = None
+    gpus: Share | None = None
+
+    def without_effect(self) -> list[str]:
+        """The keys that are given and that this engine does not have."""
+        return [
+            key
+            for key, engines in _ENGINES_WITH.items()
+            if self.use not in engines.split(" and ") and getattr(self, key) is not None
+        ]
 
 
 class ScoreConfig(_Keys, frozen=True, kw_only=True):
@@ -97,6 +117,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     extractors: tuple[ExtractorSpec, ...]
     gates: tuple[Gate | DropGate, ...]
     hash: str
+    overrides: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -148,7 +169,8 @@ def examine_config(
     _check_names(file, loaded.place, formats, problems)
     if problems:
         return None, sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
-    return _assemble(path, file, loaded.place, gates), []
+    config = _assemble(path, file, loaded.place, gates)
+    return msgspec.structs.replace(config, overrides=tuple(overrides)), []
 
 
 def _add_missing(tree: Node) -> list[Located]:
@@ -237,5 +259,9 @@ def _check_names(file: ConfigFile, place: Place, formats: Collection[str], probl
         use = file.engine.use
         message = f'no engine is called "{use}"{nearest(use, ENGINES)}; there are: {", ".join(ENGINES)}'
         problems.append(place.at(["engine", "use"]).problem("unknown-engine", message))
+    else:
+        for key in file.engine.without_effect():
+            message = f'the engine "{file.engine.use}" has no "{key}"; it belongs to {_ENGINES_WITH[key]}'
+            problems.append(place.at(["engine", key]).problem("unknown-key", message))
     if not file.score.layers:
         problems.append(place.at(["score", "layers"]).problem("no-layer", "name at least one layer"))

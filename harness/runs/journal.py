@@ -17,19 +17,21 @@ from typing import Any, Self
 
 import msgspec
 
-from harness.annotation import Annotations, Document, Failure, HarnessError, Line, decode_line, encode_line
+from harness.annotation import Document, HarnessError, Line, encode_line
 from harness.corpus.files import write_atomically
 from harness.extractors.base import Result, as_asked
+from harness.extractors.checked import checked_line
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One answer: the predictions line as it will be written, and what it cost to get."""
+    """One answer: the predictions line as it will be written, and what it cost to get; ``cached``: another run's."""
 
     document: str
     fingerprint: str
     line: Line
     seconds: float | None = None
     usage: dict[str, float] | None = None
+    cached: bool = False
 
 
 class Journal:
@@ -64,17 +66,23 @@ class Journal:
         """What this extractor answered for this very document; ``None`` where it was not asked."""
         return self._entries.get((document.id, document_hash(document)))
 
-    def record(self, document: Document, result: Result) -> Entry:
+    def record(self, document: Document, result: Result, *, cached: bool = False) -> Entry:
         """Append an answer and wait until it is on disk.
 
         An answer that the schema refuses is recorded as a failure of that document.
+
+        Args:
+            document: what was asked about.
+            result: the answer.
+            cached: whether it is another run's, so that it took no time and no tokens of this one.
         """
         entry = Entry(
             document=document_hash(document),
             fingerprint=self._fingerprint,
-            line=_checked_line(document.id, result),
+            line=checked_line(msgspec.structs.replace(result, id=document.id)),
             seconds=result.seconds,
             usage=result.usage,
+            cached=cached,
         )
         self._file.write(msgspec.json.encode(entry) + b"\n")
         self._file.flush()
@@ -121,20 +129,3 @@ def canonical_hash(value: Any) -> str:
 def write_predictions(path: Path, lines: Iterable[Line]) -> None:
     """Write predictions, one document a line, at once or not at all."""
     write_atomically(path, b"".join(encode_line(line) + b"\n" for line in lines))
-
-
-def _checked_line(name: str, result: Result) -> Line:
-    """The predictions line of a result, as it reads back from disk."""
-    if result.error is not None or result.annotations is None:
-        error = result.error or Failure(type="NoAnswer", message="the extractor gave neither annotations nor an error")
-        return Line(id=name, error=Failure(type=error.type, message=_printable(error.message)))
-    fields = {field: getattr(result.annotations, field) for field in Annotations.__struct_fields__}
-    try:
-        return decode_line(encode_line(Line(id=name, **fields)))
-    except (HarnessError, TypeError, ValueError, OverflowError) as error:
-        return Line(id=name, error=Failure(type="InvalidAnnotations", message=_printable(str(error))))
-
-
-def _printable(message: str) -> str:
-    """The message without lone surrogates, which JSON in UTF-8 cannot hold."""
-    return message.encode("utf-8", "replace").decode()

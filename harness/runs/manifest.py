@@ -26,8 +26,10 @@ _MODELS = ("spacy", "torch", "transformers")
 class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     """``manifest.json``. ``status`` is ``running`` in a run that is running or was killed.
 
-    ``gold`` holds ``path``, ``documents`` (id to hash) and ``left_out``; ``extractors`` holds each one's
-    ``fingerprint`` and its hash ``digest``; ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC).
+    ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``. ``gold``
+    holds ``path``, ``documents`` (id to hash) and ``left_out``; ``extractors`` holds each one's ``fingerprint`` and
+    its hash ``digest``; ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
+    ``harness.runs.performance.Performance``.
     """
 
     schema: int = 1
@@ -35,7 +37,9 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     config: dict[str, Any]
     config_path: str
     config_hash: str
+    overrides: list[str] = []
     limit: int | None = None
+    shard: str | None = None
     gold: dict[str, Any]
     scope: Scope | None = None
     extractors: dict[str, dict[str, Any]]

@@ -2,58 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from harness.annotation import HarnessError, Labelled
+from harness.annotation import Document, HarnessError, Labelled
 from harness.corpus.folder import GoldCorpus, LeftOut
-from harness.extractors.base import Extractor
+from harness.extractors.base import Json, check_documents
+from harness.extractors.recipe import Recipe
 from harness.extractors.registry import create
 from harness.runs.config import Config
 from harness.runs.gold import load_config_gold
 from harness.runs.journal import canonical_hash
+from harness.runs.shards import Shard
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run will do: its documents in gold order and its extractors, ready to be asked."""
+    """What a run will do.
+
+    Attributes:
+        config: what to run.
+        gold: all the gold that it takes.
+        documents: those to ask about and score, in gold order.
+        extractors: how to make each; none is kept, so that only the one that runs takes memory.
+        identities: each one's fingerprint.
+        limit: take no more than the first so many documents.
+        shard: of these, take this part.
+    """
 
     config: Config
     gold: GoldCorpus
     documents: tuple[Labelled, ...]
-    extractors: Mapping[str, Extractor]
-    fingerprints: Mapping[str, str]
+    extractors: Mapping[str, Recipe]
+    identities: Mapping[str, Mapping[str, Json]]
     limit: int | None = None
+    shard: Shard | None = None
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The hash of each extractor's fingerprint."""
+        return {name: canonical_hash(identity) for name, identity in self.identities.items()}
 
     def gold_hashes(self) -> dict[str, str]:
         """Each document's gold hash, in gold order."""
         return {labelled.document.id: self.gold.hashes[labelled.document.id] for labelled in self.documents}
 
 
-def plan(config: Config, *, limit: int | None = None) -> Plan:
-    """Load what a run needs: gold and extractors.
+def plan(
+    config: Config,
+    *,
+    limit: int | None = None,
+    shard: Shard | None = None,
+    identities: Mapping[str, Mapping[str, Json]] | None = None,
+) -> Plan:
+    """Load gold, and see that every extractor can be made.
 
     Args:
         config: what to run.
         limit: take no more than the first so many documents.
+        shard: of these, take this part.
+        identities: the extractors' fingerprints where all their answers are there already; none is made then.
 
     Raises:
-        HarnessError: gold or an extractor cannot be loaded; or there is no document to score (exit code 3).
+        HarnessError: gold or an extractor cannot be loaded, an extractor must not be asked about these documents; or
+            there is no document to score (exit code 3).
     """
     gold = load_config_gold(config)
     documents = tuple(gold.documents[:limit])
     if not documents:
         reasons = [describe_left_out(left_out) for left_out in gold.left_out]
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
-    extractors = dict(_create(config))
-    fingerprints = {name: canonical_hash(extractor.fingerprint()) for name, extractor in extractors.items()}
+    if identities is None:
+        identities = _identify(config, [labelled.document for labelled in documents])
+    recipes = [Recipe(entry.spec, entry.base) for entry in config.extractors]
     return Plan(
         config=config,
         gold=gold,
-        documents=documents,
-        extractors=extractors,
-        fingerprints=fingerprints,
+        documents=tuple(shard.take(documents)) if shard else documents,
+        extractors=dict(zip(identities, recipes, strict=True)),
+        identities=identities,
         limit=limit,
+        shard=shard,
     )
 
 
@@ -63,14 +92,17 @@ def describe_left_out(left_out: LeftOut) -> str:
     return f"left out {left_out.id}: {left_out.reason}{remedy}"
 
 
-def _create(config: Config) -> list[tuple[str, Extractor]]:
-    created: list[tuple[str, Extractor]] = []
+def _identify(config: Config, documents: Sequence[Document]) -> dict[str, Mapping[str, Json]]:
+    """Make each extractor for a moment: its name and fingerprint, if it may be asked about the documents."""
+    identities: dict[str, Mapping[str, Json]] = {}
     for entry in config.extractors:
         try:
-            made = create(entry.spec, base=entry.base)
+            name, extractor = create(entry.spec, base=entry.base)
+            check_documents(extractor, documents)
+            identity = dict(extractor.fingerprint())
         except HarnessError as error:
             raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
-        if made[0] in dict(created):
-            raise HarnessError(f'{entry.where}: two extractors are called "{made[0]}"; give each a "name" of its own')
-        created.append(made)
-    return created
+        if name in identities:
+            raise HarnessError(f'{entry.where}: two extractors are called "{name}"; give each a "name" of its own')
+        identities[name] = identity
+    return identities

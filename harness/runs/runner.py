@@ -5,44 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from harness.annotation import Annotations, HarnessError, Line
 from harness.corpus.folder import LeftOut
-from harness.engines import create_engine
-from harness.extractors.base import Extractor, as_asked
+from harness.engines import Make, create_engine
+from harness.extractors.base import as_asked
 from harness.runs import outcomes
+from harness.runs.cache import Cache
 from harness.runs.config import Config, DatasetSource
 from harness.runs.counts import FILE as COUNTS
 from harness.runs.counts import count_documents, write_counts
+from harness.runs.extraction import Watcher, extract
 from harness.runs.folders import create_folder, find_run, list_runs, locked
 from harness.runs.gate import Verdict, exit_code
 from harness.runs.interrupt import Interrupt, graceful
-from harness.runs.journal import Journal, canonical_hash, write_predictions
+from harness.runs.journal import canonical_hash, write_predictions
 from harness.runs.judging import Judgement, blessed_in, judge_all, write_judgement
+from harness.runs.manifest import FILE as MANIFEST
 from harness.runs.manifest import Manifest, Status, git_state, machine, read_manifest, versions, write_manifest
 from harness.runs.messages import plural
 from harness.runs.operations import operations, repeats
+from harness.runs.performance import read_performance
 from harness.runs.plan import Plan, plan
 from harness.runs.scores import extractor_scores, is_scored, run_scores, write_scores
+from harness.runs.shards import Shard
 from harness.runs.systems import System
 from harness.runs.texts import write_texts
-
-
-class Watcher(Protocol):
-    """Is told how a run goes, to show it."""
-
-    def begin(self, extractor: str, *, documents: int, known: int) -> None:
-        """An extractor begins; ``known`` of its documents were answered earlier."""
-
-    def advance(self, *, failed: bool) -> None:
-        """A document ended."""
-
-    def stopping(self) -> None:
-        """A stop was asked for; the documents in flight are still awaited."""
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +61,8 @@ def run(
     resume: bool = False,
     retry_errors: bool = False,
     limit: int | None = None,
+    shard: Shard | None = None,
+    cache: Path | None = None,
     watcher: Watcher | None = None,
 ) -> RunResult:
     """Execute a config.
@@ -81,15 +74,49 @@ def run(
         resume: go on with the newest unfinished run of this config (or with ``name``); a new run if there is none.
         retry_errors: ask again, in the newest run of this config (or in ``name``), for the documents that failed.
         limit: take no more than the first so many documents.
+        shard: of these, take this part; gates are then left to the merged run.
+        cache: a folder that keeps answers across runs; ``None``: none are used or kept.
         watcher: is told how it goes.
 
     Raises:
         HarnessError: anything that keeps the run from starting.
     """
-    planned = plan(config, limit=limit)
+    planned = plan(config, limit=limit, shard=shard)
     folder = _choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
+    kept = None if cache is None else Cache(cache)
+    try:
+        return execute(planned, folder, cache=kept, watcher=watcher, retry_errors=retry_errors)
+    finally:
+        if kept is not None:
+            kept.close()
+
+
+def execute(
+    planned: Plan,
+    folder: Path,
+    *,
+    cache: Cache | None = None,
+    watcher: Watcher | None = None,
+    retry_errors: bool = False,
+    before: Mapping[str, Any] | None = None,
+) -> RunResult:
+    """Execute a plan in a run's folder, going on from what it holds.
+
+    Args:
+        planned: what to run.
+        folder: of the run; it is there.
+        cache: answers across runs.
+        watcher: is told how it goes.
+        retry_errors: whether documents that failed earlier are asked again.
+        before: timings of what was run earlier; by default those of the folder's manifest, if it has one.
+
+    Raises:
+        HarnessError: another process is writing this run.
+    """
     with locked(folder), graceful(watcher.stopping if watcher else lambda: None) as interrupt:
-        return _Execution(planned, folder, interrupt, watcher, retry_errors).run()
+        if before is None:
+            before = read_manifest(folder).timings if (folder / MANIFEST).exists() else {}
+        return _Execution(planned, folder, interrupt, watcher, cache, retry_errors, before).run()
 
 
 def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bool, retry_errors: bool) -> Path:
@@ -98,7 +125,9 @@ def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bo
         if name is not None and (reports / name).is_dir():
             folder = find_run(reports, name)
             if not _continues(planned, read_manifest(folder)):
-                raise HarnessError(f"{folder} is a run of another config or --limit; it cannot be continued with this")
+                raise HarnessError(
+                    f"{folder} is a run of another config, --limit or --shard; it cannot be continued with this"
+                )
             return folder
         for folder, manifest in reversed(list_runs(reports)):
             if name is None and _continues(planned, manifest) and (retry_errors or manifest.status != "finished"):
@@ -109,21 +138,31 @@ def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bo
 
 
 def _continues(planned: Plan, manifest: Manifest) -> bool:
-    return manifest.config_hash == planned.config.hash and manifest.limit == planned.limit
+    ours = (planned.config.hash, planned.limit, str(planned.shard) if planned.shard else None)
+    return (manifest.config_hash, manifest.limit, manifest.shard) == ours
 
 
 class _Execution:
     """One run, in its locked folder."""
 
     def __init__(
-        self, planned: Plan, folder: Path, interrupt: Interrupt, watcher: Watcher | None, retry_errors: bool
+        self,
+        planned: Plan,
+        folder: Path,
+        interrupt: Interrupt,
+        watcher: Watcher | None,
+        cache: Cache | None,
+        retry_errors: bool,
+        before: Mapping[str, Any],
     ) -> None:
         self._plan = planned
         self._file = planned.config.file
         self._folder = folder
         self._interrupt = interrupt
         self._watcher = watcher
+        self._cache = cache
         self._retry_errors = retry_errors
+        self._before = before
         self._errors = 0
         self._timings: dict[str, Any] = {}
         self._systems: list[System] = []
@@ -132,8 +171,8 @@ class _Execution:
     def run(self) -> RunResult:
         self._save("running")
         lines: dict[str, list[Line]] = {}
-        for name, extractor in self._plan.extractors.items():
-            lines[name] = self._extract(name, extractor)
+        for name, make in self._plan.extractors.items():
+            lines[name] = self._extract(name, make)
             if self._must_stop():
                 return self._stopped()
         return self._finished(lines)
@@ -145,37 +184,31 @@ class _Execution:
             self._manifest.timings["ended"] = _now()
         write_manifest(self._folder, self._manifest)
 
-    def _must_stop(self) -> bool:
-        too_many = self._file.max_errors is not None and self._errors > self._file.max_errors
+    def _must_stop(self, more_errors: int = 0) -> bool:
+        errors = self._errors + more_errors
+        too_many = self._file.max_errors is not None and errors > self._file.max_errors
         return too_many or self._interrupt.requested
 
-    def _extract(self, name: str, extractor: Extractor) -> list[Line]:
-        """Ask for what the journal lacks; the answers in gold order, fewer than documents if the run must stop."""
+    def _extract(self, name: str, make: Make) -> list[Line]:
+        """The answers in gold order, fewer than documents if the run must stop."""
         documents = [as_asked(labelled.document) for labelled in self._plan.documents]
-        engine = create_engine(self._file.engine.use, batch=self._file.engine.batch)
-        path = self._folder / name / "journal.jsonl"
-        with Journal(path, fingerprint=self._plan.fingerprints[name]) as journal:
-            known = {d.id: entry for d in documents if (entry := journal.answer(d)) is not None}
-            if self._retry_errors:
-                known = {key: entry for key, entry in known.items() if entry.line.error is None}
-            self._errors += sum(entry.line.error is not None for entry in known.values())
-            waiting = {d.id: d for d in documents if d.id not in known}
-            if self._watcher:
-                self._watcher.begin(name, documents=len(documents), known=len(known))
-            before = perf_counter()
-            if not self._must_stop():
-                for result in engine.run(extractor, list(waiting.values()), stop=self._must_stop):
-                    entry = known[result.id] = journal.record(waiting[result.id], result)
-                    self._errors += entry.line.error is not None
-                    if self._watcher:
-                        self._watcher.advance(failed=entry.line.error is not None)
-            self._timings[name] = {
-                "asked": sum(key in known for key in waiting),
-                "wall_seconds": perf_counter() - before,
-                "model_seconds": sum(entry.seconds or 0.0 for entry in known.values()),
-                "operations": operations(list(known.values())),
-            }
-        return [known[d.id].line for d in documents if d.id in known]
+        found = extract(
+            name,
+            make,
+            documents,
+            journal=self._folder / name / "journal.jsonl",
+            fingerprint=self._plan.fingerprints[name],
+            engine=create_engine(**msgspec.structs.asdict(self._file.engine)),
+            cache=self._cache,
+            retry_errors=self._retry_errors,
+            stop=self._must_stop,
+            watcher=self._watcher,
+            before=read_performance(self._before, name),
+        )
+        entries = list(found.entries.values())
+        self._errors += sum(entry.line.error is not None for entry in entries)
+        self._timings[name] = {**msgspec.structs.asdict(found.performance), "operations": operations(entries)}
+        return [entry.line for entry in entries]
 
     def _stopped(self) -> RunResult:
         if self._interrupt.requested:
@@ -195,7 +228,7 @@ class _Execution:
     def _finished(self, lines: Mapping[str, list[Line]]) -> RunResult:
         extractors = {name: self._score(name, found) for name, found in lines.items()}
         base_of = blessed_in(self._folder.parent, self._plan.config.stem)
-        verdicts = judge_all(self._plan.config.gates, self._systems, base_of)
+        verdicts = judge_all(() if self._plan.shard else self._plan.config.gates, self._systems, base_of)
         scores = run_scores(_gold_part(self._plan), extractors, [v for v in verdicts if repeats(v.metric)])
         write_texts(self._folder, self._plan.documents)
         write_scores(self._folder, scores)
@@ -302,7 +335,9 @@ def _new_manifest(planned: Plan) -> Manifest:
         config=config.resolved(),
         config_path=str(config.path),
         config_hash=config.hash,
+        overrides=list(config.overrides),
         limit=planned.limit,
+        shard=str(planned.shard) if planned.shard else None,
         gold={
             "path": source,
             "documents": planned.gold_hashes(),
@@ -310,8 +345,8 @@ def _new_manifest(planned: Plan) -> Manifest:
         },
         scope=gold.scope,
         extractors={
-            name: {"digest": planned.fingerprints[name], "fingerprint": dict(extractor.fingerprint())}
-            for name, extractor in planned.extractors.items()
+            name: {"digest": planned.fingerprints[name], "fingerprint": dict(identity)}
+            for name, identity in planned.identities.items()
         },
         versions=dict(versions()),
         git=git_state(config.path.parent),

@@ -34,26 +34,26 @@ def never() -> bool:
 
 def test_documents_go_in_batches() -> None:
     extractor = Recorder()
-    results = list(create_engine("inline", batch=2).run(extractor, DOCUMENTS, stop=never))
+    results = list(create_engine("inline", batch=2).run(lambda: extractor, DOCUMENTS, stop=never))
     assert extractor.batches == [["d0", "d1"], ["d2", "d3"], ["d4"]]
     assert [result.id for result in results] == ["d0", "d1", "d2", "d3", "d4"]
 
 
 def test_seconds_are_measured_only_where_the_extractor_gives_none() -> None:
     engine = create_engine("inline", batch=2)
-    assert all(result.seconds == 7.0 for result in engine.run(Recorder(seconds=7.0), DOCUMENTS, stop=never))
-    assert all(0 <= (result.seconds or -1) < 1 for result in engine.run(Recorder(), DOCUMENTS, stop=never))
+    assert all(result.seconds == 7.0 for result in engine.run(lambda: Recorder(seconds=7.0), DOCUMENTS, stop=never))
+    assert all(0 <= (result.seconds or -1) < 1 for result in engine.run(Recorder, DOCUMENTS, stop=never))
 
 
 def test_a_failing_document_costs_no_other() -> None:
-    results = list(create_engine("inline", batch=5).run(Recorder(bad="d1"), DOCUMENTS, stop=never))
+    results = list(create_engine("inline", batch=5).run(lambda: Recorder(bad="d1"), DOCUMENTS, stop=never))
     assert sorted(result.id for result in results) == ["d0", "d1", "d2", "d3", "d4"]
     assert [result.id for result in results if result.error] == ["d1"]
 
 
 def test_stop_is_heeded_after_each_document() -> None:
     answers = iter([False, True])
-    results = create_engine("inline", batch=4).run(Recorder(), DOCUMENTS, stop=lambda: next(answers))
+    results = create_engine("inline", batch=4).run(Recorder, DOCUMENTS, stop=lambda: next(answers))
     assert [result.id for result in results] == ["d0", "d1"]
 
 

@@ -1,0 +1,121 @@
+"""Shares documents out among workers, and replaces workers that die, so that no document is lost with them."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from harness.annotation import Document, Failure, HarnessError
+from harness.engines.worker import Broken, Event, Gone, Idle
+from harness.extractors.base import Result
+
+# A document that was with three workers when they died is held to have killed them.
+_DEATHS = 3
+
+
+class Crew(Protocol):
+    """Workers somewhere, each in a numbered seat."""
+
+    def start(self, seat: int) -> None:
+        """Put a new worker in a seat, in place of any other."""
+
+    def give(self, seat: int, documents: Sequence[Document]) -> None:
+        """Give an idle worker documents to work on."""
+
+    def events(self, seats: Sequence[int]) -> Iterator[tuple[int, Event]]:
+        """What workers tell; waits a moment for the first, so that the caller can do other things between."""
+
+    def ask_to_stop(self) -> None:
+        """Have every worker begin no further document."""
+
+    def close(self) -> None:
+        """End all workers."""
+
+
+def default_workers() -> int:
+    """As many as there are processors for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Pool:
+    """One extraction by a crew. ``peak`` is the most bytes that one worker has held, of those that said so."""
+
+    def __init__(self, crew: Crew, *, workers: int, batch: int) -> None:
+        """
+        Args:
+            crew: starts the workers.
+            workers: at most; no more are started than there are batches.
+            batch: documents that a worker is given at a time.
+        """
+        self._crew, self._workers, self._batch = crew, workers, batch
+        self._given: dict[int, dict[str, Document]] = {}
+        self._deaths: Counter[str] = Counter()
+        self._waiting: deque[list[Document]] = deque()
+        self._stopping = False
+        self.peak: int | None = None
+
+    def run(self, documents: Sequence[Document], stop: Callable[[], bool]) -> Iterator[Result]:
+        """One result a document, as they come.
+
+        Raises:
+            HarnessError: workers cannot work at all.
+        """
+        size = max(1, min(self._batch, -(-len(documents) // self._workers)))
+        batches = [list(documents[first : first + size]) for first in range(0, len(documents), size)]
+        self._waiting.extend(batches)
+        idle = list(range(min(self._workers, len(batches))))
+        try:
+            for seat in idle:
+                self._crew.start(seat)
+            while True:
+                if not self._stopping and stop():
+                    self._stopping = True
+                    self._crew.ask_to_stop()
+                while idle and self._waiting and not self._stopping:
+                    self._give(idle.pop(0), self._waiting.popleft())
+                if not self._given:
+                    return
+                for seat, event in self._crew.events(list(self._given)):
+                    if isinstance(event, Result):
+                        if self._given[seat].pop(event.id, None) is not None:
+                            yield event
+                    elif isinstance(event, Idle):
+                        self._finished(seat, event)
+                        idle.append(seat)
+                    elif isinstance(event, Gone):
+                        yield from self._buried(seat, event)
+                        idle.append(seat)
+                    elif isinstance(event, Broken):
+                        raise HarnessError(f"a worker cannot work: {event.reason}")
+                    else:
+                        warnings.warn(event.message, stacklevel=2)
+        finally:
+            self._crew.close()
+
+    def _give(self, seat: int, documents: list[Document]) -> None:
+        self._given[seat] = {document.id: document for document in documents}
+        self._crew.give(seat, documents)
+
+    def _finished(self, seat: int, event: Idle) -> None:
+        left = self._given.pop(seat)
+        if left and not self._stopping:
+            self._waiting.append(list(left.values()))
+        if event.peak is not None:
+            self.peak = max(self.peak or 0, event.peak)
+
+    def _buried(self, seat: int, event: Gone) -> Iterator[Result]:
+        """Replace a worker; its documents are tried again one by one, but for those that it keeps dying on."""
+        left = self._given.pop(seat)
+        if self._stopping:
+            return
+        self._crew.start(seat)
+        for document in left.values():
+            self._deaths[document.id] += 1
+            if self._deaths[document.id] < _DEATHS:
+                self._waiting.appendleft([document])
+                continue
+            message = f"the worker died {_DEATHS} times on this document: {event.reason}"
+            yield Result(id=document.id, error=Failure(type="WorkerDied", message=message))

@@ -1,0 +1,55 @@
+"""What a worker does, in whatever process it lives, and what it tells."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from harness.annotation import Document
+from harness.engines.inline import ask
+from harness.engines.memory import peak_memory
+from harness.extractors.base import Extractor, Result
+from harness.extractors.checked import checked
+
+
+class Warned(msgspec.Struct, frozen=True):
+    """The extractor warned of something."""
+
+    message: str
+
+
+class Idle(msgspec.Struct, frozen=True):
+    """The batch is done; ``peak`` is the most bytes that the worker has held."""
+
+    peak: int | None
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """The worker is no more."""
+
+    reason: str
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """The worker cannot work, nor could another in its place."""
+
+    reason: str
+
+
+Event: TypeAlias = Result | Warned | Idle | Gone | Broken
+
+
+def work(
+    extractor: Extractor, documents: Sequence[Document], *, batch: int, stop: Callable[[], bool]
+) -> Iterator[Result | Warned | Idle]:
+    """Results as they come, in a form that travels between processes; warnings too; ``Idle`` at the end."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        for result in ask(extractor, documents, batch=batch, stop=stop):
+            yield checked(result)
+            yield from (Warned(str(warning.message)) for warning in caught)
+            caught.clear()
+    yield Idle(peak_memory())
