@@ -108,7 +108,7 @@ class GateItem(CompleteItem):
         Raises:
             GateError: the gate does not hold, or there is nothing to hold it against.
         """
-        verdicts = [v for v in _run(self.config, self.path, ()).verdicts if v.where == self._gate.where]
+        verdicts = [v for v in _run(self.config, self.path, ()).verdicts if v.gate == self._gate.text]
         wrong = [f"{v.where}: {v.word} {v.gate} ({v.extractor}): {v.reason}" for v in verdicts if not v.passed]
         if wrong or not verdicts:
             raise GateError("\n".join(wrong) or "the run did not come to its gates")
@@ -136,9 +136,11 @@ def _run(config: pytest.Config, path: Path, overrides: tuple[str, ...]) -> Any:
 
     runs = config.stash.setdefault(_RUNS, {})
     key = (str(path.resolve()), overrides)
+    # Not from the current folder, which a test may have changed.
+    reports = Path(config.invocation_params.dir, config.getoption("--harness-reports"))
     if key not in runs:
         try:
-            runs[key] = run(_load(path, overrides), reports=Path(config.getoption("--harness-reports")))
+            runs[key] = run(_load(path, overrides), reports=reports)
         except Exception as error:
             runs[key] = error
     if isinstance(runs[key], Exception):

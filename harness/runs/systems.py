@@ -94,7 +94,7 @@ def _of_run(folder: Path) -> list[System]:
             scores=found["scores"],
             documents=read_counts(folder / name / COUNTS) if (folder / name / COUNTS).exists() else None,
             outcomes=read_outcomes(folder / name / OUTCOMES),
-            operations=timings[name].get("operations", {}),
+            operations=timings.get(name, {}).get("operations", {}),
         )
         for name, found in read_scores(folder)["extractors"].items()
     ]

@@ -1,0 +1,122 @@
+"""The plugin in a pytest of its own, as a team's CI starts it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Pytest = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run_pytest(tmp_path: Path, root: Path) -> Pytest:
+    """Runs pytest in the temporary folder."""
+    path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
+    environment.pop("PYTEST_ADDOPTS", None)
+
+    def call(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    return call
+
+
+def test_it_is_registered() -> None:
+    points = distribution("news-extraction-harness").entry_points
+    assert [point.value for point in points if point.group == "pytest11"] == ["harness.pytest_plugin"]
+
+
+def test_each_gate_is_a_test(project: Any, run_pytest: Pytest) -> None:
+    project.config(gate=["entities.strict.f1 >= 0.6", "entities.strict.recall >= 0.9", "errors.count <= 0"])
+    done = run_pytest("--harness", "c.yaml")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "3 passed" in done.stdout
+    assert "1 failed" in done.stdout
+    assert "PASSED c.yaml::complete" in done.stdout
+    assert "PASSED c.yaml::entities.strict.f1 >= 0.6" in done.stdout
+    assert "FAIL entities.strict.recall >= 0.9 (Places): entities.strict.recall is 0.5000" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert len(list(project.path.glob("reports/*/manifest.json"))) == 1
+
+
+def test_gates_run_beside_a_teams_own_tests_and_alone(project: Any, run_pytest: Pytest) -> None:
+    project.config(gate=["entities.strict.f1 >= 0.6"])
+    (project.path / "test_theirs.py").write_text("def test_theirs(): pass\n")
+    assert "3 passed" in run_pytest("--harness", "c.yaml").stdout
+    assert "2 passed, 1 deselected" in run_pytest("--harness", "c.yaml", "-m", "harness", "--strict-markers").stdout
+    assert "1 passed" in run_pytest().stdout
+
+
+def test_a_missing_baseline_fails_with_the_command_that_makes_one(project: Any, run_pytest: Pytest) -> None:
+    project.config(gate=[{"metric": "entities.strict.f1"}])
+    done = run_pytest("--harness", "c.yaml")
+    assert done.returncode == 1
+    assert "harness baseline bless latest --name c" in done.stdout
+
+
+def test_failed_documents_fail_the_run_itself(project: Any, run_pytest: Pytest) -> None:
+    project.gold(3, failing=(1,))
+    project.config(gate=["entities.strict.precision >= 0.1"])
+    done = run_pytest("--harness", "c.yaml")
+    assert "FAILED c.yaml::complete" in done.stdout
+    assert "1 document failed" in done.stdout
+    assert "PASSED c.yaml::entities.strict.precision >= 0.1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [("gold: [", "yaml-syntax"), ('gold: gold.jsonl\nextractors: [rules]\ngate: ["x"]', "is no gate")],
+)
+def test_a_mistake_in_the_config_is_said_and_nothing_is_run(
+    project: Any, run_pytest: Pytest, config: str, message: str
+) -> None:
+    (project.path / "c.yaml").write_text(config)
+    done = run_pytest("--harness", "c.yaml")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert message in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_gold_that_is_not_there_is_a_line_and_no_traceback(project: Any, run_pytest: Pytest) -> None:
+    project.config(gold="gone.jsonl", gate=["entities.strict.f1 >= 0.6"])
+    done = run_pytest("--harness", "c.yaml")
+    assert done.returncode == 1
+    assert "gone.jsonl: no such file" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_the_fixture_runs_a_config_once(project: Any, run_pytest: Pytest) -> None:
+    project.config()
+    (project.path / "test_theirs.py").write_text(
+        "def test_one(harness_run, tmp_path, monkeypatch):\n"
+        "    result = harness_run('c.yaml')\n"
+        "    assert result.exit_code == 0\n"
+        "    assert harness_run('c.yaml') is result\n"
+        "def test_two(harness_run):\n"
+        "    assert harness_run('c.yaml').scores['extractors']['Places']['documents'] == 3\n"
+        "    assert harness_run('c.yaml', 'score.seed=5').path != harness_run('c.yaml').path\n"
+    )
+    done = run_pytest()
+    assert "2 passed" in done.stdout, done.stdout
+    assert len(list(project.path.glob("reports/*/manifest.json"))) == 2
+
+
+def test_unused_it_loads_nothing_of_the_house(run_pytest: Pytest, tmp_path: Path) -> None:
+    (tmp_path / "test_modules.py").write_text(
+        "import json, sys\ndef test_modules():\n    print('LOADED', json.dumps(sorted(sys.modules)))\n"
+    )
+    done = run_pytest()
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("LOADED ")]
+    loaded = json.loads(line.removeprefix("LOADED "))
+    assert "harness.pytest_plugin" in loaded
+    assert [name for name in loaded if name.startswith("harness.")] == ["harness.pytest_plugin"]
+    assert not {"msgspec", "numpy", "yaml", "click", "rich"} & set(loaded)
