@@ -176,6 +176,36 @@ def test_offsets_beyond_22_bits_go_the_plain_way_where_no_text_limits_them() -> 
     check([(document(far, text=None), far)])
 
 
+def figure(name: str, at: int, whole: str | None = None, number: int = 5) -> Casualty:
+    return Casualty(id=name, outcome="killed", figure=Slot(start=at, end=at + 2), min=number, max=number, part_of=whole)
+
+
+def test_figures_that_break_down_different_ones_are_not_identical() -> None:
+    wholes = (figure("a", 10), figure("b", 20, number=7))
+    found = Annotations(casualties=(*wholes, figure("c", 46, "a"), figure("d", 46, "b"), figure("e", 46, "b")))
+    gold = Annotations(casualties=(*wholes, figure("c", 46, "b")))
+    check([(document(gold), found)])
+    totals = score_layers([(document(gold), found)])
+    assert totals.counts("casualties.full")[0].tolist() == [3, 0, 0, 0, 2]
+    assert list(totals.oddities[0].values())[-1] == 1
+
+
+def test_only_the_later_fragment_of_a_quote_may_need_trimming() -> None:
+    gold = Quote(id="q", kind="direct", start=10, end=26, fragments=((10, 13), (18, 26)))
+    found = Quote(id="1", kind="direct", start=10, end=27, fragments=((10, 13), (18, 27)))
+    totals = score_layers([(document(Annotations(quotes=(gold,))), Annotations(quotes=(found,)))])
+    assert totals.counts("quotes.exact")[0].tolist() == [1, 0, 0, 0, 0]
+
+
+def test_source_in_words_is_not_implicit() -> None:
+    def claim(source: Source) -> Annotations:
+        return Annotations(attributions=(Attribution(content=Slot(start=28, end=48), source=source),))
+
+    documents = [(document(claim(Source(text="Oda"))), claim(Source(text="Oda")))]
+    check(documents)
+    assert score_layers(documents).counts("attributions.source_exact")[0].tolist() == [0, 1, 0, 0, 0]
+
+
 def test_crowds_are_mostly_carried_by_columns() -> None:
     assert routed(crowd(46, 300)) == 0
     assert 0 < routed(crowd(47, 300, plain_only=0.005)) < 150
