@@ -3,11 +3,12 @@
 # See "make help". Needs Python 3.11 or newer; name one with "make run PYTHON=/path/to/python".
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: run test lint format types bench clean help
+.PHONY: run test lint format types bench test-label-studio clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+LABEL_STUDIO := .label-studio
 INPUTS := pyproject.toml constraints.txt
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # Each candidate is run, not merely found: a version manager's placeholder is found and does not run.
@@ -33,12 +34,21 @@ types: $(VENV)/.test.done ## check types
 bench: $(VENV)/.test.done ## run the benchmarks
 	for file in tests/benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
 
+test-label-studio: $(VENV)/.run.done $(LABEL_STUDIO)/.done ## pass the gold through a real Label Studio server (large to install)
+	$(BIN)/python tests/label_studio/roundtrip.py $(LABEL_STUDIO)/bin/label-studio
+
 clean: ## remove the virtual environment and caches; runs and attached texts stay
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LABEL_STUDIO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+
+# An environment of its own: its pins clash with ours.
+$(LABEL_STUDIO)/.done: tests/label_studio/requirements.txt
+	"$(PYTHON)" -m venv $(LABEL_STUDIO)
+	$(LABEL_STUDIO)/bin/python -m pip --disable-pip-version-check install --quiet -r $<
+	touch $@
 
 # A stamp is as old as the installation it stands for; a changed dependency makes it stale, whichever target comes first.
 $(VENV)/.venv.done:
