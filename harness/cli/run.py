@@ -68,7 +68,7 @@ def run(
             cache=None if no_cache else cache_folder(),
             watcher=watcher,
         )
-    _report(loaded, result, as_json)
+    report_result(loaded, result, as_json)
     return result.exit_code
 
 
@@ -96,7 +96,8 @@ def _show_plan(config: Config, limit: int | None, shard: Shard | None, as_json: 
     return 0
 
 
-def _report(config: Config, result: RunResult, as_json: bool) -> None:
+def report_result(config: Config, result: RunResult, as_json: bool) -> None:
+    """Write and print what a config wants of a run's reports, and where the run is."""
     from harness.cli.output import echo_json, show_run, write_report
     from harness.runs.folders import read_run
 

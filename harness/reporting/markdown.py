@@ -10,6 +10,7 @@ from typing import Any
 from harness.annotation import LAYERS
 from harness.reporting import numbers
 from harness.reporting.notes import notes
+from harness.reporting.speed import speed
 from harness.runs.folders import StoredRun
 from harness.runs.messages import plural
 from harness.runs.outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
@@ -49,6 +50,7 @@ def render(run: StoredRun) -> str:
         gate=run.judgement.verdicts,
         headline=headline(),
         notes=notes(run),
+        timings={name: speed(took) for name, took in run.manifest.timings.get("extractors", {}).items()},
         by_layer=numbers.by_layer,
         readings=numbers.readings,
         documents=_documents(run),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.reporting.notes import notes
 from harness.reporting.numbers import counts, interval, measure
+from harness.reporting.speed import describe_speed
 from harness.runs.folders import StoredRun
 from harness.runs.gate import Verdict
 from harness.runs.messages import plural
@@ -39,6 +40,9 @@ def show(run: StoredRun, console: Console) -> None:
     for name, extractor in run.scores["extractors"].items():
         console.print()
         console.print(headline_table(name, extractor["scores"]))
+        took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
+        if took:
+            console.print(f"[dim]{escape(took)}[/]", highlight=False)
     show_gate(run.judgement.verdicts, console)
     show_notes(notes(run), console)
 

@@ -72,7 +72,7 @@ def test_every_mistake_at_once_by_line_and_column(tmp_path: Path) -> None:
           layers: [entities, quote]
           seed: -1
         reports: [terminal, html]
-        engine: {use: ray}
+        engine: {use: rey}
         gate: [entities.strict.f1 => 0.5, entities.strct.f1 >= 0.5, {metric: entities.strict.macro_f1}]
         """,
     )

@@ -1,0 +1,39 @@
+"""``harness cache``: the answers that are kept across runs."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--clear", is_flag=True, help="Forget them.")
+@click.option("--extractor", metavar="NAME", help="With --clear: those of extractors of this name alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def cache(clear: bool, extractor: str | None, as_json: bool) -> None:
+    """Show the answers that are kept across runs, or clear them.
+
+    They lie in HARNESS_CACHE, else in XDG_CACHE_HOME/harness, else in ~/.cache/harness. An answer is used again only
+    for the same document and the same extractor: class, code, options, labels, prompts, model.
+    """
+    import msgspec
+
+    from harness.annotation import HarnessError
+    from harness.cli.output import echo_json
+    from harness.runs.cache import FILE, Cache, cache_folder
+    from harness.runs.messages import plural
+
+    folder = cache_folder()
+    if extractor is not None and not clear:
+        raise HarnessError("--extractor goes with --clear")
+    kept = Cache(folder) if (folder / FILE).exists() else None
+    if clear:
+        count = kept.clear(extractor) if kept else 0
+        click.echo(f"{plural(count, 'answer')} cleared from {folder}")
+        return
+    found = kept.contents() if kept else []
+    if as_json:
+        echo_json({"folder": str(folder), "extractors": [msgspec.structs.asdict(one) for one in found]})
+        return
+    for one in found:
+        click.echo(f"{one.extractor} {one.fingerprint[:12]}: {plural(one.answers, 'answer')}, {one.bytes:,} bytes")
+    click.echo(f"{plural(sum(one.answers for one in found), 'answer')} in {folder}")
