@@ -22,6 +22,8 @@ from harness.extractors.processes import Program
 class Command:
     """Any program: JSON Lines of documents on its standard input, annotations on its standard output."""
 
+    neutral = ("timeout",)
+
     def __init__(
         self, *, command: str | tuple[str, ...], folder: Path = Path(), timeout: float = 300.0, version: str = ""
     ) -> None:

@@ -23,6 +23,7 @@ class Gliner:
     """A GLiNER checkpoint: zero-shot entities of the types that the config names; long texts in overlapping windows."""
 
     extra = "gliner"
+    neutral = ("batch",)
 
     def __init__(
         self,

@@ -21,6 +21,8 @@ _T = TypeVar("_T", bound=Item | Slot)
 class Oracle:
     """Answers with gold: a layer without errors, to see how much of the others' error it explains."""
 
+    neutral = ("gold",)
+
     def __init__(self, *, gold: Path) -> None:
         """
         Args:

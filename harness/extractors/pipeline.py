@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Failure, HarnessError, Layer, nearest
-from harness.extractors.base import Extractor, Json, Result, extract_all
+from harness.extractors.base import Extractor, Json, Result, check_documents, extract_all
 from harness.extractors.joining import join
 
 Spec = str | dict[str, Any]
@@ -17,6 +17,8 @@ Spec = str | dict[str, Any]
 
 class Pipeline:
     """Layers from different extractors joined into one system; a layer may be gold's own (oracle)."""
+
+    neutral = ("layers",)
 
     def __init__(self, *, layers: dict[str, Extractor]) -> None:
         """
@@ -45,6 +47,15 @@ class Pipeline:
         """The fingerprints of the parts, with the layers that each serves."""
         parts = zip(self._prints, self._parts, strict=True)
         return {"parts": [{"layers": list(layers), "extractor": identity} for identity, (_, layers) in parts]}
+
+    def check(self, documents: Sequence[Document]) -> None:
+        """What the parts themselves say.
+
+        Raises:
+            HarnessError: a part must not be asked about these documents.
+        """
+        for part, _ in self._parts:
+            check_documents(part, documents)
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order; a document that one part fails on fails as a whole."""

@@ -34,6 +34,7 @@ class QuestionAnswering:
     """An extractive question-answering checkpoint: casualty figures, and speakers of the quotes that the rules find."""
 
     extra = "transformers"
+    neutral = ("batch",)
 
     def __init__(
         self,

@@ -25,14 +25,15 @@ from harness.extractors.options import arguments
 
 BUILTINS: dict[str, str] = {
     "command": "harness.extractors.command:Command",
-    "llm": "harness.extractors.llm:Llm",
     "gliner": "harness.extractors.gliner:Gliner",
+    "llm": "harness.extractors.llm:Llm",
     "oracle": "harness.extractors.oracle:Oracle",
     "pipeline": "harness.extractors.pipeline:Pipeline",
     "predictions": "harness.extractors.predictions:Predictions",
     "question-answering": "harness.extractors.question_answering:QuestionAnswering",
     "rules": "harness.extractors.rules:Rules",
     "spacy": "harness.extractors.spacy:Spacy",
+    "text-generation": "harness.extractors.text_generation:TextGeneration",
     "transformers": "harness.extractors.transformers:Transformers",
 }
 GROUP = "harness.extractors"

@@ -19,6 +19,7 @@ class Spacy:
     """A spaCy pipeline, by package or folder: entities from doc.ents or a span group."""
 
     extra = "spacy"
+    neutral = ("batch",)
 
     def __init__(
         self,

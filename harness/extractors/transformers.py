@@ -23,6 +23,7 @@ class Transformers:
     """A token-classification checkpoint, from the Hugging Face hub or a folder; long texts in overlapping windows."""
 
     extra = "transformers"
+    neutral = ("batch",)
 
     def __init__(
         self,
