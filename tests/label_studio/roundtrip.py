@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "corpus" / "formats")]
+sys.path.insert(0, str(ROOT))
 
-from comparing import normal  # noqa: E402
 
 from harness.annotation import Annotations, Document, Entity, Labelled, Quote  # noqa: E402
 from harness.corpus.folder import load_gold  # noqa: E402
 from harness.corpus.formats import load_format  # noqa: E402
+from tests.corpus.formats.comparing import normal  # noqa: E402
 
 STARTS_WITHIN = 300
 USER = "tester@example.org"

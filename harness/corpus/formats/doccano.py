@@ -52,7 +52,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
 
 def _record(page: Page) -> dict[str, Any]:
     numbers = {mark.id: number for number, mark in enumerate(page.marks, 1)}
-    attributes = [[*_key(mark), mark.attributes] for mark in page.marks if mark.attributes]
+    attributes = [[*_key(mark), mark.attributes] for mark in page.marks]
     return {
         "text": page.text,
         "document": page.id,
@@ -137,6 +137,6 @@ def _give_attributes(page: Page, attributes: list[list[Any]], line: int) -> None
         if waiting.get(_key(mark)):
             mark.attributes |= waiting[_key(mark)].pop(0)
     for (start, end, type_), lost in waiting.items():
-        for given in lost:
+        for given in filter(None, lost):
             message = f"the {type_} at [{start}, {end}) is gone, and its attributes with it: {json.dumps(given)}"
             page.unplaced.append((line, message))

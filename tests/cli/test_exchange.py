@@ -1,0 +1,94 @@
+"""``harness gold import`` and ``harness gold export``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.corpus.folder import load_gold
+from harness.corpus.lint import lint
+from tests.corpus.formats.comparing import normal
+
+GOLD = Path(__file__).parents[2] / "gold"
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    text = "Oru said so."
+    value = {"id": "d", "text": text, "entities": [{"start": 0, "end": 3, "label": "PER"}], "quotes": []}
+    quote = {"id": "q1", "kind": "indirect", "start": 9, "end": 11}
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n".join(json.dumps(v) for v in (value, {**value, "id": "e", "quotes": [quote]})) + "\n")
+    return path
+
+
+def test_gold_through_a_tool_is_the_same_gold(tmp_path: Path, harness: Any) -> None:
+    done = harness("gold", "export", "--format", "brat", str(GOLD), "--out", "out")
+    assert done.returncode == 0, done.stderr
+    done = harness("gold", "import", "--format", "brat", "out", "--out", "new")
+    assert (done.returncode, done.stderr) == (0, "")
+    sent, back = (load_gold(path).documents for path in (GOLD, tmp_path / "new"))
+    assert [normal(one) for one in sent] == [normal(one) for one in back]
+    assert [p for p in lint(tmp_path / "new") if p.code != "missing-file"] == []
+
+
+def test_losing_labels_needs_a_word(lines: Path, tmp_path: Path, harness: Any) -> None:
+    done = harness("gold", "export", "-f", "conll", "gold.jsonl", "--out", "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "the format conll cannot carry 1 quotes; --lossy writes the rest\n"
+    assert not (tmp_path / "out").exists()
+    done = harness("gold", "export", "-f", "conll", "gold.jsonl", "--out", "out", "--lossy")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "out/gold.conll\n", "lost: 1 quotes\n")
+
+
+def test_import_into_lines_with_other_labels(lines: Path, tmp_path: Path, harness: Any) -> None:
+    harness("gold", "export", "-f", "doccano", "gold.jsonl", "--out", "out")
+    arguments = ("gold", "import", "-f", "doccano", "out", "--out", "back.jsonl")
+    assert harness(*arguments, "--label", "PER=PERSON").returncode == 0
+    labels = {e.label for one in load_gold(tmp_path / "back.jsonl").documents for e in one.annotations.entities or ()}
+    assert labels == {"PERSON"}
+    assert "--overwrite replaces it" in harness(*arguments).stderr
+    assert 'no entity has the label "PRE"' in harness(*arguments, "--overwrite", "--label", "PRE=PERSON").stderr
+
+
+def test_labels_of_an_article_are_replaced_only_when_asked(lines: Path, tmp_path: Path, harness: Any) -> None:
+    harness("gold", "export", "-f", "csv", "gold.jsonl", "--out", "out")
+    arguments = ("gold", "import", "-f", "csv", "out", "--out", "gold")
+    assert harness(*arguments).returncode == 0
+    done = harness(*arguments)
+    assert (done.returncode, "is there already" in done.stderr) == (2, True)
+    items = tmp_path / "out" / "items.csv"
+    items.write_text(items.read_text().replace("PER", "ORG"))
+    assert harness(*arguments, "--overwrite").returncode == 0
+    assert "label: ORG" in (tmp_path / "gold/articles/d/gold.yaml").read_text()
+    (tmp_path / "out/texts/d.txt").write_text("Oru has said.")
+    done = harness(*arguments, "--overwrite")
+    assert (done.returncode, "holds another text" in done.stderr) == (2, True)
+
+
+def test_withheld_texts_stay_out(lines: Path, tmp_path: Path, harness: Any) -> None:
+    harness("gold", "export", "-f", "prodigy", "gold.jsonl", "--out", "out")
+    assert harness("gold", "import", "-f", "prodigy", "out", "--out", "gold", "--withheld").returncode == 0
+    folder = tmp_path / "gold/articles/e"
+    assert not (folder / "article.txt").exists()
+    assert "digest" in (folder / "gold.yaml").read_text()
+    assert (tmp_path / "gold/.texts/e.txt").read_text() == "Oru said so."
+
+
+def test_what_could_not_be_placed_is_said(tmp_path: Path, harness: Any) -> None:
+    (tmp_path / "x.txt").write_text("Oru left.")
+    (tmp_path / "x.ann").write_text("T1\tPERSON 0 3\tOru\n#1\tAnnotatorNotes T1\tsure?\n")
+    done = harness("gold", "import", "-f", "brat", "x.ann", "--out", "out.jsonl")
+    assert done.returncode == 0
+    assert done.stderr.startswith('x.ann:2:1: not-placed document "x": the note "sure?" has no place')
+
+
+def test_formats_are_listed_with_what_they_lose(harness: Any) -> None:
+    rows = {row["name"]: row for row in json.loads(harness("list", "formats", "--json").stdout)}
+    assert rows["conll"]["loses"].startswith("cannot carry everything but entities")
+    assert rows["brat"]["use"] == "gold"
+    assert rows["uima-xmi"]["extra"] == "needs the extra formats"
+    assert harness("gold", "export", "-f", "brat", "x", "--out", "o", "-o", "nonsense").returncode == 2
