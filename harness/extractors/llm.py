@@ -142,12 +142,15 @@ class Llm:
         for _ in range(workers):
             # Daemons: an answer that takes its time must not keep the process from ending.
             threading.Thread(target=self._work, args=(waiting, results), daemon=True).start()
-        while workers:
-            result = results.get()
-            if result is None:
-                workers -= 1
-            else:
-                yield result
+        try:
+            while workers:
+                result = results.get()
+                if result is None:
+                    workers -= 1
+                else:
+                    yield result
+        finally:
+            self._endpoint.close()
 
     def _work(self, waiting: queue.SimpleQueue[Document], results: queue.SimpleQueue[Result | None]) -> None:
         try:

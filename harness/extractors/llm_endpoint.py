@@ -8,7 +8,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -110,6 +110,13 @@ class Endpoint:
                 # This server knows no schemas: from now on the prompt alone says what to answer.
                 self._structured = "none"
 
+    def close(self) -> None:
+        """Let go of connections; the next question opens new ones."""
+        with self._lock:
+            made, self._made = self._made, None
+        if made is not None:
+            made.close()
+
     def _form(self, schema: dict[str, Any]) -> dict[str, Any]:
         if self._structured == "none":
             return {}
@@ -196,7 +203,7 @@ def _is_local(base_url: str | None) -> bool:
 def _read(response: Any, deadline: float) -> Any:
     """The body as JSON, unless it comes too slowly or is too large."""
     data = bytearray()
-    for piece in response.iter_bytes():
+    for piece in _pieces(response):
         data += piece
         if len(data) > _LARGEST:
             raise _RefusedError(f"the answer is larger than {_LARGEST // 1_000_000} MB", 0)
@@ -206,6 +213,16 @@ def _read(response: Any, deadline: float) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError):
         raise _RetryableError(f"the server's response of {len(data)} bytes is no JSON") from None
+
+
+def _pieces(response: Any) -> Iterator[bytes]:
+    try:
+        yield from response.iter_bytes()
+    except Exception as error:
+        # The exceptions of the HTTP package, which is not the same one in every version of openai.
+        if "Timeout" in type(error).__name__:
+            raise TimeoutError from None
+        raise _RetryableError(f"the connection was lost: {error}") from None
 
 
 def _content(answer: Any, usage: Usage) -> str:

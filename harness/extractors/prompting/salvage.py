@@ -9,6 +9,7 @@ from typing import Any
 
 _CLOSING = {"{": "}", "[": "]"}
 _STARTS = 8
+_DEEPEST = 100
 # A whole string (possessive: never tried in another way), or a bracket.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]]', re.DOTALL)
 
@@ -62,6 +63,8 @@ def _extent(answer: str, start: int) -> tuple[int, str]:
         token = match[0]
         if token in _CLOSING:
             stack.append(_CLOSING[token])
+            if len(stack) > _DEEPEST:
+                break
         elif stack and token == stack[-1]:
             stack.pop()
             if not stack:
