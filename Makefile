@@ -32,7 +32,7 @@ types: $(VENV)/.test.done ## check types
 	$(BIN)/mypy
 
 bench: $(VENV)/.test.done ## run the benchmarks
-	for file in tests/benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+	for file in tests/benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python "$$file" || exit 1; done
 
 test-label-studio: $(VENV)/.run.done $(LABEL_STUDIO)/.done ## pass the gold through a real Label Studio server (large to install)
 	$(BIN)/python tests/label_studio/roundtrip.py $(LABEL_STUDIO)/bin/label-studio
