@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -75,7 +75,7 @@ def collect(reports: Path) -> list[Table]:
 def _rows(folder: Path, manifest: Manifest, scores: dict[str, Any]) -> Iterable[Row]:
     gate = scores.get("gate", ())
     for name, extractor in scores["extractors"].items():
-        passed = [verdict["passed"] for verdict in gate if verdict["extractor"] == name]
+        words = {_word(verdict) for verdict in gate if verdict["extractor"] == name}
         yield Row(
             run=folder.name,
             extractor=name,
@@ -84,8 +84,12 @@ def _rows(folder: Path, manifest: Manifest, scores: dict[str, Any]) -> Iterable[
             errors=extractor["errors"],
             scores=extractor["scores"],
             report=f"{quote(folder.name)}/report.html" if (folder / "report.html").exists() else None,
-            verdict=("pass" if all(passed) else "fail") if passed else None,
+            verdict=next((word for word in ("fail", "none", "pass") if word in words), None),
         )
+
+
+def _word(verdict: Mapping[str, Any]) -> str:
+    return "pass" if verdict["passed"] else "fail" if verdict.get("comparable", True) else "none"
 
 
 def _comparable(scores: dict[str, dict[str, Any]], addresses: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import msgspec
 from harness.annotation import HarnessError
 from harness.runs.folders import StoredRun
 from harness.runs.outcomes import DocumentOutcomes
+from harness.runs.performance import read_performance
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,12 +33,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def documents_per_second(self) -> float | None:
-        """How fast it answered; ``None`` where the run did not time it."""
-        timing = self.run.manifest.timings.get("extractors", {}).get(self.extractor, {})
-        seconds, documents = timing.get("model_seconds"), len(self.outcomes)
-        if not seconds:
-            seconds, documents = timing.get("wall_seconds"), timing.get("asked", 0)
-        return documents / seconds if seconds and documents else None
+        """How fast it answered, its start included; ``None`` where it was not asked in this run."""
+        return read_performance(self.run.manifest.timings, self.extractor).documents_per_second
 
 
 def columns_of(run: StoredRun) -> list[Column]:

@@ -14,7 +14,7 @@ from harness.runs.outcomes import DocumentOutcomes, Outcome, Shown
 from harness.runs.texts import StoredText
 
 # Characters of all blocks together: a page of more opens too slowly. The documents with most errors come first.
-MOST_CHARACTERS = 24_000_000
+MOST_CHARACTERS = 40_000_000
 KINDS = ("correct", "boundary", "label", "value", "missed", "spurious")
 _BOUNDARY = frozenset({"boundary"})
 _LABEL = frozenset({"label", "kind"})

@@ -41,7 +41,7 @@ def _figure(address: str, columns: Sequence[Column], speeds: dict[int, float]) -
     return Figure(
         name="speed",
         title=f"Speed and quality · {address}",
-        note="Further right is faster, as this run's machine had it; the bar is the 95% interval.",
+        note="Further right is faster, on the machine of the run and with its start; the bar is the 95% interval.",
         body=svg(_HEIGHT, *parts, title="Documents a second against F1"),
         legend=legend(columns, speeds),
     )

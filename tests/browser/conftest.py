@@ -1,0 +1,79 @@
+"""A headless Chromium, and pages in it that must neither complain nor ask for anything."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser import making
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; without one the test is skipped, or fails where --require-browser is given."""
+    playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install -e ".[test]"')
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("no Chromium here: install the package chromium of your system")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def show(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Opens a page that is given as a string; at the end nothing may have been reported or asked for."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(html: str, *, width: int = 1280, name: str = "page.html", fragment: str = "", **extra: Any) -> Page:
+        path = tmp_path / name
+        path.write_text(html, encoding="utf-8")
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **extra)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+        address = path.as_uri()
+        page.on("request", lambda sent: None if sent.url.startswith(address) else complaints.append(sent.url))
+        page.goto(address + fragment)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A run of two extractors over one article with all layers and a small one that nobody found anything in."""
+    text = "Nothing was said in Tolva."
+    quiet = {"id": "quiet", "text": text, "entities": [{**making.at("Tolva", text), "label": "GPE"}]}
+    return making.make_run(
+        tmp_path_factory.mktemp("run"),
+        "made",
+        [making.GOLD, quiet],
+        {"left": [making.LEFT, {"id": "quiet"}], "right": [making.RIGHT, {"id": "quiet"}]},
+        gate=["entities.strict.f1 >= 0.99"],
+    )
+
+
+@pytest.fixture(scope="session")
+def html(stored: Any) -> str:
+    """The page of that run."""
+    from harness.reporting.html import render
+
+    return render(stored)
