@@ -1,7 +1,6 @@
 """The example plugin is installed as a user installs one, and is an extractor like any other."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -22,10 +21,10 @@ def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def with_plugin(installed: Path, root: Path, harness: Any) -> Any:
+def with_plugin(installed: Path, harness: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The real command where the plugin is installed."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(installed)]), "NO_COLOR": "1"}
-    return lambda *arguments: harness(*arguments, env=environment)
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    return harness
 
 
 def test_it_is_listed_with_its_origin(with_plugin: Any) -> None:
