@@ -135,7 +135,7 @@ def read_baseline(path: Path) -> Baseline:
         known = [other.stem for other in sorted(path.parent.glob("*.json"))]
         hint = nearest(path.stem, known)
         raise HarnessError(
-            f"{path}: there is no such baseline{hint}; make one of a good run: {how_to_bless(path.stem)}", exit_code=4
+            f"{path}: there is no such baseline{hint}; make one of a good run: {how_to_bless(path)}", exit_code=4
         ) from None
     except OSError as error:
         raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
@@ -146,9 +146,11 @@ def read_baseline(path: Path) -> Baseline:
     return baseline
 
 
-def how_to_bless(name: str) -> str:
-    """The command that makes the newest run the baseline of that name."""
-    return f'harness baseline bless latest --name {name} --reason "…"'
+def how_to_bless(path: Path) -> str:
+    """The command that makes the newest run the baseline that is kept in this file."""
+    reports = path.parent.parent
+    where = "" if reports == Path("reports") or path.parent.name != FOLDER else f" --reports {reports}"
+    return f'harness baseline bless latest --name {path.stem}{where} --reason "…"'
 
 
 def list_baselines(reports: Path) -> list[Path]:

@@ -61,9 +61,7 @@ def blessed_in(reports: Path, stem: str) -> BaseOf:
             if system.name == new.name:
                 return system
         known = ", ".join(system.name for system in read[path])
-        raise HarnessError(
-            f'{path} holds {known}, but no "{new.name}"; bless a run that has it: {how_to_bless(path.stem)}'
-        )
+        raise HarnessError(f'{path} holds {known}, but no "{new.name}"; bless a run that has it: {how_to_bless(path)}')
 
     return base_of
 

@@ -10,6 +10,7 @@ import msgspec
 
 from harness.annotation import LAYERS, HarnessError, nearest
 from harness.corpus.files import read_bytes
+from harness.runs.baseline import FOLDER as BASELINES
 from harness.runs.baseline import Baseline, read_baseline
 from harness.runs.counts import FILE as COUNTS
 from harness.runs.counts import DocumentCounts, count_documents, read_counts
@@ -104,6 +105,8 @@ def _of_json(path: Path) -> list[System]:
     """What a JSON file holds: a baseline, the scores of a run, or those of one extractor."""
     if path.name == SCORES and (path.parent / MANIFEST).is_file():
         return _of_run(path.parent)
+    if path.parent.name == BASELINES and not path.exists():
+        return of_baseline(read_baseline(path), str(path))
     try:
         data = msgspec.json.decode(read_bytes(path))
     except msgspec.DecodeError as error:

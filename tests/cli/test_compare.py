@@ -189,6 +189,8 @@ def test_baselines_are_shown(newsroom: Newsroom, harness: Any) -> None:
     done = harness("baseline", "show", "cc")
     assert done.returncode == 4
     assert 'there is no such baseline (did you mean "c"?)' in done.stderr
+    assert harness("compare", "reports/baselines/cc.json", "reports/base").returncode == 4
+    assert harness("compare", "reports/baselines/c.json", "reports/base").returncode == 0
 
 
 # compare
@@ -353,6 +355,7 @@ def test_one_extractor_of_a_run_is_named_by_its_folder(newsroom: Newsroom, harne
         (("compare", "gone", "gone"), "gone: no such file"),
         (("compare", "reports", "reports"), "this is no folder of a run"),
         (("compare", "gold.jsonl"), "Missing argument 'NEW...'"),
+        (("compare", "gone.json", "gone.json"), "gone.json: no such file"),
         (("compare", "x.json", "x.json"), "neither scores of schema 1 nor a baseline"),
         (("compare", "p.jsonl", "p.jsonl", "--gold", "gold.jsonl", "--metric", "entities.strct.f1"), "did you mean"),
         (("compare", "p.jsonl", "p.jsonl", "--gold", "gold.jsonl", "--metric", "entities.strict.macro_f1"), "in pairs"),
