@@ -167,13 +167,20 @@ def test_the_report_of_a_withheld_article_holds_no_passage_of_it(
     (tmp_path / "gold" / ".texts").mkdir()
     (tmp_path / "gold" / ".texts" / f"{name}.txt").write_text(text)
     (tmp_path / "whole.py").write_text(WHOLE)
-    config = {"gold": "gold", "extractors": ["rules", "whole.py:Whole"], "score": {"bootstrap": 0}}
+    reports = ["terminal", "markdown", "html", "json"]
+    config = {"gold": "gold", "extractors": ["rules", "whole.py:Whole"], "score": {"bootstrap": 0}, "reports": reports}
     (tmp_path / "c.yaml").write_text(json.dumps(config))
     done = harness("run", "c.yaml")
     assert done.returncode == 0, done.stderr
     folder = tmp_path / done.stdout.splitlines()[-1]
     flat = " ".join(text.split())
-    for path in (folder / "report.md", *folder.glob("*/outcomes.jsonl"), folder / "scores.json"):
+    for path in (
+        folder / "report.md",
+        folder / "report.html",
+        folder / "documents.jsonl",
+        *folder.glob("*/outcomes.jsonl"),
+        folder / "scores.json",
+    ):
         words = " ".join(path.read_text().replace("\\", "").split()) + done.stdout
         assert not [flat[i : i + 100] for i in range(len(flat) - 100) if flat[i : i + 100] in words]
 

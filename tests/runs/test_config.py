@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import yaml
 
+from harness import reporting
 from harness.annotation import HarnessError
 from harness.runs.config import ConfigFile, DatasetSource, load_config
 from harness.runs.config_schema import PATH, config_schema
@@ -217,7 +218,7 @@ def test_the_json_schema_accepts_what_ships_and_refuses_unknown_keys(root: Path)
 
 def test_the_configs_that_ship_hold_together(root: Path) -> None:
     for path in sorted((root / "configs").glob("*.yaml")):
-        loaded = load_config(path, formats=FORMATS)
+        loaded = load_config(path, formats=reporting.FORMATS)
         assert path.read_text().startswith(
             "# yaml-language-server: $schema=../harness/corpus/schemas/config.json\n# Shows: "
         )

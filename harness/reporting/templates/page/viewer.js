@@ -144,7 +144,9 @@ function startViewer() {
 
   /** Scroll a list inside itself, without moving the page. */
   function keepInView(box, child) {
-    if (child) box.scrollTop = child.offsetTop - box.offsetTop - box.clientHeight / 2;
+    if (!child) return;
+    const [outer, inner] = [box.getBoundingClientRect(), child.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - outer.height / 2;
   }
 
   /** Follow the address: #d=document&c=column&i=item. */
