@@ -133,7 +133,7 @@ def _show_model(model: Mapping[str, Any], by: str | None, console: Console) -> N
 
 
 def _wrapped(line: str, console: Console, indent: str = "      ") -> None:
-    for part in textwrap.wrap(line, console.width, subsequent_indent=indent):
+    for part in textwrap.wrap(line, console.width, subsequent_indent=indent, break_on_hyphens=False):
         console.print(part, highlight=False, markup=False, soft_wrap=True)
 
 

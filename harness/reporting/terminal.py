@@ -58,7 +58,7 @@ def show_gate(verdicts: Sequence[Verdict], console: Console) -> None:
         words = f"{verdict.gate} ({verdict.extractor})"
         _print_hanging(f"[{colours[verdict.word]}]{verdict.word}[/]  ", words, console)
         for line in (verdict.reason, verdict.note):
-            for part in textwrap.wrap(line or "", max(20, console.width - 6)):
+            for part in textwrap.wrap(line or "", max(20, console.width - 6), break_on_hyphens=False):
                 console.print("      " + escape(part), highlight=False, soft_wrap=True)
 
 
@@ -66,7 +66,7 @@ def _print_hanging(head: str, words: str, console: Console) -> None:
     """Print words after a head of six characters, wrapped under their own beginning."""
     from rich.markup import escape
 
-    for number, part in enumerate(textwrap.wrap(words, max(20, console.width - 6))):
+    for number, part in enumerate(textwrap.wrap(words, max(20, console.width - 6), break_on_hyphens=False)):
         console.print((head if number == 0 else "      ") + escape(part), highlight=False, soft_wrap=True)
 
 

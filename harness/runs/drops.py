@@ -115,7 +115,8 @@ def _doubt(trial: _Trial, fell: str | None, adjusted: float, family: int, draws:
     alpha, number = trial.gate.alpha or 0.0, len(trial.pairs.ids)
     least = max(0.5 ** min(number, 1000), 1 / (draws + 1)) * family
     if least > alpha:
-        return f"it cannot fail: with {plural(number, 'document')} p is at least {min(least, 1.0):.3g}, above {alpha:g}"
+        few = f"{plural(number, 'document')} and {plural(family, 'test')}"
+        return f"it cannot fail: with {few} p is at least {min(least, 1.0):.3g}, above {alpha:g}"
     return f"{fell}, which may be chance: p {adjusted:.3f}, above {alpha:g}" if fell else None
 
 
