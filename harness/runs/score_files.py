@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from harness.annotation import Layer, Scope, nearest
+from harness.annotation import LAYERS, Annotations, Layer, Scope, nearest
 from harness.corpus.entity_columns import PlainPathError
 from harness.corpus.entity_parts import count_entities
 from harness.corpus.folder import LeftOut, load_gold
@@ -68,14 +68,16 @@ def score_files(
         annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
         scores = score_corpus(tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed)
         return FileScores(scores, notes=[_irregular("gold", tagged), _irregular("predictions", predicted)])
-    if gold.is_file():
+    limits = scope or Scope()
+    if gold.is_file() and "entities" in layers and limits.has_layer("entities"):
         try:
-            return _score_columns(gold, predictions, scope or Scope(), layers, bootstrap, seed, workers)
+            return _score_columns(gold, predictions, limits, layers, bootstrap, seed, workers)
         except PlainPathError:
             pass
     corpus = load_gold(gold, without_text=True)
     found = read_predictions(predictions, known=[labelled.document.id for labelled in corpus.documents])
-    scores = score_corpus(
+    score = score_corpus if _has_scores(found.annotations) else _column_scorer()
+    scores = score(
         corpus.documents,
         found.annotations,
         scope=corpus.scope if scope is None else scope,
@@ -97,6 +99,18 @@ def _score_columns(
     hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in counts.strays[:HINTS]]
     rest = [f"and {len(counts.strays) - HINTS} more"] if len(counts.strays) > HINTS else []
     return FileScores(scores, counts.failures, notes=[_unknown(name) for name in hinted + rest])
+
+
+def _has_scores(predictions: Mapping[str, Annotations]) -> bool:
+    """Whether curves can be drawn, for which the plain scorer tells what became of each item."""
+    items = (item for found in predictions.values() for layer in LAYERS for item in found.layer(layer))
+    return any(item.score is not None for item in items)
+
+
+def _column_scorer() -> Callable[..., CorpusScores]:
+    from harness.scoring.columns.corpus import score_columns
+
+    return score_columns
 
 
 def _unknown(name: str) -> str:

@@ -79,7 +79,7 @@ def score_corpus(
         HarnessError: two gold documents share an id, or one has more overlapping items than can be paired exactly.
     """
     ordered = sorted(gold, key=lambda labelled: labelled.document.id)
-    _refuse_duplicates(ordered)
+    refuse_duplicates(ordered)
     limits = scope or NO_SCOPE
     empty = Annotations()
     pages = [
@@ -89,7 +89,7 @@ def score_corpus(
     scored = [_score(page) for page in pages]
     by_document = [_addressed(found) for found in scored]
     totals = sum_modes(by_document)
-    rows = _rows(by_document, _order(totals))
+    rows = _rows(by_document, in_order(totals))
     scores = summarise(totals, rows, bootstrap=bootstrap, seed=seed)
     details = [
         DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
@@ -97,7 +97,7 @@ def score_corpus(
     ]
     _add_extras(scores, scored)
     _add_curves(scores, details)
-    _sign(scores, ordered, limits)
+    sign(scores, ordered, limits)
     strays = sorted(set(predictions) - {labelled.document.id for labelled in ordered})
     return CorpusScores(
         documents=len(ordered),
@@ -129,7 +129,8 @@ def _rows(by_document: Sequence[Mapping[str, Scored]], order: Sequence[str]) -> 
     }
 
 
-def _refuse_duplicates(gold: Sequence[Labelled]) -> None:
+def refuse_duplicates(gold: Sequence[Labelled]) -> None:
+    """Raise where two of the documents, which are sorted by id, share theirs."""
     for one, other in itertools.pairwise(gold):
         if one.document.id == other.document.id:
             raise HarnessError(f'two gold documents have the id "{one.document.id}": give each its own')
@@ -139,7 +140,7 @@ def _addressed(found: Mapping[Layer, LayerScore]) -> dict[str, Scored]:
     return {f"{layer}.{mode}": counts for layer, score in found.items() for mode, counts in score.modes.items()}
 
 
-def _order(totals: Mapping[str, Scored]) -> list[str]:
+def in_order(totals: Mapping[str, Scored]) -> list[str]:
     """Addresses in the order of the layers and of the modes within each."""
     known = {address: place for place, address in enumerate(addresses())}
     return sorted(totals, key=lambda address: known[address])
@@ -190,7 +191,8 @@ def _add_curves(scores: dict[str, dict[str, Any]], details: Sequence[DocumentDet
             scores[address]["curve"] = curve
 
 
-def _sign(scores: dict[str, dict[str, Any]], gold: Sequence[Labelled], scope: Scope) -> None:
+def sign(scores: dict[str, dict[str, Any]], gold: Sequence[Labelled], scope: Scope) -> None:
+    """Give every score its signature; the documents are sorted by id."""
     whole, entities_alone, limits = corpus_digest(gold), entity_digest(gold), scope_digest(scope)
     untrimmed = any(labelled.document.text is None for labelled in gold)
     for address, score in scores.items():

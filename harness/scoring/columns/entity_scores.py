@@ -187,16 +187,9 @@ def combine(parts: Sequence[EntityPart]) -> EntityPart:
 
 def finish(part: EntityPart, *, scope: Scope, bootstrap: int, seed: int, strays: Iterable[str] = ()) -> CorpusScores:
     """The scores of a whole corpus, documents sorted by id; ``strays`` are predictions for documents gold lacks."""
-    scored: dict[str, Scored] = {}
-    rows: dict[str, Matrix] = {}
-    if part.annotated.any():
-        scored = {f"entities.{mode}": _tally(part, nth) for nth, mode in enumerate(MODES)}
-        rows = {f"entities.{mode}": _rows(part, nth) for nth, mode in enumerate(MODES)}
-    scores = summarise(scored, rows, bootstrap=bootstrap, seed=seed)
-    if scores:
-        kinds = ("boundary", "label", "both", "missed", "spurious")
-        scores["entities.strict"]["errors"] = {kind: part.errors[kind] for kind in kinds}
-        scores["entities.strict"]["confusion"] = [[*cell, count] for cell, count in sorted(part.confusion.items())]
+    totals, rows = totals_and_rows(part)
+    scores = summarise(totals, rows, bootstrap=bootstrap, seed=seed)
+    add_errors(scores, part)
     gold, limits = entities_digest_of(part.ids, part.marks, part.uncommon), scope_digest(scope)
     for address, found in scores.items():
         found["signature"] = signature(address, gold, limits)
@@ -210,6 +203,22 @@ def finish(part: EntityPart, *, scope: Scope, bootstrap: int, seed: int, strays:
         ids=part.ids,
         rows=rows,
     )
+
+
+def totals_and_rows(part: EntityPart) -> tuple[dict[str, Scored], dict[str, Matrix]]:
+    """By address the totals, and documents × (hits_p, found, hits_r, wanted); nothing where nobody labelled."""
+    if not part.annotated.any():
+        return {}, {}
+    totals: dict[str, Scored] = {f"entities.{mode}": _tally(part, nth) for nth, mode in enumerate(MODES)}
+    return totals, {f"entities.{mode}": _rows(part, nth) for nth, mode in enumerate(MODES)}
+
+
+def add_errors(scores: dict[str, dict[str, Any]], part: EntityPart) -> None:
+    """The split of errors and the confusion of labels, beside the strict scores."""
+    if "entities.strict" in scores:
+        kinds = ("boundary", "label", "both", "missed", "spurious")
+        scores["entities.strict"]["errors"] = {kind: part.errors[kind] for kind in kinds}
+        scores["entities.strict"]["confusion"] = [[*cell, count] for cell, count in sorted(part.confusion.items())]
 
 
 def _tally(part: EntityPart, mode: int) -> Tally:

@@ -1,0 +1,58 @@
+"""A corpus over columns scores as the plain scorer does: every number, row, warning and signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.annotation import LAYERS, Annotations, HarnessError, Layer, Scope
+from harness.scoring import score_corpus
+from harness.scoring.columns.corpus import score_columns
+from tests.scoring.strategies import TEXT, annotations, labelled
+
+SCOPES = (
+    None,
+    Scope(labels=("PERSON", "ORG"), kinds=("direct",), outcomes=("killed",)),
+    Scope(layers=("quotes", "attributions")),
+    Scope(layers=("entities", "casualties"), slots=("number", "status")),
+)
+pairs = st.lists(st.tuples(annotations(marks=True), annotations(gold=False)), min_size=1, max_size=5)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, floats to the last digits."""
+    if isinstance(one, float) and isinstance(other, float):
+        return one == pytest.approx(other, abs=1e-12)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(pairs, st.sampled_from(SCOPES), st.sampled_from((TEXT, None)), st.sampled_from((LAYERS, ("entities", "quotes"))))
+def test_every_number_is_the_same(
+    made: list[tuple[Annotations, Annotations]], scope: Scope | None, text: str | None, layers: tuple[Layer, ...]
+) -> None:
+    gold = [labelled(one, f"d{nth}", text) for nth, (one, _) in enumerate(made)]
+    found = {f"d{nth}": other for nth, (_, other) in enumerate(made) if nth != 3} | {"stray": made[0][1]}
+    plain = score_corpus(gold, found, scope=scope, layers=layers, bootstrap=20)
+    fast = score_columns(gold[::-1], found, scope=scope, layers=layers, bootstrap=20)
+    assert list(fast.scores) == list(plain.scores)
+    for address in plain.scores:
+        assert same(fast.scores[address], plain.scores[address]), address
+        assert np.allclose(fast.rows[address], plain.rows[address], atol=1e-12)
+    assert sorted(fast.warnings) == sorted(plain.warnings)
+    for name in ("documents", "out_of_scope", "ungrounded", "ids"):
+        assert getattr(fast, name) == getattr(plain, name), name
+
+
+def test_two_documents_of_one_name_are_refused() -> None:
+    gold = [labelled(Annotations(entities=()), "d"), labelled(Annotations(entities=()), "d")]
+    with pytest.raises(HarnessError, match='two gold documents have the id "d"'):
+        score_columns(gold, {})
