@@ -31,7 +31,7 @@ from harness.corpus.folder import load_gold  # noqa: E402
 from harness.corpus.formats import load_format  # noqa: E402
 from tests.corpus.formats.comparing import normal  # noqa: E402
 
-STARTS_WITHIN = 300
+STARTS_WITHIN = 600
 USER = "tester@example.org"
 SETTINGS = {
     "COLLECT_ANALYTICS": "false",
