@@ -37,7 +37,8 @@ class Ray:
             batch: how many documents an actor is given at a time.
             workers: how many actors; by default as many as this machine has processors.
             address: of a cluster (``auto``, ``ray://host:10001``, ``host:6379``); by default one is started here, and
-                ended with the run. This package must be installed on every node, in the same version.
+                ended with the run. This package must be installed on every node, in the same version. A cluster that
+                wants a token has it from Ray's own environment variable RAY_AUTH_TOKEN.
             cpus: that each actor takes.
             gpus: that each actor takes.
 

@@ -1,0 +1,189 @@
+"""Every engine through the real command: the same predictions, whatever dies on the way."""
+
+import json
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COUNT = 30
+KILLS = 10
+Settings = Callable[[str], dict[str, Any]]
+
+_DEADLY = """
+    import os
+    from pathlib import Path
+
+    from harness.annotation import Annotations
+    from harness.extractors.base import Result
+
+
+    class Deadly:
+        \"\"\"Takes its process with it on one document: once, or whenever it is asked.\"\"\"
+
+        def __init__(self, *, marker: Path, always: bool = False) -> None:
+            self.marker, self.always = marker, always
+
+        def fingerprint(self):
+            return {}
+
+        def extract(self, documents):
+            for document in documents:
+                if document.id == "d03" and (self.always or not self.marker.exists()):
+                    self.marker.touch()
+                    os.kill(os.getpid(), 9)
+                yield Result(id=document.id, annotations=Annotations(entities=()))
+"""
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """An engine's part of a config, two workers each."""
+
+    def make(use: str) -> dict[str, Any]:
+        if use == "inline":
+            return {"use": "inline", "batch": 4}
+        address = {"address": request.getfixturevalue("ray_address"), "cpus": 0.5} if use == "ray" else {}
+        return {"use": use, "batch": 4, "workers": 2, **address}
+
+    return make
+
+
+def places(delay: float = 0.0) -> dict[str, Any]:
+    return {"use": "mine.py:Places", "name": "places", "delay": delay, "log": "asked.log"}
+
+
+def answered(journal: Path) -> set[str]:
+    lines = journal.read_text().splitlines(keepends=True) if journal.exists() else []
+    return {json.loads(line)["line"]["id"] for line in lines if line.endswith("\n")}
+
+
+@pytest.mark.parametrize("use", ["inline", "processes", "ray"])
+def test_killed_ten_times_and_resumed(
+    project: Any, harness: Any, start_harness: Any, settings: Settings, tmp_path: Path, use: str
+) -> None:
+    project.gold(COUNT, failing=(5,))
+    project.config(extractors=[places(delay=0.03)], tolerate_errors=1, engine=settings(use))
+    journal, log = tmp_path / "reports/killed/places/journal.jsonl", tmp_path / "asked.log"
+    random.seed(use)
+    process = start_harness("run", "c.yaml", "--run", "killed", "--no-cache")
+    for _ in range(KILLS):
+        known, asked_before = answered(journal), len(log.read_text().split()) if log.exists() else 0
+        goal = time.monotonic() + 30
+        # Some kills come while the run starts, some after an answer or two.
+        more = random.choice((0, 1, 1, 2))
+        while more and len(answered(journal)) < len(known) + more and process.poll() is None:
+            assert time.monotonic() < goal
+            time.sleep(0.005)
+        time.sleep(random.random() * (0.05 if more else 0.6))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        asked = log.read_text().split()[asked_before:] if log.exists() else []
+        assert not known & set(asked)
+        process = start_harness("run", "c.yaml", "--run", "killed", "--resume", "--no-cache")
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert output.splitlines()[-1] == "reports/killed"
+
+    assert harness("run", "c.yaml", "--run", "whole", "--no-cache", "--set", "engine={use: inline}").returncode == 0
+    for name in ("scores.json", "places/predictions.jsonl"):
+        assert (tmp_path / "reports/killed" / name).read_bytes() == (tmp_path / "reports/whole" / name).read_bytes()
+
+
+@pytest.mark.parametrize("use", ["processes", "ray"])
+def test_a_worker_that_dies_is_replaced_and_loses_no_document(
+    project: Any, harness: Any, settings: Settings, tmp_path: Path, use: str
+) -> None:
+    project.gold(8)
+    (tmp_path / "deadly.py").write_text("\n".join(line[4:] for line in _DEADLY.splitlines()))
+    deadly = {"use": "deadly.py:Deadly", "marker": "died"}
+    project.config(extractors=[deadly], engine=settings(use))
+    done = harness("run", "c.yaml", "--run", "once", "--no-cache")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "died").exists()
+    lines = (tmp_path / "reports/once/Deadly/predictions.jsonl").read_text().splitlines()
+    assert len(lines) == 8
+
+    project.config(extractors=[{**deadly, "always": True}], engine=settings(use))
+    done = harness("run", "c.yaml", "--run", "always", "--no-cache")
+    assert done.returncode == 3
+    lines = (tmp_path / "reports/always/Deadly/predictions.jsonl").read_text().splitlines()
+    errors = {json.loads(line)["id"]: json.loads(line).get("error") for line in lines}
+    assert [name for name, error in errors.items() if error] == ["d03"]
+    assert errors["d03"]["type"] == "WorkerDied"
+
+
+@pytest.mark.parametrize("use", ["processes", "ray"])
+def test_max_errors_and_retry_errors_hold(
+    project: Any, harness: Any, settings: Settings, tmp_path: Path, use: str
+) -> None:
+    project.gold(6, failing=(1, 2))
+    project.config(max_errors=1, tolerate_errors=5, engine={**settings(use), "batch": 1})
+    done = harness("run", "c.yaml", "--run", "r")
+    assert done.returncode == 3
+    assert "stopped: 2 documents failed, max_errors is 1" in done.stderr
+    project.config(extractors=[places()], tolerate_errors=2, engine=settings(use))
+    assert harness("run", "c.yaml", "--run", "s", "--no-cache").returncode == 0
+    (tmp_path / "asked.log").unlink()
+    assert harness("run", "c.yaml", "--run", "s", "--retry-errors").returncode == 0
+    assert set((tmp_path / "asked.log").read_text().split()) == {"d01", "d02"}
+
+
+@pytest.mark.parametrize("use", ["processes", "ray"])
+def test_the_first_interrupt_stops_after_the_documents_in_flight_and_the_second_at_once(
+    project: Any, harness: Any, start_harness: Any, settings: Settings, tmp_path: Path, use: str
+) -> None:
+    project.gold(COUNT)
+    project.config(extractors=[places(delay=0.3)], engine=settings(use))
+    journal = tmp_path / "reports/r/places/journal.jsonl"
+
+    def wait_for_answers(count: int) -> None:
+        deadline = time.monotonic() + 60
+        while len(answered(journal)) < count:
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    process = start_harness("run", "c.yaml", "--run", "r", "--no-cache")
+    wait_for_answers(2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, "interrupted; continue with --resume" in errors) == (3, True), errors
+    asked = set((tmp_path / "asked.log").read_text().split())
+    assert answered(journal) == asked
+    assert len(asked) < COUNT
+
+    process = start_harness("run", "c.yaml", "--run", "r", "--resume", "--no-cache")
+    wait_for_answers(len(asked) + 1)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    while "stopping" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode in (3, 130)
+    assert "Traceback" not in errors
+
+
+def test_a_worker_that_cannot_start_is_one_line(project: Any, harness: Any, tmp_path: Path) -> None:
+    script = "import multiprocessing\nfrom mine import Places\n\n\nclass Picky(Places):\n    '''Not in workers.'''\n\n"
+    script = "import sys\n\nsys.path.insert(0, '.')\n" + script
+    script += "    def __init__(self) -> None:\n        super().__init__()\n"
+    script += "        if multiprocessing.parent_process():\n            raise RuntimeError('no room')\n"
+    (tmp_path / "picky.py").write_text(script)
+    project.config(extractors=["picky.py:Picky"], engine={"use": "processes", "workers": 1})
+    done = harness("run", "c.yaml")
+    assert done.returncode == 2
+    assert done.stderr == 'a worker cannot work: the extractor "picky.py:Picky" cannot start: RuntimeError: no room\n'
+
+
+def test_settings_of_another_engine_are_refused(project: Any, harness: Any) -> None:
+    project.config(engine={"use": "inline", "workers": 2, "address": "auto"})
+    done = harness("run", "c.yaml")
+    assert done.returncode == 2
+    assert 'the engine "inline" has no "workers"; it belongs to processes and ray' in done.stderr
+    assert 'the engine "inline" has no "address"; it belongs to ray' in done.stderr
