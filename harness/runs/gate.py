@@ -145,7 +145,7 @@ def _judge(gate: Gate, extractor: str, scores: Mapping[str, Any]) -> Verdict:
     address, score, value = _look_up(gate.address, scores)
     reason = None
     if value is None:
-        reason = why_null(address, score)
+        reason = _why_null(gate, address, score)
     elif not _OPERATORS[gate.operator](value, gate.bound):
         reason = f"{gate.address} is {value:.4f}"
     return Verdict(
@@ -172,10 +172,10 @@ def _look_up(address: str, scores: Mapping[str, Any]) -> tuple[str, Mapping[str,
     return address.rpartition(".")[0], None, None
 
 
-def why_null(address: str, score: Mapping[str, Any] | None) -> str:
+def _why_null(gate: Gate, address: str, score: Mapping[str, Any] | None) -> str:
     """Why there is no number to hold against the gate."""
-    if address.partition(".")[0] in ("errors", "latency", "cost"):
-        return f"nothing is known of this extractor's {address}"
+    if gate.address.partition(".")[0] in ("errors", "latency", "cost"):
+        return f"nothing is known of this extractor's {gate.address}"
     if score is None:
         return f"{address} was not scored: no scored document annotates its layer, or score.layers leaves it out"
     counts = ", ".join(f"{name} {score[name]}" for name in ("cor", "inc", "par", "mis", "spu") if name in score)
