@@ -74,7 +74,8 @@ def plan(
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
     if identities is None:
         identities = _identify(config, [labelled.document for labelled in documents])
-    recipes = [Recipe(entry.spec, entry.base) for entry in config.extractors]
+    # Workers of a cluster have a current folder of their own.
+    recipes = [Recipe(entry.spec, entry.base.absolute()) for entry in config.extractors]
     return Plan(
         config=config,
         gold=gold,
