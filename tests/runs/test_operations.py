@@ -29,7 +29,7 @@ def test_gates_on_them() -> None:
     verdicts = judge([parse_gate(text, []) for text in texts], [("model", found)])
     assert [verdict.passed for verdict in verdicts] == [True, False, True, False]
     assert verdicts[1].reason == "latency.p95 is 2.0000"
-    assert verdicts[3].reason == "nothing is known of this extractor's cost.tokens"
+    assert verdicts[3].reason == "nothing is known of this extractor's cost.tokens.total"
     with pytest.raises(HarnessError, match=r'"latency.p99".*did you mean "latency.p95"'):
         parse_gate("latency.p99 < 2", [])
 
