@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.scoring.casualties import passes_gate, same_number
+from harness.scoring.items import Link
 from harness.scoring.layer import LayerScore
 from harness.scoring.outcomes import outcomes
 from harness.scoring.pairing import candidates, settle
-from harness.scoring.prepare import Link, Pages
+from harness.scoring.prepare import Pages
 from harness.scoring.spans import Place, same_span, shared, similar
 
 MODES = {

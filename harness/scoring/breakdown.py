@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Layer, Scope, nearest
 from harness.scoring import casualties
+from harness.scoring.items import Figure
 from harness.scoring.measures import Ratio, Tally, sum_modes
-from harness.scoring.prepare import Figure, prepare
+from harness.scoring.prepare import prepare
 from harness.scoring.scorer import NO_SCOPE, CorpusScores
 from harness.scoring.summary import MEASURES, label_score
 

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from harness.annotation import CASUALTY_SLOTS, Casualty, Number
+from harness.scoring.items import NOWHERE, Figure
 from harness.scoring.layer import LayerScore
 from harness.scoring.matching import Edge, pair
 from harness.scoring.measures import Ratio, Tally
 from harness.scoring.outcomes import outcomes
 from harness.scoring.pairing import Pairing, candidates, settle
-from harness.scoring.prepare import NOWHERE, Figure, Pages
+from harness.scoring.prepare import Pages
 from harness.scoring.spans import length, matches, shared
 
 MODES = {

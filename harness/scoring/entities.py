@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from harness.scoring.items import EntityMention
 from harness.scoring.layer import LayerScore
 from harness.scoring.outcomes import outcomes
 from harness.scoring.pairing import Pairing, candidates, settle
-from harness.scoring.prepare import EntityMention, Pages
+from harness.scoring.prepare import Pages
 from harness.scoring.spans import same_span, shared
 
 MODES = {

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from harness.scoring.items import EntityMention, Figure, Link, QuoteSpan, Side
 from harness.scoring.matching import Edge, pair
 from harness.scoring.measures import Tally
-from harness.scoring.prepare import EntityMention, Figure, Link, QuoteSpan, Side
 
 T = TypeVar("T", EntityMention, QuoteSpan, Figure, Link)
 CREDITS = {"cor": 2, "par": 1, "inc": 0}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeAlias, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -18,17 +18,17 @@ from harness.annotation import (
     Item,
     Labelled,
     Layer,
-    Number,
     Quote,
     Scope,
     Slot,
     Source,
     walk_slots,
 )
+from harness.scoring.identity import other_readings, place_key, sort_key, unique
+from harness.scoring.items import NOWHERE, TEXT_SLOTS, EntityMention, Figure, Link, Prepared, QuoteSpan, Sheet, Side
 from harness.scoring.sources import Cast, Key, figure_sources, sources_by_content
-from harness.scoring.spans import Place, locate, normalise, trimmed
+from harness.scoring.spans import Place, locate, trimmed
 
-NOWHERE = Place((), "")
 OPTIONAL_MARKS = "predictions are marked optional: the mark is ignored"
 ALTERNATIVES = "predictions give alternatives: only the first reading is used"
 BAD_SPANS = "predicted spans are empty or outside the text"
@@ -36,79 +36,6 @@ REPEATS = "identical predictions beyond the first count as spurious"
 Who: TypeAlias = Callable[[Source], Key]
 QUOTES: frozenset[Layer] = frozenset(("quotes",))
 FIGURES: frozenset[Layer] = frozenset(("casualties",))
-TEXT_SLOTS = ("figure", "victims", "cause", "place", "date")
-
-
-@dataclass(frozen=True, slots=True)
-class EntityMention:
-    item: Entity
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteSpan:
-    """A quote. ``speakers`` are its sources as ``sources.Cast`` resolves them, ``named`` by their words alone."""
-
-    item: Quote
-    place: Place
-    trimmed: Place
-    speakers: frozenset[Key] = frozenset()
-    named: frozenset[Key] = frozenset()
-    speaker_places: tuple[Place, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A casualty. ``whole`` is the figure that it is a part of, without that one's own whole."""
-
-    item: Casualty
-    slots: Mapping[str, Place]
-    whole: Figure | None
-    sources: frozenset[Key]
-
-    def slot(self, name: str) -> Place | None:
-        return self.slots.get(name)
-
-    @property
-    def extent(self) -> Fragments:
-        """Where the figure stands: its figure span, else its victims."""
-        return self.slots.get("figure", NOWHERE).extent or self.slots.get("victims", NOWHERE).extent
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An attribution; ``kind`` is ``quote``, ``figure`` or ``claim``, ``who`` its source as a key."""
-
-    item: Attribution
-    kind: str
-    content: Place
-    trimmed: Place
-    quote: QuoteSpan | None
-    figure: Figure | None
-    source: Place | None
-    who: Key | None
-    cue: Place | None
-
-
-Prepared = TypeVar("Prepared", EntityMention, QuoteSpan, Figure, Link)
-
-
-@dataclass(slots=True)
-class Side(Generic[Prepared]):
-    """One layer of one side, sorted by content. ``repeats`` are identical predictions beyond the first: spurious."""
-
-    items: list[Prepared] = field(default_factory=list)
-    repeats: list[Prepared] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One side of one document: the layers that are annotated and in scope."""
-
-    entities: Side[EntityMention] = field(default_factory=Side)
-    quotes: Side[QuoteSpan] = field(default_factory=Side)
-    casualties: Side[Figure] = field(default_factory=Side)
-    attributions: Side[Link] = field(default_factory=Side)
 
 
 @dataclass(slots=True)
@@ -163,7 +90,7 @@ def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Seq
     # Gold is never thinned: lint calls identical gold items an error, scoring takes them as they stand.
     for layer in LAYERS:
         side = getattr(gold_sheet, layer)
-        side.items, side.repeats = sorted(side.items + side.repeats, key=_sort_key), []
+        side.items, side.repeats = sorted(side.items + side.repeats, key=sort_key), []
     scored = known & frozenset(layers)
     return Pages(
         gold.document.id, scored, known, scope, text, gold_sheet, predicted_sheet, out_of_scope, ungrounded, oddities
@@ -252,10 +179,10 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
     def place(slot: Slot | None) -> Place | None:
         return None if slot is None else locate(slot, text, size)
 
-    mentions, _ = _unique([EntityMention(entity, locate(entity, text, size)) for entity in side.entities or ()])
+    mentions, _ = unique([EntityMention(entity, locate(entity, text, size)) for entity in side.entities or ()])
     described = {casualty.id: casualty for casualty in side.casualties or ()}
-    quotes, quote_names = _unique([_bare_quote(quote, text, size) for quote in side.quotes or ()])
-    figures, figure_names = _unique([_bare_figure(casualty, place, described) for casualty in side.casualties or ()])
+    quotes, quote_names = unique([_bare_quote(quote, text, size) for quote in side.quotes or ()])
+    figures, figure_names = unique([_bare_figure(casualty, place, described) for casualty in side.casualties or ()])
     names = quote_names | figure_names
     attributions = side.attributions or ()
     by_id = sources_by_content(attributions, who, names)
@@ -267,7 +194,7 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
 
     def with_speakers(quote: QuoteSpan) -> QuoteSpan:
         name = names.get(quote.item.id, quote.item.id)
-        found = tuple(sorted(set(places.get(name, [])), key=lambda place: (_place_key(place), _other_readings(place))))
+        found = tuple(sorted(set(places.get(name, [])), key=lambda place: (place_key(place), other_readings(place))))
         nobody: frozenset[Key] = frozenset()
         return replace(quote, speakers=by_id.get(name, nobody), named=named.get(name, nobody), speaker_places=found)
 
@@ -281,7 +208,7 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
     sheet = Sheet(mentions, _mapped(quotes, with_speakers), _mapped(figures, with_sources))
     quotes_by_id = {quote.item.id: quote for quote in sheet.quotes.items}
     figures_by_id = {figure.item.id: figure for figure in sheet.casualties.items}
-    sheet.attributions, _ = _unique(
+    sheet.attributions, _ = unique(
         [_link(attribution, place, text, names, quotes_by_id, figures_by_id, who) for attribution in attributions]
     )
     return sheet
@@ -344,95 +271,3 @@ def _link(
 
 def _mapped(side: Side[Prepared], change: Callable[[Prepared], Prepared]) -> Side[Prepared]:
     return Side([change(item) for item in side.items], [change(item) for item in side.repeats])
-
-
-def _unique(items: list[Prepared]) -> tuple[Side[Prepared], dict[str, str]]:
-    """Sort by content and part the first of identical items from the rest; ids of the rest lead to the first's."""
-    side: Side[Prepared] = Side()
-    names: dict[str, str] = {}
-    previous: Prepared | None = None
-    for item in sorted(items, key=_sort_key):
-        if previous is not None and _content(previous) == _content(item):
-            side.repeats.append(item)
-            if isinstance(item, QuoteSpan | Figure) and isinstance(previous, QuoteSpan | Figure):
-                names[item.item.id] = previous.item.id
-        else:
-            side.items.append(item)
-            previous = item
-    return side, names
-
-
-def _sort_key(item: Prepared) -> tuple[Any, ...]:
-    # A higher score comes first among identical items, so that the one that is kept is the surest.
-    return (*_content(item), -(item.item.score or 0.0))
-
-
-def _place_key(place: Place | None) -> tuple[Any, ...]:
-    """A place by its own reading."""
-    if place is None:
-        return (0,)
-    # Where there are offsets they are what is scored: words tell items apart only without them.
-    return (1, place.extent, "" if place.extent else place.words)
-
-
-def _other_readings(*places: Place | None) -> tuple[Any, ...]:
-    """What gold alone may add to its places."""
-    return tuple(tuple(map(_place_key, place.readings[1:])) if place is not None else () for place in places)
-
-
-def _unplaced(item: EntityMention | QuoteSpan) -> tuple[int, ...]:
-    """The offsets of an item that has none which are valid: what tells two such items apart."""
-    if item.place.extent:
-        return ()
-    return tuple(-1 if offset is None else offset for offset in (item.item.start, item.item.end))
-
-
-def _content(item: EntityMention | QuoteSpan | Figure | Link) -> tuple[Any, ...]:
-    """All that an item says, its id aside, in an order that sorts.
-
-    Alternatives come last, so that gold and its like among the predictions, which have none, sort alike.
-    """
-    if isinstance(item, EntityMention | QuoteSpan):
-        kind = item.item.label if isinstance(item, EntityMention) else item.item.kind
-        return (_place_key(item.place), _unplaced(item), kind, item.item.optional, _other_readings(item.place))
-    if isinstance(item, Figure):
-        return (*_figure_content(item), _other_figures(item))
-    return (
-        item.kind,
-        _place_key(item.content),
-        item.quote.item.kind if item.quote else "",
-        _figure_content(item.figure) if item.figure else (),
-        _place_key(item.source),
-        item.who or "",
-        _place_key(item.cue),
-        # Only a link that leads nowhere is told by its words.
-        normalise(item.item.content) if isinstance(item.item.content, str) and item.kind == "claim" else "",
-        item.item.optional,
-        _other_readings(item.content, item.source, item.cue),
-        _other_figures(item.figure) if item.figure else (),
-    )
-
-
-def _figure_content(figure: Figure) -> tuple[Any, ...]:
-    casualty = figure.item
-    return (
-        tuple(_place_key(figure.slots.get(name)) for name in TEXT_SLOTS),
-        casualty.outcome,
-        _bounds(casualty),
-        casualty.approximate,
-        casualty.victim_role,
-        casualty.status or "",
-        _figure_content(figure.whole) if figure.whole is not None else (),
-        casualty.optional,
-    )
-
-
-def _other_figures(figure: Figure) -> tuple[Any, ...]:
-    """What gold alone may add to a figure: other readings of its places and of its number."""
-    places = _other_readings(*(figure.slots.get(name) for name in TEXT_SLOTS))
-    numbers = tuple(map(_bounds, figure.item.alternatives))
-    return (places, numbers, _other_figures(figure.whole) if figure.whole is not None else ())
-
-
-def _bounds(number: Casualty | Number) -> tuple[int, int]:
-    return (-1 if number.min is None else number.min, -1 if number.max is None else number.max)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping
 
+from harness.scoring.items import QuoteSpan
 from harness.scoring.layer import LayerScore
 from harness.scoring.matching import Edge, pair
 from harness.scoring.measures import Ratio
 from harness.scoring.outcomes import outcomes
 from harness.scoring.pairing import Pairing, candidates, settle
-from harness.scoring.prepare import Pages, QuoteSpan
+from harness.scoring.prepare import Pages
 from harness.scoring.spans import Place, length, overlap, same_span, shared, similar
 
 MODES = {
