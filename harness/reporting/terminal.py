@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.reporting.notes import notes
-from harness.reporting.numbers import counts, interval, measure
+from harness.reporting.numbers import NONE, counts, interval, measure
 from harness.reporting.speed import describe_speed
 from harness.runs.folders import StoredRun
 from harness.runs.gate import Verdict
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 FILE: str | None = None
+ABREAST = 5
+"""Extractors that fit beside each other in 80 columns."""
 
 
 def render(run: StoredRun) -> str:
@@ -37,7 +39,15 @@ def show(run: StoredRun, console: Console) -> None:
     gold = run.scores["gold"]
     size = plural(gold["documents"], "document")
     console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold['hash'][:8]}", highlight=False)
-    for name, extractor in run.scores["extractors"].items():
+    extractors = run.scores["extractors"]
+    if len(extractors) > 1:
+        names = list(extractors)
+        for first in range(0, len(names), ABREAST):
+            console.print()
+            console.print(
+                side_by_side({name: extractors[name]["scores"] for name in names[first : first + ABREAST]}, extractors)
+            )
+    for name, extractor in extractors.items():
         console.print()
         console.print(headline_table(name, extractor["scores"]))
         took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
@@ -76,6 +86,28 @@ def show_notes(lines: Sequence[str], console: Console) -> None:
         console.print()
     for line in lines:
         _print_hanging("[yellow]note[/]  ", line, console)
+
+
+def side_by_side(
+    scores: Mapping[str, Mapping[str, Mapping[str, Any]]], everybody: Mapping[str, Mapping[str, Any]]
+) -> Table:
+    """F1 of the headline scores, a column an extractor; a star marks the best of everybody's, as printed."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from harness.scoring import headline
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    table.add_column("F1, * best", no_wrap=True)
+    for name in scores:
+        table.add_column(Text(name), justify="right", overflow="ellipsis", no_wrap=True, max_width=11)
+    for address in headline():
+        shown = {name: measure(found[address].get("f1")) for name, found in scores.items() if address in found}
+        if shown:
+            best = max((e["scores"].get(address, {}).get("f1") or 0.0 for e in everybody.values()), default=0.0)
+            cells = (shown.get(name, NONE) for name in scores)
+            table.add_row(address, *(f"*{cell}" if best and cell == measure(best) else cell for cell in cells))
+    return table
 
 
 def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -205,3 +205,13 @@ class Whole:
                 attributions=(Attribution(content=Slot(**span)), Attribution(content="q", cue=Slot(**span))),
             ))
 """
+
+
+def test_several_extractors_stand_side_by_side(project: Any, harness: Any) -> None:
+    project.config(extractors=["mine.py:Places", {"name": "nothing", "use": "mine.py:Places", "labels": {"GPE": None}}])
+    lines = harness("run", "c.yaml").stdout.splitlines()
+    [head] = [line for line in lines if line.startswith("F1, * best")]
+    assert head.split() == ["F1,", "*", "best", "Places", "nothing"]
+    row = lines[lines.index(head) + 1]
+    assert row.split() == ["entities.strict", "*0.667", "0.000"]
+    assert max(map(len, lines)) <= 80
