@@ -137,10 +137,13 @@ def edge_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | None) 
 
 
 def outer_mark_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | None) -> Iterator[Problem]:
-    """Quotes that take in the quotation marks around them."""
+    """Quotes that take in the marks around them. A part of an indirect one may be all of a mixed one, marks and all."""
+    kinds = [quote.kind for quote in gold.quotes or ()]
     for piece in walk_pieces(gold):
         words = _words(piece, spans, text)
-        if piece.path[0] == "quotes" and words and has_outer_marks(words):
+        if piece.path[0] != "quotes" or not words or not has_outer_marks(words):
+            continue
+        if "parts" not in piece.path or kinds[int(piece.path[1])] != "indirect":
             message = "a quote's span leaves out the quotation marks around it"
             yield Problem(path=_value(piece), code="outer-marks", message=message)
 

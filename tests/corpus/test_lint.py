@@ -109,6 +109,15 @@ def test_each_mistake_in_gold_has_its_place(
     assert words in found[0].message
 
 
+@pytest.mark.parametrize(("kind", "codes"), [("indirect", []), ("direct", ["outer-marks"])])
+def test_a_part_of_an_indirect_quote_may_be_a_whole_mixed_one(
+    kind: str, codes: list[str], article: Callable[..., Path]
+) -> None:
+    parts = "[{text: Alpha}, {text: '“no one died”'}]"
+    found = lint(article(f"quotes:\n- {{id: q, kind: {kind}, parts: {parts}}}\n"))
+    assert [problem.code for problem in found] == codes
+
+
 def test_all_mistakes_of_a_folder_come_at_once(article: Callable[..., Path], article_yaml: Callable[..., str]) -> None:
     about = article_yaml().replace("chars: ", "chars: 9")
     folder = article(
