@@ -73,6 +73,8 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         extra = {**extra, "prog_name": "harness", "standalone_mode": False}
+        # Before numpy is loaded: our matrices are small, and waking threads for them costs more than it saves.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
