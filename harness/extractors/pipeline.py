@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Failure, HarnessError, Layer, nearest
-from harness.extractors.base import Extractor, Json, Result, check_documents, extract_all
+from harness.extractors.base import Extractor, Json, Result, check_documents, extract_all, stop_extractor
 from harness.extractors.joining import join
 
 Spec = str | dict[str, Any]
@@ -56,6 +56,11 @@ class Pipeline:
         """
         for part, _ in self._parts:
             check_documents(part, documents)
+
+    def stop(self) -> None:
+        """Stop the parts that know how to; documents that every part has answered are still given out."""
+        for part, _ in self._parts:
+            stop_extractor(part)
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order; a document that one part fails on fails as a whole."""

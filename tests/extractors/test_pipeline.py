@@ -1,6 +1,7 @@
 """Layers of different extractors as one system, and gold as one of them."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 from harness.annotation import Annotations, Document, HarnessError, Labelled
 from harness.corpus.folder import load_gold
-from harness.extractors.base import Result
-from harness.extractors.pipeline import spell_out
+from harness.engines.inline import ask
+from harness.extractors.base import Json, Result, check_documents, stop_extractor
+from harness.extractors.pipeline import Pipeline, spell_out
 from harness.extractors.registry import create
 
 PARTS = """
@@ -72,6 +74,40 @@ def test_a_part_that_fails_fails_the_document_alone(folder: Path) -> None:
     assert good.error is None
     assert bad.error is not None
     assert (bad.error.type, bad.error.message) == ("ValueError", "quotes: told to fail")
+
+
+def test_a_stop_loses_no_answer_that_is_there(folder: Path) -> None:
+    _, extractor = create({"use": "pipeline", "layers": {"entities": part("GPE")}}, base=folder)
+    documents = [Document(id=f"d{n}", text="Tolva") for n in range(4)]
+    answered = [result.id for result in ask(extractor, documents, batch=2, stop=lambda: True)]
+    assert (folder / "log").read_text().split()[1::2] == answered == ["d0", "d1"]
+
+
+def test_its_parts_are_stopped_and_may_refuse_documents() -> None:
+    part = Opinionated()
+    pipeline = Pipeline(layers={"quotes": part})
+    with pytest.raises(HarnessError, match="not d0"):
+        check_documents(pipeline, [Document(id="d0", text="")])
+    assert stop_extractor(pipeline)
+    assert part.stopped
+
+
+class Opinionated:
+    """Refuses every document, and knows how to stop."""
+
+    stopped = False
+
+    def fingerprint(self) -> dict[str, Json]:
+        return {}
+
+    def check(self, documents: Sequence[Document]) -> None:
+        raise HarnessError(f"not {documents[0].id}")
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        yield from ()
 
 
 def test_the_fingerprint_is_of_the_parts_and_their_layers(folder: Path) -> None:
@@ -179,3 +215,12 @@ def test_in_a_config(project: Any, harness: Any) -> None:
     f1 = {name: found[name]["scores"]["entities.strict"]["f1"] for name in found}
     assert f1["oracle"] == 1.0
     assert f1["joined"] == f1["places"] < 1.0
+
+
+def test_examples_of_a_language_model_inside_may_not_be_scored(project: Any, harness: Any) -> None:
+    pytest.importorskip("openai", reason="the extra llm is not installed")
+    model = {"use": "llm", "model": "m", "base_url": "http://127.0.0.1:9/v1", "examples": "gold.jsonl"}
+    project.config(extractors=[{"use": "pipeline", "layers": {"quotes": model}}])
+    ran = harness("run", "c.yaml")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "among the few-shot examples: d00, d01, d02" in ran.stderr
