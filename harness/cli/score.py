@@ -83,12 +83,10 @@ def _layers(words: str | None) -> tuple[Layer, ...]:
 
 
 def _scope(path: Path) -> Scope:
-    from harness.annotation import Scope
     from harness.corpus.schema import ScopeFile
     from harness.corpus.yaml_nodes import load_yaml
 
-    file = load_yaml(path, ScopeFile)
-    return Scope(**{name: getattr(file, name) for name in file.__struct_fields__})
+    return load_yaml(path, ScopeFile).scope
 
 
 def _show(name: str, result: dict[str, Any], as_json: bool) -> None:

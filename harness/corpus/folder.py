@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -47,6 +47,7 @@ def load_gold(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     *,
+    split: str | None = None,
     without_text: bool = False,
 ) -> GoldCorpus:
     """Read gold.
@@ -55,13 +56,16 @@ def load_gold(
         path: a gold folder (or one article's folder), or a ``.jsonl`` file.
         include: shell patterns of document ids; none means all.
         exclude: shell patterns of ids to leave away.
+        split: take the documents of this split alone, as scope.yaml declares it; patterns choose among them.
         without_text: keep documents whose text is not here; offsets can be scored without it.
 
     Raises:
-        HarnessError: nothing is there, a pattern fits no document, or a document has mistakes (all are listed).
+        HarnessError: nothing is there, a pattern fits no document, there is no such split, or a document has mistakes
+            (all are listed).
     """
+    members = None if split is None else _members(path, split)
     if path.is_dir():
-        labelled, left_out, scope = _load_folder(path, include, exclude, without_text)
+        labelled, left_out, scope = _load_folder(path, include, exclude, members, without_text)
     else:
         labelled, left_out, scope = _load_lines(path, include, exclude, without_text)
     from harness.scoring import gold_hash
@@ -76,10 +80,22 @@ def load_scope(root: Path) -> Scope | None:
         HarnessError: scope.yaml has mistakes.
     """
     path = root / "scope.yaml"
-    if not path.exists():
-        return None
-    file = load_yaml(path, ScopeFile)
-    return Scope(**{name: getattr(file, name) for name in file.__struct_fields__})
+    return load_yaml(path, ScopeFile).scope if path.exists() else None
+
+
+def load_splits(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """Article ids by split, as the gold folder's scope.yaml declares them; empty for JSON Lines.
+
+    Args:
+        path: a gold folder, one article's folder, or a file.
+
+    Raises:
+        HarnessError: nothing is there, or scope.yaml has mistakes.
+    """
+    if path.is_file():
+        return {}
+    scope = gold_root(find_articles(path)[0]) / "scope.yaml"
+    return load_yaml(scope, ScopeFile).splits if scope.exists() else {}
 
 
 def select(ids: Iterable[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
@@ -98,14 +114,26 @@ def select(ids: Iterable[str], include: Sequence[str], exclude: Sequence[str]) -
     return chosen
 
 
+def _members(path: Path, split: str) -> frozenset[str]:
+    """The ids of a split."""
+    splits = load_splits(path)
+    if split not in splits:
+        known = f"; there are: {', '.join(splits)}" if splits else "; splits are declared in a gold folder's scope.yaml"
+        raise HarnessError(f'{path}: no split is called "{split}"{nearest(split, splits) or known}')
+    return frozenset(splits[split])
+
+
 def _fits(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _load_folder(
-    path: Path, include: Sequence[str], exclude: Sequence[str], without_text: bool
+    path: Path, include: Sequence[str], exclude: Sequence[str], members: Set[str] | None, without_text: bool
 ) -> tuple[list[Labelled], list[LeftOut], Scope | None]:
-    folders = {folder.resolve().name: folder for folder in find_articles(path)}
+    found = {folder.resolve().name: folder for folder in find_articles(path)}
+    folders = {name: folder for name, folder in found.items() if members is None or name in members}
+    if not folders:
+        raise HarnessError(f"{path}: the split holds none of the {len(found)} documents")
     labelled: list[Labelled] = []
     left_out: list[LeftOut] = []
     wrong: list[Located] = []

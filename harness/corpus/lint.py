@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from harness.annotation import LAYERS, HarnessError, Problem, Scope
+from harness.annotation import LAYERS, HarnessError, Problem, Scope, nearest
 from harness.corpus.articles import ARTICLE_ID, Article, find_articles, gold_root, located, read_article
 from harness.corpus.nodes import Located
 from harness.corpus.rules import (
@@ -53,7 +53,22 @@ def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
         return None, [located(error, path)]
     if loaded.value is None or loaded.problems:
         return None, loaded.problems
-    return Scope(**{name: getattr(loaded.value, name) for name in ScopeFile.__struct_fields__}), []
+    assert loaded.place is not None
+    return loaded.value.scope, list(_split_problems(root, loaded.value.splits, loaded.place))
+
+
+def _split_problems(root: Path, splits: Mapping[str, Sequence[str]], place: Place) -> Iterator[Located]:
+    """Names in splits that are no article's, and articles that stand twice."""
+    known = {folder.resolve().name for folder in find_articles(root)} if splits else set()
+    seen: dict[str, str] = {}
+    for split, names in splits.items():
+        for index, name in enumerate(names):
+            node = place.at(("splits", split, index))
+            if name not in known:
+                yield node.problem("unknown-article", f'no article is called "{name}"{nearest(name, sorted(known))}')
+            elif name in seen:
+                yield node.problem("split-twice", f'"{name}" is in the split {seen[name]} already')
+            seen.setdefault(name, split)
 
 
 def lint_article(folder: Path, scope: Scope | None) -> list[Located]:

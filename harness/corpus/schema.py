@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from harness.annotation import Layer, Outcome, QuoteKind, Status, VictimRole
+from harness.annotation import Layer, Outcome, QuoteKind, Scope, Status, VictimRole
 
 SlotName: TypeAlias = Literal[
     "number", "approximate", "victims", "victim_role", "cause", "place", "date", "status", "part_of"
@@ -143,10 +143,16 @@ class ArticleFile(_File, frozen=True, kw_only=True):
 
 
 class ScopeFile(_File, frozen=True, kw_only=True):
-    """scope.yaml: what the corpus annotates; a key that is absent sets no limit."""
+    """scope.yaml: what the corpus annotates, and its splits; a key that is absent sets no limit."""
 
     layers: tuple[Layer, ...] | None = None
     labels: tuple[str, ...] | None = None
     kinds: tuple[QuoteKind, ...] | None = None
     outcomes: tuple[Outcome, ...] | None = None
     slots: tuple[SlotName, ...] | None = None
+    splits: Annotated[dict[str, tuple[str, ...]], Meta(description="Article ids by split, such as dev and test.")] = {}
+
+    @property
+    def scope(self) -> Scope:
+        """What is annotated: all but the splits."""
+        return Scope(**{name: getattr(self, name) for name in Scope.__struct_fields__})

@@ -39,8 +39,9 @@ class DatasetSource(_Keys, frozen=True, kw_only=True):
 
 
 class DocumentFilter(_Keys, frozen=True, kw_only=True):
-    """Which documents: ids by shell patterns; an empty ``include`` takes all."""
+    """Which documents: those of a split of the gold, then ids by shell patterns; an empty ``include`` takes all."""
 
+    split: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 

@@ -23,7 +23,9 @@ def load_config_gold(config: Config) -> GoldCorpus:
     """
     chosen = config.file.documents
     if isinstance(config.gold, Path):
-        return load_gold(config.gold, include=chosen.include, exclude=chosen.exclude)
+        return load_gold(config.gold, chosen.include, chosen.exclude, split=chosen.split)
+    if chosen.split is not None:
+        raise HarnessError(f'{config.path}: "documents.split" is for a gold folder; a dataset names its own in "gold"')
     with TemporaryDirectory() as folder:
         # Through a file, so that rows are read and checked by the very code that reads JSON Lines.
         path = Path(folder) / f"{Path(config.gold.dataset).name}.{config.gold.split}.jsonl"

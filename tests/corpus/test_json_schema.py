@@ -32,7 +32,7 @@ sha256: {"0" * 64}
 chars: 3
 text: included
 """,
-    "scope": "layers: [entities]\nlabels: [ORG]\nkinds: [direct]\noutcomes: [killed]\nslots: [victims]\n",
+    "scope": "layers: [entities]\nlabels: [ORG]\nkinds: [direct]\noutcomes: [killed]\nslots: [victims]\nsplits: {dev: [a], test: []}\n",
 }
 WRONG = [
     ("gold", "entities:\n- {text: a}\n"),
@@ -48,6 +48,7 @@ WRONG = [
     ("article", RIGHT["article"].replace("2024-08-20", "August")),
     ("scope", "layers: [entity]\n"),
     ("scope", "label: [ORG]\n"),
+    ("scope", "splits: {dev: a}\n"),
 ]
 
 

@@ -18,8 +18,9 @@ from harness.annotation import (
     sha256,
     slot_text,
 )
-from harness.corpus.folder import load_gold
+from harness.corpus.folder import load_gold, load_splits
 
+DEV = "dev"
 _CASUALTY_WORDS = ("figure", "victims", "cause", "place", "date")
 
 
@@ -28,12 +29,19 @@ def load_examples(gold: Path, ids: Sequence[str]) -> list[Labelled]:
 
     Args:
         gold: a gold folder or JSON Lines.
-        ids: shell patterns of ids; none means all.
+        ids: shell patterns of ids; none means all. Where the gold has a split ``dev``, only its documents are shown.
 
     Raises:
-        HarnessError: the gold is wrong, or a document has no text here.
+        HarnessError: the gold is wrong, a document is not of ``dev``, or has no text here.
     """
-    corpus = load_gold(gold, include=ids)
+    splits = load_splits(gold)
+    corpus = load_gold(gold, include=ids, split=DEV if DEV in splits and not ids else None)
+    kept = [one.document.id for one in corpus.documents if one.document.id not in splits.get(DEV, ())]
+    if DEV in splits and kept:
+        raise HarnessError(
+            f"{gold}: few-shot examples come from the split {DEV} alone, so that {kept[0]} stays unseen; in it are: "
+            f"{', '.join(splits[DEV])}"
+        )
     if corpus.left_out:
         first = corpus.left_out[0]
         remedy = f": {first.command}" if first.command else ""
