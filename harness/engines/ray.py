@@ -17,6 +17,9 @@ from harness.engines.pool import Pool, default_workers
 from harness.engines.worker import Broken, Event, Gone, work
 from harness.extractors.base import Extractor, Result
 
+LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
+"""Ray's variable that, set to 0, has it listen on the loopback address alone, on Linux too."""
+
 _MOMENT = 0.2
 
 
@@ -36,9 +39,9 @@ class Ray:
         Args:
             batch: how many documents an actor is given at a time.
             workers: how many actors; by default as many as this machine has processors.
-            address: of a cluster (``auto``, ``ray://host:10001``, ``host:6379``); by default one is started here, and
-                ended with the run. This package must be installed on every node, in the same version. A cluster that
-                wants a token has it from Ray's own environment variable RAY_AUTH_TOKEN.
+            address: of a cluster (``auto``, ``ray://host:10001``, ``host:6379``); by default one is started here, for
+                this machine alone, and ended with the run. This package must be installed on every node, in the same
+                version. A cluster that wants a token has it from Ray's own environment variable RAY_AUTH_TOKEN.
             cpus: that each actor takes.
             gpus: that each actor takes.
 
@@ -71,6 +74,9 @@ class Ray:
 @contextmanager
 def _connected(address: str | None, cpus: float, gpus: float) -> Iterator[None]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    if address is None:
+        # Whoever reaches an open cluster runs code on it.
+        os.environ.setdefault(LOOPBACK_ONLY, "0")
     import ray
 
     local: dict[str, Any] = {"num_cpus": max(1, round(cpus + 0.5)), "include_dashboard": False}

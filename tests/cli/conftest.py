@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.engines.ray import LOOPBACK_ONLY
+
 _CLUSTER = """
 import logging, sys, ray
 settings = {"num_cpus": 4, "include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
@@ -20,22 +22,26 @@ sys.stdin.read()
 
 @pytest.fixture(scope="session")
 def ray_address(root: Path) -> Iterator[str]:
-    """The address of a cluster on this machine."""
+    """The address of a cluster that listens to this machine alone."""
     pytest.importorskip("ray", reason="the extra ray is not installed")
-    # The cluster's own token, made for this session; the runs of the tests inherit it.
-    os.environ["RAY_AUTH_MODE"] = "token"
-    os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
-    environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", "PYTHONPATH": str(root)}
-    with subprocess.Popen(
-        [sys.executable, "-c", _CLUSTER],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        yield process.stdout.readline().strip()
-        process.stdin.close()
-        process.wait(30)
+    with pytest.MonkeyPatch.context() as patch:
+        # The cluster's own token, made for this session; the runs of the tests inherit it.
+        patch.setenv("RAY_AUTH_MODE", "token")
+        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        patch.setenv(LOOPBACK_ONLY, "0")
+        environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", "PYTHONPATH": str(root)}
+        with subprocess.Popen(
+            [sys.executable, "-c", _CLUSTER],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdin is not None
+            address = process.stdout.readline().strip()
+            assert address.startswith("127.0.0.1:")
+            yield address
+            process.stdin.close()
+            process.wait(30)
