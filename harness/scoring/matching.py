@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 LARGEST_DENSE = 2_000
 MOST_CANDIDATES = LARGEST_DENSE**2
@@ -105,23 +105,6 @@ def solve(edges: list[Edge], optional: Collection[int]) -> list[Edge]:
     """
     golds = sorted({edge.gold for edge in edges})
     predictions = sorted({edge.predicted for edge in edges})
-    weights, total = _weights(edges, optional, min(len(golds), len(predictions)))
-    if len(golds) == 1 or len(predictions) == 1:
-        return [edges[weights.index(max(weights))]]
-    if len(golds) == len(predictions) == 2:
-        return _solve_square(edges, weights)
-    if total < _EXACT_FLOATS and max(len(golds), len(predictions)) <= LARGEST_DENSE:
-        return _solve_dense(edges, weights, golds, predictions)
-    if len(edges) > MOST_SPARSE:
-        raise TangleError(len(edges), gold=edges[0].gold)
-    return _solve_sparse(edges, weights)
-
-
-def _weights(edges: list[Edge], optional: Collection[int], most_pairs: int) -> tuple[list[int], int]:
-    """One whole number an edge whose sum orders pairings as the objective does, and a bound on that sum.
-
-    Each criterion is scaled past all that the criteria below it can add up to.
-    """
     criteria = [
         [edge.shared for edge in edges],
         [1] * len(edges),
@@ -129,7 +112,33 @@ def _weights(edges: list[Edge], optional: Collection[int], most_pairs: int) -> t
         [int(edge.correct) for edge in edges],
         [edge.credit for edge in edges],
     ]
-    weights = [0] * len(edges)
+    weights, total = weigh(criteria, min(len(golds), len(predictions)))
+    if len(golds) == 1 or len(predictions) == 1:
+        return [edges[weights.index(max(weights))]]
+    if len(golds) == len(predictions) == 2:
+        return _solve_square(edges, weights)
+    if fits_dense(total, len(golds), len(predictions)):
+        return _solve_dense(edges, weights, golds, predictions)
+    if len(edges) > MOST_SPARSE:
+        raise TangleError(len(edges), gold=edges[0].gold)
+    return _solve_sparse(edges, weights)
+
+
+def fits_dense(total: int, golds: int, predictions: int) -> bool:
+    """Whether floats hold the weights exactly and the matrix is small enough."""
+    return total < _EXACT_FLOATS and max(golds, predictions) <= LARGEST_DENSE
+
+
+def weigh(criteria: Sequence[list[int]], most_pairs: int) -> tuple[list[int], int]:
+    """One whole number an edge whose sum orders pairings as the objective does, and a bound on that sum.
+
+    Each criterion is scaled past all that the criteria below it can add up to.
+
+    Args:
+        criteria: for every edge shared characters, 1, required, correct and credit: the least important first.
+        most_pairs: how many edges a pairing can have.
+    """
+    weights = [0] * len(criteria[0])
     unit = 1
     below: list[int] = []
     for criterion in criteria:
@@ -157,7 +166,6 @@ def _solve_square(edges: list[Edge], weights: list[int]) -> list[Edge]:
 
 def _solve_dense(edges: list[Edge], weights: list[int], golds: list[int], predictions: list[int]) -> list[Edge]:
     import numpy as np
-    from scipy.optimize import linear_sum_assignment
 
     row = {gold: i for i, gold in enumerate(golds)}
     column = {predicted: j for j, predicted in enumerate(predictions)}
@@ -166,8 +174,15 @@ def _solve_dense(edges: list[Edge], weights: list[int], golds: list[int], predic
     for edge, weight in zip(edges, weights, strict=True):
         matrix[row[edge.gold], column[edge.predicted]] = weight
         at[row[edge.gold], column[edge.predicted]] = edge
-    cells = zip(*(indices.tolist() for indices in linear_sum_assignment(matrix, maximize=True)), strict=True)
+    cells = zip(*(indices.tolist() for indices in assign(matrix)), strict=True)
     return [at[cell] for cell in cells if cell in at]
+
+
+def assign(matrix: Any) -> Any:
+    """Rows and columns of the assignment of the largest sum."""
+    from scipy.optimize import linear_sum_assignment
+
+    return linear_sum_assignment(matrix, maximize=True)
 
 
 def _solve_sparse(edges: list[Edge], weights: list[int]) -> list[Edge]:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scoring.matching import Edge, solve
+from harness.scoring.matching import Edge, assign, fits_dense, solve, weigh
 
+LARGE = 1_000
+"""Edges of a component from which objects for them cost more than the solver."""
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -163,12 +165,36 @@ def _solve_rest(edges: Edges, credit: Ints, optional: Mask | None, live: Ints, c
     bounds = np.flatnonzero(np.diff(component[order])) + 1
     chosen: list[int] = []
     for group in np.split(live[order], bounds):
-        columns = (edges.gold[group], edges.predicted[group], credit[group], edges.shared[group])
-        rows = list(zip(*(column.tolist() for column in columns), strict=True))
-        at = {(gold, predicted): place for place, (gold, predicted, _, _) in zip(group.tolist(), rows, strict=True)}
-        free = set() if optional is None else {gold for gold, *_ in rows if optional[gold]}
-        solved = solve(
-            [Edge(gold, predicted, worth, worth == 2, shared) for gold, predicted, worth, shared in rows], free
-        )
-        chosen += [at[edge.gold, edge.predicted] for edge in solved]
+        chosen += _solve_large(edges, credit, optional, group) or _solve_small(edges, credit, optional, group)
     return np.array(chosen, dtype=np.int64)
+
+
+def _solve_small(edges: Edges, credit: Ints, optional: Mask | None, group: Ints) -> list[int]:
+    columns = (edges.gold[group], edges.predicted[group], credit[group], edges.shared[group])
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    at = {(gold, predicted): place for place, (gold, predicted, _, _) in zip(group.tolist(), rows, strict=True)}
+    free = set() if optional is None else {gold for gold, *_ in rows if optional[gold]}
+    solved = solve([Edge(gold, predicted, worth, worth == 2, shared) for gold, predicted, worth, shared in rows], free)
+    return [at[edge.gold, edge.predicted] for edge in solved]
+
+
+def _solve_large(edges: Edges, credit: Ints, optional: Mask | None, group: Ints) -> list[int] | None:
+    """What ``matching.solve`` makes of a component, without an object an edge; None where that is not for this way."""
+    if len(group) < LARGE:
+        return None
+    golds, row = np.unique(edges.gold[group], return_inverse=True)
+    predictions, column = np.unique(edges.predicted[group], return_inverse=True)
+    required = (
+        np.ones(len(group), dtype=np.int64) if optional is None else (~optional[edges.gold[group]]).astype(np.int64)
+    )
+    worth = credit[group].astype(np.int64)
+    criteria = [edges.shared[group], np.ones_like(worth), required, (worth == 2).astype(np.int64), worth]
+    weights, total = weigh([criterion.tolist() for criterion in criteria], min(len(golds), len(predictions)))
+    if not fits_dense(total, len(golds), len(predictions)):
+        return None
+    matrix = np.zeros((len(golds), len(predictions)))
+    matrix[row, column] = weights
+    place = np.full(matrix.shape, -1, dtype=np.int64)
+    place[row, column] = group
+    found = place[assign(matrix)]
+    return [int(edge) for edge in found if edge >= 0]

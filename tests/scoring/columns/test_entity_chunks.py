@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.scoring.columns import entities
-from tests.benchmarks.bench_entities import columns
+from harness.scoring.columns import entities, pairing
+from tests.benchmarks.bench_entities import columns, piled
 from tests.benchmarks.synthetic import LABELS, documents
 
 
@@ -24,3 +24,17 @@ def test_chunk_size_changes_no_count(chunk: int, monkeypatch: pytest.MonkeyPatch
     cut = totals()
     for name in ("counts", "labels", "confusion", "errors", "repeats", "bad_spans"):
         assert np.array_equal(getattr(whole, name), getattr(cut, name)), name
+
+
+def test_a_large_knot_is_settled_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    gold, predicted, sizes = columns(piled(50))
+    everything, rank = np.ones(len(sizes), dtype=bool), np.arange(len(LABELS))
+
+    def counts() -> np.ndarray:
+        in_scope = np.ones(len(LABELS), dtype=bool)
+        return entities.score(gold, predicted, sizes, rank, len(LABELS), in_scope, everything).labels
+
+    as_matrix = counts()
+    assert pairing.LARGE < 50 * 50
+    monkeypatch.setattr(pairing, "LARGE", 10**9)
+    assert np.array_equal(as_matrix, counts())
