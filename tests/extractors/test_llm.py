@@ -317,3 +317,54 @@ def test_long_documents_go_in_chunks_that_are_merged(server: Any) -> None:
     assert [text[e.start : e.end] for e in result.annotations.entities or ()] == ["Tolva", "Ruk"]
     with pytest.raises(HarnessError, match="a quarter"):
         llm(server, chunk=400, overlap=200)
+
+
+# Through the real command
+
+
+def config(project: Any, server: Any, **options: Any) -> None:
+    model = {"use": "llm", "model": "m", "base_url": server.url, "together": True, "retries": 0, **options}
+    reports = ["terminal", "markdown", "html", "json", "junit", "summary"]
+    project.config(extractors=[model], reports=reports, max_errors=9, tolerate_errors=9)
+
+
+def test_the_key_is_in_no_byte_that_a_run_leaves(project: Any, harness: Any, server: Any, tmp_path: Path) -> None:
+    def script(number: int, body: Any) -> Any:
+        if number == 0:
+            return 401, {}, {"error": {"message": f"wrong key {KEY}"}}
+        if number == 1:
+            return 200, {}, faults.completion(f"Bearer {KEY}")
+        return 200, {}, faults.completion(WHOLE.replace("Nowhere Land", KEY))
+
+    server.script = script
+    project.gold(4)
+    config(project, server)
+    ran = harness("run", "c.yaml", "--run", "r")
+    assert ran.returncode == 0, ran.stderr
+    assert [headers["authorization"] for headers in server.headers] == [f"Bearer {KEY}"] * 4
+    assert "401" in (tmp_path / "reports/r/llm/journal.jsonl").read_text()
+    shown = [ran, harness("report", "r", "--format", "github"), harness("doctor", "c.yaml"), harness("cache", "--json")]
+    assert not [done.args for done in shown if KEY in done.stdout + done.stderr]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"manifest.json", "report.html", "journal.jsonl", "answers.sqlite3"} <= {path.name for path in files}
+    assert not [path for path in files if KEY.encode() in path.read_bytes()]
+
+
+def test_another_prompt_asks_anew(project: Any, harness: Any, server: Any, tmp_path: Path) -> None:
+    def requests() -> int:
+        before = len(server.requests)
+        ran = harness("run", "c.yaml")
+        assert ran.returncode == 0, ran.stderr
+        return len(server.requests) - before
+
+    (tmp_path / "prompts").mkdir()
+    prompt = tmp_path / "prompts" / "quotes.txt"
+    prompt.write_text("Quotes of $article")
+    config(project, server, prompts="prompts", layers=["quotes"])
+    assert (requests(), requests()) == (3, 0)
+    prompt.write_text("All quotes of $article")
+    assert requests() == 3
+    config(project, server, prompts="prompts", layers=["quotes"], timeout=60, prices={"m": {"input": 1, "output": 1}})
+    assert requests() == 0
+    config(project, server, prompts="prompts", layers=["quotes"], model="m2")
+    assert requests() == 3
