@@ -13,6 +13,7 @@ from harness.extractors.base import Json, Result
 from harness.extractors.batches import in_batches
 from harness.extractors.extras import require, version
 from harness.extractors.models import ModelSource, find_model
+from harness.extractors.once import Once
 from harness.extractors.windows import word_windows
 
 _DIGITS = 6
@@ -84,7 +85,7 @@ class Gliner:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision, config="gliner_config.json")
 
-    @cached_property
+    @Once
     def _loaded(self) -> Any:
         from gliner import GLiNER
 

@@ -14,6 +14,7 @@ from harness.extractors.base import Json, Result
 from harness.extractors.batches import in_batches
 from harness.extractors.extras import require, version
 from harness.extractors.models import ModelSource, find_model, load_tokenizer, load_weights, longest_input
+from harness.extractors.once import Once
 from harness.extractors.rules.annotate import annotate
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.numerals import Numeral, read_numeral
@@ -106,7 +107,7 @@ class QuestionAnswering:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision)
 
-    @cached_property
+    @Once
     def _reader(self) -> Reader:
         tokenizer = load_tokenizer(self._source)
         auto_class = "AutoModelForQuestionAnswering"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from harness.extractors.base import Json, Result
 from harness.extractors.batches import in_batches
 from harness.extractors.extras import require, version
 from harness.extractors.models import folder_digest
+from harness.extractors.once import Once
 
 
 class Spacy:
@@ -61,7 +61,7 @@ class Spacy:
             documents, self._batch, lambda texts: map(self._annotations, pipeline.pipe(texts, batch_size=self._batch))
         )
 
-    @cached_property
+    @Once
     def _pipeline(self) -> Any:
         from spacy.util import load_model
         from thinc.api import require_gpu

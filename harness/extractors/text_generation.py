@@ -15,6 +15,7 @@ from harness.extractors.base import Json, Result, failure_of
 from harness.extractors.batches import NO_TEXT
 from harness.extractors.extras import require, version
 from harness.extractors.models import ModelSource, find_model, load_tokenizer, load_weights
+from harness.extractors.once import Once
 from harness.extractors.prompting.prompter import LABELS, Prompter
 from harness.extractors.prompting.prompts import Message
 
@@ -123,7 +124,7 @@ class TextGeneration:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision)
 
-    @cached_property
+    @Once
     def _generator(self) -> _Generator:
         model = load_weights(self._source, "AutoModelForCausalLM", device=self._device, dtype=self._dtype)
         return _Generator(load_tokenizer(self._source), model)

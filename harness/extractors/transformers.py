@@ -13,6 +13,7 @@ from harness.extractors.batches import in_batches
 from harness.extractors.extras import require, version
 from harness.extractors.forward import forward
 from harness.extractors.models import ModelSource, find_model, load_tokenizer, load_weights, longest_input
+from harness.extractors.once import Once
 from harness.extractors.windows import Windowing, kept_tokens, text_tokens, windowing
 
 Aggregation = Literal["none", "simple", "first", "average", "max"]
@@ -79,7 +80,7 @@ class Transformers:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision)
 
-    @cached_property
+    @Once
     def _tagger(self) -> _Tagger:
         tokenizer = load_tokenizer(self._source)
         auto_class = "AutoModelForTokenClassification"
