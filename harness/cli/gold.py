@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.agree import agree
 from harness.cli.exchange import export, import_
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def gold() -> None:
 
 gold.add_command(import_)
 gold.add_command(export)
+gold.add_command(agree)
 
 
 @gold.command()

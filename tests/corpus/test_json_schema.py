@@ -32,7 +32,14 @@ sha256: {"0" * 64}
 chars: 3
 text: included
 """,
-    "scope": "layers: [entities]\nlabels: [ORG]\nkinds: [direct]\noutcomes: [killed]\nslots: [victims]\nsplits: {dev: [a], test: []}\n",
+    "scope": """
+layers: [entities]
+labels: [ORG]
+kinds: [direct]
+outcomes: [killed]
+slots: [victims]
+splits: {dev: [a], test: []}
+""",
 }
 WRONG = [
     ("gold", "entities:\n- {text: a}\n"),

@@ -1,0 +1,128 @@
+"""Two labellings of the same articles: of one gold folder, or of two.
+
+Within one gold folder an article's second labelling is ``labellings/second.yaml``, in the words of gold.yaml; the first
+is ``labellings/first.yaml`` where it was kept, from before adjudication, else gold.yaml itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope, problems, sha256
+from harness.corpus.articles import Article, find_articles, gold_root, located, place_problems, read_article
+from harness.corpus.folder import LeftOut, load_gold, load_scope
+from harness.corpus.nodes import Located, raise_problems
+from harness.corpus.resolve import resolve
+from harness.corpus.schema import GoldFile
+from harness.corpus.yaml_nodes import load_yaml_loosely
+
+
+class Labellings(msgspec.Struct, frozen=True):
+    """Documents that two people labelled.
+
+    Attributes:
+        first: sorted by id; a withheld article is without its text, whether or not that is attached.
+        second: by document id.
+        scope: what the first one's corpus annotates.
+        alone: documents that only one of the two labelled, and why.
+    """
+
+    first: list[Labelled]
+    second: dict[str, Annotations]
+    scope: Scope | None
+    alone: list[LeftOut]
+
+
+def within(root: Path) -> Labellings:
+    """The labellings beside the articles of one gold folder; articles without a second one are not listed.
+
+    Raises:
+        HarnessError: no article has a second labelling, or a labelling has mistakes (all are listed).
+    """
+    folders = find_articles(root)
+    first: list[Labelled] = []
+    second: dict[str, Annotations] = {}
+    wrong: list[Located] = []
+    for folder in folders:
+        labellings = folder / "labellings"
+        if not (labellings / "second.yaml").exists():
+            continue
+        article = read_article(folder)
+        kept = labellings / "first.yaml"
+        one = _read(article, kept, wrong) if kept.exists() else _gold(article, wrong)
+        first.append(Labelled(document=public(article.document), annotations=one))
+        second[article.id] = _read(article, labellings / "second.yaml", wrong)
+    raise_problems(wrong)
+    if not first:
+        raise HarnessError(f"{root}: no article has a second labelling (articles/<id>/labellings/second.yaml)")
+    return Labellings(first, second, load_scope(gold_root(folders[0])), [])
+
+
+def between(one: Path, other: Path) -> Labellings:
+    """The documents that two gold folders, or files of JSON Lines, have in common.
+
+    Raises:
+        HarnessError: they have none in common, a document has another text in each, or gold has mistakes.
+    """
+    first, second = load_gold(one, without_text=True), load_gold(other, without_text=True)
+    by_id = {labelled.document.id: labelled for labelled in second.documents}
+    common = [labelled for labelled in first.documents if labelled.document.id in by_id]
+    if not common:
+        raise HarnessError(f"{one} and {other} have no document in common")
+    for labelled in common:
+        _refuse_other_text(labelled.document, by_id[labelled.document.id].document, one, other)
+    return Labellings(
+        sorted(
+            (msgspec.structs.replace(labelled, document=public(labelled.document)) for labelled in common),
+            key=lambda labelled: labelled.document.id,
+        ),
+        {labelled.document.id: by_id[labelled.document.id].annotations for labelled in common},
+        first.scope,
+        [
+            *first.left_out,
+            *second.left_out,
+            *_alone(first.documents, set(by_id), other),
+            *_alone(second.documents, {labelled.document.id for labelled in first.documents}, one),
+        ],
+    )
+
+
+def public(document: Document) -> Document:
+    """The document without a text that is withheld, so that no figure or list depends on who has it."""
+    return msgspec.structs.replace(document, text=None) if document.meta.get("text") == "withheld" else document
+
+
+def _alone(documents: Sequence[Labelled], others: set[str], path: Path) -> list[LeftOut]:
+    names = [labelled.document.id for labelled in documents if labelled.document.id not in others]
+    return [LeftOut(name, f"it is not in {path}", "") for name in names]
+
+
+def _refuse_other_text(one: Document, other: Document, first: Path, second: Path) -> None:
+    hashes = {document.meta.get("sha256") or sha256(document.text or "") for document in (one, other)}
+    if len(hashes) > 1:
+        raise HarnessError(f'"{one.id}" has one text in {first} and another in {second}: their offsets mean nothing')
+
+
+def _gold(article: Article, wrong: list[Located]) -> Annotations:
+    wrong += article.problems
+    return article.annotations
+
+
+def _read(article: Article, path: Path, wrong: list[Located]) -> Annotations:
+    """A labelling in offsets; what is wrong with it is added to ``wrong``."""
+    try:
+        loaded = load_yaml_loosely(path, GoldFile)
+    except HarnessError as error:
+        wrong.append(located(error, path))
+        return Annotations()
+    wrong += loaded.problems
+    if loaded.value is None or loaded.place is None:
+        return Annotations()
+    resolution = resolve(loaded.value, article.text)
+    length = article.about.chars if article.about else None
+    found = [*resolution.problems, *problems(resolution.annotations, text=article.text, length=length)]
+    wrong += dict.fromkeys(place_problems(found, loaded.place, loaded.problems))
+    return resolution.annotations
