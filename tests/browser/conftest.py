@@ -42,7 +42,7 @@ def show(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
         context = chromium.new_context(viewport={"width": width, "height": 900}, **extra)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
@@ -59,16 +59,8 @@ def show(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
 
 @pytest.fixture(scope="session")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A run of two extractors over one article with all layers and a small one that nobody found anything in."""
-    text = "Nothing was said in Tolva."
-    quiet = {"id": "quiet", "text": text, "entities": [{**making.at("Tolva", text), "label": "GPE"}]}
-    return making.make_run(
-        tmp_path_factory.mktemp("run"),
-        "made",
-        [making.GOLD, quiet],
-        {"left": [making.LEFT, {"id": "quiet"}], "right": [making.RIGHT, {"id": "quiet"}]},
-        gate=["entities.strict.f1 >= 0.99"],
-    )
+    """A run with everything in it that a page shows."""
+    return making.example_run(tmp_path_factory.mktemp("run"))
 
 
 @pytest.fixture(scope="session")

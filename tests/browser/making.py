@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
+from harness.annotation import Annotations, Document, Labelled
 from harness.reporting import FORMATS
 from harness.runs.config import load_config
 from harness.runs.folders import StoredRun, read_run
 from harness.runs.runner import run
+from harness.runs.texts import write_texts
 
 Json = dict[str, Any]
 
@@ -115,3 +119,27 @@ def make_run(
     config = folder / f"{name}.yaml"
     config.write_text(json.dumps({"gold": str(source), "extractors": specs, "score": {"bootstrap": 50}, **keys}))
     return read_run(run(load_config(config, formats=FORMATS), reports=folder / "reports", name=name).path)
+
+
+def repeated(stored: StoredRun, count: int, folder: Path) -> StoredRun:
+    """A run of ``count`` documents of 4,000 characters and 60 items, in as many columns as ``stored`` has."""
+    article = Labelled(document=Document(id="mine", text=GOLD["text"] + " And so on." * 350), annotations=Annotations())
+    names = [f"d{number:03}" for number in range(count)]
+    write_texts(folder, [replace(article, document=replace(article.document, id=name)) for name in names])
+    one = next(iter(stored.outcomes.values()))[0]
+    full = replace(one, outcomes=(one.outcomes * 10)[:60])
+    many = [replace(full, id=name, title=None) for name in names]
+    return replace(stored, path=folder, outcomes=dict.fromkeys(stored.outcomes, many))
+
+
+def example_run(folder: Path) -> StoredRun:
+    """A run of two extractors over one article with all layers and a small one that nobody found anything in."""
+    text = "Nothing was said in Tolva."
+    quiet = {"id": "quiet", "text": text, "entities": [{**at("Tolva", text), "label": "GPE"}]}
+    return make_run(
+        folder,
+        "made",
+        [GOLD, quiet],
+        {"left": [LEFT, {"id": "quiet"}], "right": [RIGHT, {"id": "quiet"}]},
+        gate=["entities.strict.f1 >= 0.99"],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -102,7 +103,10 @@ def test_arrows_follow_the_text_to_a_narrower_page(show: Any, html: str) -> None
     shapes = "[...document.querySelectorAll('.arrow')].map((arrow) => arrow.getAttribute('d')).join()"
     before = page.evaluate(shapes)
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_function(f"before => {shapes} !== before", arg=before)
+    deadline = time.monotonic() + 30
+    while page.evaluate(shapes) == before:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
     page.get_by_label("arrows").uncheck()
     assert page.locator(".arrow").count() == 0
 
@@ -159,7 +163,7 @@ def test_the_keyboard_goes_from_error_to_error_and_from_document_to_document(sho
     page.keyboard.press("p")
     page.wait_for_selector(f'a.item.chosen[data-index="{first}"]')
     page.keyboard.press("j")
-    page.wait_for_function("document.getElementById('open-title').textContent === 'quiet'")
+    page.locator("#open-title", has_text="quiet").wait_for()
     page.locator("#find").focus()
     page.keyboard.press("k")
     assert page.locator("#open-title").inner_text() == "quiet"
