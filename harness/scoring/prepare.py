@@ -29,10 +29,10 @@ from harness.scoring.items import NOWHERE, TEXT_SLOTS, EntityMention, Figure, Li
 from harness.scoring.sources import Cast, Key, figure_sources, sources_by_content
 from harness.scoring.spans import Place, locate, trimmed
 
-OPTIONAL_MARKS = "predictions are marked optional: the mark is ignored"
-ALTERNATIVES = "predictions give alternatives: only the first reading is used"
-BAD_SPANS = "predicted spans are empty or outside the text"
-REPEATS = "identical predictions beyond the first count as spurious"
+OPTIONAL_MARKS = "predictions marked optional (the mark is ignored)"
+ALTERNATIVES = "predictions with alternatives (only the first reading is used)"
+BAD_SPANS = "predicted spans that are empty or outside the text"
+REPEATS = "identical predictions beyond the first (spurious)"
 Who: TypeAlias = Callable[[Source], Key]
 QUOTES: frozenset[Layer] = frozenset(("quotes",))
 FIGURES: frozenset[Layer] = frozenset(("casualties",))

@@ -214,16 +214,14 @@ def warnings_of(oddities: Iterable[tuple[str, Mapping[str, int]]]) -> list[str]:
             if count:
                 found.setdefault(message, []).append((document, count))
     return [
-        f"{sum(count for _, count in places)} {message} ({_some([document for document, _ in places])})"
+        f"{message}: {sum(count for _, count in places)}, in {_some([document for document, _ in places])}"
         for message, places in found.items()
     ]
 
 
 def stray_warning(strays: Sequence[str]) -> list[str]:
     """A warning about predictions for documents that the gold does not hold."""
-    return (
-        [f"{len(strays)} predictions are for documents that the gold does not hold ({_some(strays)})"] if strays else []
-    )
+    return [f"predictions for documents that the gold does not hold: {len(strays)}, {_some(strays)}"] if strays else []
 
 
 def _some(ids: Sequence[str], shown: int = 3) -> str:
