@@ -169,6 +169,26 @@ def test_the_first_interrupt_stops_after_the_documents_in_flight_and_the_second_
     assert "Traceback" not in errors
 
 
+def test_a_cluster_of_its_own_hears_this_machine_alone(
+    project: Any, harness: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("ray", reason="the extra ray is not installed")
+    for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "where.py").write_text(
+        "from mine import Places\n\n\nclass Where(Places):\n"
+        "    def extract(self, documents):\n"
+        "        import ray\n\n"
+        "        self.log.write_text(ray.util.get_node_ip_address())\n"
+        "        return super().extract(documents)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    project.config(extractors=[{"use": "where.py:Where", "log": "where.log"}], engine={"use": "ray", "workers": 1})
+    ran = harness("run", "c.yaml", "--run", "r")
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "where.log").read_text().startswith("127.0.0.1")
+
+
 def test_a_worker_that_cannot_start_is_one_line(project: Any, harness: Any, tmp_path: Path) -> None:
     script = "import multiprocessing\nfrom mine import Places\n\n\nclass Picky(Places):\n    '''Not in workers.'''\n\n"
     script = "import sys\n\nsys.path.insert(0, '.')\n" + script
