@@ -9,6 +9,7 @@ import click
 
 from harness.cli.agree import agree
 from harness.cli.exchange import export, import_
+from harness.cli.gold_stats import stats
 
 if TYPE_CHECKING:
     from harness.annotation import Annotations, Document
@@ -27,6 +28,7 @@ def gold() -> None:
 gold.add_command(import_)
 gold.add_command(export)
 gold.add_command(agree)
+gold.add_command(stats)
 
 
 @gold.command()

@@ -19,6 +19,9 @@ from harness.corpus.resolve import resolve
 from harness.corpus.schema import GoldFile
 from harness.corpus.yaml_nodes import load_yaml_loosely
 
+FIRST, SECOND = Path("labellings", "first.yaml"), Path("labellings", "second.yaml")
+"""Beside an article's gold.yaml."""
+
 
 class Labellings(msgspec.Struct, frozen=True):
     """Documents that two people labelled.
@@ -36,6 +39,11 @@ class Labellings(msgspec.Struct, frozen=True):
     alone: list[LeftOut]
 
 
+def has_second(root: Path) -> bool:
+    """Whether any article of a gold folder has a second labelling."""
+    return any((folder / SECOND).exists() for folder in find_articles(root))
+
+
 def within(root: Path) -> Labellings:
     """The labellings beside the articles of one gold folder; articles without a second one are not listed.
 
@@ -47,17 +55,16 @@ def within(root: Path) -> Labellings:
     second: dict[str, Annotations] = {}
     wrong: list[Located] = []
     for folder in folders:
-        labellings = folder / "labellings"
-        if not (labellings / "second.yaml").exists():
+        if not (folder / SECOND).exists():
             continue
         article = read_article(folder)
-        kept = labellings / "first.yaml"
+        kept = folder / FIRST
         one = _read(article, kept, wrong) if kept.exists() else _gold(article, wrong)
         first.append(Labelled(document=public(article.document), annotations=one))
-        second[article.id] = _read(article, labellings / "second.yaml", wrong)
+        second[article.id] = _read(article, folder / SECOND, wrong)
     raise_problems(wrong)
     if not first:
-        raise HarnessError(f"{root}: no article has a second labelling (articles/<id>/labellings/second.yaml)")
+        raise HarnessError(f"{root}: no article has a second labelling (articles/<id>/{SECOND})")
     return Labellings(first, second, load_scope(gold_root(folders[0])), [])
 
 

@@ -1,0 +1,142 @@
+"""The figures of a gold corpus: on a terminal, and in the section of its data card that no hand writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from harness.annotation import HarnessError
+from harness.corpus.agreement import Agreement, Coefficient
+from harness.corpus.stats import ALIKE, DISCORDANT, LayerStatistics, Spread, Statistics
+from harness.reporting.numbers import NONE, interval, measure
+from harness.runs.messages import plural
+
+BEGIN = "<!-- figures: written by harness gold stats --card -->"
+END = "<!-- end of figures -->"
+
+
+def updated_card(card: str, figures: str) -> str:
+    """The card with its figures replaced.
+
+    Args:
+        card: the whole of CARD.md.
+        figures: what belongs between the markers.
+
+    Raises:
+        HarnessError: the card does not have the two markers, once each and in order.
+    """
+    before, begin, rest = card.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end) or BEGIN in rest or END in after:
+        raise HarnessError(f'the card needs the two lines "{BEGIN}" and "{END}", once each, around its figures')
+    return f"{before}{BEGIN}\n\n{figures}\n{END}{after}"
+
+
+def card_figures(found: Statistics, agreement: Agreement | None) -> str:
+    """The figures as Markdown, with a final newline; without an agreement where nothing is labelled twice."""
+    return "\n".join([*_size(found), "", *_layers(found), "", *_cases(found), "", *_agreement(agreement)]) + "\n"
+
+
+def summary(found: Statistics) -> list[str]:
+    """Size, languages and splits, a line each."""
+    withheld = f" ({found.withheld} with the text withheld)" if found.withheld else ""
+    size = plural(found.documents, "document") + withheld
+    lines = [
+        f"{size}, {found.characters:,} characters (of one: {spread(found.length)})",
+        f"{found.clusters} clusters; languages: {listed(found.languages)}",
+    ]
+    if found.splits:
+        unsplit = found.documents - sum(found.splits.values())
+        lines.append(f"splits: {listed(found.splits)}" + (f"; {unsplit} in none" if unsplit > 0 else ""))
+    return lines
+
+
+def spread(found: Spread) -> str:
+    """Least to most, with the median."""
+    return f"{found.least:,} to {found.most:,}, median {found.median:,g}"
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Names with their counts: ``en 21, de 2``."""
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or NONE
+
+
+def rulings(found: Statistics) -> list[str]:
+    """Which of the manual's rulings comments in gold files cite; empty where nothing cites any."""
+    if not found.rulings:
+        return []
+    all_of_them = len(found.rulings) + len(found.uncited)
+    comments = sum(found.rulings.values())
+    lines = [f"{len(found.rulings)} of the manual's {all_of_them} rulings are cited, {comments} times in all"]
+    if found.uncited:
+        lines.append(f"not cited: {', '.join(found.uncited)}")
+    return lines
+
+
+def _size(found: Statistics) -> Iterator[str]:
+    yield from (f"- {line}" for line in summary(found))
+
+
+def _layers(found: Statistics) -> Iterator[str]:
+    rows = [
+        (
+            layer,
+            str(one.items),
+            f"{one.filled} of {one.documents}",
+            spread(one.spread),
+            measure(one.smallest_difference),
+        )
+        for layer, one in found.layers.items()
+    ]
+    yield from _table(("layer", "items", "documents with any", "items a document", "smallest difference of F1"), rows)
+    yield ""
+    yield (
+        f"The smallest difference is what a paired test of two systems at 0.05 finds in four cases of five, where "
+        f"{DISCORDANT:.0%} of the"
+    )
+    yield f"items are right in one of the two alone, with a correlation of {ALIKE:g} within an article."
+    for layer, one in found.layers.items():
+        if one.warning:
+            yield ""
+            yield f"**{layer.capitalize()} are too thin to compare models with**: {one.warning}."
+    yield ""
+    yield from _table(("layer", "labels", "slots"), [_distribution(layer, one) for layer, one in found.layers.items()])
+
+
+def _distribution(layer: str, one: LayerStatistics) -> tuple[str, str, str]:
+    return layer, listed(one.labels), listed(one.slots)
+
+
+def _cases(found: Statistics) -> Iterator[str]:
+    yield from (f"- hard cases: {line}" if nth == 0 else f"- {line}" for nth, line in enumerate(rulings(found)))
+
+
+def _agreement(found: Agreement | None) -> Iterator[str]:
+    if found is None:
+        yield "No article has a second labelling yet."
+        return
+    yield f"{len(found.documents)} articles have a second labelling. Compared with the first, before adjudication:"
+    yield ""
+    rows = [
+        (address, str(one.first), str(one.second), str(one.same), measure(one.f1), interval(one.f1_ci))
+        for address, one in found.f1.items()
+    ]
+    yield from _table(("agreement", "first", "second", "same", "F1", "95% interval"), rows)
+    for title, units, coefficients in (
+        ("Cohen's kappa", "matched items", found.kappa),
+        ("Krippendorff's alpha", "characters", found.alpha),
+    ):
+        yield ""
+        yield from _table((title, units, "value", "95% interval"), _rows(coefficients))
+    yield ""
+    yield f"They disagree on {len(found.disagreements)} points, which `harness gold agree` lists."
+    yield f"Labelled twice: {', '.join(found.documents)}."
+
+
+def _rows(coefficients: Mapping[str, Coefficient]) -> list[tuple[str, ...]]:
+    return [(name, str(one.units), measure(one.value), interval(one.ci)) for name, one in coefficients.items()]
+
+
+def _table(heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
