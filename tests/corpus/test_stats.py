@@ -81,10 +81,7 @@ def test_hard_cases_are_the_rulings_that_comments_cite(counted: dict[str, Any]) 
 
 
 def test_a_thin_layer_is_warned_of(counted: dict[str, Any], root: Path, harness: Callable[..., Any]) -> None:
-    assert (
-        counted["layers"]["entities"]["warning"]
-        == "no difference can reach p = 0.05 where 1 of the documents hold an item"
-    )
+    assert "fewer than six documents" in counted["layers"]["entities"]["warning"]
     done = harness("gold", "stats", root / "gold" / "articles" / "skarne-bulletin-2026-02-03")
     assert "warning: casualties are too thin to compare models with" in done.stderr
 
