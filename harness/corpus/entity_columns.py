@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from harness.scoring.columns.entities import Side
     from harness.scoring.columns.entity_scores import EntityCorpus
 
+AT_ONCE = 2_000
+"""Entities that are moved into arrays together."""
+MOST_SHORT_CODES = 1 << 16
 OTHER_LAYERS = tuple(layer for layer in LAYERS if layer != "entities")
 
 
@@ -66,20 +69,31 @@ class Blocks:
     """The entities of one side, a block a document, in the order in which they were read."""
 
     def __init__(self, codes: dict[str, int]) -> None:
-        self.counts, self.start, self.end, self.label = array("i"), array("i"), array("i"), array("i")
+        self._counts, self._start, self._end, self._label = array("i"), array("i"), array("i"), array("H")
         self._codes = codes
+        self._waiting: list[_LeanEntity | Entity] = []
 
     def add(self, entities: Sequence[_LeanEntity | Entity]) -> None:
-        codes = self._codes
-        self.counts.append(len(entities))
-        self.start.extend([entity.start for entity in entities])  # type: ignore[misc]  # no entity here lacks offsets
-        self.end.extend([entity.end for entity in entities])  # type: ignore[misc]
+        self._counts.append(len(entities))
+        self._waiting += entities
+        if len(self._waiting) >= AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Move what waits into the arrays, whose ``fromlist`` is fastest on long lists."""
+        waiting, codes = self._waiting, self._codes
+        self._start.fromlist([entity.start for entity in waiting])  # type: ignore[misc]  # no entity here lacks offsets
+        self._end.fromlist([entity.end for entity in waiting])  # type: ignore[misc]
         try:
-            self.label.extend([codes[entity.label] for entity in entities])
+            found = [codes[entity.label] for entity in waiting]
         except KeyError:
-            for entity in entities:
+            for entity in waiting:
                 codes.setdefault(entity.label, len(codes))
-            self.label.extend([codes[entity.label] for entity in entities])
+            found = [codes[entity.label] for entity in waiting]
+        if len(codes) > MOST_SHORT_CODES and self._label.typecode == "H":
+            self._label = array("i", self._label)
+        self._label.fromlist(found)
+        self._waiting = []
 
     def side(self) -> Side:
         """The columns as they stand, without a copy."""
@@ -87,7 +101,9 @@ class Blocks:
 
         from harness.scoring.columns.entities import Side
 
-        return Side(*(np.frombuffer(c, dtype=np.int32) for c in (self.counts, self.start, self.end, self.label)))
+        self._flush()
+        columns = (self._counts, self._start, self._end, self._label)
+        return Side(*(np.frombuffer(column, dtype=column.typecode) for column in columns))
 
 
 @dataclass(slots=True)
@@ -147,7 +163,7 @@ def read_entity_files(
 def _read_gold(files: EntityFiles, path: Path, other: Sequence[Layer], span: Span | None) -> None:
     for _, raw in raw_lines(path, span):
         line: _LeanLine | Line = _lean_or_full(raw, path)
-        if any(getattr(line, layer) is not None for layer in other):
+        if (isinstance(line, Line) or line.says_more) and any(getattr(line, layer) is not None for layer in other):
             raise PlainPathError
         files.gold_ids.append(line.id)
         files.sizes.append(_size(line))
