@@ -155,4 +155,4 @@ def _kind_by_keys(node: Node) -> str:
         return "gold"
     if keys & {"sha256", "chars", "licence", "labelled_by"}:
         return "article"
-    return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots"} else "config"
+    return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots", "splits"} else "config"
