@@ -18,7 +18,7 @@ class Interrupt:
 
 @contextmanager
 def graceful(on_request: Callable[[], None]) -> Iterator[Interrupt]:
-    """Catch the first SIGINT or SIGTERM; from then on both act as they did before.
+    """Catch the first SIGINT or SIGTERM; from then on both act as before, or stop at once if they were ignored.
 
     Args:
         on_request: called once, at the first signal.
@@ -37,6 +37,9 @@ def graceful(on_request: Callable[[], None]) -> Iterator[Interrupt]:
     def handle(number: int, frame: FrameType | None) -> None:
         interrupt.requested = True
         restore()
+        # A shell lets its background jobs ignore SIGINT; whoever sends one after all means it, the second time too.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         on_request()
 
     for number in (signal.SIGINT, signal.SIGTERM):
