@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness.annotation import HarnessError
-from harness.corpus.files import write_atomically
+from harness.runs.records import read_records, write_records
 from harness.scoring import CorpusScores
 
 if TYPE_CHECKING:
@@ -63,8 +62,8 @@ def matrix(documents: Sequence[DocumentCounts], address: str) -> Matrix:
 
 
 def write_counts(path: Path, documents: Iterable[DocumentCounts]) -> None:
-    """Write a document a line, at once or not at all."""
-    write_atomically(path, b"".join(msgspec.json.encode(document) + b"\n" for document in documents))
+    """Write one document a line, at once or not at all."""
+    write_records(path, documents)
 
 
 def read_counts(path: Path) -> list[DocumentCounts]:
@@ -73,12 +72,4 @@ def read_counts(path: Path) -> list[DocumentCounts]:
     Raises:
         HarnessError: it is not there or not in this form.
     """
-    try:
-        return [_decoder.decode(line) for line in path.read_bytes().splitlines()]
-    except OSError as error:
-        raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
-    except msgspec.MsgspecError as error:
-        raise HarnessError(f"{path}: not written by this version: {error}") from None
-
-
-_decoder = msgspec.json.Decoder(DocumentCounts)
+    return read_records(path, DocumentCounts)

@@ -16,7 +16,6 @@ from harness.annotation import (
     Casualty,
     Entity,
     Fragments,
-    HarnessError,
     Item,
     Labelled,
     Layer,
@@ -26,7 +25,7 @@ from harness.annotation import (
     sha256,
     slot_text,
 )
-from harness.corpus.files import write_atomically
+from harness.runs.records import read_records, write_records
 from harness.scoring.outcomes import DocumentDetail, Verdict
 
 FILE = "outcomes.jsonl"
@@ -112,7 +111,7 @@ def describe_document(
 
 def write_outcomes(path: Path, documents: Iterable[DocumentOutcomes]) -> None:
     """Write one document a line, at once or not at all."""
-    write_atomically(path, b"".join(msgspec.json.encode(document) + b"\n" for document in documents))
+    write_records(path, documents)
 
 
 def read_outcomes(path: Path) -> list[DocumentOutcomes]:
@@ -121,15 +120,7 @@ def read_outcomes(path: Path) -> list[DocumentOutcomes]:
     Raises:
         HarnessError: it is not there or not in this form.
     """
-    try:
-        return [_decoder.decode(line) for line in path.read_bytes().splitlines()]
-    except OSError as error:
-        raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
-    except msgspec.MsgspecError as error:
-        raise HarnessError(f"{path}: not written by this version: {error}") from None
-
-
-_decoder = msgspec.json.Decoder(DocumentOutcomes)
+    return read_records(path, DocumentOutcomes)
 
 
 def shorten(words: str, *, withheld: bool) -> str:
