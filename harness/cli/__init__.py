@@ -24,6 +24,7 @@ COMMANDS = {
     "check": ("harness.cli.check:check", "Check configs, gold and predictions: every error at once."),
     "list": ("harness.cli.listing:listing", "List extractors, metrics, formats or runs."),
     "gold": ("harness.cli.gold:gold", "Write, check and show gold labels."),
+    "corpus": ("harness.cli.corpus:corpus", "Turn public corpora into gold."),
 }
 
 BROKEN_PIPE = 141

@@ -53,7 +53,7 @@ def load_gold(
     """Read gold.
 
     Args:
-        path: a gold folder (or one article's folder), or a ``.jsonl`` file.
+        path: a gold folder (or one article's folder), or a ``.jsonl`` file; a scope.yaml beside either is read.
         include: shell patterns of document ids; none means all.
         exclude: shell patterns of ids to leave away.
         split: take the documents of this split alone, as scope.yaml declares it; patterns choose among them.
@@ -74,7 +74,7 @@ def load_gold(
 
 
 def load_scope(root: Path) -> Scope | None:
-    """The scope of a gold folder; ``None`` where it has no scope.yaml.
+    """The scope of a gold folder, or of a folder's JSON Lines; ``None`` where it has no scope.yaml.
 
     Raises:
         HarnessError: scope.yaml has mistakes.
@@ -165,7 +165,7 @@ def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:
 
 def _load_lines(
     path: Path, include: Sequence[str], exclude: Sequence[str], without_text: bool
-) -> tuple[list[Labelled], list[LeftOut], None]:
+) -> tuple[list[Labelled], list[LeftOut], Scope | None]:
     found = {one.document.id: one for one in _read_labelled(path)}
     if not found:
         raise HarnessError(f"{path}: holds no document")
@@ -175,7 +175,7 @@ def _load_lines(
         LeftOut(one.document.id, reason, remedy) for one in chosen if one.document.text is None and not without_text
     ]
     absent = {one.id for one in left_out}
-    return [one for one in chosen if one.document.id not in absent], left_out, None
+    return [one for one in chosen if one.document.id not in absent], left_out, load_scope(path.parent)
 
 
 def _read_labelled(path: Path) -> Iterator[Labelled]:

@@ -10,7 +10,7 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Layer, Scope, nearest
 from harness.corpus.entity_columns import PlainPathError
 from harness.corpus.entity_parts import count_entities
-from harness.corpus.folder import LeftOut, load_gold
+from harness.corpus.folder import LeftOut, load_gold, load_scope
 from harness.corpus.jsonlines import read_predictions
 from harness.corpus.tags import Policy, Scheme, TaggedFile, read_tagged_pair
 from harness.scoring import CorpusScores, score_corpus
@@ -52,7 +52,7 @@ def score_files(
     Args:
         gold: a gold folder, JSON Lines, or CoNLL columns. Texts may be absent: offsets are scored without them.
         predictions: JSON Lines, or CoNLL columns as the gold.
-        scope: takes the place of the gold's own.
+        scope: takes the place of the gold's own, which is the scope.yaml beside it.
         layers: the layers to score.
         bootstrap: draws for the intervals; 0 for none.
         seed: of the draws.
@@ -68,6 +68,8 @@ def score_files(
         annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
         scores = score_corpus(tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed)
         return FileScores(scores, notes=[_irregular("gold", tagged), _irregular("predictions", predicted)])
+    if scope is None and gold.is_file():
+        scope = load_scope(gold.parent)
     limits = scope or Scope()
     if gold.is_file() and "entities" in layers and limits.has_layer("entities"):
         try:

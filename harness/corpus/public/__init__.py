@@ -1,0 +1,79 @@
+"""Public corpora as their publishers ship them. A new one is one file and one line in ``CORPORA``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+import msgspec
+
+from harness.annotation import HarnessError, Labelled, Scope, nearest
+from harness.corpus.nodes import Located
+
+CORPORA = {
+    "re3d": "harness.corpus.public.re3d",
+}
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user must know of a corpus.
+
+    Attributes:
+        title: its name in full.
+        languages: BCP 47 tags.
+        where: where its publisher offers it; the harness never downloads.
+        ships: what PATH is: which files a folder must hold.
+        licence: of texts and annotations.
+        citation: the paper to cite.
+        scope: what it annotates.
+        mind: what a reader of scores on it must know.
+    """
+
+    title: str
+    languages: tuple[str, ...]
+    where: str
+    ships: str
+    licence: str
+    citation: str
+    scope: Scope
+    mind: str
+
+
+class Converted(msgspec.Struct, frozen=True):
+    """What a corpus says.
+
+    Attributes:
+        documents: with texts; ``meta["split"]`` names the publisher's split, where there are several.
+        unplaced: what could not be placed, was left out or had to be assumed, by file and line.
+    """
+
+    documents: list[Labelled]
+    unplaced: list[Located]
+
+
+class PublicCorpus(Protocol):
+    """A module of this package."""
+
+    FACTS: Facts
+
+    def read(self, path: Path) -> Converted:
+        """Read what the publisher ships.
+
+        Args:
+            path: a file or folder, as ``FACTS.ships`` says.
+
+        Raises:
+            HarnessError: it is not there, or is something else.
+        """
+
+
+def load_corpus(name: str) -> PublicCorpus:
+    """The converter of that name.
+
+    Raises:
+        HarnessError: there is none.
+    """
+    if name not in CORPORA:
+        raise HarnessError(f'no corpus is called "{name}"{nearest(name, CORPORA)}; there are: {", ".join(CORPORA)}')
+    return cast(PublicCorpus, import_module(CORPORA[name]))
