@@ -17,9 +17,9 @@ def corpus() -> None:
 @corpus.command()
 @click.argument("name")
 @click.argument("path", type=_PATH)
-@click.option("--out", type=_PATH, required=True, help="The folder to write into.")
+@click.option("--out", type=_PATH, help="The folder to write into; by default gold/corpora/NAME.")
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier conversion wrote.")
-def convert(name: str, path: Path, out: Path, overwrite: bool) -> int:
+def convert(name: str, path: Path, out: Path | None, overwrite: bool) -> int:
     """Convert the corpus NAME; PATH is what its publisher ships ("harness corpus show NAME" says what that is).
 
     Every span is held against the publisher's own words for it; what could not be placed is counted, and listed in
@@ -28,6 +28,7 @@ def convert(name: str, path: Path, out: Path, overwrite: bool) -> int:
     from harness.corpus.public.convert import UNPLACED
     from harness.corpus.public.convert import convert as convert_corpus
 
+    out = out or Path("gold/corpora") / name
     done = convert_corpus(name, path, out, overwrite=overwrite)
     for file in done.files:
         click.echo(str(file))

@@ -105,7 +105,7 @@ def test_nothing_is_written_where_documents_clash_or_none_is_found(
 
 
 def test_an_unknown_corpus_or_a_missing_path_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(HarnessError, match='no corpus is called "re4d".*re3d'):
+    with pytest.raises(HarnessError, match=r'no corpus is called "re4d".*re3d'):
         convert.convert("re4d", tmp_path, tmp_path / "out")
     with pytest.raises(HarnessError, match=r"no such file or folder; it must be .*, from https://"):
         convert.convert("re3d", tmp_path / "absent", tmp_path / "out")
