@@ -31,8 +31,8 @@ format: $(VENV)/.test.done ## mend formatting and what else can be mended
 types: $(VENV)/.test.done ## check types
 	$(BIN)/mypy
 
-bench: $(VENV)/.test.done ## run the benchmarks
-	for file in tests/benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python "$$file" || exit 1; done
+bench: $(VENV)/.test.done ## run the benchmarks (BENCH="startup score" chooses); a table in reports/benchmarks.md
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/run_all.py $(BENCH)
 
 test-label-studio: $(VENV)/.run.done $(LABEL_STUDIO)/.done ## pass the gold through a real Label Studio server (large to install)
 	$(BIN)/python tests/label_studio/roundtrip.py $(LABEL_STUDIO)/bin/label-studio

@@ -7,11 +7,11 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
+
+from tests.benchmarks.timing import ROOT, report
 
 LIMIT = 8.0
 ROUNDS = 15
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def seconds(*arguments: str) -> float:
@@ -26,10 +26,8 @@ def main() -> int:
         seconds(*command)
     times = [(seconds(*nothing), seconds(*helped)) for _ in range(ROUNDS)]
     bare, full = (statistics.median(column) for column in zip(*times, strict=True))
-    print(
-        f"python -c pass {bare * 1000:.0f} ms, harness --help {full * 1000:.0f} ms: {full / bare:.1f} times (at most 8)"
-    )
-    return 0 if full / bare <= LIMIT else 1
+    ratio = full / bare
+    return 0 if report("harness --help against python -c pass", ratio, "times", f"≤ {LIMIT:g}", ratio <= LIMIT) else 1
 
 
 if __name__ == "__main__":
