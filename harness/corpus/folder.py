@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -33,6 +34,7 @@ class GoldCorpus(msgspec.Struct, frozen=True):
         left_out: the rest.
         scope: what the corpus annotates; ``None``: everything.
         hashes: by document id, of annotations and text.
+        origin: what the source tells of itself beyond its documents, such as the commit that was read.
     """
 
     path: Path
@@ -40,6 +42,7 @@ class GoldCorpus(msgspec.Struct, frozen=True):
     left_out: list[LeftOut]
     scope: Scope | None
     hashes: dict[str, str]
+    origin: Mapping[str, Any] = {}
 
 
 def load_gold(
@@ -108,10 +111,15 @@ def select(ids: Iterable[str], include: Sequence[str], exclude: Sequence[str]) -
     for pattern in include:
         if not any(fnmatchcase(name, pattern) for name in known):
             raise HarnessError(f'no document is called "{pattern}"{nearest(pattern, known)}')
-    chosen = [name for name in known if _fits(name, include or ("*",)) and not _fits(name, exclude)]
+    chosen = [name for name in known if takes(name, include, exclude)]
     if known and not chosen:
         raise HarnessError(f"include and exclude leave none of the {len(known)} documents")
     return chosen
+
+
+def takes(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
+    """Whether some pattern of ``include`` fits the id (all, without any) and none of ``exclude``."""
+    return _fits(name, include or ("*",)) and not _fits(name, exclude)
 
 
 def _members(path: Path, split: str) -> frozenset[str]:

@@ -142,17 +142,22 @@ class ArticleFile(_File, frozen=True, kw_only=True):
     notes: str | None = None
 
 
-class ScopeFile(_File, frozen=True, kw_only=True):
-    """scope.yaml: what the corpus annotates, and its splits; a key that is absent sets no limit."""
+class ScopeKeys(_File, frozen=True, kw_only=True):
+    """What a corpus annotates; a key that is absent sets no limit."""
 
     layers: tuple[Layer, ...] | None = None
     labels: tuple[str, ...] | None = None
     kinds: tuple[QuoteKind, ...] | None = None
     outcomes: tuple[Outcome, ...] | None = None
     slots: tuple[SlotName, ...] | None = None
-    splits: Annotated[dict[str, tuple[str, ...]], Meta(description="Article ids by split, such as dev and test.")] = {}
 
     @property
     def scope(self) -> Scope:
-        """What is annotated: all but the splits."""
+        """The limits alone."""
         return Scope(**{name: getattr(self, name) for name in Scope.__struct_fields__})
+
+
+class ScopeFile(ScopeKeys, frozen=True, kw_only=True):
+    """scope.yaml: what the corpus annotates, and its splits; a key that is absent sets no limit."""
+
+    splits: Annotated[dict[str, tuple[str, ...]], Meta(description="Article ids by split, such as dev and test.")] = {}
