@@ -35,6 +35,8 @@ def processes(*commands: Sequence[str], rounds: int = 3) -> list[Usage]:
 
 def _run(command: Sequence[str]) -> Usage:
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    # Else every process would compile the harness anew, but not its peers, which pip has compiled.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile() as output:
         before = time.perf_counter()
         process = subprocess.Popen(
