@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -124,15 +124,32 @@ def read_article(folder: Path) -> Article:
     article = Article(folder.resolve().name, folder)
     about = _load(article, folder / "article.yaml", ArticleFile)
     article.about, article.about_place = about.value, about.place
-    gold = _load(article, folder / "gold.yaml", GoldFile)
-    article.gold, article.gold_place = gold.value, gold.place
+    _load_gold(article, folder / "gold.yaml")
     _read_text(article)
+    _resolve_gold(article)
+    return article
+
+
+def labelled_in(article: Article, path: Path) -> Article:
+    """The article with another file's labels in the place of its gold; ``problems`` are that file's alone."""
+    other = replace(article, gold=None, gold_place=None, resolution=None, problems=[])
+    _load_gold(other, path)
+    _resolve_gold(other)
+    return other
+
+
+def _load_gold(article: Article, path: Path) -> None:
+    gold = _load(article, path, GoldFile)
+    article.gold, article.gold_place = gold.value, gold.place
+
+
+def _resolve_gold(article: Article) -> None:
+    """The gold in offsets, and what is wrong with these."""
     if article.gold is not None:
         article.resolution = resolve(article.gold, article.text)
         article.report(article.place(article.resolution.problems))
         length = article.about.chars if article.about and article.text is None else None
         article.report(article.place(problems(article.annotations, text=article.text, length=length)))
-    return article
 
 
 def place_problems(found: Iterable[Problem], place: Place, known: Iterable[Located]) -> list[Located]:

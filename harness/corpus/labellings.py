@@ -11,13 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope, problems, sha256
-from harness.corpus.articles import Article, find_articles, gold_root, located, place_problems, read_article
+from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope, sha256
+from harness.corpus.articles import Article, find_articles, gold_root, labelled_in, read_article
 from harness.corpus.folder import LeftOut, load_gold, load_scope
 from harness.corpus.nodes import Located, raise_problems
-from harness.corpus.resolve import resolve
-from harness.corpus.schema import GoldFile
-from harness.corpus.yaml_nodes import load_yaml_loosely
 
 FIRST, SECOND = Path("labellings", "first.yaml"), Path("labellings", "second.yaml")
 """Beside an article's gold.yaml."""
@@ -120,16 +117,6 @@ def _gold(article: Article, wrong: list[Located]) -> Annotations:
 
 def _read(article: Article, path: Path, wrong: list[Located]) -> Annotations:
     """A labelling in offsets; what is wrong with it is added to ``wrong``."""
-    try:
-        loaded = load_yaml_loosely(path, GoldFile)
-    except HarnessError as error:
-        wrong.append(located(error, path))
-        return Annotations()
-    wrong += loaded.problems
-    if loaded.value is None or loaded.place is None:
-        return Annotations()
-    resolution = resolve(loaded.value, article.text)
-    length = article.about.chars if article.about else None
-    found = [*resolution.problems, *problems(resolution.annotations, text=article.text, length=length)]
-    wrong += dict.fromkeys(place_problems(found, loaded.place, loaded.problems))
-    return resolution.annotations
+    labelled = labelled_in(article, path)
+    wrong += labelled.problems
+    return labelled.annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.annotation import LAYERS, HarnessError, Problem, Scope, nearest
-from harness.corpus.articles import ARTICLE_ID, Article, find_articles, gold_root, located, read_article
+from harness.corpus.articles import ARTICLE_ID, Article, find_articles, gold_root, labelled_in, located, read_article
 from harness.corpus.nodes import Located
 from harness.corpus.rules import (
     alias_problems,
@@ -72,15 +72,17 @@ def _split_problems(root: Path, splits: Mapping[str, Sequence[str]], place: Plac
 
 
 def lint_article(folder: Path, scope: Scope | None) -> list[Located]:
-    """Everything wrong with one article and its gold."""
+    """Everything wrong with one article, its gold and the labellings beside it."""
     article = read_article(folder)
     if not ARTICLE_ID.fullmatch(article.id):
         message = f'the folder "{article.id}" is no article id: use letters, digits, dots, dashes and underscores'
         article.problems.append(Located(str(folder / "article.yaml"), 1, 1, "bad-id", message))
-    if article.gold is not None and article.gold_place is not None:
-        article.report(_empty_layers(article.gold_place))
-        article.report(article.place(gold_problems(article, scope)))
-    return article.problems
+    labellings = [labelled_in(article, path) for path in sorted((folder / "labellings").glob("*.yaml"))]
+    for labelled in (article, *labellings):
+        if labelled.gold is not None and labelled.gold_place is not None:
+            labelled.report(_empty_layers(labelled.gold_place))
+        labelled.report(labelled.place(gold_problems(labelled, scope)))
+    return [problem for labelled in (article, *labellings) for problem in labelled.problems]
 
 
 def gold_problems(article: Article, scope: Scope | None) -> Iterator[Problem]:

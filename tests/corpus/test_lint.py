@@ -118,6 +118,28 @@ def test_a_part_of_an_indirect_quote_may_be_a_whole_mixed_one(
     assert [problem.code for problem in found] == codes
 
 
+def test_labellings_beside_the_gold_are_held_to_the_same_rules(article: Callable[..., Path]) -> None:
+    folder = article(RIGHT)
+    (folder / "labellings").mkdir()
+    (folder / "labellings" / "first.yaml").write_text(RIGHT, encoding="utf-8")
+    second = folder / "labellings" / "second.yaml"
+    second.write_text("casualties:\nentities:\n  - {text: five, label: XX}\n  - {text: absent, label: ORG}\n")
+    assert [(p.path, p.line, p.column, p.code) for p in lint(folder)] == [
+        (str(second), 1, 1, "empty-layer"),
+        (str(second), 3, 25, "label-outside-scope"),
+        (str(second), 4, 12, "not-in-text"),
+    ]
+
+
+def test_a_labelling_of_a_withheld_article_holds_no_words_either(withheld: Callable[..., Path]) -> None:
+    folder = withheld("entities: []\n", attached=False)
+    (folder / "labellings").mkdir()
+    (folder / "labellings" / "second.yaml").write_text(
+        "quotes:\n  - {id: q, kind: direct, text: no one died, start: 50, end: 61}\n"
+    )
+    assert [(Path(p.path).name, p.line, p.code) for p in lint(folder)] == [("second.yaml", 2, "withheld-words")]
+
+
 def test_all_mistakes_of_a_folder_come_at_once(article: Callable[..., Path], article_yaml: Callable[..., str]) -> None:
     about = article_yaml().replace("chars: ", "chars: 9")
     folder = article(
