@@ -58,6 +58,9 @@ def links(text: str) -> list[tuple[str | None, str | None, str]]:
         ("On Tuesday they left.", []),
         ("They live in Quellon.", [("Quellon", "GPE")]),
         ("Ships crossed the Lorm River.", [("Lorm River", "LOC")]),
+        ("QUELLON, Norway — Ships left.", [("QUELLON", "GPE"), ("Norway", "GPE")]),
+        ("HAL VORN, May 3 (Coast Press) - Ships left.", [("HAL VORN", "GPE"), ("Coast Press", "ORG")]),
+        ("QUELLON, 3 June 2021 /Newswire of Lorm/ -- Ships left.", [("QUELLON", "GPE"), ("Newswire of Lorm", "ORG")]),
     ],
 )
 def test_names(text: str, expected: list[tuple[str, str]]) -> None:
@@ -90,6 +93,9 @@ def test_surname_and_acronym_join_the_full_name() -> None:
         ("According to the mayor, the town was lost.", [("indirect", "the town was lost")]),
         ("The town was lost, according to the mayor.", [("indirect", "The town was lost")]),
         ("The report of the mayor was late.", []),
+        ("QUELLON, May 3 (CP) — The town was lost, the mayor said.", [("indirect", "The town was lost")]),
+        ("A town\n\nQUELLON -- It was lost, the mayor said.", [("indirect", "It was lost")]),
+        ("QUELLON — CP — CITY", []),
     ],
 )
 def test_quotes(text: str, expected: list[tuple[str, str]]) -> None:
@@ -112,6 +118,12 @@ def test_quotes(text: str, expected: list[tuple[str, str]]) -> None:
 )
 def test_attributions(text: str, expected: tuple[str | None, str, str]) -> None:
     assert links(text) == [expected]
+
+
+def test_words_that_two_vouch_for_are_one_quote() -> None:
+    annotations = annotate("A film that Channel Nine says shows the raid was cut, according to the harbour guard.")
+    assert [quote.id for quote in annotations.quotes or ()] == ["q1"]
+    assert [link.content for link in annotations.attributions or ()] == ["q1", "q1"]
 
 
 def test_pronoun_is_the_last_person() -> None:

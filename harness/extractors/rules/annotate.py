@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from harness.annotation import Annotations, Attribution, Entity, Quote, Slot
+from harness.annotation import Annotations, Attribution, Entity, Fragments, Quote, QuoteKind, Slot
 from harness.extractors.rules.casualties import Figure, find_figures
 from harness.extractors.rules.clusters import Clusters
 from harness.extractors.rules.document import Text
@@ -45,6 +45,7 @@ class _Assembly:
         self._clusters = Clusters(text, mentions)
         self._sources = Sources(text, mentions, self._clusters)
         self._quotes: list[Quote] = []
+        self._named: dict[tuple[Fragments, QuoteKind], str] = {}
         self._attributions: list[Attribution] = []
 
     def annotations(
@@ -85,7 +86,10 @@ class _Assembly:
             self._attributions.append(Attribution(content=name, source=source, cue=cue))
 
     def _add_quote(self, quotation: Quotation) -> str:
-        name = f"q{len(self._quotes) + 1}"
+        known = self._named.get((quotation.extent, quotation.kind))
+        if known is not None:
+            return known
+        name = self._named[quotation.extent, quotation.kind] = f"q{len(self._quotes) + 1}"
         several = len(quotation.fragments) > 1
         self._quotes.append(
             Quote(

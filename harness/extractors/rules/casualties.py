@@ -13,7 +13,8 @@ from harness.extractors.rules.counted import Counted, find_counted
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.entities import Mention
 from harness.extractors.rules.outcomes import ACTIVE, BOTH_WAYS, NOUNS, OUTCOMES, TOLLS, is_filler
-from harness.extractors.rules.tokens import Sentence, word_set
+from harness.extractors.rules.sentences import Sentence
+from harness.extractors.rules.tokens import word_set
 
 _LONGEST_GAP = 9
 _TOLL_REACH = 14

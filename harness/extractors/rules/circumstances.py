@@ -8,7 +8,8 @@ from harness.annotation import Status, VictimRole
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.entities import Mention
 from harness.extractors.rules.phrases import TIME_WORDS
-from harness.extractors.rules.tokens import Sentence, word_set
+from harness.extractors.rules.sentences import Sentence
+from harness.extractors.rules.tokens import word_set
 
 Range = tuple[int, int]
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.numerals import Numeral, read_numeral
 from harness.extractors.rules.outcomes import NOUNS, OUTCOMES
-from harness.extractors.rules.tokens import Sentence, word_set
+from harness.extractors.rules.sentences import Sentence
+from harness.extractors.rules.tokens import word_set
 
 _LONGEST_PHRASE = 6
 _NOT_PEOPLE = word_set(

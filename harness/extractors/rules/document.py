@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 from functools import cached_property
 
-from harness.extractors.rules.tokens import Sentence, Span, Token, split_sentences, tokenize
+from harness.extractors.rules.sentences import Sentence, split_sentences
+from harness.extractors.rules.tokens import Span, Token, tokenize
 
 
 class Text:

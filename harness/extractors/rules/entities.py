@@ -6,6 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from harness.extractors.rules.cues import is_cue_verb
+from harness.extractors.rules.datelines import dateline_names
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.lexicon import gazetteer, head_words, titles, words
 from harness.extractors.rules.names import Run, known_length, runs
@@ -39,6 +40,9 @@ def find_names(text: Text) -> list[Mention]:
     """The names of a document in order, without nested ones."""
     candidates: list[_Candidate] = []
     for sentence in text.sentences:
+        if sentence.is_dateline:
+            candidates += (_Candidate(*name) for name in dateline_names(text.tokens, sentence.first, sentence.last))
+            continue
         for run in runs(text, sentence):
             candidates += _split(text, run)
     return _settle(text, candidates)

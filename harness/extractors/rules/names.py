@@ -7,7 +7,8 @@ from functools import cache
 
 from harness.extractors.rules.document import Text
 from harness.extractors.rules.lexicon import common_words, gazetteer, head_words, name_lengths, words
-from harness.extractors.rules.tokens import Sentence, word_set
+from harness.extractors.rules.sentences import Sentence
+from harness.extractors.rules.tokens import word_set
 
 Run = tuple[int, int]
 

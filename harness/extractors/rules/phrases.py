@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from harness.extractors.rules.cues import is_adverb, is_cue_verb
 from harness.extractors.rules.document import Text
-from harness.extractors.rules.tokens import Sentence, word_set
+from harness.extractors.rules.sentences import Sentence
+from harness.extractors.rules.tokens import word_set
 
 Range = tuple[int, int]
 
