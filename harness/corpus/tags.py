@@ -9,7 +9,7 @@ half a point (Lignos & Kamyab 2020), so it is stated with the result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -85,7 +85,7 @@ def read_tags(
     if not documents:
         raise HarnessError(f"{path}: holds no token")
     tags = {token.tag[0] for sentences in documents for sentence in sentences for token in sentence}
-    scheme = scheme or ("BIOES" if any(_PREFIXES[letter] in "ES" for letter in tags) else "IOB2")
+    scheme = scheme or scheme_of(tags)
     width = len(str(len(documents)))
     labelled, irregular = [], 0
     for number, sentences in enumerate(documents, 1):
@@ -130,6 +130,41 @@ def read_tagged_pair(
                 f"{gold}: {words}"
             )
     return wanted, found
+
+
+def is_tag(tag: str) -> bool:
+    """Whether a tag is ``O``, or a prefix of a scheme alone or with a label, such as ``B`` and ``B-GPE``."""
+    return tag[:1] in _PREFIXES and tag[1:2] in ("", "-") and (tag[0] != "O" or len(tag) == 1)
+
+
+def scheme_of(tags: Iterable[str]) -> Scheme:
+    """What tags are taken for where nobody says: BIOES if there is an E or S among them, else IOB2."""
+    return "BIOES" if any(_PREFIXES[tag[0]] in "ES" for tag in tags) else "IOB2"
+
+
+def tagged_entities(
+    words: Sequence[str], tags: Sequence[str], *, policy: Policy, scheme: Scheme, start: int = 0
+) -> tuple[list[Entity], int]:
+    """The entities of a sentence, and how many entities in it break the scheme.
+
+    Args:
+        words: its tokens, which its text joins by blanks.
+        tags: of the tokens.
+        policy: how sequences that break the scheme are read.
+        scheme: of the tags.
+        start: where the sentence begins in the document's text, in code points.
+    """
+    starts = []
+    for word in words:
+        starts.append(start)
+        start += len(word) + 1
+    chunks = repaired(tags)
+    sound = regular(chunks, scheme)
+    entities = [
+        Entity(start=starts[chunk.start], end=starts[chunk.end - 1] + len(words[chunk.end - 1]), label=chunk.label)
+        for chunk in (chunks if policy == "repair" else sound)
+    ]
+    return entities, len(chunks) - len(sound)
 
 
 def repaired(tags: Sequence[str]) -> list[Chunk]:
@@ -205,7 +240,7 @@ def _word_and_tag(where: str, line: str, cells: Sequence[str], column: int, word
         raise HarnessError(f"{where}:1: the line has {len(cells)} columns, too few for column {column}") from None
     if len(cells) < 2:
         raise HarnessError(f"{where}:1: one column alone; a word and its tag are needed")
-    if tag[:1] not in _PREFIXES or tag[1:2] not in ("", "-") or (tag[0] == "O" and len(tag) > 1):
+    if not is_tag(tag):
         raise HarnessError(
             f'{where}:{line.rfind(tag) + 1}: "{tag}" in column {column} is no tag; O, B-LABEL, I-LABEL, E-LABEL and '
             "S-LABEL are"
@@ -219,20 +254,14 @@ def _label(name: str, sentences: Sentences, policy: Policy, scheme: Scheme) -> t
     lines: list[str] = []
     irregular = start = 0
     for sentence in sentences:
-        starts, end = [], start
-        for token in sentence:
-            starts.append(end)
-            end += len(token.word) + 1
-        chunks = repaired([token.tag for token in sentence])
-        sound = regular(chunks, scheme)
-        irregular += len(chunks) - len(sound)
-        for chunk in chunks if policy == "repair" else sound:
-            last = chunk.end - 1
-            entities.append(
-                Entity(start=starts[chunk.start], end=starts[last] + len(sentence[last].word), label=chunk.label)
-            )
-        lines.append(" ".join(token.word for token in sentence))
-        start = end
+        words = [token.word for token in sentence]
+        found, odd = tagged_entities(
+            words, [token.tag for token in sentence], policy=policy, scheme=scheme, start=start
+        )
+        entities += found
+        irregular += odd
+        lines.append(" ".join(words))
+        start += len(lines[-1]) + 1
     document = Document(id=name, text="\n".join(lines), meta={"line": sentences[0][0].line})
     return Labelled(document=document, annotations=Annotations(entities=tuple(entities))), irregular
 

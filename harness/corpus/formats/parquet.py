@@ -14,11 +14,12 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Slot, problems
+from harness.annotation import LAYERS, HarnessError, Labelled, Slot, problems
 from harness.corpus.files import write_atomically
 from harness.corpus.formats import Imported, no_losses
-from harness.corpus.formats.columns import ColumnMap, labelled_row
+from harness.corpus.formats.columns import ColumnMap, RowReader
 from harness.corpus.formats.dataset_card import card
+from harness.corpus.formats.schema_rows import schema_row
 from harness.corpus.nodes import Located
 
 LOSES = ""
@@ -60,13 +61,14 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     documents, unplaced = [], []
     number = 0
     for part, rows in _splits(path, options.get("split")):
+        reader = RowReader(columns or ColumnMap(), rows.features)
         for place, row in enumerate(rows, 1):
             number += 1
             where = f"{path}:{place}:1"
             if columns is None and {"entities", "quotes", "meta"} <= set(row):
-                labelled = _labelled(row, where)
+                labelled = schema_row(row, where)
             else:
-                labelled = labelled_row(row, columns or ColumnMap(), rows.features, f"{part}-{number}", where)
+                labelled = reader.read(row, f"{part}-{number}", where)
             documents.append(labelled)
             unplaced += [
                 Located(str(path), place, 1, p.code, f'document "{labelled.document.id}": {p.where}: {p.message}')
@@ -143,29 +145,6 @@ def _plain(value: Any) -> Any:
         return fields
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    return value
-
-
-def _labelled(row: Mapping[str, Any], where: str) -> Labelled:
-    """The document of a row that :func:`_row` made."""
-    clusters = {c["id"]: {k: v for k, v in c.items() if k != "id"} for c in row["clusters"] or ()}
-    raw: dict[str, Any] = {layer: _filled(row[layer]) for layer in LAYERS if row[layer] is not None}
-    for link in raw.get("attributions", ()):
-        link["content"] = link.pop("content_id", None) or link.get("content")
-    try:
-        made = msgspec.convert({"clusters": _filled(clusters), **raw}, Annotations)
-        meta = msgspec.json.decode(row["meta"] or "{}")
-    except msgspec.MsgspecError as error:
-        raise HarnessError(f"{where}: {error}") from None
-    return Labelled(document=Document(id=row["id"], text=row["text"], meta=meta), annotations=made)
-
-
-def _filled(value: Any) -> Any:
-    """The value without its nulls: what is absent is the default."""
-    if isinstance(value, Mapping):
-        return {name: _filled(inner) for name, inner in value.items() if inner is not None}
-    if isinstance(value, list | tuple):
-        return [_filled(inner) for inner in value]
     return value
 
 
