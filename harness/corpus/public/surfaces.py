@@ -52,11 +52,14 @@ class Surfaces:
 
     def find(self, words: str, line: int) -> tuple[int, int] | None:
         """The first whole-word occurrence of words that come without offsets."""
+        return next(iter(self.find_all(words, line)), None)
+
+    def find_all(self, words: str, line: int) -> list[tuple[int, int]]:
+        """Every whole-word occurrence of words that come without offsets; a note where there is none."""
         found = self._searchable.occurrences(words)
         if not found:
             self.note("not-found", f'"{words:.60}" is not in the text', line)
-            return None
-        return found[0]
+        return found
 
     def note(self, code: str, message: str, line: int) -> None:
         """Keep what was left out or had to be assumed."""

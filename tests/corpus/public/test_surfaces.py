@@ -45,3 +45,10 @@ def test_words_without_offsets_are_found_whole() -> None:
     assert one.find("envoy", 7) == (TEXT.index("envoy"), TEXT.index("envoy") + 5)
     assert one.find("env", 8) is None
     assert one.unplaced[0].code == "not-found"
+
+
+def test_words_without_offsets_are_found_wherever_they_stand() -> None:
+    one = surfaces()
+    assert one.find_all("envoy", 7) == [(start, start + 5) for start in (TEXT.index("envoy"), TEXT.rindex("envoy"))]
+    assert one.find_all("env", 8) == []
+    assert one.unplaced[0].code == "not-found"
