@@ -75,9 +75,9 @@ def fix(articles: tuple[str, ...], root: Path) -> int:
         for fixed in fix_gold(path):
             if fixed.changed:
                 click.echo(f"{fixed.path}: {fixed.changed} changed")
-            for problem in fixed.problems:
-                wrong = True
-                click.echo(str(problem), err=True)
+            for remark in fixed.notes + fixed.problems:
+                click.echo(str(remark), err=True)
+            wrong = wrong or bool(fixed.problems)
     return 2 if wrong else 0
 
 

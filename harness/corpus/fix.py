@@ -6,23 +6,26 @@ indentation stay. Fixing twice changes nothing the second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.annotation import HarnessError
-from harness.corpus.articles import Article, find_articles, read_article
+from harness.annotation import HarnessError, problems
+from harness.corpus.articles import Article, find_articles, place_problems, read_article
 from harness.corpus.files import read_text, write_atomically
-from harness.corpus.nodes import Located, Node, compose
+from harness.corpus.nodes import Located, Node, compose, shorten
 from harness.corpus.occurrences import SearchableText
+from harness.corpus.pieces import Path as PiecePath
 from harness.corpus.pieces import Piece, walk_pieces
-from harness.corpus.resolve import Span, digest, resolve
+from harness.corpus.resolve import Resolution, digest, resolve
 from harness.corpus.rules import must_be_digest
 from harness.corpus.schema import GoldFile
-from harness.corpus.yaml_nodes import build
+from harness.corpus.spans import Span, moved_span
+from harness.corpus.yaml_nodes import Place, build
 from harness.corpus.yaml_text import double_quoted, scalar, single_quoted
 
 _WRONG_TEXT = frozenset(("hash-mismatch", "chars-mismatch", "bom", "not-utf8", "missing-text"))
+_TORN_WORDS = frozenset(("unquoted-comma", "lost-comma"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,23 @@ class Fixed:
         path: the file.
         changed: how many stretches were written to.
         problems: what only a person can mend; the rest has been written all the same.
+        notes: what was decided for words that stand several times, and which offsets were written anew.
     """
 
     path: Path
     changed: int
+    problems: list[Located]
+    notes: list[Located] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Labels:
+    """A gold.yaml at one moment of its mending."""
+
+    source: str
+    gold: GoldFile
+    place: Place
+    resolution: Resolution
     problems: list[Located]
 
 
@@ -70,16 +86,21 @@ def fix_article(folder: Path) -> Fixed:
     path = folder / "gold.yaml"
     article = read_article(folder)
     blocking = _blocking_problems(article)
-    if article.gold is None or article.text is None or article.resolution is None or blocking:
+    text, known = article.text, [problem for problem in article.problems if problem.path == str(path)]
+    if article.gold is None or text is None or article.gold_place is None or article.resolution is None or blocking:
         return Fixed(path, 0, blocking)
-    source = read_text(path)
-    edits, problems = _edits(article, source, article.text)
-    if not edits:
-        return Fixed(path, 0, problems or article.problems)
-    fixed = _apply(source, [edit for several in edits.values() for edit in several])
-    remaining = _check_again(fixed, article, path)
-    write_atomically(path, fixed)
-    return Fixed(path, len(edits), problems + remaining)
+    searchable = SearchableText(text)
+    labels = _Labels(read_text(path), article.gold, article.gold_place, article.resolution, known)
+    moves = dict(_moves(labels, searchable))
+    moved = _edited(labels, [edit for several in moves.values() for edit in several], text, moves)
+    edits, unwritten = _edits(moved, searchable, article)
+    fixed = _edited(moved, [edit for several in edits.values() for edit in several], text)
+    elsewhere = [problem for problem in article.problems if problem.path != str(path)]
+    remaining = {(p.path, p.line, p.column, p.code): p for p in [*fixed.problems, *unwritten, *elsewhere][::-1]}
+    if moves or edits:
+        write_atomically(path, fixed.source)
+    notes = list(_notes(moved, fixed, moves, searchable))
+    return Fixed(path, len({*moves, *edits}), [remaining[key] for key in sorted(remaining)], notes)
 
 
 def _blocking_problems(article: Article) -> list[Located]:
@@ -96,32 +117,45 @@ def _blocking_problems(article: Article) -> list[Located]:
     return []
 
 
-def _edits(article: Article, source: str, text: str) -> tuple[dict[int, list[_Edit]], list[Located]]:
-    """The edits of each stretch, by where its mapping begins in the file."""
-    assert article.gold is not None
-    assert article.gold_place is not None
-    assert article.resolution is not None
-    searchable = SearchableText(text)
-    edits: dict[int, list[_Edit]] = {}
-    spans: dict[int, Span] = {}
-    torn: set[int] = set()
-    problems: list[Located] = []
-    for piece in walk_pieces(article.gold):
-        span = article.resolution.spans.get(piece.path)
-        node = article.gold_place.at(piece.path)
+def _moves(labels: _Labels, searchable: SearchableText) -> Iterator[tuple[PiecePath, list[_Edit]]]:
+    """New offsets for stretches whose words or nth a person has changed."""
+    for piece in walk_pieces(labels.gold):
+        span = moved_span(piece.gold, searchable)
+        if span is not None:
+            node = labels.place.at(piece.path)
+            ends = ((node.entries[key], at) for key, at in zip(("start", "end"), span, strict=True))
+            yield piece.path, [_Edit(end.start, end.end, str(at)) for end, at in ends]
+
+
+def _edits(
+    labels: _Labels, searchable: SearchableText, article: Article
+) -> tuple[dict[PiecePath, list[_Edit]], list[Located]]:
+    """The edits of each stretch; of those that an alias repeats, under the first one's path."""
+    edits: dict[PiecePath, list[_Edit]] = {}
+    spans: dict[int, tuple[PiecePath, Span]] = {}
+    unwritten: list[Located] = []
+    torn = {(problem.line, problem.column) for problem in labels.problems if problem.code in _TORN_WORDS}
+    for piece in walk_pieces(labels.gold):
+        span = labels.resolution.spans.get(piece.path)
+        node = labels.place.at(piece.path)
         if span is None or getattr(piece.gold, "fragments", None):
             continue
-        if spans.setdefault(node.start, span) != span:
-            message = f"an alias repeats these words, but for {piece.path[0]}[{piece.path[1]}] they stand elsewhere"
-            problems.append(node.problem("alias-conflict", f"{message}: write them out there"))
-            torn.add(node.start)
+        # Offsets of half the words would only be in the way of whoever mends them.
+        if torn & {(part.line, part.column) for part in (*node.keys.values(), *node.entries.values())}:
             continue
-        wanted = list(_piece_edits(piece, node, span, source, searchable, withheld=article.is_withheld))
-        if wanted and node.flow and source[node.end - 1] != "}":
-            problems.append(node.problem("no-braces", "write this as {text: …}, so that offsets can be added"))
+        first, its_span = spans.setdefault(node.start, (piece.path, span))
+        if its_span != span:
+            message = f"an alias repeats these words, but for {piece.path[0]}[{piece.path[1]}] they stand elsewhere"
+            unwritten.append(node.problem("alias-conflict", f"{message}: write them out there"))
+            edits.pop(first, None)
+        if first != piece.path:
+            continue
+        wanted = list(_piece_edits(piece, node, span, labels.source, searchable, withheld=article.is_withheld))
+        if wanted and node.flow and labels.source[node.end - 1] != "}":
+            unwritten.append(node.problem("no-braces", "write this as {text: …}, so that offsets can be added"))
         elif wanted:
-            edits[node.start] = wanted
-    return {start: wanted for start, wanted in edits.items() if start not in torn}, problems
+            edits[piece.path] = wanted
+    return edits, unwritten
 
 
 def _piece_edits(
@@ -180,32 +214,57 @@ def _insert_before(node: Node, key: str, pair: str, source: str) -> _Edit:
 
 def _apply(source: str, edits: list[_Edit]) -> str:
     # From the back, so that earlier positions stay true; what goes after a value is put there before it is replaced.
-    for edit in sorted(edits, key=lambda e: (e.end, e.start), reverse=True):
+    # Through an alias the same edit comes twice.
+    for edit in sorted(set(edits), key=lambda e: (e.end, e.start), reverse=True):
         source = source[: edit.start] + edit.text + source[edit.end :]
     return source
 
 
-def _check_again(fixed: str, article: Article, path: Path) -> list[Located]:
-    """What is still wrong with the file as it will be written.
+def _edited(labels: _Labels, edits: list[_Edit], text: str, moved: Container[PiecePath] = ()) -> _Labels:
+    """The labels as they will be written, with what is wrong with them then.
+
+    Args:
+        labels: as they are.
+        edits: of their source.
+        text: the article.
+        moved: stretches that may get other offsets than they have.
 
     Raises:
-        HarnessError: the edits would have broken the file or moved a span; nothing is written.
+        HarnessError: the edits would break the file or move another span.
     """
-    node, broken = compose(fixed, str(path))
-    if node is None or broken:
-        raise HarnessError(f"{broken[0]}\nharness gold fix cannot write to this file as it is laid out")
-    loaded = build(node, GoldFile)
-    if loaded.value is None or loaded.place is None:
-        raise HarnessError(f"{path}: harness gold fix cannot write to this file as it is laid out")
-    again = resolve(loaded.value, article.text)
-    moved = [
-        at
-        for at, span in (article.resolution.spans if article.resolution else {}).items()
-        if again.spans.get(at) != span
-    ]
-    if moved:
-        raise HarnessError(
-            f"{loaded.place.at(moved[0]).problem('unfixable', 'the words would move if this were fixed')}"
-        )
-    remaining = [loaded.place.at(p.path).problem(p.code, f"{p.where}: {p.message}") for p in again.problems]
-    return [*loaded.problems, *remaining]
+    if not edits:
+        return labels
+    source = _apply(labels.source, edits)
+    path = labels.place.node.path
+    node, broken = compose(source, path)
+    new = {problem.code for problem in broken} - {problem.code for problem in labels.problems}
+    loaded = build(node, GoldFile) if node is not None and not new else None
+    if loaded is None or loaded.value is None or loaded.place is None:
+        about = f"{broken[0]}\n" if broken else f"{path}: "
+        raise HarnessError(f"{about}harness gold fix cannot write to this file as it is laid out")
+    resolution = resolve(loaded.value, text)
+    for at, span in labels.resolution.spans.items():
+        if at not in moved and resolution.spans.get(at) != span:
+            message = "the words would move if this were fixed"
+            raise HarnessError(str(loaded.place.at(at).problem("unfixable", message)))
+    wrong = [*broken, *loaded.problems]
+    found = [*resolution.problems, *problems(resolution.annotations, text=text)]
+    wrong += place_problems(found, loaded.place, wrong)
+    return _Labels(source, loaded.value, loaded.place, resolution, wrong)
+
+
+def _notes(
+    before: _Labels, after: _Labels, moves: Container[PiecePath], searchable: SearchableText
+) -> Iterator[Located]:
+    """What a person should look at, by the places of the file as it is now."""
+    for piece in walk_pieces(after.gold):
+        node = after.place.at((*piece.path, "text"))
+        span, words = after.resolution.spans.get(piece.path), shorten(piece.gold.text or "")
+        if span is None:
+            continue
+        if piece.path in moves:
+            yield node.problem("moved", f'"{words}" is now {searchable.context(*span)} at [{span[0]}, {span[1]})')
+        elif piece.path in before.resolution.chosen and piece.gold.start is not None:
+            found = before.resolution.chosen[piece.path]
+            which = f"occurrence {found.index(span) + 1} of {len(found)} ({searchable.context(*span)})"
+            yield node.problem("took-nearest", f'"{words}" is taken to be {which}; for another add nth')

@@ -16,6 +16,7 @@ from harness.corpus.rules import (
     identical_problems,
     mention_problems,
     outer_mark_problems,
+    part_order_problems,
     scope_problems,
     withheld_problems,
 )
@@ -98,6 +99,7 @@ def gold_problems(article: Article, scope: Scope | None) -> Iterator[Problem]:
     yield from identical_problems(resolution.annotations, unsettled)
     yield from mention_problems(resolution.annotations)
     yield from edge_problems(gold, resolution.spans, article.text)
+    yield from part_order_problems(gold, resolution.spans)
     yield from outer_mark_problems(gold, resolution.spans, article.text)
     if article.is_withheld:
         yield from withheld_problems(gold)

@@ -16,6 +16,8 @@ import yaml
 
 from harness.annotation import HarnessError
 from harness.corpus.files import BOM, read_text
+from harness.corpus.yaml_syntax import syntax_mistake
+from harness.corpus.yaml_text import double_quoted
 
 MAX_YAML_BYTES = 4_000_000
 MAX_EXPANDED_NODES = 1_000_000
@@ -106,13 +108,14 @@ def compose(source: str, path: str) -> tuple[Node | None, list[Located]]:
         line = text.count("\n", 0, bad.start()) + 1
         column = bad.start() - text.rfind("\n", 0, bad.start())
         return None, [Located(path, line, column, "bad-character", f"U+{ord(bad[0]):04X} may not stand in YAML")]
-    composer = _Composer(path, skipped)
+    composer = _Composer(path, text, skipped)
     try:
         # Events, not PyYAML's own composer: that one recurses in C and deep nesting kills the process.
         for event in yaml.parse(text, Loader=_LOADER):
             composer.feed(event)
     except yaml.MarkedYAMLError as error:
-        composer.problems.append(_syntax_problem(error, path))
+        line, column, message = syntax_mistake(error, text)
+        composer.problems.append(Located(path, line, column, "yaml-syntax", message))
         composer.top = None
     except _StopComposingError as stop:
         composer.problems.append(stop.problem)
@@ -120,13 +123,6 @@ def compose(source: str, path: str) -> tuple[Node | None, list[Located]]:
     if composer.top is None and not composer.problems:
         composer.problems.append(Located(path, 1, 1, "empty-file", "the file holds nothing"))
     return composer.top, sorted(composer.problems, key=lambda p: (p.line, p.column))
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Located:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    message = " ".join(part for part in (error.problem, error.context) if part)
-    return Located(path, line, column, "yaml-syntax", message or "this is not valid YAML")
 
 
 class _StopComposingError(Exception):
@@ -140,8 +136,9 @@ class _StopComposingError(Exception):
 class _Composer:
     """Parser events to nodes, without recursion. An alias is the very node that it points to."""
 
-    def __init__(self, path: str, skipped: int) -> None:
+    def __init__(self, path: str, source: str, skipped: int) -> None:
         self.path = path
+        self.source = source
         self.skipped = skipped
         self.problems: list[Located] = []
         self.top: Node | None = None
@@ -164,6 +161,7 @@ class _Composer:
             self.pending_keys.pop()
             assert event.end_mark is not None
             node.end = event.end_mark.index + self.skipped
+            self.look_for_a_lost_comma(node)
             self.add(node)
 
     def blank(self, event: yaml.Event) -> Node:
@@ -194,6 +192,15 @@ class _Composer:
             raise _StopComposingError(node.problem("too-deep", f"values are nested more than {MAX_DEPTH} deep"))
         self.open.append(node)
         self.pending_keys.append(None)
+
+    def look_for_a_lost_comma(self, node: Node) -> None:
+        """YAML drops the comma of ``{text: words,}``, and a quotation would lose its last sign."""
+        words = node.entries.get("text") if node.flow else None
+        if words is None or words.style != "plain" or node.end - words.end != 2:
+            return
+        if self.source[words.end - self.skipped] == ",":
+            hint = f"write text: {double_quoted(shorten(words.text) + ',')}, or leave the comma out"
+            self.problems.append(words.problem("lost-comma", f"to YAML the comma is none of the words: {hint}"))
 
     def target(self, event: yaml.AliasEvent) -> Node:
         here = self.blank(event)

@@ -10,6 +10,9 @@ _SINGLE = "'‘’‚‛′`´"
 _MARKS = {mark: f"[{re.escape(marks)}]" for marks in (_DOUBLE, _SINGLE) for mark in marks}
 _MAX_WINDOWS = 20_000
 _MAX_COMPARED_WORDS = 12
+_CONTEXT = 40
+_NEIGHBOURS = 2
+_MAX_LISTED = 12
 
 QUOTATION_MARKS = frozenset(_DOUBLE + _SINGLE)
 
@@ -37,6 +40,24 @@ class SearchableText:
         """Which occurrence of its own words the span is, from 1; ``None`` where it is no whole-word occurrence."""
         spans = self.occurrences(self.text[start:end])
         return spans.index((start, end)) + 1 if (start, end) in spans else None
+
+    def context(self, start: int, end: int) -> str:
+        """The span in brackets between its neighbours, on one line, for a person to recognise it."""
+        before = self.text[max(0, start - _CONTEXT) : start].split()
+        after = self.text[end : end + _CONTEXT].split()
+        # What a cut tore apart is no word.
+        before = before[1:] if start > _CONTEXT else before
+        after = after[:-1] if end + _CONTEXT < len(self.text) else after
+        left, right = " ".join(before[-_NEIGHBOURS:]), " ".join(after[:_NEIGHBOURS])
+        left += " " if self.text[start - 1 : start].isspace() else ""
+        right = (" " if self.text[end : end + 1].isspace() else "") + right
+        return f"{left}[{' '.join(self.text[start:end].split())}]{right}".strip()
+
+    def listed(self, words: str) -> str:
+        """Every occurrence of words with its number and neighbours, for a message."""
+        found = self.occurrences(words)
+        shown = [f"{nth} = {self.context(*span)}" for nth, span in enumerate(found[:_MAX_LISTED], 1)]
+        return "; ".join(shown + ["…"] * (len(found) > _MAX_LISTED))
 
     def nearest(self, words: str) -> str | None:
         """The stretch of the text that looks most like words which are not in it; ``None`` where nothing does."""

@@ -5,9 +5,9 @@ Inside one item, words that stand several times in the text mean the occurrence 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from harness.annotation import (
     Annotations,
@@ -28,8 +28,8 @@ from harness.corpus.nodes import shorten
 from harness.corpus.occurrences import SearchableText
 from harness.corpus.pieces import Path, own_pieces
 from harness.corpus.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot
+from harness.corpus.spans import Span, gap, moved_span, nearest_spans
 
-Span: TypeAlias = tuple[int, int]
 SlotType = TypeVar("SlotType", bound=Slot)
 
 DIGEST_LENGTH = 12
@@ -44,11 +44,13 @@ class Resolution:
         annotations: every slot that could be resolved has offsets.
         problems: words that are not in the text or ambiguous, and offsets that do not fit.
         spans: the offsets of each piece (a slot, or a part of one) by its path in the gold file.
+        chosen: of pieces whose words stand several times, all occurrences, where the item's other words decided.
     """
 
     annotations: Annotations
     problems: list[Problem]
     spans: dict[Path, Span]
+    chosen: dict[Path, list[Span]]
 
 
 def resolve(gold: GoldFile, text: str | None) -> Resolution:
@@ -63,7 +65,7 @@ def resolve(gold: GoldFile, text: str | None) -> Resolution:
     resolver.casualties(gold)
     resolver.entities(gold)
     resolver.attributions(gold)
-    return Resolution(resolver.annotations(gold), resolver.problems, resolver.spans)
+    return Resolution(resolver.annotations(gold), resolver.problems, resolver.spans, resolver.chosen)
 
 
 def digest(words: str) -> str:
@@ -90,6 +92,7 @@ class _Resolver:
         self.searchable = None if text is None else SearchableText(text)
         self.problems: list[Problem] = []
         self.spans: dict[Path, Span] = {}
+        self.chosen: dict[Path, list[Span]] = {}
         self.extents: dict[str, list[Span]] = {}  # of quotes and casualties, by id
 
     def quotes(self, gold: GoldFile) -> None:
@@ -163,8 +166,9 @@ class _Resolver:
         if nth is None:
             return found
         if nth > len(found):
-            times = _times(len(found))
-            return self.fail(piece, ("nth",), "nth-out-of-range", f'"{shorten(words)}" stands {times}, not {nth} times')
+            hint = "leave nth out" if len(found) == 1 else f"nth is 1 to {len(found)}: {searchable.listed(words)}"
+            message = f'"{shorten(words)}" stands {_times(len(found))}, not {nth} times: {hint}'
+            return self.fail(piece, ("nth",), "nth-out-of-range", message)
         return [found[nth - 1]]
 
     def written(self, piece: _Search, start: int, end: int) -> list[Span]:
@@ -180,23 +184,28 @@ class _Resolver:
         there = slot_text(Slot(start=start, end=end, fragments=getattr(gold, "fragments", None)), self.text) or ""
         if gold.text is not None and gold.text != there:
             message = f'the text at [{start}, {end}) is "{shorten(there)}", not "{shorten(gold.text)}"'
-            self.fail(piece, ("text",), "text-mismatch", message + self.elsewhere(gold.text))
+            self.fail(piece, ("text",), "text-mismatch", message + self.elsewhere(gold, self.searchable))
         elif gold.nth is not None and self.searchable.nth(start, end) not in (None, gold.nth):
-            message = f"the span [{start}, {end}) is occurrence {self.searchable.nth(start, end)}, not {gold.nth}"
-            self.fail(piece, ("nth",), "nth-mismatch", f"{message}: correct one of them")
+            nth, times = self.searchable.nth(start, end), len(self.searchable.occurrences(there))
+            hint = "run harness gold fix" if gold.nth <= times else f"nth is 1 to {times}"
+            message = f"the span [{start}, {end}) is occurrence {nth}, not {gold.nth}: {hint}"
+            self.fail(piece, ("nth",), "nth-mismatch", message)
         if gold.digest is not None and gold.digest != digest(there):
             message = f'the words at [{start}, {end}) have the digest {digest(there)}, not "{gold.digest}"'
             self.fail(piece, ("digest",), "digest-mismatch", message)
         return [(start, end)]
 
-    def elsewhere(self, words: str) -> str:
+    def elsewhere(self, gold: GoldPart, searchable: SearchableText) -> str:
         """Where words that are not at their offsets do stand, and what to do."""
-        assert self.searchable is not None
-        found = self.searchable.occurrences(words)
+        words = gold.text or ""
+        moved = moved_span(gold, searchable)
+        if moved is not None:
+            return f"; the words stand at [{moved[0]}, {moved[1]}): run harness gold fix"
+        found = searchable.occurrences(words)
         if found:
             places = ", ".join(f"[{s}, {e})" for s, e in found[:3])
             return f"; the words stand at {places}: delete start and end and run harness gold fix"
-        near = self.searchable.nearest(words)
+        near = searchable.nearest(words)
         return f'; nearest is "{shorten(near)}"' if near else ""
 
     def settle(
@@ -219,21 +228,24 @@ class _Resolver:
             anchors = [piece.candidates[0] for piece in pieces if piece.is_unique]
         for piece in pieces:
             if len(piece.candidates) > 1:
-                outside = [c for c in piece.candidates if not any(_gap(c, a) < 0 for a in avoid)]
-                chosen = _nearest(outside or piece.candidates, [*anchors, *also])
+                fitting = _in_order(piece, pieces)
+                outside = [c for c in fitting if not any(gap(c, a) < 0 for a in avoid)]
+                chosen = nearest_spans(outside or fitting, [*anchors, *also])
                 if len(chosen) != 1:
                     self.report_ambiguous(piece)
                     continue
+                self.chosen[piece.path] = piece.candidates
                 piece.candidates = chosen
             if piece.candidates:
                 self.spans[piece.path] = piece.candidates[0]
         return [self.spans[piece.path] for piece in pieces if piece.path in self.spans]
 
     def report_ambiguous(self, piece: _Search) -> None:
-        count = len(piece.candidates)
+        count, words = len(piece.candidates), piece.gold.text or ""
+        listed = self.searchable.listed(words) if self.searchable else ""
         message = (
-            f'"{shorten(piece.gold.text or "")}" stands {_times(count)} in the text '
-            f"and nothing in this item says which: add nth (1 to {count})"
+            f'"{shorten(words)}" stands {_times(count)} in the text '
+            f"and nothing in this item says which: add nth (1 to {count}): {listed}"
         )
         self.fail(piece, ("text",), "ambiguous", message)
 
@@ -280,7 +292,9 @@ class _Resolver:
     ) -> SlotType:
         paths = [(*path, "parts", i) for i in range(len(gold.parts))] or [path]
         others = tuple(self.slot(Slot, (*path, "alternatives", i), other) for i, other in enumerate(gold.alternatives))
-        words = " ".join(part.text for part in gold.parts if part.text) or gold.text
+        # By their places: parts in another order are a mistake of their own, which lint names.
+        parts = sorted(zip(paths, gold.parts, strict=False), key=lambda part: self.spans.get(part[0], (0, 0)))
+        words = " ".join(part.text for _, part in parts if part.text) or gold.text
         given = dict(fields or {}, alternatives=others)
         if not all(p in self.spans for p in paths):
             return kind(text=words, **given)
@@ -294,24 +308,23 @@ class _Resolver:
         return kind(start=start, end=end, fragments=place.fragments, text=words, **given)
 
 
+def _in_order(piece: _Search, pieces: Sequence[_Search]) -> list[Span]:
+    """A part's candidates between the unique parts before and after it; all where none is, and for what is no part."""
+    if piece.path[-2:-1] != ("parts",):
+        return piece.candidates
+    others = [other for other in pieces if other.is_unique and other.path[:-1] == piece.path[:-1]]
+    first = max((other.candidates[0][1] for other in others if other.path < piece.path), default=0)
+    last = min((other.candidates[0][0] for other in others if other.path > piece.path), default=None)
+    between = [c for c in piece.candidates if first <= c[0] and (last is None or c[1] <= last)]
+    return between or piece.candidates
+
+
 def _casualty_slots(casualty: GoldCasualty) -> dict[str, GoldSlot]:
     return {name: slot for name in CASUALTY_SLOTS if (slot := getattr(casualty, name)) is not None}
 
 
 def _each(items: tuple[Any, ...] | None, make: Any) -> Any:
     return None if items is None else tuple(make(index, item) for index, item in enumerate(items))
-
-
-def _nearest(candidates: list[Span], anchors: Iterable[Span]) -> list[Span]:
-    """The candidates with the least total distance to the anchors; all of them where there is no anchor."""
-    anchors = list(anchors)
-    distances = [sum(max(0, _gap(candidate, anchor)) for anchor in anchors) for candidate in candidates]
-    return [c for c, distance in zip(candidates, distances, strict=True) if distance == min(distances)]
-
-
-def _gap(one: Span, other: Span) -> int:
-    """Code points between two spans; negative where they overlap."""
-    return max(one[0] - other[1], other[0] - one[1])
 
 
 def _times(count: int) -> str:

@@ -136,6 +136,19 @@ def edge_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | None) 
             yield Problem(path=_value(piece), code="white-space-edge", message=message)
 
 
+def part_order_problems(gold: GoldFile, spans: Mapping[Path, Span]) -> Iterator[Problem]:
+    """Parts that stand in another order than their words do in the text, or overlap."""
+    before: dict[Path, int] = {}
+    for piece in walk_pieces(gold):
+        if "parts" not in piece.path or piece.path not in spans:
+            continue
+        start, end = spans[piece.path]
+        if start < before.get(piece.path[:-1], 0):
+            message = "in the text these words do not come after those of the part before: put the parts in its order"
+            yield Problem(path=_value(piece), code="part-order", message=message)
+        before[piece.path[:-1]] = end
+
+
 def outer_mark_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | None) -> Iterator[Problem]:
     """Quotes that take in the marks around them. A part of an indirect one may be all of a mixed one, marks and all."""
     kinds = [quote.kind for quote in gold.quotes or ()]

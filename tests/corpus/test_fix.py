@@ -263,3 +263,91 @@ def test_the_command_says_what_it_did(article: Callable[..., Path], harness: Cal
     result = harness("gold", "fix", "one", "--gold", root)
     assert result.exit_code == 2
     assert "gold.yaml:2:10: not-in-text" in result.stderr
+
+
+def test_a_choice_among_several_is_said_once(article: Callable[..., Path], harness: Callable[..., Any]) -> None:
+    folder = article(
+        "clusters: {b: {name: Bravo}}\nattributions:\n"
+        "- {source: {text: Bravo, cluster: b}, cue: {text: said}, content: {text: no one died}}\n"
+    )
+    root = folder.parent.parent
+    result = harness("gold", "fix", "one", "--gold", root)
+    assert result.exit_code == 0
+    path = folder / "gold.yaml"
+    assert result.stderr.splitlines() == [
+        f'{path}:3:19: took-nearest "Bravo" is taken to be occurrence 2 of 3 (in Bravo. [Bravo] said “no); '
+        "for another add nth",
+        f'{path}:3:71: took-nearest "said" is taken to be occurrence 2 of 4 (Bravo. Bravo [said] “no one); '
+        "for another add nth",
+    ]
+    line = path.read_text(encoding="utf-8").splitlines()[2]
+    assert [line[column - 1 :].split(",")[0] for column in (19, 71)] == ["Bravo", "said"]
+    assert harness("gold", "fix", "one", "--gold", root).stderr == ""
+
+
+def test_another_occurrence_is_said_with_nth(article: Callable[..., Path]) -> None:
+    folder = article("entities:\n- {text: Bravo, nth: 1, label: GPE}\n")
+    fix(folder)
+    path = folder / "gold.yaml"
+    path.write_text(path.read_text().replace("nth: 1", "nth: 3"))
+    assert [p.code for p in lint(folder)] == ["nth-mismatch"]
+    (fixed,) = fix(folder)
+    assert (fixed.changed, fixed.problems, [note.code for note in fixed.notes]) == (1, [], ["moved"])
+    assert path.read_text() == "entities:\n- {text: Bravo, nth: 3, start: 112, end: 117, label: GPE}\n"
+    assert lint(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("people died in Bravo", "people died in Bravo, start: 16, end: 36"),
+        ("five people", "five people, start: 11, end: 22"),
+        ('"said five people"', '"said\u00a0five people", start: 6, end: 22'),
+    ],
+)
+def test_words_made_longer_or_shorter_get_their_new_offsets(
+    article: Callable[..., Path], typed: str, written: str
+) -> None:
+    folder = article("quotes:\n- {id: q, kind: indirect, text: five people died}\n")
+    fix(folder)
+    path = folder / "gold.yaml"
+    path.write_text(path.read_text().replace("five people died", typed))
+    assert "run harness gold fix" in lint(folder)[0].message
+    (fixed,) = fix(folder)
+    assert (fixed.changed, fixed.problems, len(fixed.notes)) == (1, [], 1)
+    assert path.read_text() == f"quotes:\n- {{id: q, kind: indirect, text: {written}}}\n"
+    assert fix(folder)[0].changed == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["{text: Bravo, nth: 9, start: 32, end: 37", "{text: o, start: 47, end: 58", "{text: Alpha, start: 32, end: 37"],
+)
+def test_what_could_be_meant_otherwise_does_not_move(article: Callable[..., Path], changed: str) -> None:
+    gold = f"entities:\n- {changed}, label: GPE}}\n"
+    folder = article(gold)
+    (fixed,) = fix(folder)
+    assert fixed.problems
+    assert (fixed.changed, (folder / "gold.yaml").read_text()) == (0, gold)
+
+
+def test_words_that_a_comma_tore_get_no_offsets(article: Callable[..., Path]) -> None:
+    gold = (
+        "quotes:\n- {id: q, kind: direct, parts: [{text: More will come,}, {text: later.}]}\n"
+        "- {id: r, kind: direct, text: More will come, it said}\n"
+    )
+    folder = article(gold)
+    (fixed,) = fix(folder)
+    assert (fixed.changed, [p.code for p in fixed.problems]) == (1, ["lost-comma", "unquoted-comma"])
+    assert (folder / "gold.yaml").read_text() == gold.replace("later.", "later., start: 93, end: 99")
+
+
+def test_fix_says_what_lint_says(article: Callable[..., Path]) -> None:
+    folder = article(
+        "attributions:\n- {source: null, content: q9}\nquotes:\n- {id: q, kind: direct, text: absent}\n"
+        "- {id: q, kind: direct, parts: [later., {text: no one died}]}\n"
+    )
+    (first,) = fix(folder)
+    assert first.changed == 1
+    assert first.problems == lint(folder)
+    assert fix(folder)[0].problems == first.problems

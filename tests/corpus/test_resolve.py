@@ -201,3 +201,17 @@ def test_a_digest_is_the_beginning_of_the_words_sha256() -> None:
 def test_annotations_are_the_same_with_and_without_the_text() -> None:
     gold = {"entities": [{"digest": digest("Alpha"), "start": 0, "end": 5, "label": "X"}]}
     assert resolved(gold).annotations == resolved(gold, None).annotations
+
+
+def test_an_ambiguous_part_stands_between_its_neighbours() -> None:
+    text = "No, he said. “Yes,” she said, “no.” They said no."
+    gold = {"quotes": [{"id": "q", "kind": "direct", "parts": [{"text": "Yes,"}, {"text": "said"}, {"text": "no."}]}]}
+    found = resolved(gold, text)
+    assert found.spans["quotes", 0, "parts", 1] == (24, 28)
+    first = {"quotes": [{"id": "q", "kind": "direct", "parts": [{"text": "said"}, {"text": "They"}]}]}
+    assert resolved(first, text).spans["quotes", 0, "parts", 0] == (24, 28)
+
+
+def test_which_of_several_was_chosen_is_kept() -> None:
+    gold = {"attributions": [{"source": {"text": "Bravo"}, "cue": {"text": "said"}, "content": {"text": "Two,"}}]}
+    assert resolved(gold).chosen == {("attributions", 0, "cue"): [(6, 10), (29, 33), (43, 47)]}
