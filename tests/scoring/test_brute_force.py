@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from harness.annotation import Annotations
 from harness.scoring import score_corpus
 from tests.scoring.brute_force import Score
 from tests.scoring.brute_sides import UndecidedError
+from tests.scoring.effort import drawn
 from tests.scoring.strategies import SIZE, TEXT, annotations, labelled
 
 CELLS = ("cor", "inc", "par", "mis", "spu")
@@ -43,13 +44,13 @@ def check(gold: Annotations, predicted: Annotations) -> None:
 
 
 @given(annotations(), annotations(gold=False))
-@settings(max_examples=80, deadline=None, derandomize=True)
+@drawn(80)
 def test_scorer_agrees_with_brute_force(gold: Annotations, predicted: Annotations) -> None:
     check(gold, predicted)
 
 
 @given(annotations(marks=True, last=40), annotations(gold=False, last=40))
-@settings(max_examples=80, deadline=None, derandomize=True)
+@drawn(80)
 def test_scorer_agrees_with_brute_force_on_optional_items_and_alternatives(
     gold: Annotations, predicted: Annotations
 ) -> None:
@@ -57,13 +58,13 @@ def test_scorer_agrees_with_brute_force_on_optional_items_and_alternatives(
 
 
 @given(annotations(last=18), annotations(gold=False, last=SIZE + 6, first=0))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@drawn(40)
 def test_scorer_agrees_with_brute_force_on_spans_that_leave_the_text(gold: Annotations, predicted: Annotations) -> None:
     check(gold, predicted)
 
 
 @given(annotations(marks=True, last=20, longest=8), st.data())
-@settings(max_examples=80, deadline=None, derandomize=True)
+@drawn(80)
 def test_scorer_agrees_with_brute_force_on_crowded_documents_with_repeats(
     gold: Annotations, data: st.DataObject
 ) -> None:

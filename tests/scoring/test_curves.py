@@ -12,6 +12,7 @@ from sklearn.metrics import average_precision_score
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.scoring import score_corpus
 from harness.scoring.curves import MOST_POINTS, curve, layer_curve
+from tests.scoring.effort import drawn
 
 
 def of(scored, wanted):
@@ -81,6 +82,7 @@ scored_items = st.lists(st.tuples(st.integers(0, 20).map(lambda n: n / 20), st.b
 
 
 @given(scored_items, st.integers(0, 10))
+@drawn(100)
 def test_average_precision_is_scikit_learns_over_all_wanted_gold(scored, missed):
     right = [r for _, r in scored]
     wanted = sum(right) + missed
@@ -92,6 +94,7 @@ def test_average_precision_is_scikit_learns_over_all_wanted_gold(scored, missed)
 
 
 @given(scored_items, st.integers(0, 10))
+@drawn(100)
 def test_every_point_is_what_its_threshold_keeps(scored, missed):
     wanted = sum(r for _, r in scored) + missed
     found = of(scored, wanted)

@@ -7,11 +7,12 @@ import random
 from collections.abc import Collection
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.scoring import matching
 from harness.scoring.matching import Edge, pair
+from tests.scoring.effort import drawn, some
 
 Worth = tuple[int, int, int, int, int]
 
@@ -51,7 +52,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Edge], set[int]]:
 
 @pytest.mark.parametrize("solver", ["dense", "sparse"])
 @given(case=cases())
-@settings(max_examples=80, deadline=None, derandomize=True)
+@drawn(80)
 def test_no_pairing_beats_the_chosen_one(solver: str, case: tuple[list[Edge], set[int]]) -> None:
     edges, optional = case
     with pytest.MonkeyPatch.context() as patch:
@@ -71,7 +72,7 @@ def test_no_pairing_beats_the_chosen_one_where_candidates_crowd(
     monkeypatch.setattr(matching, "LARGEST_DENSE", largest_dense)
     rng = random.Random(largest_dense)
     cells = list(itertools.product(range(4), range(4)))
-    for _ in range(500):
+    for _ in range(some(500)):
         edges = [
             Edge(i, j, credit, credit == 2, rng.choice((0, 1, 2, 9)))
             for i, j in sorted(rng.sample(cells, rng.randint(5, 10)))
@@ -84,7 +85,7 @@ def test_no_pairing_beats_the_chosen_one_where_candidates_crowd(
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=30, deadline=None, derandomize=True)
+@drawn(30)
 def test_dense_and_sparse_solvers_reach_the_same_objective(seed: int) -> None:
     rng = random.Random(seed)
     golds, predictions = rng.randint(1, 25), rng.randint(1, 25)

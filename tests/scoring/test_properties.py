@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Labelled, Quote, Slot, Source
 from harness.scoring import headline, score_corpus
 from harness.scoring.measures import Counts
 from harness.scoring.resampling import measures_of, paired_permutation
+from tests.scoring.effort import drawn, only_in_full
 from tests.scoring.strategies import SIZE, TEXT, annotations, joined, labelled, renamed
 
 MEASURES = ("precision", "recall", "f1")
@@ -23,7 +24,7 @@ COUNTS = ("cor", "inc", "par", "mis", "spu")
 Scores = Mapping[str, Mapping[str, Any]]
 corpora = st.lists(st.tuples(annotations(marks=True), annotations(gold=False)), min_size=1, max_size=3)
 FAR = "\n" + "x" * 60
-modestly = settings(max_examples=35, deadline=None, derandomize=True)
+modestly = drawn(35)
 
 
 def score(pairs: Iterable[tuple[Annotations, Annotations]], *, bootstrap: int = 0, text: str | None = TEXT) -> Scores:
@@ -110,13 +111,13 @@ def assert_perfect(scores: Scores) -> None:
 
 
 @given(st.lists(annotations(marks=True), min_size=1, max_size=3))
-@settings(max_examples=80, deadline=None, derandomize=True)
+@drawn(80)
 def test_gold_as_predictions_is_perfect_in_every_mode(corpus: list[Annotations]) -> None:
     assert_perfect(score([(one, one) for one in corpus]))
 
 
 @given(annotations(marks=True, last=16, longest=6, most=5))
-@settings(max_examples=50, deadline=None, derandomize=True)
+@drawn(50)
 def test_gold_as_predictions_is_perfect_where_spans_crowd(gold: Annotations) -> None:
     assert_perfect(score([(gold, gold)]))
 
@@ -373,7 +374,7 @@ def test_measures_follow_from_counts(corpus: list[tuple[Annotations, Annotations
 
 
 @given(st.lists(st.tuples(annotations(), annotations(gold=False)), min_size=2, max_size=6), st.booleans())
-@settings(max_examples=25, deadline=None, derandomize=True)
+@drawn(25)
 def test_intervals_contain_the_estimate(corpus: list[tuple[Annotations, Annotations]], good: bool) -> None:
     pairs = [(one, one if good and n else other) for n, (one, other) in enumerate(corpus)]
     for address, found in score(pairs, bootstrap=500).items():
@@ -433,6 +434,7 @@ def gold_of(folder: Any) -> list[Labelled]:
     return [one for one in load_gold(folder, without_text=True).documents if any(map(one.annotations.layer, LAYERS))]
 
 
+@only_in_full
 def test_the_gold_articles_as_predictions_are_perfect(root: Any) -> None:
     gold = gold_of(root / "gold")
     if not gold:

@@ -22,6 +22,7 @@ from harness.scoring.resampling import (
     paired_permutation,
     percentile_interval,
 )
+from tests.scoring.effort import drawn, only_in_full
 
 
 def plain_bootstrap_sums(rows, draws, seed):
@@ -99,6 +100,7 @@ def test_what_the_table_leaves_open_is_settled_by_what_rounding_lost():
 
 
 @given(st.integers(1, 60), st.integers(0, 2**32))
+@drawn(100)
 def test_sums_are_weights_times_rows(documents, seed):
     rows = corpus(documents, seed) / 2
     sums = bootstrap_sums(np.hstack([np.eye(documents), rows]), 20, seed)
@@ -133,6 +135,7 @@ def test_numbers_do_not_depend_on_chunks_or_on_further_draws(width, monkeypatch)
     assert np.array_equal(bootstrap_sums(rows, 50, 10, width=width), whole[:50])
 
 
+@only_in_full
 def test_numbers_do_not_depend_on_threads():
     program = """
 import hashlib, numpy as np

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.annotation import LAYERS, Annotations, HarnessError, Layer, Scope
 from harness.scoring import score_corpus
 from harness.scoring.columns.corpus import score_columns
+from tests.scoring.effort import drawn
 from tests.scoring.strategies import TEXT, annotations, labelled
 
 SCOPES = (
@@ -34,7 +35,7 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@drawn(60)
 @given(pairs, st.sampled_from(SCOPES), st.sampled_from((TEXT, None)), st.sampled_from((LAYERS, ("entities", "quotes"))))
 def test_every_number_is_the_same(
     made: list[tuple[Annotations, Annotations]], scope: Scope | None, text: str | None, layers: tuple[Layer, ...]

@@ -6,7 +6,7 @@ import random
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.annotation import (
@@ -27,10 +27,12 @@ from harness.annotation import (
 from harness.scoring.columns.layers import score_layers
 from tests.scoring.columns.comparing import check, columns, routed
 from tests.scoring.columns.crowd import Crowd
+from tests.scoring.effort import drawn, only_in_full, some
 from tests.scoring.strategies import annotations, labelled
 
 TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."
 Documents = list[tuple[Labelled, Annotations]]
+COMPANY = some(20)
 
 
 def crowd(seed: int, documents: int, **how: float) -> Documents:
@@ -49,18 +51,18 @@ def crowd(seed: int, documents: int, **how: float) -> Documents:
     ],
 )
 def test_seeded_crowds_score_alike(seed: int, how: dict[str, float]) -> None:
-    check(crowd(seed, 200, **how))
+    check(crowd(seed, some(200), **how))
 
 
 @given(annotations(marks=False), annotations(gold=False), st.booleans())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@drawn(150)
 def test_drawn_documents_score_alike(gold: Annotations, predicted: Annotations, has_text: bool) -> None:
     document = labelled(gold) if has_text else labelled(gold, text=None)
     check([(document, predicted)])
 
 
 @given(st.integers(0, 2**32), st.integers(1, 6), st.floats(0, 0.6))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@drawn(60)
 def test_any_crowd_scores_alike(seed: int, most: int, odd: float) -> None:
     check(crowd(seed, 5, most=most, odd=odd))
 
@@ -78,19 +80,19 @@ def test_any_crowd_scores_alike(seed: int, most: int, odd: float) -> None:
     ],
 )
 def test_scope_is_kept(scope: Scope) -> None:
-    check(crowd(41, 150), scope=scope)
+    check(crowd(41, some(150)), scope=scope)
 
 
 @pytest.mark.parametrize(
     "layers", [("quotes",), ("casualties", "entities"), ("attributions",), ("entities",), LAYERS[1:3]]
 )
 def test_layers_asked_for_are_the_ones_scored(layers: tuple) -> None:
-    check(crowd(42, 120), layers=layers)
+    check(crowd(42, some(120)), layers=layers)
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 7, 64])
 def test_chunk_size_changes_nothing(chunk: int) -> None:
-    documents = crowd(43, 130, plain_only=0.005)
+    documents = crowd(43, some(130), plain_only=0.005)
     check(documents, chunk=chunk)
     whole, parts = score_layers(documents), score_layers(documents, chunk=chunk)
     assert columns(whole) == columns(parts)
@@ -98,7 +100,7 @@ def test_chunk_size_changes_nothing(chunk: int) -> None:
 
 def test_order_of_items_changes_nothing() -> None:
     shuffle = random.Random(3).sample
-    documents = crowd(44, 150)
+    documents = crowd(44, some(150))
     shuffled = []
     for gold, found in documents:
         mixed = []
@@ -167,7 +169,7 @@ def test_documents_with_uncommon_features_go_the_plain_way(what: dict, is_routed
     some, none = Annotations(**what), Annotations(quotes=(), casualties=(), attributions=())
     documents = [(document(some), none)] if side == "gold" else [(document(none), some)]
     assert routed(documents) == is_routed
-    check([*documents, *crowd(45, 20)])
+    check([*documents, *crowd(45, COMPANY)])
 
 
 def test_offsets_beyond_22_bits_go_the_plain_way_where_no_text_limits_them() -> None:
@@ -206,6 +208,7 @@ def test_source_in_words_is_not_implicit() -> None:
     assert score_layers(documents).counts("attributions.source_exact")[0].tolist() == [0, 1, 0, 0, 0]
 
 
+@only_in_full
 def test_crowds_are_mostly_carried_by_columns() -> None:
     assert routed(crowd(46, 300)) == 0
     assert 0 < routed(crowd(47, 300, plain_only=0.005)) < 150

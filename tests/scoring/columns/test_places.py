@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from harness.annotation import Fragments, merge_fragments
 from harness.scoring import spans
 from harness.scoring.columns.places import NONE, NOWHERE, Tails, length, meeting, overlap, pack, same, similar
+from tests.scoring.effort import drawn
 
 FRAGMENTS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=4).map(merge_fragments)
 MANY = st.lists(FRAGMENTS, min_size=1, max_size=12)
@@ -21,6 +22,7 @@ def packed(extents: list[Fragments]) -> tuple[np.ndarray, Tails]:
 
 
 @given(MANY)
+@drawn(100)
 def test_lengths_and_overlaps_are_those_of_the_extents(extents: list[Fragments]) -> None:
     places, tails = packed(extents)
     one, other = (axis.ravel() for axis in np.meshgrid(range(len(places)), range(len(places))))
@@ -32,12 +34,14 @@ def test_lengths_and_overlaps_are_those_of_the_extents(extents: list[Fragments])
 
 
 @given(MANY)
+@drawn(100)
 def test_packed_places_sort_as_extents_do(extents: list[Fragments]) -> None:
     places, _ = packed(extents)
     assert sorted(range(len(extents)), key=extents.__getitem__) == np.argsort(places, kind="stable").tolist()
 
 
 @given(MANY, MANY, st.randoms(use_true_random=False))
+@drawn(100)
 def test_meeting_finds_each_overlapping_pair_of_a_document_once(one: list, other: list, random: object) -> None:
     places, tails = packed(one + other)
     documents = np.sort(np.array([random.randrange(3) for _ in one], dtype=np.int64))  # type: ignore[attr-defined]
