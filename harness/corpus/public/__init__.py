@@ -13,6 +13,10 @@ from harness.corpus.nodes import Located
 
 CORPORA = {
     "re3d": "harness.corpus.public.re3d",
+    "german-wikinews-quotes": "harness.corpus.public.german_wikinews_quotes",
+    "conll2003": "harness.corpus.public.conll2003",
+    "uner": "harness.corpus.public.uner",
+    "directquote": "harness.corpus.public.directquote",
 }
 
 
