@@ -56,8 +56,11 @@ def new(
     draft = None if prelabel is None else _prelabel(prelabel, document)
     values: dict[str, Any] = facts
     folder = new_article(root, document, facts=Facts(**values), withheld=withheld, draft=draft)
+    steps = ", ".join(f"harness gold {command} {folder.name}" for command in ("fix", "lint", "show"))
     click.echo(f"{folder}/gold.yaml")
-    click.echo("label it there, then: harness gold fix, harness gold lint, harness gold show", err=True)
+    click.echo(
+        f"label it there, then: {steps}; what is known of the article goes into article.yaml beside it", err=True
+    )
 
 
 @gold.command()
@@ -68,16 +71,21 @@ def fix(articles: tuple[str, ...], root: Path) -> int:
 
     ARTICLE is an id or a path; without any, the whole gold folder. Exit code 2 where a person is needed.
     """
+    from harness.cli.problems import count
     from harness.corpus.fix import fix as fix_gold
 
-    wrong = False
+    wrong = changed = articles_seen = 0
     for path in _targets(articles, root):
         for fixed in fix_gold(path):
+            articles_seen += 1
             if fixed.changed:
                 click.echo(f"{fixed.path}: {fixed.changed} changed")
             for remark in fixed.notes + fixed.problems:
                 click.echo(str(remark), err=True)
-            wrong = wrong or bool(fixed.problems)
+            changed += fixed.changed
+            wrong += len(fixed.problems)
+    if not changed and not wrong:
+        click.echo(f"{count(articles_seen, 'article')}, nothing to change", err=True)
     return 2 if wrong else 0
 
 
@@ -90,11 +98,16 @@ def lint(articles: tuple[str, ...], root: Path, as_json: bool) -> int:
 
     ARTICLE is an id or a path; without any, the whole gold folder. Exit code 2 where something is wrong.
     """
-    from harness.cli.problems import echo_problems
+    from harness.cli.problems import count, echo_problems
+    from harness.corpus.articles import find_articles
     from harness.corpus.lint import lint as lint_gold
 
-    found = [problem for path in _targets(articles, root) for problem in lint_gold(path)]
-    return echo_problems(found, as_json=as_json)
+    targets = _targets(articles, root)
+    code = echo_problems([problem for path in targets for problem in lint_gold(path)], as_json=as_json)
+    if code == 0:
+        seen = sum(len(find_articles(path)) for path in targets)
+        click.echo(f"{count(seen, 'article')}, nothing wrong", err=True)
+    return code
 
 
 @gold.command()

@@ -28,9 +28,10 @@ def echo_problems(found: Sequence[Located], *, as_json: bool) -> int:
             click.echo(str(problem))
         if found:
             files = len({problem.path for problem in found})
-            click.echo(f"{_count(len(found), 'problem')} in {_count(files, 'file')}", err=True)
+            click.echo(f"{count(len(found), 'problem')} in {count(files, 'file')}", err=True)
     return 2 if found else 0
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number with its noun: 1 problem, 2 problems."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

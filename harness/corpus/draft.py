@@ -16,9 +16,10 @@ T = TypeVar("T")
 EMPTY_GOLD = """\
 # Label by gold/GUIDELINES.md, then: harness gold fix, harness gold lint.
 # Type the words as text, and nth (1, 2, …) where they stand several times and nothing in the item says which.
+# Words with , : # { } [ ] or quotation marks in them need quotation marks around them.
 # A layer without its key is not annotated; [] says that nothing is there. Remove the # of what you label.
 
-clusters: {}
+clusters: {}  # take {} away once lines follow
 #  mayor: {name: Full Name, kind: PERSON, aliases: [Name]}
 
 #entities:
@@ -32,7 +33,7 @@ clusters: {}
 #  - {id: c1, figure: {text: three}, outcome: killed, min: 3, max: 3, victims: {text: sailors}, status: reported}
 
 #attributions:
-#  - {source: {text: the mayor, cluster: mayor}, cue: {text: said}, content: q1}
+#  - {source: {text: "the mayor, Full Name", cluster: mayor}, cue: {text: said}, content: q1}
 #  - {source: {cluster: mayor}, cue: null, content: {text: a claim that is neither quote nor figure}}
 """
 

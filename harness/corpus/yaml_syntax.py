@@ -35,10 +35,25 @@ def syntax_mistake(error: yaml.MarkedYAMLError, source: str) -> tuple[int, int, 
     hint, from_beginning = next(((hint, begin) for words, hint, begin in _HINTS if words in said), ("", False))
     mark = (error.context_mark if from_beginning else None) or error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    if "cannot start any token" in said:
-        sign = (source.split("\n")[line - 1 : line] or [""])[0][column - 1 : column]
+    lines = source.split("\n")
+    left_over = _left_over(lines[: line - 1])
+    if left_over:
+        hint = left_over
+    elif "cannot start any token" in said:
+        sign = (lines[line - 1 : line] or [""])[0][column - 1 : column]
         hint = "a tab: indent with spaces" if sign == "\t" else f"words that begin with {sign} need quotation marks"
     message = " ".join(part for part in (said, error.context) if part)
     if error.context_mark is not None and error.context_mark.line + 1 < line:
         message += f" that begins in line {error.context_mark.line + 1}"
     return line, column, f"{message}: {hint}" if hint else message
+
+
+def _left_over(lines: list[str]) -> str:
+    """A hint where the last line that says something ends a value in empty brackets, though more lines of it follow."""
+    for number in range(len(lines), 0, -1):
+        said = lines[number - 1].partition(" #")[0].strip()
+        if said and not said.startswith("#"):
+            brackets = said[-2:]
+            is_empty = brackets in ("{}", "[]") and said[:-2].rstrip().endswith(":")
+            return f"take {brackets} away in line {number}: lines of its own follow" if is_empty else ""
+    return ""

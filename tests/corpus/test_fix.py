@@ -282,7 +282,7 @@ def test_a_choice_among_several_is_said_once(article: Callable[..., Path], harne
     ]
     line = path.read_text(encoding="utf-8").splitlines()[2]
     assert [line[column - 1 :].split(",")[0] for column in (19, 71)] == ["Bravo", "said"]
-    assert harness("gold", "fix", "one", "--gold", root).stderr == ""
+    assert harness("gold", "fix", "one", "--gold", root).stderr == "1 article, nothing to change\n"
 
 
 def test_another_occurrence_is_said_with_nth(article: Callable[..., Path]) -> None:

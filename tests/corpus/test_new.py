@@ -57,13 +57,13 @@ def test_an_article_without_labels_passes_lint(tmp_path: Path, text: str) -> Non
 
 
 def test_the_examples_in_an_empty_file_are_right_once_their_comments_go(tmp_path: Path) -> None:
-    words = 'Full Name said "words without the outer quotation marks". three sailors the mayor said Name\n'
+    words = 'Full Name said "words without the outer quotation marks". three sailors the mayor, Full Name, said Name\n'
     words += "interrupted and going on. a claim that is neither quote nor figure"
     folder = new_article(tmp_path / "gold", Document(id="one", text=words))
     path = folder / "gold.yaml"
     lines = path.read_text().replace("clusters: {}", "clusters:").splitlines()
     path.write_text("\n".join(re.sub(r"^#(  |[a-z]+:$)", r"\1", line) for line in lines))
-    path.write_text(path.read_text().replace("nth: 1, label", "nth: 2, label"))
+    path.write_text(path.read_text().replace("nth: 1, label", "nth: 3, label"))
     assert lint(folder) == []
     assert all(read_article(folder).annotations.annotates(layer) for layer in ("entities", "quotes", "casualties"))
 
@@ -144,7 +144,12 @@ def test_the_command_asks_nothing_and_a_prelabelled_draft_passes_lint(
     file.write_text(text)
     result = harness("gold", "new", file, "--gold", tmp_path / "gold", "--publisher", "Somebody")
     assert (result.exit_code, result.stdout) == (0, f"{tmp_path}/gold/articles/my-article/gold.yaml\n")
-    assert harness("gold", "lint", "--gold", tmp_path / "gold").exit_code == 0
+    assert "then: harness gold fix my-article, harness gold lint my-article, harness gold show" in result.stderr
+    assert "article.yaml" in result.stderr
+    result = harness("gold", "lint", "--gold", tmp_path / "gold")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 article, nothing wrong\n")
+    result = harness("gold", "fix", "--gold", tmp_path / "gold")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 article, nothing to change\n")
     replay = tmp_path / "replay.jsonl"
     replay.write_text('{"id": "two", "entities": [{"start": 0, "end": 5, "label": "ORG"}]}\n')
     extractor = tmp_path / "extractor.py"

@@ -100,7 +100,8 @@ SYNTAX = [
     ('entities:\n- {text: five, label: ⟦"ORG}\n- {text: ten, label: ORG}\n', "the quotation mark here is never closed"),
     ("entities:\n  - {text: five, label: ORG}\n ⟦- {text: ten, label: ORG}\n", "this line is indented otherwise"),
     ("quotes:\n- id: q\n  kind: direct\n ⟦text: later\n", "this line is indented otherwise"),
-    ("clusters: {}\n  ⟦a: {name: Alpha}\n", "this line is indented otherwise"),
+    ("clusters: {}\n  ⟦a: {name: Alpha}\n", "take {} away in line 1: lines of its own follow"),
+    ("entities: []  # none\n  # so far\n\n  ⟦- {text: five, label: ORG}\n", "take [] away in line 1"),
     ("entities:\n  - {text: five, label: ORG}\n  ⟦{text: ten, label: ORG}\n", 'the "- " of an item is missing'),
     ('entities:\n- {text: "five⟦\\d", label: ORG}\n', "a backslash is written twice"),
 ]
