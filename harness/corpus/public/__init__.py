@@ -12,6 +12,7 @@ from harness.annotation import HarnessError, Labelled, Scope, nearest
 from harness.corpus.nodes import Located
 
 CORPORA = {
+    "muc34": "harness.corpus.public.muc34",
     "re3d": "harness.corpus.public.re3d",
     "german-wikinews-quotes": "harness.corpus.public.german_wikinews_quotes",
     "conll2003": "harness.corpus.public.conll2003",
