@@ -7,15 +7,15 @@ read again in full: what columns cannot hold is set apart for the plain scorer, 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Entity, HarnessError, Labelled, Layer, Line, decode_line
-from harness.corpus.jsonlines import Span, raw_lines, read_lines
+from harness.corpus.jsonlines import Span, raw_blocks, read_lines
 from harness.scoring.signature import is_uncommon
 
 if TYPE_CHECKING:
@@ -42,27 +42,36 @@ class _LeanMeta(msgspec.Struct, gc=False):
     chars: int | None = None
 
 
-class _LeanLine(msgspec.Struct, gc=False):
+class _LeanGold(msgspec.Struct, gc=False):
     id: str
-    text: str | None = None
+    text: msgspec.Raw = msgspec.Raw(b"null")
     meta: _LeanMeta | None = None
     entities: list[_LeanEntity] | None = None
     quotes: msgspec.Raw | None = None
     casualties: msgspec.Raw | None = None
     attributions: msgspec.Raw | None = None
-    error: msgspec.Raw | None = None
-
-    @property
-    def says_more(self) -> bool:
-        """Whether it has another layer, or is an error."""
-        return not (self.quotes is self.casualties is self.attributions is self.error is None)
+    error: None = None
 
 
-_decode_lean = msgspec.json.Decoder(_LeanLine).decode
+class _LeanPrediction(msgspec.Struct, gc=False):
+    id: str
+    text: None = None
+    entities: list[_LeanEntity] | None = None
+    quotes: None = None
+    casualties: None = None
+    attributions: None = None
+    error: None = None
+
+
+_Lean = TypeVar("_Lean", _LeanGold, _LeanPrediction)
+_gold_decoder = msgspec.json.Decoder(_LeanGold)
+_prediction_decoder = msgspec.json.Decoder(_LeanPrediction)
+_decode_text = msgspec.json.Decoder(str).decode
+_UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class PlainPathError(Exception):
-    """Columns of start, end and label are not all there is to score: other layers, or predictions with scores."""
+    """Columns of start, end and label are not all there is to read: other layers, scores, or an error in gold."""
 
 
 class Blocks:
@@ -161,12 +170,11 @@ def read_entity_files(
 
 
 def _read_gold(files: EntityFiles, path: Path, other: Sequence[Layer], span: Span | None) -> None:
-    for _, raw in raw_lines(path, span):
-        line: _LeanLine | Line = _lean_or_full(raw, path)
-        if (isinstance(line, Line) or line.says_more) and any(getattr(line, layer) is not None for layer in other):
+    for line in _lines(path, span, _gold_decoder):
+        if line.error is not None or any(getattr(line, layer) is not None for layer in other):
             raise PlainPathError
         files.gold_ids.append(line.id)
-        files.sizes.append(_size(line))
+        files.sizes.append(_size(line, path))
         files.annotated.append(line.entities is not None)
         if isinstance(line, Line) and any(map(is_uncommon, line.entities or ())):
             document = Document(id=line.id, text=line.text, meta=line.meta)
@@ -178,12 +186,9 @@ def _read_gold(files: EntityFiles, path: Path, other: Sequence[Layer], span: Spa
 
 
 def _read_predictions(files: EntityFiles, path: Path, span: Span | None) -> None:
-    for _, raw in raw_lines(path, span):
-        line: _LeanLine | Line = _lean_or_full(raw, path)
-        if isinstance(line, _LeanLine) and line.says_more:
-            line = _full(raw, path)
+    for line in _lines(path, span, _prediction_decoder):
         files.predicted_ids.append(line.id)
-        if isinstance(line, _LeanLine):
+        if isinstance(line, _LeanPrediction):
             files.predicted.add(line.entities or ())
             continue
         files.predicted.add(())
@@ -291,11 +296,27 @@ def _entities(side: Side, place: int, names: Sequence[str]) -> tuple[Entity, ...
     return tuple(Entity(start=start, end=end, label=names[label]) for start, end, label in columns)
 
 
-def _lean_or_full(raw: bytes, path: Path) -> _LeanLine | Line:
+def _lines(path: Path, span: Span | None, decoder: msgspec.json.Decoder[_Lean]) -> Iterator[_Lean | Line]:
+    """The lines of a file, or those that start inside a span; in full those that the decoder's struct cannot hold."""
+    for block in raw_blocks(path, span):
+        yield from _decode_block(block, decoder) or _decode_lines(block, decoder, path)
+
+
+def _decode_block(block: bytes, decoder: msgspec.json.Decoder[_Lean]) -> list[_Lean] | None:
+    """The documents of a block; ``None`` where they are not one a line, or not as lean as that."""
     try:
-        return _decode_lean(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _full(raw, path)
+        found = decoder.decode_lines(block)
+    except _UNDECODED:
+        return None
+    return found if len(found) == block.count(b"\n") + (not block.endswith(b"\n")) else None
+
+
+def _decode_lines(block: bytes, decoder: msgspec.json.Decoder[_Lean], path: Path) -> Iterator[_Lean | Line]:
+    for raw in filter(bytes.strip, block.split(b"\n")):
+        try:
+            yield decoder.decode(raw)
+        except _UNDECODED:
+            yield _full(raw, path)
 
 
 def _full(raw: bytes, path: Path) -> Line:
@@ -312,10 +333,18 @@ def _explain(path: Path) -> None:
         pass
 
 
-def _size(line: _LeanLine | Line) -> int:
-    if line.text is not None:
-        return len(line.text)
+def _size(line: _LeanGold | Line, path: Path) -> int:
+    """The text's length in code points; -1 where it is not known."""
     if isinstance(line, Line):
         chars = line.meta.get("chars")
-        return chars if isinstance(chars, int) else -1
-    return line.meta.chars if line.meta is not None and line.meta.chars is not None else -1
+        return len(line.text) if line.text is not None else chars if isinstance(chars, int) else -1
+    raw = bytes(line.text)
+    if raw == b"null":
+        return line.meta.chars if line.meta is not None and line.meta.chars is not None else -1
+    if raw.startswith(b'"') and raw.isascii() and b"\\" not in raw:
+        return len(raw) - len('""')
+    try:
+        return len(_decode_text(raw))
+    except _UNDECODED:
+        _explain(path)
+        raise

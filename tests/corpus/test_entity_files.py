@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from harness.annotation import LAYERS, HarnessError, Scope
+from harness.corpus import jsonlines
+from harness.corpus.entity_columns import read_entity_files
 from harness.corpus.folder import load_gold
 from harness.corpus.jsonlines import read_predictions
 from harness.runs.score_files import score_files
@@ -119,3 +121,48 @@ def test_a_knot_that_cannot_be_paired_exactly_is_refused_by_name(tmp_path: Path)
     predicted = write(tmp_path / "predicted.jsonl", [{"id": "pile", "entities": moved}])
     with pytest.raises(HarnessError, match='document "pile": 4,410,000 pairs'):
         score_files(gold, predicted, scope=None, layers=LAYERS, bootstrap=0, seed=1)
+
+
+ODD_TEXTS = ["Orvane \\ Tal", "\u201cOrvane\u201d \U0001f6a2", 'a "quoted" place\n\n', "", "Orvane"]
+
+
+def read_in_blocks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, block: int, raw: bytes, span: Any = None
+) -> list[int]:
+    """The sizes of texts in a file that is read so many bytes at a time."""
+    monkeypatch.setattr(jsonlines, "BLOCK", block)
+    (folder / "gold.jsonl").write_bytes(raw)
+    write(folder / "none.jsonl", [])
+    files = read_entity_files(folder / "gold.jsonl", folder / "none.jsonl", layers=["entities"], gold_span=span)
+    return list(files.sizes)
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("block", [1, 7, 60, 10**6])
+def test_texts_are_measured_in_code_points_however_the_file_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, ascii_only: bool
+) -> None:
+    lines = [json.dumps({"id": f"d{n}", "text": text}, ensure_ascii=ascii_only) for n, text in enumerate(ODD_TEXTS)]
+    sizes = list(map(len, ODD_TEXTS))
+    for end, head, tail in (("\n", "", "\n"), ("\r\n", "\ufeff", ""), ("\n\n  \n", "\n", "\n\n")):
+        raw = (head + end.join(lines) + tail).encode()
+        assert read_in_blocks(tmp_path, monkeypatch, block, raw) == sizes
+        cut = len(raw) // 2
+        parts = [read_in_blocks(tmp_path, monkeypatch, block, raw, span) for span in ((0, cut), (cut, len(raw)))]
+        assert parts[0] + parts[1] == sizes
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b'{"id": "b", "text": 5}', r"gold\.jsonl:2:21: wrong-type"),
+        (b'{"id": "b", "text": "x\xff"}', r"gold\.jsonl:2:23: not-utf8"),
+        (b'{"id": "b", "error": {"type": "x", "message": "y"}}', "these are predictions, not gold"),
+        (b'{"id": "b"} {"id": "c"}\n', r"gold\.jsonl:2:13: "),
+    ],
+)
+def test_what_lean_reading_passes_over_is_still_a_mistake(tmp_path: Path, line: bytes, message: str) -> None:
+    (tmp_path / "gold.jsonl").write_bytes(b'{"id": "a", "entities": []}\n' + line)
+    found = write(tmp_path / "predicted.jsonl", [{"id": "a", "entities": []}])
+    with pytest.raises(HarnessError, match=message):
+        score_files(tmp_path / "gold.jsonl", found, scope=None, layers=LAYERS, bootstrap=0, seed=1)
