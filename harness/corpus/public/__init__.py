@@ -14,11 +14,14 @@ from harness.corpus.nodes import Located
 CORPORA = {
     "muc34": "harness.corpus.public.muc34",
     "re3d": "harness.corpus.public.re3d",
+    "polnear": "harness.corpus.public.polnear",
     "german-wikinews-quotes": "harness.corpus.public.german_wikinews_quotes",
     "conll2003": "harness.corpus.public.conll2003",
     "uner": "harness.corpus.public.uner",
     "directquote": "harness.corpus.public.directquote",
 }
+
+CONVERTED = Path("gold/corpora")  # where conversions go unless told otherwise, each into a folder of its corpus's name
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     citation: str
     scope: Scope
     mind: str
+
+    @property
+    def annotates(self) -> str:
+        """The scope in words."""
+        scope = self.scope
+        parts = {key: getattr(scope, key) for key in scope.__struct_fields__}
+        return "; ".join(f"{key} {', '.join(values)}" for key, values in parts.items() if values)
 
 
 class Converted(msgspec.Struct, frozen=True):
@@ -82,3 +92,22 @@ def load_corpus(name: str) -> PublicCorpus:
     if name not in CORPORA:
         raise HarnessError(f'no corpus is called "{name}"{nearest(name, CORPORA)}; there are: {", ".join(CORPORA)}')
     return cast(PublicCorpus, import_module(CORPORA[name]))
+
+
+def how_to_make(path: Path) -> str:
+    """What can be done about converted gold that is not there, as the end of a message; empty for any other gold.
+
+    Args:
+        path: the file that is missing, or its folder.
+    """
+    folder = path if path.name in CORPORA else path.parent
+    name = folder.name
+    if name not in CORPORA:
+        return ""
+    if there := sorted(file.name for file in folder.glob("*.jsonl")):
+        return f"; there are: {', '.join(there)}"
+    out = "" if folder.resolve() == (CONVERTED / name).resolve() else f" --out {folder}"
+    return (
+        f'; "harness corpus convert {name} PATH{out}" makes it, and "harness corpus show {name}" says where to get what '
+        "PATH is"
+    )

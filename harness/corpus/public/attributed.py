@@ -64,7 +64,8 @@ def stretch(surfaces: Surfaces, pieces: Sequence[tuple[int, int]], words: str | 
         line: of the publisher's file, for messages.
 
     Returns:
-        The fragments; ``None`` where one of them is not in the text, or there is no piece.
+        The fragments, which words part, not white space alone; ``None`` where one is not in the text, or there is no
+        piece.
     """
     found = []
     place = 0
@@ -73,4 +74,14 @@ def stretch(surfaces: Surfaces, pieces: Sequence[tuple[int, int]], words: str | 
         found.append(surfaces.at(start, end, None if words is None else words[place:stop], line))
         place += end - start + 1
     whole = [span for span in found if span is not None]
-    return merge_fragments(whole) if whole and len(whole) == len(pieces) else None
+    return bridged(whole, surfaces.text) if whole and len(whole) == len(pieces) else None
+
+
+def bridged(spans: Sequence[tuple[int, int]], text: str) -> Fragments:
+    """The fragments that spans make, those that only white space parts made one: a line's end interrupts nothing."""
+    found: list[tuple[int, int]] = []
+    for start, end in merge_fragments(spans):
+        if found and text[found[-1][1] : start].isspace():
+            start = found.pop()[0]
+        found.append((start, end))
+    return tuple(found)

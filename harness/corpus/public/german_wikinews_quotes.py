@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.annotation import Annotations, Document, Fragments, HarnessError, Labelled, QuoteKind, Scope, Source
+from harness.annotation import Annotations, Document, HarnessError, Labelled, QuoteKind, Scope, Source
 from harness.corpus.files import read_text
 from harness.corpus.formats.json_items import json_items
 from harness.corpus.public import Converted, Facts
@@ -105,19 +105,20 @@ def _labelled(file: Path, found: Converted) -> Labelled:
 
 
 def _add(annotation: _Annotation, surfaces: Surfaces, made: Attributed, line: int) -> None:
-    content = _extent(annotation.quote, surfaces, line)
-    if content is None:
+    roles = (annotation.quote, annotation.speaker, annotation.cue)
+    content, speaker, cue = (
+        stretch(surfaces, [(span.char_begin, span.char_end) for span in role.spans], role.text, line) for role in roles
+    )
+    if content is None or any(
+        role.spans and not extent for role, extent in zip(roles, (content, speaker, cue), strict=True)
+    ):
+        surfaces.note("left-out", "an annotation without a quote, or with a part that is not in the text", line)
         return
-    speaker, cue = _extent(annotation.speaker, surfaces, line), _extent(annotation.cue, surfaces, line)
     kind = _KINDS.get(annotation.type) if annotation.medium != "Thought" else None
     if kind == "direct":
         content = trim(content, surfaces.text)
     sources = [slot(Source, speaker)] if speaker else []
     made.link(content if kind is None else made.quote(content, kind), sources, cue)
-
-
-def _extent(role: _Role, surfaces: Surfaces, line: int) -> Fragments | None:
-    return stretch(surfaces, [(span.char_begin, span.char_end) for span in role.spans], role.text, line)
 
 
 def _article(file: Path) -> tuple[_Article, list[int]]:

@@ -104,14 +104,16 @@ def test_what_has_a_frame_is_a_quote_and_the_rest_an_attributed_span(repository:
     assert found.unplaced == []
 
 
-def test_a_quote_whose_words_are_elsewhere_is_left_out_and_named_by_line(tmp_path: Path) -> None:
+def test_a_quote_or_speaker_whose_words_are_elsewhere_is_left_out_and_named_by_line(tmp_path: Path) -> None:
     wrong = role(TEXT, "Er lobte die Wache.") | {"text": "Er lobte den Wind."}
-    file = write(tmp_path, NAME, TEXT, [annotation("Reported", wrong)])
+    said = role(TEXT, "„Der Kai ist zu“")
+    file = write(tmp_path, NAME, TEXT, [annotation("Reported", wrong), annotation("Direct", said, speaker=wrong)])
     found = read(file)
     assert found.documents[0].annotations.attributions == ()
-    [problem] = found.unplaced
-    line = next(n for n, row in enumerate(file.read_text(encoding="utf-8").split("\n"), 1) if '"quote"' in row)
-    assert (problem.code, problem.line) == ("other-words", line)
+    lines = [n for n, row in enumerate(file.read_text(encoding="utf-8").split("\n"), 1) if '"quote"' in row]
+    assert [(problem.code, problem.line) for problem in found.unplaced] == [
+        (code, line) for line in lines for code in ("other-words", "left-out")
+    ]
 
 
 @pytest.mark.parametrize(
