@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.scoring import matching
-from harness.scoring.matching import Edge, pair
-from tests.scoring.effort import drawn, some
+from harness.scoring.matching import Edge, TangleError, pair
+from tests.scoring.effort import drawn
 
 Worth = tuple[int, int, int, int, int]
 
@@ -72,7 +72,7 @@ def test_no_pairing_beats_the_chosen_one_where_candidates_crowd(
     monkeypatch.setattr(matching, "LARGEST_DENSE", largest_dense)
     rng = random.Random(largest_dense)
     cells = list(itertools.product(range(4), range(4)))
-    for _ in range(some(500)):
+    for _ in range(500):
         edges = [
             Edge(i, j, credit, credit == 2, rng.choice((0, 1, 2, 9)))
             for i, j in sorted(rng.sample(cells, rng.randint(5, 10)))
@@ -149,6 +149,22 @@ def test_a_component_of_2000_may_use_the_dense_solver(monkeypatch: pytest.Monkey
     monkeypatch.setattr(matching, "LARGEST_DENSE", 3)
     monkeypatch.setattr(matching, "_solve_sparse", None)
     assert len(pair([Edge(i, j, 0, False, 1) for i in range(3) for j in range(3)])) == 3
+
+
+def test_a_knot_that_is_too_large_for_either_solver_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "LARGEST_DENSE", 2)
+    monkeypatch.setattr(matching, "MOST_SPARSE", 9)
+    knot = [Edge(i, j, 0, False, 1) for i in range(5, 9) for j in range(4)]
+    assert len(pair(knot[:9])) == 3
+    with pytest.raises(TangleError) as refused:
+        pair(knot)
+    assert str(refused.value) == (
+        "16 pairs of gold and predictions overlap in one knot, too many to pair exactly (at most 4,000,000);"
+        " check the predictions for spans that repeat or cover everything"
+    )
+    assert (refused.value.document, refused.value.gold) == (None, 5)
+    assert TangleError(4_000_001, document=3).document == 3
+    assert str(TangleError(4_000_001)).startswith("4,000,001 pairs")
 
 
 def test_nothing_to_pair() -> None:

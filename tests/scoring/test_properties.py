@@ -19,6 +19,7 @@ from harness.scoring.resampling import measures_of, paired_permutation
 from tests.scoring.effort import drawn, only_in_full
 from tests.scoring.strategies import SIZE, TEXT, annotations, joined, labelled, renamed
 
+pytestmark = only_in_full
 MEASURES = ("precision", "recall", "f1")
 COUNTS = ("cor", "inc", "par", "mis", "spu")
 Scores = Mapping[str, Mapping[str, Any]]
@@ -434,7 +435,6 @@ def gold_of(folder: Any) -> list[Labelled]:
     return [one for one in load_gold(folder, without_text=True).documents if any(map(one.annotations.layer, LAYERS))]
 
 
-@only_in_full
 def test_the_gold_articles_as_predictions_are_perfect(root: Any) -> None:
     gold = gold_of(root / "gold")
     if not gold:

@@ -4,6 +4,7 @@ import pytest
 
 from harness.annotation import Slot
 from harness.scoring.spans import (
+    _Characters,
     dice_at_least_half,
     locate,
     matches,
@@ -36,6 +37,18 @@ from tests.scoring.building import at
 )
 def test_normalised_words(raw: str, plain: str) -> None:
     assert normalise(raw) == plain
+
+
+def test_characters_are_kept_dropped_or_turned_into_spaces_the_first_time_and_later() -> None:
+    table = _Characters()
+    for _ in range(2):
+        assert "a-b–c/d. «é» 7$P!".translate(table) == "a b c d é 7$P"
+    assert {chr(code): kept for code, kept in table.items() if chr(code) in "a-.$"} == {
+        "a": "a",
+        "-": " ",
+        ".": None,
+        "$": "$",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""Entities over columns: a corpus in parts scores, number by number, as the plain scorer does in one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.annotation import Annotations, Document, Entity, HarnessError, Labelled, Scope, Slot
+from harness.scoring import CorpusScores, matching, score_corpus
+from harness.scoring.columns import entities, entity_scores
+from harness.scoring.columns.corpus import _entities, score_columns
+from harness.scoring.columns.entity_scores import EntityPart, combine, finish
+from tests.benchmarks.synthetic import documents
+
+Pairs = list[tuple[Labelled, Annotations]]
+SCOPES = (Scope(), Scope(labels=("PERSON", "ORG", "GPE")), Scope(layers=("quotes",)))
+
+
+def odd_corpus(seed: int) -> Pairs:
+    """Some documents as columns like them, and each kind of those that they cannot hold or must not fall for."""
+    pairs = []
+    for nth, (name, text, wanted, found) in enumerate(documents(16, entities=9, nested=0.4, seed=seed, tokens=45)):
+        gold, predicted = ([Entity(**span) for span in side] for side in (wanted, found))
+        document = Document(id=name, text=text)
+        match nth % 8:
+            case 1:
+                gold[0] = Entity(fragments=((2, 5), (7, 9)), start=2, end=9, label="ORG")
+                gold.append(Entity(start=len(text) - 3, end=len(text) + 20, label="GPE"))
+            case 2:
+                gold[1] = Entity(start=3, end=8, label="ORG", alternatives=(Slot(start=3, end=12),))
+                gold[2] = Entity(start=20, end=28, label="LOC", optional=True)
+            case 3:
+                predicted += [predicted[0], predicted[0], Entity(start=5, end=5, label="ORG")]
+                predicted.append(Entity(start=0, end=10**6, label="GPE"))
+            case 4:
+                predicted += [Entity(text="word", label="ORG"), Entity(start=9, end=4, label="GPE")]
+            case 5:
+                document = Document(id=name, meta={"chars": len(text) - 200} if nth < 8 else {"chars": "many"})
+            case 6:
+                predicted = predicted[::-1]
+        pairs.append((Labelled(document=document, annotations=Annotations(entities=tuple(gold))), Annotations()))
+        if nth == 15:
+            pairs[-1] = Labelled(document=document, annotations=Annotations(quotes=())), Annotations()
+        if nth != 13:
+            pairs[-1] = pairs[-1][0], Annotations(entities=tuple(predicted))
+    return pairs
+
+
+def plain(pairs: Pairs, scope: Scope) -> CorpusScores:
+    gold = [labelled for labelled, _ in pairs]
+    found = {labelled.document.id: predicted for labelled, predicted in pairs} | {"stray": Annotations()}
+    return score_corpus(gold, found, scope=scope, layers=("entities",), bootstrap=30, seed=3)
+
+
+def assert_alike(one: CorpusScores, other: CorpusScores) -> None:
+    assert one.scores == other.scores
+    assert (one.documents, one.ids) == (other.documents, other.ids)
+    assert (one.out_of_scope, one.ungrounded) == (other.out_of_scope, other.ungrounded)
+    assert sorted(one.warnings) == sorted(other.warnings)
+    assert list(one.rows) == list(other.rows)
+    for address, rows in one.rows.items():
+        assert rows.dtype == other.rows[address].dtype
+        assert np.array_equal(rows, other.rows[address]), address
+
+
+def parts(pairs: Pairs, scope: Scope) -> list[EntityPart]:
+    return [_entities(some, scope) for some in (pairs[1::3], pairs[::3], pairs[2::3][::-1])]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_parts_add_up_to_the_plain_score(seed: int, scope: Scope) -> None:
+    pairs = odd_corpus(seed)
+    found = finish(combine(parts(pairs, scope)), scope=scope, bootstrap=30, seed=3, strays=["stray"])
+    assert_alike(plain(pairs, scope), found)
+    assert found.details == []
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_corpus_scores_as_the_plain_one(scope: Scope) -> None:
+    pairs = odd_corpus(2)
+    gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}
+    by_columns = score_columns(
+        gold, found | {"stray": Annotations()}, scope=scope, layers=("entities",), bootstrap=30, seed=3
+    )
+    assert_alike(plain(pairs, scope), by_columns)
+
+
+def test_layers_that_are_not_asked_for_are_not_scored() -> None:
+    pairs = odd_corpus(3)
+    gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}
+    by_columns = score_columns(gold, found, layers=("quotes",), bootstrap=0)
+    assert {address.partition(".")[0] for address in by_columns.scores} == {"quotes"}
+    assert (by_columns.out_of_scope, by_columns.ungrounded, by_columns.warnings) == (0, 0, [])
+
+
+def test_chunks_change_no_mark_and_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = odd_corpus(4)
+    whole = _entities(pairs, Scope())
+    monkeypatch.setattr(entities, "CHUNK", 3)
+    monkeypatch.setattr(entity_scores, "CHUNK", 3)
+    cut = _entities(pairs, Scope())
+    assert whole.marks.dtype == np.uint64
+    assert whole.marks.tolist() == cut.marks.tolist()
+    unmarked = [nth for nth, mark in enumerate(whole.marks.tolist()) if mark == 0]
+    assert unmarked == [1, 2, 9, 10, 15]  # uncommon gold, and what nobody labelled
+    assert len(set(whole.marks.tolist())) == len(pairs) - 4
+    assert np.array_equal(whole.counts, cut.counts)
+    assert whole.oddities == cut.oddities
+
+
+def test_a_corpus_that_nobody_labelled_has_no_scores() -> None:
+    gold = [Labelled(document=Document(id="d"), annotations=Annotations(quotes=()))]
+    found = finish(_entities([(gold[0], Annotations())], Scope()), scope=Scope(), bootstrap=9, seed=1)
+    assert (found.scores, found.rows, found.ids, found.warnings) == ({}, {}, ["d"], [])
+
+
+def pile(name: str, size: int) -> tuple[Labelled, Annotations]:
+    """Spans of one document of which each overlaps every other, and predictions a character off."""
+    gold = tuple(Entity(start=n, end=50 + n, label="ORG") for n in range(size))
+    found = tuple(Entity(start=n, end=51 + n, label="ORG") for n in range(size))
+    return Labelled(document=Document(id=name), annotations=Annotations(entities=gold)), Annotations(entities=found)
+
+
+@pytest.mark.parametrize("chunk", [2, 100])
+@pytest.mark.parametrize("where", [0, 1, 3])
+def test_too_many_candidates_of_one_document_are_refused_by_its_name(
+    where: int, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entities, "MOST_CANDIDATES", 25)
+    monkeypatch.setattr(entities, "CHUNK", chunk)
+    pairs: Any = [pile(f"d{nth}", 6 if nth == where else 5) for nth in range(4)]
+    gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}
+    with pytest.raises(HarnessError, match=f'^document "d{where}": 36 pairs of gold'):
+        score_columns(gold, found, layers=("entities",), bootstrap=0)
+    small = [pile(f"d{nth}", 5) for nth in range(4)]
+    found_small = {one.document.id: other for one, other in small}
+    scored = score_columns([one for one, _ in small], found_small, layers=("entities",), bootstrap=0)
+    assert scored.scores["entities.type"]["cor"] == 20
+
+
+@pytest.mark.parametrize("chunk", [2, 100])
+@pytest.mark.parametrize("where", [0, 1, 3])
+def test_a_knot_that_no_solver_takes_is_refused_by_the_name_of_its_document(
+    where: int, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "LARGEST_DENSE", 3)
+    monkeypatch.setattr(matching, "MOST_SPARSE", 15)
+    monkeypatch.setattr(entities, "CHUNK", chunk)
+    pairs: Any = [pile(f"d{nth}", 4 if nth == where else 3) for nth in range(4)]
+    gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}
+    with pytest.raises(HarnessError, match=f'^document "d{where}": 16 pairs of gold'):
+        score_columns(gold, found, layers=("entities",), bootstrap=0)
