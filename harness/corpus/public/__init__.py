@@ -14,6 +14,8 @@ from harness.corpus.nodes import Located
 CORPORA = {
     "muc34": "harness.corpus.public.muc34",
     "re3d": "harness.corpus.public.re3d",
+    "wikievents": "harness.corpus.public.wikievents",
+    "rams": "harness.corpus.public.rams",
     "polnear": "harness.corpus.public.polnear",
     "german-wikinews-quotes": "harness.corpus.public.german_wikinews_quotes",
     "conll2003": "harness.corpus.public.conll2003",
