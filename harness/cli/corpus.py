@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from harness.corpus.public import Facts
 
 _PATH = click.Path(path_type=Path)
 
@@ -14,7 +21,7 @@ def corpus() -> None:
     """Turn public corpora, as their publishers ship them, into gold. Nothing is downloaded."""
 
 
-@corpus.command()
+@corpus.command(short_help="Turn a corpus into gold JSON Lines.")
 @click.argument("name")
 @click.argument("path", type=_PATH)
 @click.option("--out", type=_PATH, help="The folder to write into; by default gold/corpora/NAME.")
@@ -25,53 +32,92 @@ def convert(name: str, path: Path, out: Path | None, overwrite: bool) -> int:
     Every span is held against the publisher's own words for it; what could not be placed is counted, and listed in
     unplaced.txt. Exit code 3: no document was found.
     """
-    from harness.corpus.public.convert import UNPLACED
+    from harness.corpus.public import CONVERTED
+    from harness.corpus.public.convert import CARD, UNPLACED
     from harness.corpus.public.convert import convert as convert_corpus
 
-    out = out or Path("gold/corpora") / name
+    out = out or CONVERTED / name
     done = convert_corpus(name, path, out, overwrite=overwrite)
     for file in done.files:
         click.echo(str(file))
     for split, counts in done.counts.items():
         layers = ", ".join(f"{n} {row}" for row, n in sorted(counts.items()) if row != "documents")
-        click.echo(f"{split}: {counts['documents']} documents; {layers or 'no item'}", err=True)
+        noun = "document" if counts["documents"] == 1 else "documents"
+        click.echo(f"{split}: {counts['documents']} {noun}; {layers or 'no item'}", err=True)
     if done.unplaced:
         click.echo(f"{len(done.unplaced)} not as the publisher has it: see {out / UNPLACED}", err=True)
+    if done.left:
+        files = ", ".join(file.name for file in done.left)
+        click.echo(f"left from an earlier conversion, and not counted in {out / CARD}: {files}", err=True)
     return 0
 
 
-@corpus.command("list")
-def list_() -> None:
-    """The corpora that can be converted."""
+@corpus.command("list", short_help="The corpora that can be converted.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON, with all that is known of each.")
+def list_(as_json: bool) -> None:
+    """List the corpora that can be converted, with languages and layers."""
+    from harness.cli.output import echo_json
     from harness.corpus.public import CORPORA, load_corpus
 
-    width = max(map(len, CORPORA))
-    for name in CORPORA:
-        facts = load_corpus(name).FACTS
-        click.echo(
-            f"{name:{width}}  {facts.title} ({', '.join(facts.languages)}; {', '.join(facts.scope.layers or ())})"
-        )
+    facts = {name: load_corpus(name).FACTS for name in CORPORA}
+    if as_json:
+        echo_json([_as_json(name, one) for name, one in facts.items()])
+        return
+    _echo_table(
+        {
+            name: f"{one.title} ({', '.join(one.languages)}; {', '.join(one.scope.layers or ())})"
+            for name, one in facts.items()
+        }
+    )
 
 
-@corpus.command()
+@corpus.command(short_help="Where to get a corpus, its licence, and what to mind.")
 @click.argument("name")
-def show(name: str) -> None:
-    """Where to get the corpus NAME, its licence, what it annotates, and what to mind."""
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def show(name: str, as_json: bool) -> None:
+    """Show where to get the corpus NAME, its licence, what it annotates, and what to mind."""
+    from harness.cli.output import echo_json
     from harness.corpus.public import load_corpus
 
     facts = load_corpus(name).FACTS
-    scope = "; ".join(
-        f"{key} {', '.join(values)}" for key in facts.scope.__struct_fields__ if (values := getattr(facts.scope, key))
+    if as_json:
+        echo_json(_as_json(name, facts))
+        return
+    _echo_table(
+        {
+            "title:": facts.title,
+            "languages:": ", ".join(facts.languages),
+            "get it at:": facts.where,
+            "convert:": f"harness corpus convert {name} PATH",
+            "PATH is:": facts.ships,
+            "config:": f"configs/corpora/{name}.yaml",
+            "licence:": facts.licence,
+            "cite:": facts.citation,
+            "annotates:": facts.annotates,
+            "mind:": facts.mind,
+        }
     )
-    rows = {
-        "title": facts.title,
-        "languages": ", ".join(facts.languages),
-        "get it at": facts.where,
-        "PATH is": facts.ships,
-        "licence": facts.licence,
-        "cite": facts.citation,
-        "annotates": scope,
-        "mind": facts.mind,
-    }
-    for key, value in rows.items():
-        click.echo(f"{key + ':':11}{value}")
+
+
+def _as_json(name: str, facts: Facts) -> dict[str, Any]:
+    import msgspec
+
+    return {"name": name, **msgspec.to_builtins(facts)}
+
+
+def _echo_table(rows: Mapping[str, str]) -> None:
+    """Names and words in two columns, the words wrapped at the terminal's width."""
+    indent = max(map(len, rows)) + 2
+    # In a very narrow terminal the words keep a column of their own.
+    width = max(shutil.get_terminal_size().columns, indent + 30)
+    for name, words in rows.items():
+        click.echo(
+            textwrap.fill(
+                words,
+                width,
+                initial_indent=f"{name:{indent}}",
+                subsequent_indent=" " * indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )

@@ -116,7 +116,9 @@ def find_articles(path: Path) -> list[Path]:
                 return found
     if not path.exists():
         raise HarnessError(f"{path}: no such folder")
-    raise HarnessError(f"{path}: holds no articles (a gold folder has articles/<id>/gold.yaml)")
+    files = ", ".join(str(file) for file in sorted(path.glob("*.jsonl")))
+    hint = f"; name one of its files instead: {files}" if files else ""
+    raise HarnessError(f"{path}: holds no articles (a gold folder has articles/<id>/gold.yaml){hint}")
 
 
 def read_article(folder: Path) -> Article:

@@ -13,6 +13,7 @@ from harness.annotation import LAYERS, Document, HarnessError, Labelled, Scope, 
 from harness.corpus.articles import Article, find_articles, gold_root, read_article
 from harness.corpus.jsonlines import check_lines, read_lines
 from harness.corpus.nodes import Located, raise_problems
+from harness.corpus.public import how_to_make
 from harness.corpus.schema import ScopeFile
 from harness.corpus.yaml_nodes import load_yaml
 
@@ -66,6 +67,8 @@ def load_gold(
         HarnessError: nothing is there, a pattern fits no document, there is no such split, or a document has mistakes
             (all are listed).
     """
+    if not path.exists():
+        raise HarnessError(f"{path}: no such file or folder{how_to_make(path)}")
     members = None if split is None else _members(path, split)
     if path.is_dir():
         labelled, left_out, scope = _load_folder(path, include, exclude, members, without_text)

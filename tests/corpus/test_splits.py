@@ -61,7 +61,7 @@ def test_a_split_that_is_not_there_is_named(make: Callable[..., Path], tmp_path:
         load_gold(root, split="dev")
     (root / "scope.yaml").unlink()
     assert load_splits(root) == {}
-    with pytest.raises(HarnessError, match="no such folder"):
+    with pytest.raises(HarnessError, match="absent: no such file or folder"):
         load_gold(tmp_path / "absent", split="dev")
 
 

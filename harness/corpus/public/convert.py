@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, HarnessError, Item, Labelled, Line, Scope, problems
+from harness.annotation import LAYERS, Annotations, Attribution, HarnessError, Item, Labelled, Line, Scope, problems
 from harness.corpus.files import write_atomically
 from harness.corpus.jsonlines import write_lines
 from harness.corpus.nodes import Located
@@ -17,6 +17,7 @@ from harness.corpus.yaml_text import scalar
 
 CARD, SCOPE, UNPLACED = "README.md", "scope.yaml", "unplaced.txt"
 ALL = "all"
+_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z")
 
 
 class Conversion(msgspec.Struct, frozen=True):
@@ -26,11 +27,13 @@ class Conversion(msgspec.Struct, frozen=True):
         files: all of them.
         counts: by split, of documents and of the items of each layer by kind.
         unplaced: what is not in the files as the publisher has it.
+        left: gold in the folder that this conversion did not write; the card does not count it.
     """
 
     files: list[Path]
     counts: dict[str, Counter[str]]
     unplaced: list[Located]
+    left: list[Path]
 
 
 def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Conversion:
@@ -47,14 +50,16 @@ def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Con
         overwrite: replace what an earlier conversion wrote.
 
     Raises:
-        HarnessError: there is no such corpus, ``path`` is not what its publisher ships, it holds no document, two have
-            the same id, or files are there already.
+        HarnessError: there is no such corpus, ``path`` is not what its publisher ships, is packed or holds no document,
+            two documents have the same id, or files are there already.
     """
     corpus = load_corpus(name)
     if not path.exists():
         raise HarnessError(
             f"{path}: no such file or folder; it must be {corpus.FACTS.ships}, from {corpus.FACTS.where}"
         )
+    if path.is_file() and path.suffix in _ARCHIVES:
+        raise HarnessError(f"{path}: unpack it first; PATH must be {corpus.FACTS.ships}")
     converted = corpus.read(path)
     if not converted.documents:
         raise HarnessError(f"{path}: no document found; it must be {corpus.FACTS.ships}", exit_code=3)
@@ -63,7 +68,7 @@ def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Con
     counts = {split: _counts(documents) for split, documents in splits.items()}
     texts = {
         out / SCOPE: _scope_file(name, corpus.FACTS.scope),
-        out / CARD: _card(name, corpus.FACTS, counts, unplaced),
+        out / CARD: _card(name, corpus.FACTS, _languages(converted), counts, unplaced),
         out / UNPLACED: "".join(f"{problem}\n" for problem in unplaced),
     }
     files = [out / f"{split}.jsonl" for split in splits]
@@ -74,15 +79,22 @@ def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Con
         write_lines(file, (_line(one) for one in documents))
     for file, text in texts.items():
         write_atomically(file, text)
-    return Conversion([*files, *texts], counts, unplaced)
+    left = sorted(set(out.glob("*.jsonl")) - set(files))
+    return Conversion([*files, *texts], counts, unplaced, left)
 
 
-def kind_of(item: Item) -> str:
-    """What items of its layer are counted by: label, kind or outcome; attributions by what they are about."""
-    for name in ("label", "kind", "outcome"):
-        if hasattr(item, name):
-            return str(getattr(item, name))
-    return "by id" if isinstance(getattr(item, "content", None), str) else "span"
+def kind_of(item: Item, quotes: Set[object]) -> str:
+    """What items of its layer are counted by: label, kind or outcome; attributions by what they are about.
+
+    Args:
+        item: of any layer.
+        quotes: the ids of the document's quotes.
+    """
+    if isinstance(item, Attribution):
+        if isinstance(item.content, str):
+            return "of quotes" if item.content in quotes else "of figures"
+        return "of other claims"
+    return str(next(getattr(item, name) for name in ("label", "kind", "outcome") if hasattr(item, name)))
 
 
 def _by_split(converted: Converted) -> tuple[dict[str, list[Labelled]], list[Located]]:
@@ -115,6 +127,7 @@ def _without_repeats(made: Annotations) -> tuple[Annotations, list[str]]:
     kept: dict[str, tuple[Item, ...]] = {}
     repeated: list[str] = []
     used = {one.content for one in made.attributions or () if isinstance(one.content, str)}
+    quotes = _quotes(made)
     for layer in LAYERS:
         if not made.annotates(layer):
             continue
@@ -124,7 +137,7 @@ def _without_repeats(made: Annotations) -> tuple[Annotations, list[str]]:
             has_links = getattr(item, "id", None) in used
             bare = msgspec.structs.replace(item, id="") if hasattr(item, "id") else item
             if bare in seen and not has_links:
-                repeated.append(f"{layer}: the same {kind_of(item)} twice")
+                repeated.append(f"{layer}: the same item twice ({kind_of(item, quotes)})")
                 continue
             seen.add(bare)
             items.append(item)
@@ -135,10 +148,15 @@ def _without_repeats(made: Annotations) -> tuple[Annotations, list[str]]:
 def _counts(documents: Sequence[Labelled]) -> Counter[str]:
     counts = Counter({"documents": len(documents)})
     for labelled in documents:
+        quotes = _quotes(labelled.annotations)
         for layer in LAYERS:
             for item in labelled.annotations.layer(layer):
-                counts[f"{layer} {kind_of(item)}"] += 1
+                counts[f"{layer} {kind_of(item, quotes)}"] += 1
     return counts
+
+
+def _quotes(made: Annotations) -> Set[object]:
+    return {quote.id for quote in made.quotes or ()}
 
 
 def _line(labelled: Labelled) -> Line:
@@ -157,16 +175,36 @@ def _scope_file(name: str, scope: Scope) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _card(name: str, facts: Facts, counts: Mapping[str, Counter[str]], unplaced: Sequence[Located]) -> str:
-    return "\n".join(_card_lines(name, facts, counts, unplaced)) + "\n"
+def _languages(converted: Converted) -> list[str]:
+    found = {str(one.document.meta["language"]) for one in converted.documents if one.document.meta.get("language")}
+    return sorted(found)
+
+
+def _card(
+    name: str,
+    facts: Facts,
+    languages: Sequence[str],
+    counts: Mapping[str, Counter[str]],
+    unplaced: Sequence[Located],
+) -> str:
+    return "\n".join(_card_lines(name, facts, languages or facts.languages, counts, unplaced)) + "\n"
 
 
 def _card_lines(
-    name: str, facts: Facts, counts: Mapping[str, Counter[str]], unplaced: Sequence[Located]
+    name: str,
+    facts: Facts,
+    languages: Sequence[str],
+    counts: Mapping[str, Counter[str]],
+    unplaced: Sequence[Located],
 ) -> Iterator[str]:
-    yield from (f"# {facts.title}", "", f"Made by `harness corpus convert {name}`.", "")
+    yield from (
+        f"# {facts.title}",
+        "",
+        f"Made by `harness corpus convert {name}`; `configs/corpora/{name}.yaml` of the",
+    )
+    yield from ("harness is a config for it, with the published figures of other systems.", "")
     yield from (f"- Source: {facts.where}", f"- Licence: {facts.licence}", f"- Cite: {facts.citation}")
-    yield from (f"- Languages: {', '.join(facts.languages)}", f"- Mind: {facts.mind}.", "")
+    yield from (f"- Languages: {', '.join(languages)}", f"- Annotates: {facts.annotates}", f"- Mind: {facts.mind}.", "")
     rows = sorted({row for each in counts.values() for row in each}, key=lambda row: (row != "documents", row))
     yield f"| | {' | '.join(counts)} |"
     yield "|---|" + "---|" * len(counts)

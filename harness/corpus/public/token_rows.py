@@ -180,7 +180,8 @@ def label(
 def _row(number: int, line: str, path: Path, layout: Layout) -> Row:
     cells = layout.cells(line)
     if len(cells) not in layout.columns:
-        raise HarnessError(f"{path}:{number}:1: {len(cells)} columns; a line must be {layout.described}")
+        count = f"{len(cells)} column{'s' if len(cells) > 1 else ''}"
+        raise HarnessError(f"{path}:{number}:1: {count}; a line must be {layout.described}")
     tag = cells[layout.tag]
     found = _TAG.fullmatch(tag)
     if tag != layout.outside and (found is None or found[1] not in layout.labels):

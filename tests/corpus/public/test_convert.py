@@ -4,17 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from harness.annotation import (
     Annotations,
     Attribution,
+    Casualty,
     Document,
     Entity,
     HarnessError,
     Labelled,
     Quote,
     Scope,
+    Slot,
     Source,
 )
 from harness.corpus.folder import load_gold
@@ -93,6 +96,27 @@ def test_what_is_there_already_stays(convert_these: Callable[..., convert.Conver
     assert load_gold(tmp_path / "out/all.jsonl").documents[0].document.id == "b"
 
 
+def test_gold_of_an_earlier_conversion_is_left_and_named(
+    convert_these: Callable[..., convert.Conversion], tmp_path: Path
+) -> None:
+    assert convert_these(labelled("a", "dev")).left == []
+    assert convert_these(labelled("b", "test"), overwrite=True).left == [tmp_path / "out/dev.jsonl"]
+
+
+def test_attributions_are_counted_by_what_they_are_about(convert_these: Callable[..., convert.Conversion]) -> None:
+    one = labelled("a")
+    figure = Casualty(id="c1", outcome="killed", figure=Slot(start=0, end=6), min=1, max=1)
+    links = (
+        *(one.annotations.attributions or ()),
+        Attribution(source=Source(start=25, end=31), content="c1"),
+        Attribution(source=Source(start=25, end=31), content=Slot(start=7, end=11)),
+    )
+    made = msgspec.structs.replace(one.annotations, casualties=(figure,), attributions=links)
+    counts = convert_these(msgspec.structs.replace(one, annotations=made)).counts["all"]
+    about = {row: number for row, number in counts.items() if row.startswith("attributions")}
+    assert about == {"attributions of quotes": 1, "attributions of figures": 1, "attributions of other claims": 1}
+
+
 def test_nothing_is_written_where_documents_clash_or_none_is_found(
     convert_these: Callable[..., convert.Conversion], tmp_path: Path
 ) -> None:
@@ -109,6 +133,9 @@ def test_an_unknown_corpus_or_a_missing_path_says_what_to_do(tmp_path: Path) -> 
         convert.convert("re4d", tmp_path, tmp_path / "out")
     with pytest.raises(HarnessError, match=r"no such file or folder; it must be .*, from https://"):
         convert.convert("re3d", tmp_path / "absent", tmp_path / "out")
+    (tmp_path / "re3d-master.zip").write_bytes(b"PK")
+    with pytest.raises(HarnessError, match=r"re3d-master\.zip: unpack it first; PATH must be the repository's folder"):
+        convert.convert("re3d", tmp_path / "re3d-master.zip", tmp_path / "out")
 
 
 @pytest.mark.parametrize("name", CORPORA)

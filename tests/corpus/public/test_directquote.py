@@ -95,7 +95,7 @@ def test_another_file_is_named_by_line_and_another_folder_by_what_it_must_be(tmp
         read(tmp_path)
     other = tmp_path / "truecased.txt"
     other.write_text("said Out\nKell\n")
-    with pytest.raises(HarnessError, match=r"truecased\.txt:2:1: 1 columns; a line must be a token and its tag"):
+    with pytest.raises(HarnessError, match=r"truecased\.txt:2:1: 1 column; a line must be a token and its tag"):
         read(other)
     other.write_text("said Out\nKell O\n")
     with pytest.raises(HarnessError, match=r'truecased\.txt:2:6: "O" is no tag; Out is, and B- or I- with LeftSpeaker'):

@@ -83,7 +83,7 @@ def test_without_documents_each_sentence_is_one_and_what_does_not_fit_is_said(tm
     [
         ("1\tTolva\n", r"x\.iob2:1:1: 2 columns; a line must be a number, a token, its tag"),
         ("1\tTolva\tB-GPE\t-\t-\n", r'x\.iob2:1:9: "B-GPE" is no tag; O is, and B- or I- with LOC, ORG, PER, OTH'),
-        ("Tolva is a port.\n", r"x\.iob2:1:1: 1 columns"),
+        ("Tolva is a port.\n", r"x\.iob2:1:1: 1 column; a line"),
     ],
 )
 def test_a_line_of_another_form_is_named(tmp_path: Path, line: str, message: str) -> None:
