@@ -117,8 +117,7 @@ def _spread(found: Ints, best: int) -> list[int]:
     if len(found) <= MOST_POINTS:
         return list(range(len(found)))
     grid = np.linspace(found[0], found[-1], MOST_POINTS - 2)
-    places = np.minimum(np.searchsorted(found, grid), len(found) - 1)
-    return sorted({0, best, len(found) - 1, *places.tolist()})
+    return sorted({0, best, len(found) - 1, *np.searchsorted(found, grid).tolist()})
 
 
 def _calibration(scores: Floats, right: Flags) -> dict[str, Any] | None:
@@ -133,7 +132,7 @@ def _calibration(scores: Floats, right: Flags) -> dict[str, Any] | None:
         return None
     shares, means = calibration_curve(right, scores, n_bins=BINS, pos_label=True)
     edges = np.linspace(0.0, 1.0, BINS + 1)
-    counts = np.bincount(np.searchsorted(edges[1:-1], scores), minlength=BINS)
+    counts = np.bincount(np.searchsorted(edges[1:-1], scores))
     filled = np.flatnonzero(counts)
     bins = [
         {

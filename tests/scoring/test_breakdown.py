@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.annotation import Annotations, Casualty, Document, Entity, HarnessError, Labelled, Quote, Slot
+from harness.annotation import Annotations, Casualty, Document, Entity, HarnessError, Labelled, Quote, Scope, Slot
 from harness.scoring import score_corpus
 from harness.scoring.breakdown import NO_VALUE, RANGES, breakdown
 
@@ -139,6 +139,31 @@ def test_item_splits_sum_to_the_whole_in_every_mode(by):
 
 def test_flags_are_yes_and_no():
     assert list(split("approximate", ("casualties.figure",), FIGURES, {})["casualties.figure"]) == ["no"]
+
+
+def test_a_flag_that_is_set_is_yes_and_an_empty_value_is_none():
+    gold = [article("a", 90, {"late": True, "desk": "", "tags": []}, entities=(entity(0),))]
+    for by, name in (("late", "yes"), ("desk", NO_VALUE), ("tags", NO_VALUE)):
+        assert list(split(by, gold=gold, found={})["entities.strict"]) == [name]
+    figures = [article("a", 90, {}, casualties=(Casualty(id="c", outcome="killed", min=1, approximate=True),))]
+    assert list(split("approximate", ("casualties.figure",), figures, {})["casualties.figure"]) == ["yes"]
+
+
+def test_figures_out_of_scope_are_in_no_split():
+    scope = Scope(outcomes=("injured",))
+    scored = score_corpus(FIGURES, FOUND_FIGURES, scope=scope, bootstrap=0)
+    tables = breakdown(scored, FIGURES, FOUND_FIGURES, "status", modes=("casualties.figure",), scope=scope)
+    assert [(name, row["found"]) for name, row in tables["casualties.figure"].items()] == [
+        ("alleged", 0),
+        ("confirmed", 0),
+        (NO_VALUE, 0),
+    ]
+
+
+def test_an_unknown_attribute_is_answered_with_all_that_there_are():
+    there = "approximate, kind, label, length, outcome, publisher, status, topics, victim_role"
+    with pytest.raises(HarnessError, match=f'no item and no article has a "colour"; there are: {there}$'):
+        split("colour")
 
 
 def test_an_attribute_that_nothing_has_is_named_with_its_nearest():

@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score
 
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.scoring import score_corpus
-from harness.scoring.curves import MOST_POINTS, curve, layer_curve
+from harness.scoring.curves import MOST_POINTS, _spread, curve, layer_curve
 from tests.scoring.effort import drawn
 
 
@@ -118,6 +118,18 @@ def test_long_curves_are_thinned_but_keep_both_ends_and_the_best():
     assert max(np.diff([recall for *_, recall in points])) < 0.01
     assert found["calibration"]["ece"] < 0.01
     assert len(json.dumps(found)) < 20_000
+
+
+def test_a_curve_of_as_many_points_as_are_shown_is_shown_whole():
+    found = of([(n / MOST_POINTS, n % 2 == 0) for n in range(MOST_POINTS)], MOST_POINTS)
+    assert len(found["points"]) == MOST_POINTS
+
+
+def test_points_of_a_thinned_curve_are_evenly_spread_over_what_is_found():
+    """198 steps from 0 to 999, each at the first threshold that finds so much, with the best between them."""
+    steps = {-(-999 * n // 197) for n in range(198)}
+    assert 500 not in steps
+    assert _spread(np.arange(1000), 500) == sorted({*steps, 500})
 
 
 def entity(start, label, score=None, **more):

@@ -185,8 +185,8 @@ def in_order(spans: Spans) -> Spans:
 
 def _packed_order(spans: Spans) -> Spans | None:
     """The spans sorted as one whole number each, several times faster; None where 63 bits are too few."""
-    bits = [int(column.max(initial=0)).bit_length() for column in spans]
-    if sum(bits) > 63 or min(int(column.min(initial=0)) for column in spans) < 0:
+    bits = [int(column.max()).bit_length() for column in spans]
+    if sum(bits) > 63 or min(int(column.min()) for column in spans) < 0:
         return None
     key = np.zeros(len(spans.start), dtype=np.int64)
     for column, width in zip(spans, bits, strict=True):
