@@ -74,10 +74,10 @@ def _documents(sentences: Iterator[Sentence]) -> Iterator[tuple[str | None, list
     document: list[Sentence] = []
     name: str | None = None
     for sentence in sentences:
-        if "newdoc id" in sentence.comments or name is None:
+        if "newdoc id" in sentence.comments:
             if document:
                 yield name, document
-            document, name = [], sentence.comments.get("newdoc id")
+            document, name = [], sentence.comments["newdoc id"]
         if name is None:
             yield sentence.comments.get("sent_id"), [sentence]
         else:

@@ -1,15 +1,19 @@
 """Universal NER: .iob2 files with comments, tokens to be found again in the sentences' raw text."""
 
+import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from harness.annotation import HarnessError, Labelled
 from harness.corpus.public.uner import read
+from tests.conftest import Harness
 from tests.corpus.public.publishers import neutral_rows
 
 FIVE = """\
@@ -47,6 +51,11 @@ THREE = """\
 # text = Orvane lukker
 1\tOrvane\tI-ORG\tO#O\ts
 2\tåbner\tO
+
+# sent_id = dev-2
+# text = Tolva sover nu
+1\tTolva\tB-LOC\t-\tsomeone
+2\tsover\tO
 """
 
 
@@ -71,11 +80,13 @@ def test_tokens_are_found_in_the_raw_text_and_others_than_names_left_out(tmp_pat
 def test_without_documents_each_sentence_is_one_and_what_does_not_fit_is_said(tmp_path: Path) -> None:
     (tmp_path / "zh_gsd-ud-dev.iob2").write_text(THREE, encoding="utf-8")
     found = read(tmp_path / "zh_gsd-ud-dev.iob2")
-    first, second = found.documents
+    first, second, third = found.documents
     assert (first.document.id, first.document.text, spans(first)) == ("dev-0", "塔瓦是城市", [("塔瓦", "LOC")])
     assert (second.document.id, second.document.text) == ("dev-1", "Orvane åbner")
     assert spans(second) == [("Orvane", "ORG")]
-    assert [(note.code, note.line) for note in found.unplaced] == [("other-text", 9), ("irregular-tag", 9)]
+    assert third.document.text == "Tolva sover"
+    notes = [(note.code, note.line) for note in found.unplaced]
+    assert notes == [("other-text", 9), ("irregular-tag", 9), ("other-text", 14)]
 
 
 @pytest.mark.parametrize(
@@ -97,12 +108,19 @@ def test_a_folder_without_such_files_is_refused(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-@pytest.mark.shared
-def test_the_news_of_english_pud_in_its_publishers_form_gives_the_same_names(shared: Path, tmp_path: Path) -> None:
-    rows = neutral_rows(shared, "uner_en_pud_news")
+@pytest.fixture
+def published(shared: Path, tmp_path: Path) -> Path:
+    """The news of English-PUD in the publisher's form."""
     file = tmp_path / "en_pud-ud-test.iob2"
+    rows = neutral_rows(shared, "uner_en_pud_news")
     file.write_text("".join(_published(row) for row in rows), encoding="utf-8")
-    found = read(file)
+    return file
+
+
+@pytest.mark.shared
+def test_the_news_of_english_pud_in_its_publishers_form_gives_the_same_names(shared: Path, published: Path) -> None:
+    rows = neutral_rows(shared, "uner_en_pud_news")
+    found = read(published)
     assert found.unplaced == []
     for row, labelled in zip(rows, found.documents, strict=True):
         assert labelled.document.text == row["text"]
@@ -113,6 +131,21 @@ def test_the_news_of_english_pud_in_its_publishers_form_gives_the_same_names(sha
     assert (len(rows), sum(row["meta"]["sentences"] for row in rows)) == (215, 500)
     labels = Counter(e.label for one in found.documents for e in one.annotations.entities or ())
     assert labels == {"PER": 153, "ORG": 130, "LOC": 116}
+
+
+@pytest.mark.shared
+def test_the_config_scores_the_rules_on_it(
+    root: Path, harness: Callable[..., Result], published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(published.parent)
+    assert harness("corpus", "convert", "uner", str(published)).exit_code == 0
+    settings = ("--set", f"gold={published.parent}/gold/corpora/uner/en_pud-test.jsonl", "--set", "score.bootstrap=0")
+    ran = harness("run", str(root / "configs/corpora/uner.yaml"), "--json", "--no-cache", *settings)
+    assert ran.exit_code == 0, ran.stderr
+    rules = json.loads(ran.stdout)["scores"]["extractors"]["rules"]
+    strict = rules["scores"]["entities.strict"]
+    assert (rules["documents"], strict["cor"] + strict["inc"] + strict["par"] + strict["mis"]) == (215, 399)
+    assert strict["f1"] > 0.5
 
 
 def _published(row: dict[str, Any]) -> str:
