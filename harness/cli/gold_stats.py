@@ -42,13 +42,15 @@ def _write_card(gold: Path, found: Statistics) -> Path:
     from harness.annotation import HarnessError
     from harness.corpus.agreement import agreement
     from harness.corpus.files import read_text, write_atomically
-    from harness.corpus.labellings import has_second, within
+    from harness.corpus.labellings import BESIDE, has_adjudicated, has_second, with_gold, within
     from harness.reporting.gold_card import card_figures, updated_card
 
     path = gold / "CARD.md"
     labelled_twice = agreement(within(gold)) if has_second(gold) else None
+    names = BESIDE if labelled_twice and has_adjudicated(gold) else {}
+    adjudicated = {name: agreement(with_gold(gold, path), bootstrap=0) for name, path in names.items()}
     try:
-        card = updated_card(read_text(path), card_figures(found, labelled_twice))
+        card = updated_card(read_text(path), card_figures(found, labelled_twice, adjudicated))
     except HarnessError as error:
         raise HarnessError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
     write_atomically(path, card)

@@ -12,12 +12,13 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope, sha256
-from harness.corpus.articles import Article, find_articles, gold_root, labelled_in, read_article
+from harness.corpus.articles import find_articles, gold_root, labelled_in, read_article
 from harness.corpus.folder import LeftOut, load_gold, load_scope
 from harness.corpus.nodes import Located, raise_problems
 
 FIRST, SECOND = Path("labellings", "first.yaml"), Path("labellings", "second.yaml")
 """Beside an article's gold.yaml."""
+BESIDE = {"first": FIRST, "second": SECOND}
 
 
 class Labellings(msgspec.Struct, frozen=True):
@@ -38,30 +39,54 @@ class Labellings(msgspec.Struct, frozen=True):
 
 def has_second(root: Path) -> bool:
     """Whether any article of a gold folder has a second labelling."""
-    return any((folder / SECOND).exists() for folder in find_articles(root))
+    return _has(root, SECOND)
+
+
+def has_adjudicated(root: Path) -> bool:
+    """Whether any article's first labelling was kept, so that its gold.yaml is another one."""
+    return _has(root, FIRST)
 
 
 def within(root: Path) -> Labellings:
-    """The labellings beside the articles of one gold folder; articles without a second one are not listed.
+    """The two labellings beside the articles of one gold folder; articles without a second one are not listed.
 
     Raises:
         HarnessError: no article has a second labelling, or a labelling has mistakes (all are listed).
     """
+    return _beside(root, FIRST, SECOND)
+
+
+def with_gold(root: Path, labelling: Path) -> Labellings:
+    """A gold folder's gold.yaml as the first, and ``FIRST`` or ``SECOND`` beside it as the second.
+
+    Raises:
+        HarnessError: no article has that labelling, or one has mistakes (all are listed).
+    """
+    return _beside(root, None, labelling)
+
+
+def _has(root: Path, labelling: Path) -> bool:
+    return any((folder / labelling).exists() for folder in find_articles(root))
+
+
+def _beside(root: Path, one: Path | None, other: Path) -> Labellings:
+    """Labellings of the articles that have ``other``: ``one``, or gold.yaml where there is none, and ``other``."""
     folders = find_articles(root)
     first: list[Labelled] = []
     second: dict[str, Annotations] = {}
     wrong: list[Located] = []
     for folder in folders:
-        if not (folder / SECOND).exists():
+        if not (folder / other).exists():
             continue
         article = read_article(folder)
-        kept = folder / FIRST
-        one = _read(article, kept, wrong) if kept.exists() else _gold(article, wrong)
-        first.append(Labelled(document=public(article.document), annotations=one))
-        second[article.id] = _read(article, folder / SECOND, wrong)
+        kept = article if one is None or not (folder / one).exists() else labelled_in(article, folder / one)
+        compared = labelled_in(article, folder / other)
+        wrong += [*kept.problems, *compared.problems]
+        first.append(Labelled(document=public(article.document), annotations=kept.annotations))
+        second[article.id] = compared.annotations
     raise_problems(wrong)
     if not first:
-        raise HarnessError(f"{root}: no article has a second labelling (articles/<id>/{SECOND})")
+        raise HarnessError(f"{root}: no article has a {other.stem} labelling (articles/<id>/{other})")
     return Labellings(first, second, load_scope(gold_root(folders[0])), [])
 
 
@@ -108,15 +133,3 @@ def _refuse_other_text(one: Document, other: Document, first: Path, second: Path
     hashes = {document.meta.get("sha256") or sha256(document.text or "") for document in (one, other)}
     if len(hashes) > 1:
         raise HarnessError(f'"{one.id}" has one text in {first} and another in {second}: their offsets mean nothing')
-
-
-def _gold(article: Article, wrong: list[Located]) -> Annotations:
-    wrong += article.problems
-    return article.annotations
-
-
-def _read(article: Article, path: Path, wrong: list[Located]) -> Annotations:
-    """A labelling in offsets; what is wrong with it is added to ``wrong``."""
-    labelled = labelled_in(article, path)
-    wrong += labelled.problems
-    return labelled.annotations

@@ -31,9 +31,20 @@ def updated_card(card: str, figures: str) -> str:
     return f"{before}{BEGIN}\n\n{figures}\n{END}{after}"
 
 
-def card_figures(found: Statistics, agreement: Agreement | None) -> str:
-    """The figures as Markdown, with a final newline; without an agreement where nothing is labelled twice."""
-    return "\n".join([*_size(found), "", *_layers(found), "", *_cases(found), "", *_agreement(agreement)]) + "\n"
+def card_figures(
+    found: Statistics, agreement: Agreement | None, adjudicated: Mapping[str, Agreement] | None = None
+) -> str:
+    """The figures as Markdown, with a final newline.
+
+    Args:
+        found: what the gold holds.
+        agreement: of the two labellings; ``None`` where nothing is labelled twice.
+        adjudicated: by the name of a labelling, how far it agrees with the gold that was made of both.
+    """
+    parts = [_size(found), _layers(found), _cases(found), _agreement(agreement)]
+    if adjudicated:
+        parts.append(_adjudicated(adjudicated))
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def summary(found: Statistics) -> list[str]:
@@ -130,6 +141,14 @@ def _agreement(found: Agreement | None) -> Iterator[str]:
     yield ""
     yield f"They disagree on {len(found.disagreements)} points, which `harness gold agree` lists."
     yield f"Labelled twice: {', '.join(found.documents)}."
+
+
+def _adjudicated(found: Mapping[str, Agreement]) -> Iterator[str]:
+    yield "After adjudication, F1 of each of the two labellings and the gold:"
+    yield ""
+    addresses = next(iter(found.values())).f1
+    rows = [(address, *(measure(one.f1[address].f1) for one in found.values())) for address in addresses]
+    yield from _table(("agreement with the gold", *found), rows)
 
 
 def _rows(coefficients: Mapping[str, Coefficient]) -> list[tuple[str, ...]]:

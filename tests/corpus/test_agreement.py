@@ -133,6 +133,33 @@ def test_the_first_labelling_is_taken_where_it_was_kept(
     assert agree(root)["disagreements"] == []
 
 
+def test_either_labelling_is_compared_with_the_gold_that_was_made_of_both(
+    article: Callable[..., Path], agree: Callable[..., dict[str, Any]], harness: Callable[..., Any]
+) -> None:
+    root = label_twice(article(FIRST), SECOND)
+    (root / "articles" / "one" / "labellings" / "first.yaml").write_text(
+        FIRST.replace("status: denied", "status: reported")
+    )
+    assert said(agree(root, "--against", "first")) == {
+        ("casualties", "status", 'killed 0 [50, 56) "no one"', "denied", "reported"),
+    }
+    assert agree(root, "--against", "second")["f1"]["entities.strict"]["same"] == 1
+    shown = harness("gold", "agree", root, "--against", "second").stdout
+    assert "only in the gold" in shown
+    assert "gold: GPE" in shown
+    assert "only in the first" not in shown
+
+
+def test_a_labelling_that_is_not_there_cannot_be_compared(
+    article: Callable[..., Path], harness: Callable[..., Any]
+) -> None:
+    root = label_twice(article(FIRST), SECOND)
+    done = harness("gold", "agree", root, "--against", "first")
+    assert (done.exit_code, "no article has a first labelling" in done.stderr) == (2, True)
+    done = harness("gold", "agree", root, root, "--against", "second")
+    assert (done.exit_code, "leave B or --against out" in done.stderr) == (2, True)
+
+
 def test_a_layer_that_one_did_not_annotate_is_left_away(
     article: Callable[..., Path], agree: Callable[..., dict[str, Any]]
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from harness.annotation import Casualty, Quote
 from harness.corpus.agreement import agreement
 from harness.corpus.folder import load_gold
-from harness.corpus.labellings import within
+from harness.corpus.labellings import BESIDE, Labellings, with_gold, within
 
 GOLD = Path(__file__).parents[2] / "gold"
 RECORD = (GOLD / "ADJUDICATION.md").read_text(encoding="utf-8")
@@ -45,6 +45,14 @@ def test_each_disagreement_of_the_two_labellings_is_decided_once() -> None:
     assert Counter(row[:3] for row in rows()) == listed
 
 
+def test_the_gold_is_what_was_decided() -> None:
+    against = {name: _differences(with_gold(GOLD, path)) for name, path in BESIDE.items()}
+    for row in rows():
+        at = (row.document, row.kind.partition(":")[0], row.place)
+        wrong = {"first": {"second"}, "second": {"first"}, "third": set()}[row.decided]
+        assert {name for name in BESIDE if at in against[name]} == wrong, row
+
+
 def test_the_counts_in_its_words_are_those_of_its_tables() -> None:
     counts = Counter(row.decided for row in rows())
     known = sum(not row.ruling.startswith("**") for row in rows())
@@ -73,6 +81,11 @@ def test_it_holds_no_sentence_of_the_withheld_article(shared: Path) -> None:
     words = re.findall(r"\w+", RECORD)
     plain = " ".join(re.findall(r"\w+", article))
     assert [five for five in (" ".join(words[i : i + 5]) for i in range(len(words))) if five in plain] == []
+
+
+def _differences(labellings: Labellings) -> set[tuple[str, str, str]]:
+    found = agreement(labellings, bootstrap=0).disagreements
+    return {(one.document, one.layer, _place(one.item)) for one in found}
 
 
 def _place(item: str) -> str:
