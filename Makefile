@@ -3,7 +3,7 @@
 # See "make help". Needs Python 3.11 or newer; name one with "make run PYTHON=/path/to/python".
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: run test lint format types bench test-label-studio clean help
+.PHONY: run test lint format types bench mutants test-label-studio clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,11 +34,15 @@ types: $(VENV)/.test.done ## check types
 bench: $(VENV)/.test.done ## run the benchmarks (BENCH="startup score" chooses); a table in reports/benchmarks.md
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/run_all.py $(BENCH)
 
+mutants: $(VENV)/.test.done ## see that the tests of the scorer notice small changes of it (takes hours, goes on where it stopped)
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results --all true | $(BIN)/python tests/scoring/mutants.py
+
 test-label-studio: $(VENV)/.run.done $(LABEL_STUDIO)/.done ## pass the gold through a real Label Studio server (large to install)
 	$(BIN)/python tests/label_studio/roundtrip.py $(LABEL_STUDIO)/bin/label-studio
 
 clean: ## remove the virtual environment and caches; runs and attached texts stay
-	rm -rf $(VENV) $(LABEL_STUDIO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LABEL_STUDIO) mutants build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## show this
