@@ -9,7 +9,7 @@ from harness.annotation import Annotations, Attribution, Document, HarnessError,
 from harness.corpus.files import read_text
 from harness.corpus.public import Converted, Facts
 from harness.corpus.public.surfaces import Surfaces
-from harness.corpus.public.token_rows import Layout, Sentence, chunks_of, joined, read_sentences, words_of
+from harness.corpus.public.token_rows import Layout, Sentence, chunks_of, read_sentences, words_of
 
 FACTS = Facts(
     title="DirectQuote: direct quotations and their speakers in news articles",
@@ -19,11 +19,12 @@ FACTS = Facts(
     licence="none stated; the paragraphs are those of 13 news publishers, so converted files must not be passed on",
     citation="Zhang & Liu (2022), DirectQuote: A Dataset for Direct Quotation Extraction and Attribution in News "
     "Articles",
-    scope=Scope(layers=("quotes", "attributions"), kinds=("direct",), slots=()),
-    mind="a document is a paragraph, its tokens joined by blanks; the corpus says on which side of a quotation its "
-    "speaker stands, not who: the nearest speaker there is taken; speakers are names that a knowledge base has, so a "
-    "quotation by anybody else has none here, and one found for it counts as wrong; speakers of equal words are one; "
-    "the parts of an interrupted quotation are quotes of their own; there are no cues, and no splits",
+    scope=Scope(layers=("quotes", "attributions"), kinds=("direct",)),
+    mind="a document is a paragraph, its tokens set as in print, for the text is not shipped; the corpus says on "
+    "which side of a quotation its speaker stands, not who: the nearest speaker there is taken; speakers are names "
+    "that a knowledge base has, so a quotation by anybody else has none here, and one found for it counts as wrong; "
+    "speakers of equal words are one; the parts of an interrupted quotation are quotes of their own; there are no "
+    "cues, and no splits",
 )
 
 _FILE = "truecased.txt"
@@ -40,6 +41,11 @@ _LAYOUT = Layout(
 _OPENING = re.compile(r"(?:``|''|[\"“”„«»]|[‘'](?=.*[’']$))\s*", re.DOTALL)
 _CLOSING = re.compile(r"\s*(?:''|[\"“”«»])$")
 _CLOSING_SINGLE = re.compile(r"\s*[’']$")
+
+_STRAIGHT = '"'
+_OPENING_TOKENS = frozenset(("(", "[", "$", "£", "€", "“", "‘", "``"))
+_CLOSING_TOKENS = frozenset((".", ",", ";", ":", "!", "?", "...", ")", "]", "%", "”", "’", "''"))
+_CONTRACTED = re.compile(r"n['’]t|['’](?:s|m|d|re|ve|ll)", re.IGNORECASE)
 
 Span = tuple[int, int]
 
@@ -61,9 +67,8 @@ def read(path: Path) -> Converted:
 
 
 def _labelled(name: str, paragraph: Sentence, file: Path, found: Converted) -> Labelled:
-    words = words_of(paragraph, _LAYOUT)
-    places = joined(words)
-    surfaces = Surfaces(" ".join(words), file, name)
+    text, places = _printed(words_of(paragraph, _LAYOUT))
+    surfaces = Surfaces(text, file, name)
     marked = [
         (chunk, (places[chunk.start][0], places[chunk.end - 1][1]), paragraph.rows[chunk.start].line)
         for chunk in chunks_of(paragraph, _LAYOUT)
@@ -74,7 +79,7 @@ def _labelled(name: str, paragraph: Sentence, file: Path, found: Converted) -> L
     for chunk, span, line in marked:
         if chunk.label == _SPEAKER:
             continue
-        content = _without_marks(surfaces.text, span)
+        content = _without_marks(text, span)
         if content is None:
             surfaces.note("no-words", "a quotation of quotation marks alone", line)
             continue
@@ -87,7 +92,27 @@ def _labelled(name: str, paragraph: Sentence, file: Path, found: Converted) -> L
             surfaces.note("no-speaker", f"a quotation marked {chunk.label} without a speaker on that side", line)
     found.unplaced.extend(surfaces.unplaced)
     made = Annotations(quotes=tuple(quotes), attributions=tuple(attributions))
-    return Labelled(document=Document(id=name, text=surfaces.text, meta={"language": "en"}), annotations=made)
+    return Labelled(document=Document(id=name, text=text, meta={"language": "en"}), annotations=made)
+
+
+def _printed(words: list[str]) -> tuple[str, list[Span]]:
+    """A text of these tokens, and where each stands: no blank before a comma, nor inside of quotation marks.
+
+    Straight marks open and close by turns.
+    """
+    text = ""
+    places: list[Span] = []
+    is_open = is_blank_due = False
+    for word in words:
+        is_straight = word == _STRAIGHT
+        clings = word in _CLOSING_TOKENS or (is_straight and is_open) or _CONTRACTED.fullmatch(word)
+        if is_blank_due and not clings:
+            text += " "
+        places.append((len(text), len(text) + len(word)))
+        text += word
+        is_blank_due = word not in _OPENING_TOKENS and not (is_straight and not is_open)
+        is_open ^= is_straight
+    return text, places
 
 
 def _nearest(side: str, quote: Span, speakers: list[Span]) -> Span | None:

@@ -56,7 +56,10 @@ def test_a_quotation_has_the_nearest_speaker_on_its_side(tmp_path: Path) -> None
             "“ Land ! ”|Unknown",
         ),
     )
-    assert said(labelled) == [("We left .", "Ana Brede"), ("Too late ,", "Orvane"), ("Land !", None)]
+    assert said(labelled) == [("We left.", "Ana Brede"), ("Too late,", "Orvane"), ("Land!", None)]
+    assert labelled.document.text == (
+        'Kell met Ana Brede, who said: "We left." "Too late," replied Orvane. A crewman called: “Land!”'
+    )
     assert (labelled.document.id, labelled.document.meta) == ("1", {"language": "en"})
     assert {quote.kind for quote in labelled.annotations.quotes or ()} == {"direct"}
     assert notes == []
@@ -64,8 +67,14 @@ def test_a_quotation_has_the_nearest_speaker_on_its_side(tmp_path: Path) -> None
 
 def test_attributions_name_the_quote_and_the_span_of_its_speaker(tmp_path: Path) -> None:
     [labelled], _ = read_paragraphs(tmp_path, rows('" No , "|RightSpeaker', "said", "Ana Brede|Speaker", "."))
-    assert labelled.document.text == '" No , " said Ana Brede .'
-    assert labelled.annotations.attributions == (Attribution(source=Source(start=14, end=23), content="q1"),)
+    assert labelled.document.text == '"No," said Ana Brede.'
+    assert labelled.annotations.attributions == (Attribution(source=Source(start=11, end=20), content="q1"),)
+
+
+def test_tokens_are_set_as_in_print(tmp_path: Path) -> None:
+    text = "They did n't ( yet ) pay $ 5 : `` Kell 's crew , '' he said , “ left ! ” \" Gone ? \""
+    [labelled], _ = read_paragraphs(tmp_path, rows(text))
+    assert labelled.document.text == "They didn't (yet) pay $5: ``Kell's crew,'' he said, “left!” \"Gone?\""
 
 
 def test_adjacent_quotations_marks_and_paragraphs(tmp_path: Path) -> None:
@@ -75,7 +84,7 @@ def test_adjacent_quotations_marks_and_paragraphs(tmp_path: Path) -> None:
         rows("Nothing here ."),
         rows('" Unclosed words|Unknown'),
     )
-    assert [words for words, _ in said(documents[0])] == ["One .", "Two .", "Three", "Four 's"]
+    assert [words for words, _ in said(documents[0])] == ["One.", "Two.", "Three", "Four's"]
     assert documents[1].annotations.quotes == ()
     assert [words for words, _ in said(documents[2])] == ["Unclosed words"]
     assert [one.document.id for one in documents] == ["1", "2", "3"]
@@ -86,7 +95,7 @@ def test_what_has_no_words_or_no_speaker_is_said(tmp_path: Path) -> None:
     [labelled], notes = read_paragraphs(
         tmp_path, rows('"|Unknown', "and", '" Gone . "|LeftSpeaker', "said", "Kell|Speaker")
     )
-    assert said(labelled) == [("Gone .", None)]
+    assert said(labelled) == [("Gone.", None)]
     assert notes == ["no-words:1", "no-speaker:3"]
 
 

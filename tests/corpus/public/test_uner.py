@@ -13,7 +13,6 @@ from click.testing import Result
 
 from harness.annotation import HarnessError, Labelled
 from harness.corpus.public.uner import read
-from tests.conftest import Harness
 from tests.corpus.public.publishers import neutral_rows
 
 FIVE = """\
