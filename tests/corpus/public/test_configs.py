@@ -23,3 +23,22 @@ def test_a_corpus_has_a_config_over_its_own_layers_that_says_how_to_make_it(name
 
 def test_no_config_is_left_over(root: Path) -> None:
     assert {path.stem for path in (root / "configs" / "corpora").glob("*.yaml")} == set(CORPORA)
+
+
+def test_the_readme_has_a_row_for_each_corpus_that_says_what_its_facts_say(root: Path) -> None:
+    page = (root / "configs" / "README.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Public corpora\n")[2].partition("\n## ")[0]
+    shown = [line for line in section.splitlines() if line.startswith("| [")]
+    assert shown == [_row(name) for name in CORPORA], "\n".join(_row(name) for name in CORPORA)
+
+
+def _row(name: str) -> str:
+    facts = load_corpus(name).FACTS
+    cells = (
+        f"[{name}](corpora/{name}.yaml)",
+        ", ".join(facts.scope.layers or ()),
+        ", ".join(facts.languages),
+        facts.licence,
+        facts.where,
+    )
+    return f"| {' | '.join(cells)} |"
