@@ -78,6 +78,19 @@ def test_the_card_says_whose_it_is_how_much_and_what_is_missing(
     card = (tmp_path / "out/README.md").read_text()
     for words in ("the publisher's page", "CC0", "nobody (2026)", "| entities GPE | 1 |", "1 not-found"):
         assert words in card
+    for words in ("Annotates: layers entities, quotes, attributions; labels GPE", "configs/corpora/invented.yaml"):
+        assert words in card
+
+
+def test_the_card_has_the_languages_of_what_was_converted(
+    convert_these: Callable[..., convert.Conversion], tmp_path: Path
+) -> None:
+    convert_these(labelled("a"))
+    assert "- Languages: en\n" in (tmp_path / "out/README.md").read_text()
+    danish = labelled("b")
+    document = msgspec.structs.replace(danish.document, meta={"language": "da"})
+    convert_these(msgspec.structs.replace(danish, document=document), overwrite=True)
+    assert "- Languages: da\n" in (tmp_path / "out/README.md").read_text()
     assert (tmp_path / "out/unplaced.txt").read_text() == "in/x:3:1: not-found words\n"
 
 
