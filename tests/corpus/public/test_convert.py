@@ -80,6 +80,7 @@ def test_the_card_says_whose_it_is_how_much_and_what_is_missing(
         assert words in card
     for words in ("Annotates: layers entities, quotes, attributions; labels GPE", "configs/corpora/invented.yaml"):
         assert words in card
+    assert (tmp_path / "out/unplaced.txt").read_text() == "in/x:3:1: not-found words\n"
 
 
 def test_the_card_has_the_languages_of_what_was_converted(
@@ -91,7 +92,6 @@ def test_the_card_has_the_languages_of_what_was_converted(
     document = msgspec.structs.replace(danish.document, meta={"language": "da"})
     convert_these(msgspec.structs.replace(danish, document=document), overwrite=True)
     assert "- Languages: da\n" in (tmp_path / "out/README.md").read_text()
-    assert (tmp_path / "out/unplaced.txt").read_text() == "in/x:3:1: not-found words\n"
 
 
 def test_items_that_say_the_same_are_kept_once_and_said(convert_these: Callable[..., convert.Conversion]) -> None:
