@@ -33,11 +33,13 @@ def json_rows(file: Path, form: type[T], ships: str) -> Iterator[tuple[T, int]]:
 
 
 def split_files(path: Path, suffix: str, ships: str) -> list[Path]:
-    """The files of the splits train, dev and test below a folder, in that order.
+    """The files of the splits train, dev and test below a folder, in that order; a file by itself.
 
     Raises:
         HarnessError: there is none.
     """
+    if path.is_file():
+        return [path]
     splits = ("train", "dev", "test")
     files = [file for split in splits for file in sorted(path.rglob(f"{split}{suffix}"))]
     if not files:

@@ -133,12 +133,13 @@ def test_a_number_for_several_effects_is_the_most_that_each_can_be(folder: Path)
 
 
 def test_what_the_key_calls_optional_or_leaves_open_is_optional(folder: Path) -> None:
-    made = template(_23=['? DEATH: "DRIVER"', 'INJURY / NO INJURY: "GUARDS"', 'DEATH / INJURY: "FARMERS"'])
-    assert [(one.outcome, one.optional) for one in casualties(folder, made)] == [
-        ("killed", True),
-        ("injured", True),
-        ("killed", True),
-        ("injured", True),
+    effects = ['? DEATH: "DRIVER"', 'INJURY / NO INJURY: "GUARDS"', 'DEATH / INJURY: "FARMERS"']
+    made = template(_21=['5: "GUARDS"', '20: "FARMERS"'], _23=effects)
+    assert [(one.outcome, one.min, one.max, one.optional) for one in casualties(folder, made)] == [
+        ("killed", None, None, True),
+        ("injured", 5, 5, True),
+        ("killed", None, 20, True),
+        ("injured", None, 20, True),
     ]
     whole = template(number="2 (OPTIONAL)", _23=['DEATH: "DRIVER"', 'NO INJURY OR DEATH: "-"'])
     assert [one.optional for one in casualties(folder, whole)] == [True]

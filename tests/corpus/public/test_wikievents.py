@@ -96,6 +96,7 @@ def test_the_splits_are_read_in_order_and_other_files_passed_over(tmp_path: Path
     corpus(tmp_path, row(doc_id="a"), split="train")
     corpus(tmp_path, {"doc_key": "a"}, split="predictions")
     assert [one.document.id for one in read(tmp_path).documents] == ["a", "b"]
+    assert [one.document.id for one in read(tmp_path / "data/wikievents/test.jsonl").documents] == ["b"]
 
 
 def test_another_folder_a_missing_key_and_a_cut_file_are_refused(tmp_path: Path) -> None:
