@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.corpus.folder import LeftOut
+from harness.runs.dataset_gold import describe_origin
 from harness.runs.folders import StoredRun
 from harness.runs.messages import plural
 from harness.runs.plan import describe_left_out
@@ -15,8 +16,9 @@ _SHOWN = 3
 
 
 def notes(run: StoredRun) -> list[str]:
-    """One line each: texts left out, few documents, errors, out-of-scope and ungrounded predictions, warnings."""
+    """One line each: texts left out, how tags were read, few documents, errors, predictions outside, warnings."""
     found = [describe_left_out(LeftOut(**left_out)) for left_out in run.manifest.gold["left_out"]]
+    found += [f"gold: {line}" for line in describe_origin(run.manifest.gold.get("origin", {}))]
     if run.manifest.limit is not None:
         found.append(f"--limit {run.manifest.limit}: not all of the gold was run")
     found += describe_size(run.scores["gold"]["documents"])

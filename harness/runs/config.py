@@ -16,6 +16,7 @@ from harness.corpus.yaml_nodes import Place, build
 from harness.engines import ENGINES
 from harness.extractors.pipeline import spell_out
 from harness.runs.config_tree import compose_config
+from harness.runs.dataset_source import DatasetSource
 from harness.runs.gate import DropGate, Gate
 from harness.runs.gate_config import GateSpec, read_gates
 from harness.runs.journal import canonical_hash
@@ -27,15 +28,6 @@ Share = Annotated[float, msgspec.Meta(ge=0)]
 
 class _Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A mapping of the file: no key but these."""
-
-
-class DatasetSource(_Keys, frozen=True, kw_only=True):
-    """Gold from the datasets package: rows in the words of the schema."""
-
-    dataset: str
-    subset: str | None = None
-    split: str = "test"
-    revision: str | None = None
 
 
 class DocumentFilter(_Keys, frozen=True, kw_only=True):
@@ -168,6 +160,7 @@ def examine_config(
     gates = read_gates(file.gate, nodes, problems)
     _check_extractors(file, loaded.place, problems)
     _check_names(file, loaded.place, formats, problems)
+    _check_gold(file, loaded.place, path, problems)
     if problems:
         return None, sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
     config = _assemble(path, file, loaded.place, gates)
@@ -188,7 +181,8 @@ _REQUIRED: dict[str, Literal["scalar", "list"]] = {"gold": "scalar", "extractors
 
 
 def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate | DropGate]) -> Config:
-    gold = _find_gold(file.gold, _folder(place.at(["gold"]), path))
+    base = _folder(place.at(["gold", "dataset"]), path)
+    gold = _join(base, file.gold) if isinstance(file.gold, str) else file.gold.resolved(base)
     extractors = []
     for index, spec in enumerate(_spell_out(file, place, path, gold)):
         node = place.at(["extractors", index])
@@ -212,14 +206,6 @@ def _spell_out(file: ConfigFile, place: Place, path: Path, gold: Path | DatasetS
         return spell_out(file.extractors, gold=os.path.relpath(gold, base) if isinstance(gold, Path) else None)
     except HarnessError as error:
         raise HarnessError(f"{node.path}:{node.line}:{node.column}: {error}") from None
-
-
-def _find_gold(gold: str | DatasetSource, base: Path) -> Path | DatasetSource:
-    """Gold's place; a dataset's name is a folder where there is such a folder."""
-    if isinstance(gold, str):
-        return _join(base, gold)
-    folder = _join(base, gold.dataset)
-    return msgspec.structs.replace(gold, dataset=str(folder)) if folder.exists() else gold
 
 
 def _join(base: Path, path: str) -> Path:
@@ -248,6 +234,12 @@ def _check_extractors(file: ConfigFile, place: Place, problems: list[Located]) -
             message = f'two extractors are called "{name}"; give each a "name" of its own'
             problems.append(place.at(["extractors", index]).problem("duplicate-name", message))
         names.add(name)
+
+
+def _check_gold(file: ConfigFile, place: Place, path: Path, problems: list[Located]) -> None:
+    if isinstance(file.gold, DatasetSource):
+        for keys, message in file.gold.mistakes(_folder(place.at(["gold", "dataset"]), path)):
+            problems.append(place.at(["gold", *keys]).problem("wrong-value", message))
 
 
 def _check_names(file: ConfigFile, place: Place, formats: Collection[str], problems: list[Located]) -> None:

@@ -9,10 +9,13 @@ from time import perf_counter
 import msgspec
 
 from harness.annotation import LAYERS, Document, Failure, HarnessError
+from harness.corpus.folder import GoldCorpus
 from harness.engines import create_engine
 from harness.extractors.base import as_asked, extract_all
 from harness.extractors.registry import create
 from harness.runs.config import Config, ExtractorSpec
+from harness.runs.dataset_gold import describe_origin
+from harness.runs.dataset_source import DatasetSource
 from harness.runs.gold import load_config_gold
 from harness.runs.messages import plural
 
@@ -29,17 +32,18 @@ SAMPLE = Document(
     id="sample", text="At least 25 people were killed in Tolva, the mayor said. “We need help,” she said."
 )
 """What extractors are tried on where the gold has no text."""
+STREAMED = 100
+"""So many documents of a streamed dataset are read."""
 
 
 def diagnose(config: Config) -> Iterator[Finding]:
     """Findings on the gold, the engine and each extractor, as they come; nothing is written."""
     document = SAMPLE
     try:
-        gold = load_config_gold(config)
+        gold, said = _read_gold(config)
         texts = [labelled.document for labelled in gold.documents if labelled.document.text]
         document = as_asked(min(texts, key=lambda one: len(one.text or ""), default=SAMPLE))
-        remedies = "".join(f"; left out: {out.id} ({out.reason})" for out in gold.left_out)
-        yield Finding(part="gold", found=plural(len(gold.documents), "document") + remedies)
+        yield Finding(part="gold", found=said)
     except HarnessError as error:
         yield Finding(part="gold", problem=str(error))
     use = config.file.engine.use
@@ -50,6 +54,18 @@ def diagnose(config: Config) -> Iterator[Finding]:
         yield Finding(part=f"engine {use}", problem=str(error))
     for entry in config.extractors:
         yield _try(entry, document)
+
+
+def _read_gold(config: Config) -> tuple[GoldCorpus, str]:
+    """The gold, of a stream its beginning, and what there is to say of it."""
+    is_stream = isinstance(config.gold, DatasetSource) and config.gold.streaming
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        gold = load_config_gold(config, limit=STREAMED if is_stream else None)
+    said = [f"{plural(len(gold.documents), 'document')}{', the first of a stream' if is_stream else ''}"]
+    said += [f"left out: {out.id} ({out.reason})" for out in gold.left_out]
+    said += describe_origin(gold.origin)
+    return gold, "; ".join([*said, *(f"warns: {warning.message}" for warning in caught)])
 
 
 def _try(entry: ExtractorSpec, document: Document) -> Finding:

@@ -27,8 +27,9 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     """``manifest.json``. ``status`` is ``running`` in a run that is running or was killed.
 
     ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``. ``gold``
-    holds ``path``, ``documents`` (id to hash) and ``left_out``; ``extractors`` holds each one's ``fingerprint`` and
-    its hash ``digest``; ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
+    holds ``path``, ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows
+    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint`` and its hash ``digest``;
+    ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
     ``harness.runs.performance.Performance``.
     """
 

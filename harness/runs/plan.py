@@ -67,7 +67,7 @@ def plan(
         HarnessError: gold or an extractor cannot be loaded, an extractor must not be asked about these documents; or
             there is no document to score (exit code 3).
     """
-    gold = load_config_gold(config)
+    gold = load_config_gold(config, limit=limit)
     documents = tuple(gold.documents[:limit])
     if not documents:
         reasons = [describe_left_out(left_out) for left_out in gold.left_out]

@@ -15,9 +15,10 @@ from harness.engines import Make, create_engine
 from harness.extractors.base import as_asked
 from harness.runs import outcomes
 from harness.runs.cache import Cache
-from harness.runs.config import Config, DatasetSource
+from harness.runs.config import Config
 from harness.runs.counts import FILE as COUNTS
 from harness.runs.counts import count_documents, write_counts
+from harness.runs.dataset_source import DatasetSource
 from harness.runs.extraction import Watcher, extract
 from harness.runs.folders import create_folder, find_run, list_runs, locked
 from harness.runs.gate import Verdict, exit_code
@@ -340,6 +341,7 @@ def _new_manifest(planned: Plan) -> Manifest:
         shard=str(planned.shard) if planned.shard else None,
         gold={
             "path": source,
+            **({"origin": dict(gold.origin)} if gold.origin else {}),
             "documents": planned.gold_hashes(),
             "left_out": [msgspec.to_builtins(left_out) for left_out in gold.left_out],
         },
