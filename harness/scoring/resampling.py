@@ -124,7 +124,7 @@ def measures_of(sums: Matrix) -> dict[str, NDArray[np.float64]]:
         precision, recall = hits_p / found, hits_r / wanted
         known_p, known_r = np.nan_to_num(precision), np.nan_to_num(recall)
         total = known_p + known_r
-        f1 = np.where(total > 0, 2 * known_p * known_r / np.where(total > 0, total, 1), 0.0)
+        f1 = 2 * known_p * known_r / np.where(total > 0, total, 1)
     f1[(found == 0) & (wanted == 0)] = np.nan
     return {"precision": precision, "recall": recall, "f1": f1}
 

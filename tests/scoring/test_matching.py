@@ -167,6 +167,12 @@ def test_a_knot_that_is_too_large_for_either_solver_is_refused(monkeypatch: pyte
     assert str(TangleError(4_000_001)).startswith("4,000,001 pairs")
 
 
+def test_weights_up_to_the_largest_exact_float_are_dense() -> None:
+    assert matching.fits_dense(2**53 - 1, matching.LARGEST_DENSE, 1)
+    assert not matching.fits_dense(2**53, 1, 1)
+    assert not matching.fits_dense(1, 1, matching.LARGEST_DENSE + 1)
+
+
 def test_nothing_to_pair() -> None:
     assert pair([]) == []
 

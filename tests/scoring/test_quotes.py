@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from harness.annotation import Annotations, Cluster, Source
-from tests.scoring.building import at, counts, link, quote, scores
+from harness.scoring.quotes import _is_same_place
+from harness.scoring.spans import Place
+from tests.scoring.building import at, corpus_scores, counts, link, quote, scores, source
 
 TEXT = "Oda: “we go now” and “then back”."
 
@@ -45,6 +47,54 @@ def test_characters_are_those_of_the_closest_reading() -> None:
 def test_characters_of_pairs_that_do_not_overlap_enough_stay_out() -> None:
     tokens = scores(one(0, 10), one(9, 30))["quotes.tokens"]
     assert (tokens["found"], tokens["wanted"], tokens["f1"]) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "same"),
+    [
+        (Place((), ""), Place((), ""), True),
+        (Place((), ""), Place((), "oda"), False),
+        (Place((), "oda"), Place((), ""), False),
+        (Place((), "oda"), Place((), "oda"), False),
+        (Place(((0, 3),), ""), Place((), ""), False),
+        (Place((), ""), Place(((0, 3),), ""), False),
+        (Place((), ""), Place(((0, 3),), "oda"), False),
+        (Place(((0, 3),), "oda"), Place(((0, 3),), "bel"), True),
+        (Place(((0, 3),), "oda"), Place(((0, 4),), "oda"), False),
+    ],
+)
+def test_speakers_are_the_same_mention_by_their_span_or_where_neither_is_stated(
+    gold: Place, predicted: Place, same: bool
+) -> None:
+    assert _is_same_place(gold, predicted) == same
+
+
+def test_mentions_of_several_speakers_are_paired_so_that_all_find_theirs() -> None:
+    """The first of gold's speakers may stand in either place, the second in one."""
+    gold = Annotations(
+        quotes=(quote(0, 20),),
+        attributions=(link("q", source(30, 33, alternatives=(at(40, 43),))), link("q", source(40, 43))),
+    )
+    predicted = Annotations(quotes=(quote(0, 20),), attributions=(link("q", source(30, 33)), link("q", source(40, 43))))
+    assert counts(scores(gold, predicted)["quotes.speaker_mention"]) == (1, 0, 0, 0, 0)
+    other = Annotations(quotes=(quote(0, 20),), attributions=(link("q", source(30, 33)), link("q", source(50, 53))))
+    assert counts(scores(gold, other)["quotes.speaker_mention"]) == (0, 1, 0, 0, 0)
+
+
+def test_outcomes_name_what_is_wrong_about_a_quote() -> None:
+    clusters = {"a": Cluster(name="Oda"), "b": Cluster(name="Bel")}
+
+    def wrong(kind: str, who: str, end: int = 20) -> tuple[str, ...]:
+        gold = Annotations(clusters=clusters, quotes=(quote(0, 20),), attributions=(link("q", Source(cluster="a")),))
+        predicted = Annotations(
+            clusters=clusters, quotes=(quote(0, end, kind=kind),), attributions=(link("q", Source(cluster=who)),)
+        )
+        (detail,) = corpus_scores(gold, predicted).details
+        return detail.outcomes[0].wrong
+
+    assert wrong("direct", "a") == ()
+    assert wrong("direct", "b") == ("speaker",)
+    assert wrong("mixed", "b", 19) == ("boundary", "kind", "speaker")
 
 
 def test_attributed_pairs_by_words_and_speaker_together() -> None:
