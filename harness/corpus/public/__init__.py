@@ -13,6 +13,7 @@ from harness.corpus.nodes import Located
 
 CORPORA = {
     "muc34": "harness.corpus.public.muc34",
+    "gum": "harness.corpus.public.gum",
     "re3d": "harness.corpus.public.re3d",
     "wikievents": "harness.corpus.public.wikievents",
     "rams": "harness.corpus.public.rams",

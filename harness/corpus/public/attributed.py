@@ -41,12 +41,26 @@ class Attributed:
             self._quotes[extent, kind] = slot(Quote, extent, id=name, kind=kind)
         return self._quotes[extent, kind].id
 
-    def link(self, content: str | Fragments, sources: Sequence[Source], cue: Fragments | None) -> None:
-        """Attribute a quote, by its id, or another content to each of its sources; to nobody where there is none."""
+    def link(
+        self,
+        content: str | Fragments,
+        sources: Sequence[Source],
+        cue: Fragments | None,
+        *,
+        is_optional: bool = False,
+    ) -> None:
+        """Attribute a quote, by its id, or another content to each of its sources; to nobody where there is none.
+
+        Args:
+            content: the quote's id, or where the other content is.
+            sources: of it.
+            cue: what says so, if anything does.
+            is_optional: where the corpus does not say who the source is, nor that it is nobody.
+        """
         what = content if isinstance(content, str) else slot(Slot, content)
         means = slot(Slot, cue) if cue else None
         for source in sources or (None,):
-            self._links.setdefault(Attribution(content=what, source=source, cue=means))
+            self._links.setdefault(Attribution(content=what, source=source, cue=means, optional=is_optional))
 
 
 def slot(form: type[S], extent: Fragments, **fields: Any) -> S:

@@ -17,6 +17,7 @@ def test_an_interrupted_stretch_is_held_against_its_words_piece_by_piece() -> No
     one = surfaces()
     pieces = [(0, 22), (35, 49)]
     assert stretch(one, pieces, "Orva spoke of the quay which was shut", 3) == ((0, 22), (35, 49))
+    assert stretch(one, [(0, 4), (14, 22), (45, 49)], "Orva the quay shut", 3) == ((0, 4), (14, 22), (45, 49))
     assert stretch(one, pieces, None, 3) == ((0, 22), (35, 49))
     assert stretch(one, [], "", 3) is None
     assert one.unplaced == []

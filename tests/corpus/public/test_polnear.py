@@ -107,7 +107,7 @@ def test_what_has_no_place_is_left_out_and_named_by_line(repository: Path) -> No
         + "E2\tAttribution:T9 Content:T2 Witness:T2\n"
         + "E3\tAttribution:T9 Source:T2\n"
         + "E4\tRumour:T9 Content:T2\n"
-        + "#1\tAnnotatorNotes T2\tsure?\n",
+        + "T3\tDiscard 0 5\tPhoto\n#1\tAnnotatorNotes T2\tsure?\n",
         encoding="utf-8",
     )
     found = read(repository)
