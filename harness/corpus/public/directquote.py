@@ -36,7 +36,7 @@ _LAYOUT = Layout(
     word=0,
     tag=1,
     labels=(_LEFT, _RIGHT, _UNKNOWN, _SPEAKER),
-    outside="Out",
+    outside=("Out",),
 )
 _OPENING = re.compile(r"(?:``|''|[\"“”„«»]|[‘'](?=.*[’']$))\s*", re.DOTALL)
 _CLOSING = re.compile(r"\s*(?:''|[\"“”«»])$")

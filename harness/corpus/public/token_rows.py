@@ -45,7 +45,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
         word: the tokens' column.
         tag: the tags' column.
         labels: what may follow ``B-`` and ``I-``.
-        outside: the tag of a token outside of all spans.
+        outside: the tags of a token outside of all spans.
         has_comments: whether lines that begin with ``#`` are comments.
     """
 
@@ -55,7 +55,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     word: int
     tag: int
     labels: tuple[str, ...]
-    outside: str = "O"
+    outside: tuple[str, ...] = ("O",)
     has_comments: bool = False
 
 
@@ -88,9 +88,8 @@ def read_sentences(text: str, path: Path, layout: Layout) -> Iterator[Sentence]:
 
 def chunks_of(sentence: Sentence, layout: Layout) -> list[Chunk]:
     """The spans that the tags mark, read as conlleval reads them: an I without a B begins one."""
-    return repaired(
-        ["O" if row.cells[layout.tag] == layout.outside else row.cells[layout.tag] for row in sentence.rows]
-    )
+    tags = [row.cells[layout.tag] for row in sentence.rows]
+    return repaired(["O" if tag in layout.outside else tag for tag in tags])
 
 
 def words_of(sentence: Sentence, layout: Layout) -> list[str]:
@@ -184,9 +183,9 @@ def _row(number: int, line: str, path: Path, layout: Layout) -> Row:
         raise HarnessError(f"{path}:{number}:1: {count}; a line must be {layout.described}")
     tag = cells[layout.tag]
     found = _TAG.fullmatch(tag)
-    if tag != layout.outside and (found is None or found[1] not in layout.labels):
+    if tag not in layout.outside and (found is None or found[1] not in layout.labels):
         raise HarnessError(
-            f'{path}:{number}:{line.rfind(tag) + 1}: "{tag}" is no tag; {layout.outside} is, and B- or I- with '
+            f'{path}:{number}:{line.rfind(tag) + 1}: "{tag}" is no tag; {layout.outside[0]} is, and B- or I- with '
             f"{', '.join(layout.labels)}"
         )
     return Row(number, line, cells)

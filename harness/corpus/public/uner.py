@@ -15,7 +15,7 @@ from harness.corpus.public.token_rows import Layout, Sentence, label, read_sente
 
 FACTS = Facts(
     title="Universal NER",
-    languages=("ceb", "da", "de", "en", "hr", "pt", "ru", "sk", "sr", "sv", "tl", "zh"),
+    languages=("ceb", "da", "de", "en", "hr", "nb", "nn", "pt", "ru", "sk", "sr", "sv", "tl", "zh"),
     where="https://www.universalner.org and https://github.com/UniversalNER: a repository a treebank, such as "
     "UNER_English-PUD",
     ships="a repository's folder with .iob2 files, a folder of several repositories, or one .iob2 file",
@@ -26,17 +26,20 @@ FACTS = Facts(
     mind="names alone, not nested; nationalities, languages and brands are no entities: where a treebank has them as "
     "OTH they are left out; each file is a split of its own; the text is the treebank's, a sentence a line; of PUD's "
     "documents, a few sentences of an article each, n… are news and w… Wikipedia; in Portuguese contractions are spelt "
-    "out; where a file has no documents (Danish-DDT) each sentence is one",
+    "out; where a file has no documents (Danish, Norwegian, Serbian) each sentence is one",
 )
 
-_LEFT_OUT = "OTH"
+# What annotators marked beside the three types; some files have B-O where a mark was taken back.
+_LEFT_OUT = ("OTH", "OTHER", "O")
+_TWO_LETTERS = {"nob": "nb", "nno": "nn"}
 _LAYOUT = Layout(
     cells=lambda line: line.split("\t"),
     columns=range(3, 6),
     described="a number, a token, its tag and perhaps two more, with tabs between",
     word=1,
     tag=2,
-    labels=(*(FACTS.scope.labels or ()), _LEFT_OUT),
+    labels=(*(FACTS.scope.labels or ()), *_LEFT_OUT),
+    outside=("O", "_"),
     has_comments=True,
 )
 
@@ -59,11 +62,12 @@ def read(path: Path) -> Converted:
 def _read_file(file: Path, found: Converted) -> None:
     treebank = file.stem.replace("-ud-", "-")
     language = re.match(r"[a-z]{2,3}(?=_)", treebank)
-    meta = {"language": language[0] if language else None, "split": treebank}
+    code = language[0] if language else None
+    meta = {"language": _TWO_LETTERS.get(code or "", code), "split": treebank}
     for name, sentences in _documents(read_sentences(read_text(file), file, _LAYOUT)):
         document = Document(id=name or f"{treebank}-{sentences[0].rows[0].line}", meta=meta)
         labelled, unplaced = label(document, sentences, _LAYOUT, "IOB2", file)
-        kept = tuple(e for e in labelled.annotations.entities or () if e.label != _LEFT_OUT)
+        kept = tuple(e for e in labelled.annotations.entities or () if e.label not in _LEFT_OUT)
         made = msgspec.structs.replace(labelled.annotations, entities=kept)
         found.documents.append(msgspec.structs.replace(labelled, annotations=made))
         found.unplaced.extend(unplaced)

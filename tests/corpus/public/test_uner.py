@@ -88,6 +88,22 @@ def test_without_documents_each_sentence_is_one_and_what_does_not_fit_is_said(tm
     assert notes == [("other-text", 9), ("irregular-tag", 9), ("other-text", 14)]
 
 
+def test_serbian_marks_what_is_outside_otherwise_and_norwegian_has_two_codes(tmp_path: Path) -> None:
+    rows = "# newpar\n# sent_id = set-s1\n# text = Luka Tolva\n1\tLuka\t_\n2\tTolva\tB-LOC\n\t\n"
+    for name in ("sr_set-ud-dev.iob2", "nob_norne-ud-dev.iob2"):
+        (tmp_path / name).write_text(rows)
+    norwegian, serbian = read(tmp_path).documents
+    assert spans(norwegian) == spans(serbian) == [("Tolva", "LOC")]
+    assert norwegian.document.meta == {"language": "nb", "split": "nob_norne-dev"}
+    assert serbian.document.meta["language"] == "sr"
+
+
+def test_marks_that_annotators_took_back_are_no_entities(tmp_path: Path) -> None:
+    (tmp_path / "zh_gsd-ud-test.iob2").write_text("1\tKell\tB-O\t-\tx\n2\tTolva\tB-OTHER\t-\tx\n3\tOrvane\tB-ORG\n")
+    [labelled] = read(tmp_path).documents
+    assert (labelled.document.id, spans(labelled)) == ("zh_gsd-test-1", [("Orvane", "ORG")])
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
