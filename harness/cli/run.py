@@ -74,6 +74,7 @@ def run(
 
 def _show_plan(config: Config, limit: int | None, shard: Shard | None, as_json: bool) -> int:
     from harness.cli.output import echo_json
+    from harness.runs.dataset_gold import describe_origin
     from harness.runs.messages import plural
     from harness.runs.plan import describe_left_out, plan
 
@@ -91,6 +92,8 @@ def _show_plan(config: Config, limit: int | None, shard: Shard | None, as_json: 
         return 0
     click.echo(f"{plural(len(documents), 'document')}: {', '.join(documents)}")
     click.echo(f"{plural(len(planned.extractors), 'extractor')}: {', '.join(planned.extractors)}")
+    for line in describe_origin(planned.gold.origin):
+        click.echo(f"gold: {line}")
     for left_out in planned.gold.left_out:
         click.echo(describe_left_out(left_out))
     return 0

@@ -105,7 +105,7 @@ def spell_out(specs: Sequence[Spec], *, gold: str | None) -> list[Spec]:
         gold: the config's gold, as an extractor's path; ``None`` where it is no file.
 
     Raises:
-        HarnessError: pipelines are made of one another in a circle.
+        HarnessError: pipelines are made of one another in a circle, or oracle has no gold to answer from.
     """
     named = {_name(spec): spec for spec in specs}
     return [_spelled(spec, named, gold, ()) for spec in specs]
@@ -113,9 +113,14 @@ def spell_out(specs: Sequence[Spec], *, gold: str | None) -> list[Spec]:
 
 def _spelled(spec: Spec, named: Mapping[str, Spec], gold: str | None, parents: Collection[str]) -> Spec:
     use = spec if isinstance(spec, str) else spec.get("use", spec.get("name"))
-    if use == "oracle" and gold is not None:
+    if use == "oracle":
         own = {"use": spec} if isinstance(spec, str) else spec
-        return {"gold": gold, **own}
+        if gold is None and "gold" not in own:
+            raise HarnessError(
+                "oracle answers from a gold folder or JSON Lines, and this gold is a dataset: make one of it with "
+                "harness gold import --format datasets, and name that"
+            )
+        return own if gold is None else {"gold": gold, **own}
     if use != "pipeline" or isinstance(spec, str) or not isinstance(spec.get("layers"), dict):
         return spec
     if _name(spec) in parents:

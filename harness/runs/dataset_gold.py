@@ -52,7 +52,7 @@ def load_dataset_gold(
         reading.run(opened, limit)
     origin = opened.origin()
     reading.finish()
-    _warn(source, origin)
+    _warn_of_no_revision(source, origin)
     return GoldCorpus(
         path=Path(source.dataset),
         documents=reading.documents,
@@ -224,9 +224,7 @@ def _where(source: DatasetSource, number: int) -> str:
     return f"{source.name}, row {number}"
 
 
-def _warn(source: DatasetSource, origin: Mapping[str, Any]) -> None:
-    if origin.get("irregular"):
-        warnings.warn(f"{source.name}: {describe_origin(origin)[0]}", stacklevel=3)
+def _warn_of_no_revision(source: DatasetSource, origin: Mapping[str, Any]) -> None:
     if not source.is_local and source.revision in (None, "main"):
         warnings.warn(
             f'the dataset "{source.dataset}" was read as it is now, at {origin["revision"]}: its numbers cannot be '

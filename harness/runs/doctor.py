@@ -62,7 +62,8 @@ def _read_gold(config: Config) -> tuple[GoldCorpus, str]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         gold = load_config_gold(config, limit=STREAMED if is_stream else None)
-    said = [f"{plural(len(gold.documents), 'document')}{', the first of a stream' if is_stream else ''}"]
+    is_part = is_stream and len(gold.documents) == STREAMED
+    said = [f"{plural(len(gold.documents), 'document')}{', the first of a stream' if is_part else ''}"]
     said += [f"left out: {out.id} ({out.reason})" for out in gold.left_out]
     said += describe_origin(gold.origin)
     return gold, "; ".join([*said, *(f"warns: {warning.message}" for warning in caught)])

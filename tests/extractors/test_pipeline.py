@@ -155,9 +155,10 @@ def test_names_and_gold_are_written_out() -> None:
         **outer,
         "layers": {"entities": {"use": "spacy", "model": "m"}, "quotes": "rules", "casualties": spelled[2]},
     }
-    assert spell_out(["oracle"], gold=None) == ["oracle"]
     own = {"use": "oracle", "gold": "theirs.jsonl"}
-    assert spell_out([own], gold="../gold") == [own]
+    assert spell_out([own], gold="../gold") == spell_out([own], gold=None) == [own]
+    with pytest.raises(HarnessError, match="this gold is a dataset"):
+        spell_out(["oracle"], gold=None)
 
 
 def test_pipelines_in_a_circle_are_refused() -> None:

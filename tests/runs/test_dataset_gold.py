@@ -12,6 +12,7 @@ import yaml
 from harness.annotation import HarnessError, Scope
 from harness.corpus.folder import GoldCorpus
 from harness.runs.config import load_config
+from harness.runs.dataset_gold import describe_origin
 from harness.runs.gold import load_config_gold
 
 datasets = pytest.importorskip("datasets", reason="the extra datasets is not installed")
@@ -113,18 +114,15 @@ def test_the_same_gold_whatever_holds_it(tmp_path: Path, cache: Path, form: str,
 def test_tokens_and_tags(tmp_path: Path, streaming: bool) -> None:
     tagged().to_parquet(tmp_path / "t.parquet")
     source = {"dataset": "t.parquet", "columns": WORDS, "streaming": streaming}
-    said = r"t.parquet \(split test\): read as IOB2; invalid sequences: repair \(1\)"
-    with pytest.warns(UserWarning, match=said):
-        corpus = load(tmp_path, **source)
+    corpus = load(tmp_path, **source)
     assert [one.document.text for one in corpus.documents] == ["Oru Vel ran", "Vel ran"]
     assert (ids(corpus), entities(corpus)) == (["1", "2"], [[(0, 7, "PER")], [(0, 3, "PER")]])
     read = {"tag_scheme": "IOB2", "invalid_tags": "repair", "irregular": 1}
     assert dict(corpus.origin) == {"rows": 2, "revision": None, **read}
-    with pytest.warns(UserWarning, match=r"discard \(1\)"):
-        assert entities(load(tmp_path, **source, invalid_tags="discard")) == [[(0, 7, "PER")], []]
+    assert entities(load(tmp_path, **source, invalid_tags="discard")) == [[(0, 7, "PER")], []]
     # Read as IOB1 it is the other one that breaks the scheme.
-    with pytest.warns(UserWarning, match=r"read as IOB1; invalid sequences: discard \(1\)"):
-        corpus = load(tmp_path, **source, invalid_tags="discard", tag_scheme="IOB1")
+    corpus = load(tmp_path, **source, invalid_tags="discard", tag_scheme="IOB1")
+    assert describe_origin(corpus.origin) == ["read as IOB1; invalid sequences: discard (1)"]
     assert entities(corpus) == [[], [(0, 3, "PER")]]
 
 
@@ -145,8 +143,8 @@ CONLL = "-DOCSTART- O\n\nOru B-PER\nran O\n\nin O\nTolva B-LOC\n\n-DOCSTART- O\n
 def test_conll_files(tmp_path: Path) -> None:
     (tmp_path / "day.conll").write_text(CONLL)
     (tmp_path / "night.conll").write_text("Vel X B-PER\n\nTolva X B-LOC\n")
-    with pytest.warns(UserWarning, match=r"read as IOB2; invalid sequences: repair \(1\)"):
-        corpus = load(tmp_path, dataset="*.conll")
+    corpus = load(tmp_path, dataset="*.conll")
+    assert describe_origin(corpus.origin) == ["read as IOB2; invalid sequences: repair (1)"]
     assert ids(corpus) == ["day-1", "day-2", "night-1", "night-2"]
     assert corpus.documents[0].document.text == "Oru ran\nin Tolva"
     assert entities(corpus)[:2] == [[(0, 3, "PER"), (11, 16, "LOC")], [(0, 3, "PER")]]
