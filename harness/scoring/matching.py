@@ -207,7 +207,6 @@ def _solve_sparse(edges: list[Edge], weights: list[int]) -> list[Edge]:
 
 def _augment(start: int, reach: dict[int, list[tuple[int, int]]], owner: dict[int, int], price: dict[int, int]) -> None:
     """Give ``start`` a place along the cheapest alternating path, and keep the reduced costs non-negative."""
-    slack = min(cost - price[place] for place, cost in reach[start])
     best: dict[int, int] = {}
     came_from: dict[int, tuple[int, int | None]] = {}
     queue: list[tuple[int, int]] = []
@@ -220,7 +219,7 @@ def _augment(start: int, reach: dict[int, list[tuple[int, int]]], owner: dict[in
                 came_from[place] = (gold, via)
                 heapq.heappush(queue, (distance, place))
 
-    relax(start, 0, None, slack)
+    relax(start, 0, None, 0)
     done: dict[int, int] = {}
     while True:
         distance, place = heapq.heappop(queue)

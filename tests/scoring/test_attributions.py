@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from harness.annotation import Annotations, Attribution, Cluster, Source
-from tests.scoring.building import at, casualty, counts, link, quote, scores, source
+from tests.scoring.building import at, casualty, corpus_scores, counts, link, quote, scores, source
 
 CLUSTERS = {"a": Cluster(name="Oda"), "b": Cluster(name="Bel")}
 RIGHT, WRONG, APART = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 0, 1, 1)
@@ -35,6 +35,36 @@ def test_of_two_equal_figures_the_one_that_shares_more_is_paired(slot: str) -> N
     figures = (casualty("x", **{slot: at(20, 22)}, min=3, max=3), casualty("y", **{slot: at(20, 29)}, min=3, max=3))
     predicted = said(link("x", source(5, 8, "b")), link("y", source(0, 3)), casualties=figures)
     assert modes(gold, predicted, "source_exact.given_upstream") == [RIGHT]
+
+
+@pytest.mark.parametrize(
+    ("predicted", "wrong"),
+    [
+        (link(at(20, 40), source(0, 3), cue=at(10, 14)), ()),
+        (link(at(20, 39), source(0, 3), cue=at(10, 14)), ("content",)),
+        (link(at(20, 40), source(5, 8), cue=at(10, 14)), ("source",)),
+        (link(at(20, 40), source(0, 4), cue=at(10, 14)), ("source span",)),
+        (link(at(20, 40), source(0, 3), cue=at(10, 13)), ("cue",)),
+        (link(at(20, 40), source(0, 3)), ("cue",)),
+        (link(at(21, 40)), ("content", "source", "cue")),
+    ],
+)
+def test_outcomes_name_what_is_wrong_about_an_attribution(predicted: Attribution, wrong: tuple[str, ...]) -> None:
+    gold = said(link(at(20, 40), source(0, 3, "a"), cue=at(10, 14)))
+    (detail,) = corpus_scores(gold, said(predicted)).details
+    (outcome,) = detail.outcomes
+    assert (outcome.layer, outcome.verdict, outcome.wrong) == (
+        "attributions",
+        "wrong" if wrong else "correct",
+        wrong,
+    )
+
+
+def test_figures_that_stand_nowhere_are_the_same_content_where_their_numbers_are() -> None:
+    gold = said(link("c"), casualties=(casualty(min=3, max=3),))
+    for number, expected in ((3, RIGHT), (4, APART)):
+        predicted = said(link("x"), casualties=(casualty("x", min=number, max=number),))
+        assert modes(gold, predicted, "content_exact") == [expected]
 
 
 def test_quotes_and_claims_are_one_pool() -> None:

@@ -6,9 +6,11 @@ import itertools
 import random
 from collections.abc import Collection
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from harness.scoring import matching
 from harness.scoring.matching import Edge, TangleError, pair
@@ -103,6 +105,20 @@ def test_dense_and_sparse_solvers_reach_the_same_objective(seed: int) -> None:
         sparse = pair(edges, optional)
     assert is_pairing(sparse)
     assert worth(dense, optional) == worth(sparse, optional)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_sparse_solver_reaches_the_optimum_of_scipy(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody overlaps everybody, so that prices rise and fall with every item that is added."""
+    monkeypatch.setattr(matching, "LARGEST_DENSE", 0)
+    rng = np.random.default_rng(seed)
+    golds, predictions = (40, 40) if seed < 10 else rng.integers(3, 13, 2).tolist()
+    shared = rng.integers(1, 1000 if seed < 10 else 10, (golds, predictions))
+    chosen = pair([Edge(i, j, 0, False, int(shared[i, j])) for i in range(golds) for j in range(predictions)])
+    assert is_pairing(chosen)
+    assert len(chosen) == min(golds, predictions)
+    best = shared[linear_sum_assignment(shared, maximize=True)].sum()
+    assert sum(edge.shared for edge in chosen) == best
 
 
 def ring(own: int, next_one: int) -> list[Edge]:

@@ -182,3 +182,24 @@ def test_a_figure_inside_a_quote_has_its_speaker() -> None:
     assert scores(gold, told(link("c", Source(text="Oda"))), text=TEXT)["casualties.attributed"]["cor"] == 1
     assert scores(gold, told(link("c", Source(text="officer"))), text=TEXT)["casualties.attributed"]["cor"] == 0
     assert scores(gold, told(), text=TEXT)["casualties.attributed"]["cor"] == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "key"),
+    [
+        (Source(start=0, end=7, cluster="p"), "The Oda said", "?oda"),
+        (Source(start=0, end=7, cluster="p"), None, "?((0, 7),)"),
+        (Source(start=0, end=70, cluster="p"), "The Oda said", "?p"),
+        (Source(start=0, end=70, cluster="p"), None, "?p"),
+        (Source(text="The Bel", cluster="p"), None, "?bel"),
+        (Source(cluster="p"), "The Oda said", "?p"),
+        (Source(), None, "?"),
+    ],
+)
+def test_somebody_outside_all_clusters_is_known_by_words_else_span_else_cluster(
+    source: Source, text: str | None, key: str
+) -> None:
+    cast = Cast(Annotations(clusters={}, attributions=()), text, 12)
+    assert cast.resolve(source, {}) == key
+    if source.cluster is None:
+        assert cast.of_gold(source) == "="
