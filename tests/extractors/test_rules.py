@@ -57,6 +57,7 @@ def links(text: str) -> list[tuple[str | None, str | None, str]]:
         ("The Dutch-led talks failed.", []),
         ("On Tuesday they left.", []),
         ("They live in Quellon.", [("Quellon", "GPE")]),
+        ("The 5TH Brigade and 2C. Lorm left.", []),
         ("Ships crossed the Lorm River.", [("Lorm River", "LOC")]),
         ("QUELLON, Norway — Ships left.", [("QUELLON", "GPE"), ("Norway", "GPE")]),
         ("HAL VORN, May 3 (Coast Press) - Ships left.", [("HAL VORN", "GPE"), ("Coast Press", "ORG")]),
