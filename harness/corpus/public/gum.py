@@ -50,9 +50,9 @@ FACTS = Facts(
     mind="whatever nominal speaks of something is an entity, names, pronouns and whole noun phrases alike, and they "
     "nest. Attributions are those of the discourse tree, of speech as of thought: the content is the part of the tree "
     "to which the source's unit is attached, in whole units, quotation marks and that included. Source and cue are the "
-    "tokens that signal the relation; where nothing signals it, the attribution is optional. Quotes are not read: GUM "
-    "marks quotation marks, not whose words they hold. Clusters are its coreference, named as in Wikipedia, else after "
-    "their first name; a source has the cluster of the smallest mention around it",
+    "tokens that signal the relation; where nothing signals it, the attribution is optional. There are no quotes: "
+    "GUM marks up what stands in quotation marks, but neither its kind nor its speaker. Clusters are its coreference, "
+    "named as in Wikipedia, else after their first name; a source has the cluster of the smallest mention around it",
 )
 
 _NEWS = "GUM_news_"
