@@ -52,6 +52,7 @@ class Units:
 
     def __init__(self, values: Sequence[str | None]) -> None:
         self._starts: dict[int, int] = {}
+        self._beyond = len(values) + 1
         self._edges: list[tuple[str, int, int, int, int | None, str]] = []
         self._children: Mapping[int, list[tuple[int, int]]] = defaultdict(list)
         for token, value in enumerate(values):
@@ -84,7 +85,9 @@ class Units:
             content = self._part(head, depth if further is None else further)
             if further is not None:
                 content -= self._part(unit, depth)
-            yield Told(unit, sorted(content), _tokens(_SOURCE, signals), _tokens(_CUE, signals), signals != "_")
+            yield Told(
+                unit, sorted(content), self._tokens(_SOURCE, signals), self._tokens(_CUE, signals), signals != "_"
+            )
 
     def _part(self, head: int, depth: int | None) -> set[int]:
         """A unit with what is attached to it at smaller depths, or at any."""
@@ -97,11 +100,11 @@ class Units:
                 ahead += [(child, None) for at, child in self._children.get(unit, ()) if limit is None or at < limit]
         return found
 
-
-def _tokens(signal: re.Pattern[str], signals: str) -> list[int]:
-    found: set[int] = set()
-    for match in signal.finditer(signals):
-        for place in match[1].split(","):
-            first, _, last = place.partition("-")
-            found.update(range(int(first), int(last or first) + 1))
-    return sorted(found)
+    def _tokens(self, signal: re.Pattern[str], signals: str) -> list[int]:
+        """The tokens of a signal; one past the last where it leaves the document, however far."""
+        found: set[int] = set()
+        for match in signal.finditer(signals):
+            for place in match[1].split(","):
+                first, _, last = place.partition("-")
+                found.update(range(min(int(first), self._beyond), min(int(last or first), self._beyond) + 1))
+        return sorted(found)

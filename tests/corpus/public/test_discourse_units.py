@@ -48,6 +48,11 @@ def test_what_nothing_signals_is_said_to_be_so() -> None:
     assert (told.source, told.cue, told.is_signalled) == ([], [], False)
 
 
+def test_a_signal_that_leaves_the_document_is_one_token_beyond_it() -> None:
+    [told] = Units(["attribution-positive:1->2:0:sem-atsrc-2-987654321+lex-indwd-77", "ROOT:2:0"]).attributions()
+    assert (told.source, told.cue) == ([2, 3], [3])
+
+
 def test_a_secondary_edge_has_a_depth_at_either_end() -> None:
     values = [
         "ROOT:1:0",
