@@ -54,9 +54,9 @@ def score(pages: Pages) -> LayerScore:
 
 
 def _passes_gate(gold: Link, predicted: Link) -> bool:
-    if gold.figure is not None or predicted.figure is not None:
-        return gold.figure is not None and predicted.figure is not None and passes_gate(gold.figure, predicted.figure)
-    return shared(gold.content, predicted.content) > 0
+    if gold.figure is not None and predicted.figure is not None:
+        return passes_gate(gold.figure, predicted.figure)
+    return shared(gold.content, predicted.content) > 0  # a figure's own content stands nowhere
 
 
 def _shared(gold: Link, predicted: Link) -> int:

@@ -88,7 +88,7 @@ class Cast:
         own = clusters.get(source.cluster) if source.cluster is not None else None
         at_span = locate(source, self._text, self._size).words
         for words in (normalise(own.name) if own else "", normalise(source.text or ""), at_span):
-            named = self._names.get(words, set()) if words else set()
+            named = self._names.get(words, set())
             if len(named) == 1:
                 return next(iter(named))
         return None

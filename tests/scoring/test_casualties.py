@@ -6,7 +6,7 @@ import pytest
 
 from harness.annotation import Annotations, Casualty, Number, Scope, Slot
 from harness.scoring.casualties import ceaf_ree
-from tests.scoring.building import at, casualty, counts, scores
+from tests.scoring.building import at, casualty, corpus_scores, counts, link, scores, source
 
 TEXT = "x" * 300 + " the guards and Guards, at the gate"
 
@@ -139,6 +139,18 @@ def test_slots_out_of_scope_are_never_wrong() -> None:
     assert "casualties.slot_status" not in narrow
 
 
+def test_without_numbers_in_scope_no_mode_asks_for_them() -> None:
+    gold = one(figure=at(0, 5), status="confirmed")
+    found = one(figure=at(0, 5), min=3, max=3, status="confirmed")
+    narrow = scores(gold, found, scope=Scope(slots=("status",)))
+    whole = {name for name in narrow if name.startswith("casualties.") and not name.endswith(".given_upstream")}
+    modes = ("figure", "full", "slots", "slot_status", "ceaf_ree")
+    assert whole == {f"casualties.{mode}" for mode in modes}
+    assert counts(narrow["casualties.full"]) == PAIRED
+    closed = scores(one(figure=at(0, 5), min=2, max=2), found, scope=Scope(slots=("status",)))
+    assert closed["casualties.figure"]["number_errors"]["mape"] is None
+
+
 SLOT_CASES = [
     ("approximate", True, False, (0, 0, 0, 1, 0)),
     ("approximate", False, True, (0, 0, 0, 0, 1)),
@@ -226,6 +238,31 @@ def test_number_errors_look_at_closed_intervals_and_their_midpoints() -> None:
     assert nearest["mape"] == pytest.approx(2 / 20)
     nothing = scores(gold, Annotations())["casualties.figure"]["number_errors"]
     assert nothing == {"pairs": 0, "median_log_error": None, "mape": None}
+
+
+def test_outcomes_name_the_slots_in_scope_that_are_wrong() -> None:
+    gold = one(figure=at(0, 5), min=3, max=3, status="confirmed")
+    found = one(figure=at(0, 5), min=4, max=4, status="denied", victims=at(10, 14))
+
+    def wrong(predicted: Annotations, scope: Scope | None = None) -> tuple[str, ...]:
+        (detail,) = corpus_scores(gold, predicted, scope=scope).details
+        return detail.outcomes[0].wrong
+
+    assert wrong(gold) == ()
+    assert set(wrong(found)) == {"number", "status", "victims"}
+    assert wrong(found, Scope(slots=("status",))) == ("status",)
+    assert wrong(found, Scope(slots=())) == ()
+
+
+def test_outcomes_name_the_source_where_gold_annotates_attributions() -> None:
+    figures = {"casualties": (casualty(figure=at(20, 25), min=3, max=3),)}
+    gold = Annotations(**figures, attributions=(link("c", source(0, 3, "a")),))
+    for predicted, wrong in (
+        (Annotations(**figures, attributions=(link("c", source(0, 3)),)), ()),
+        (Annotations(**figures, attributions=(link("c", source(5, 8)),)), ("source",)),
+    ):
+        (detail,) = corpus_scores(gold, predicted).details
+        assert detail.outcomes[0].wrong == wrong
 
 
 def test_ceaf_ree_takes_subsets_only() -> None:

@@ -48,6 +48,15 @@ def test_lines_say_what_is_measured() -> None:
     assert lines["casualties.figure.number_errors.mape"] == "mean |p-g|/g on pairs with g > 0"
 
 
+def test_figures_without_numbers_are_shown_as_paired() -> None:
+    assert headline(["casualties.figure", "entities.strict", "entities.exact"]) == (
+        "entities.strict",
+        "casualties.figure",
+    )
+    assert headline(["casualties.figure", "casualties.exact"]) == ("casualties.exact",)
+    assert headline([]) == ()
+
+
 def test_the_headline_is_seven_modes_of_all_layers() -> None:
     assert headline() == (
         "entities.strict",

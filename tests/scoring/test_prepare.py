@@ -156,6 +156,18 @@ def test_two_predictions_under_one_id_are_both_counted() -> None:
     assert counts(found["casualties.figure"]) == (1, 0, 0, 0, 1)
 
 
+def test_links_that_lead_nowhere_are_told_apart_by_words_and_sources() -> None:
+    def warnings(*links: Any) -> list[str]:
+        gold = Annotations(clusters={"a": Cluster(name="Oda"), "b": Cluster(name="Bel")}, attributions=())
+        return corpus_scores(gold, Annotations(clusters=gold.clusters, attributions=links)).warnings
+
+    assert warnings(link("x", source(0, 3)), link("y", source(0, 3))) == []
+    assert warnings(link("x", source(0, 3)), link("x", source(5, 8))) == []
+    assert warnings(link("x", Source(cluster="a")), link("x", Source(cluster="b"))) == []
+    assert warnings(link("x", Source(cluster="a")), link("x")) == []
+    assert len(warnings(link("x", Source(cluster="a")), link("X!", Source(cluster="a")))) == 1
+
+
 def test_a_content_that_nothing_is_called_is_spurious() -> None:
     gold = Annotations(quotes=(quote(0, 5),), attributions=(link("q"),))
     found = scores(gold, Annotations(attributions=(link("ghost"), link(Slot(text="words")))))

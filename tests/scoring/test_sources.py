@@ -57,6 +57,22 @@ def test_the_name_of_its_own_cluster_comes_before_its_words() -> None:
     assert CAST.resolve(Source(text="Oda", cluster="mine"), {"mine": Cluster(name="Cor Oda")}) == COR
 
 
+def test_only_what_stands_in_the_text_is_compared_by_its_span() -> None:
+    text = "The guard met Oda"
+    gold = Annotations(
+        clusters={"a": Cluster(name="Oda"), "b": Cluster(name="Bel")},
+        entities=(entity(10, 17, cluster="b"), entity(4, 30, cluster="a")),
+    )
+    cast = Cast(gold, text, len(text))
+    oda, bel = (cast.of_gold(Source(cluster=name)) for name in "ab")
+    assert cast.resolve(source(10, 17), {}) == bel
+    assert cast.resolve(source(4, 17), {}) == bel  # not the mention that leaves the text, though dice is 26/39
+    assert cast.resolve(source(10, 18), {}) not in (oda, bel)
+    assert cast.resolve(source(14, 20), {}) not in (oda, bel)
+    assert cast.of_gold(source(14, 20)) == "="
+    assert cast.of_gold(source(0, 9)) == "=guard"
+
+
 def test_a_tie_between_clusters_is_left_to_the_words() -> None:
     """Both mentions share two characters of four with the prediction."""
     gold = Annotations(

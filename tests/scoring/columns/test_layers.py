@@ -75,6 +75,7 @@ def test_any_crowd_scores_alike(seed: int, most: int, odd: float) -> None:
         Scope(layers=("attributions",), kinds=("direct",)),
         Scope(kinds=("direct", "mixed"), outcomes=("killed",)),
         Scope(slots=("number", "victims")),
+        Scope(slots=("victims", "status")),
         Scope(outcomes=(), kinds=()),
         Scope(slots=()),
     ],
