@@ -61,7 +61,7 @@ def compare(
     news = [system for path in new for system in load_systems(path, gold=gold)]
     couples, without_base = couple(bases, news)
     verdicts = _judge(gate_file, bases, [system for _, system in couples])
-    found = compare_systems(couples, _metrics(metrics), allow_different=allow_different, draws=draws, seed=seed)
+    found = compare_systems(couples, _metrics(metrics, news), allow_different=allow_different, draws=draws, seed=seed)
     report = describe(found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed)
     _write(report, verdicts, junit=junit, markdown=markdown, github=github, gitlab=gitlab)
     if as_json:
@@ -75,7 +75,7 @@ def compare(
     return int(report["exit_code"])
 
 
-def _metrics(asked: tuple[str, ...]) -> list[str]:
+def _metrics(asked: tuple[str, ...], news: list[System]) -> list[str]:
     from harness.annotation import HarnessError, nearest
     from harness.scoring import headline, metrics
 
@@ -83,7 +83,9 @@ def _metrics(asked: tuple[str, ...]) -> list[str]:
     for metric in asked:
         if metric not in known:
             raise HarnessError(f'no score has the address "{metric}"{nearest(metric, known)}; see harness list metrics')
-    return list(asked) or [f"{address}.f1" for address in headline()]
+    return list(asked) or [
+        f"{address}.f1" for address in headline({address for system in news for address in system.scores})
+    ]
 
 
 def _judge(gate_file: Path | None, bases: list[System], news: list[System]) -> list[Verdict]:

@@ -93,7 +93,7 @@ def _page(
     from harness.scoring import headline
 
     run = columns[-1].run
-    addresses = [address for address in headline() if any(address in column.scores for column in columns)]
+    addresses = headline({address for column in columns for address in column.scores})
     return render_page(
         "report.html.j2",
         title=title,

@@ -66,7 +66,7 @@ def collect(reports: Path) -> list[Table]:
         except HarnessError:
             continue
         for row in _rows(folder, manifest, scores):
-            key = (scores["gold"]["documents"], _comparable(row.scores, headline()))
+            key = (scores["gold"]["documents"], _comparable(row.scores, headline(row.scores)))
             groups.setdefault(key, []).append(row)
     tables = [_table(documents, comparable, rows) for (documents, comparable), rows in groups.items()]
     return sorted(tables, key=lambda table: max(row.started for row in table.rows), reverse=True)
@@ -106,7 +106,7 @@ def _comparable(scores: dict[str, dict[str, Any]], addresses: Sequence[str]) -> 
 def _table(documents: int, comparable: tuple[str, ...], rows: list[Row]) -> Table:
     from harness.scoring import headline
 
-    addresses = [address for address in headline() if any(address in row.scores for row in rows)]
+    addresses = list(headline({address for row in rows for address in row.scores}))
 
     def rank(row: Row) -> tuple[float, ...]:
         values = (row.scores.get(address, {}).get("f1") for address in addresses)

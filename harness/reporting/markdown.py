@@ -48,7 +48,9 @@ def render(run: StoredRun) -> str:
         gold=run.scores["gold"],
         extractors=run.scores["extractors"],
         gate=run.judgement.verdicts,
-        headline=headline(),
+        headline=headline(
+            {address for extractor in run.scores["extractors"].values() for address in extractor["scores"]}
+        ),
         notes=notes(run),
         timings={name: speed(took) for name, took in run.manifest.timings.get("extractors", {}).items()},
         by_layer=numbers.by_layer,

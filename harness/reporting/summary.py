@@ -23,12 +23,11 @@ def render(run: StoredRun) -> str:
     lines += gate_lines(run.judgement.verdicts)
     for name, extractor in run.scores["extractors"].items():
         lines += [f"| {escape(name)} | P | R | F1 | 95% of F1 | gold | found | right |", "|---" + "|---:" * 7 + "|"]
-        for address in headline():
-            score = extractor["scores"].get(address)
-            if score is not None:
-                precision, recall, f1 = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
-                cells = (address, precision, recall, f"**{f1}**", interval(score.get("f1_ci")), *counts(score))
-                lines.append(f"| {' | '.join(cells)} |")
+        for address in headline(extractor["scores"]):
+            score = extractor["scores"][address]
+            precision, recall, f1 = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
+            cells = (address, precision, recall, f"**{f1}**", interval(score.get("f1_ci")), *counts(score))
+            lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     found = notes(run)
     lines += [f"> {escape(note)}\n" for note in found[:MAX_NOTES]]

@@ -101,12 +101,11 @@ def side_by_side(
     table.add_column("F1, * best", no_wrap=True)
     for name in scores:
         table.add_column(Text(name), justify="right", overflow="ellipsis", no_wrap=True, max_width=11)
-    for address in headline():
+    for address in headline({address for found in scores.values() for address in found}):
         shown = {name: measure(found[address].get("f1")) for name, found in scores.items() if address in found}
-        if shown:
-            best = max((e["scores"].get(address, {}).get("f1") or 0.0 for e in everybody.values()), default=0.0)
-            cells = (shown.get(name, NONE) for name in scores)
-            table.add_row(address, *(f"*{cell}" if best and cell == measure(best) else cell for cell in cells))
+        best = max((e["scores"].get(address, {}).get("f1") or 0.0 for e in everybody.values()), default=0.0)
+        cells = (shown.get(name, NONE) for name in scores)
+        table.add_row(address, *(f"*{cell}" if best and cell == measure(best) else cell for cell in cells))
     return table
 
 
@@ -121,9 +120,8 @@ def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:
     table.add_column(Text(name), overflow="ellipsis", no_wrap=True)
     for heading in ("P", "R", "F1", "95% of F1", "gold", "found", "right"):
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
-    for address in headline():
-        score = scores.get(address)
-        if score is not None:
-            values = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
-            table.add_row(address, *values, interval(score.get("f1_ci")), *counts(score))
+    for address in headline(scores):
+        score = scores[address]
+        values = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
+        table.add_row(address, *values, interval(score.get("f1_ci")), *counts(score))
     return table

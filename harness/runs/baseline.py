@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -196,18 +196,18 @@ def _refuse_incomplete(run: Path, manifest: Manifest, scores: Mapping[str, Any])
             raise HarnessError(f"{run}: it holds no {extractor}/{COUNTS}: run the config again with this version")
 
 
-def _kept_addresses(config: Mapping[str, Any]) -> set[str]:
-    """The headline modes, and those that the config's gates name."""
+def _kept_addresses(config: Mapping[str, Any], scores: Collection[str]) -> set[str]:
+    """The headline modes of those scored, and those that the config's gates name."""
     from harness.scoring import headline
 
     gated = (gate["metric"] for gate in config.get("gate", ()) if isinstance(gate, dict))
-    return {*headline(), *(metric.rpartition(".")[0] for metric in gated)}
+    return {*headline(scores), *(metric.rpartition(".")[0] for metric in gated)}
 
 
 def _blessed(
     manifest: Manifest, extractor: str, scores: Mapping[str, Mapping[str, Any]], documents: Sequence[DocumentCounts]
 ) -> BlessedExtractor:
-    kept = _kept_addresses(manifest.config)
+    kept = _kept_addresses(manifest.config, scores)
     return BlessedExtractor(
         digest=str(manifest.extractors[extractor]["digest"])[:_SHOWN],
         failed=tuple(document.id for document in documents if document.failed),

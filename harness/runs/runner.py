@@ -266,7 +266,12 @@ class _Execution:
         )
         for by in score.by:
             tables = breakdown(
-                scores, self._plan.documents, predictions, by, modes=headline(), scope=self._plan.gold.scope
+                scores,
+                self._plan.documents,
+                predictions,
+                by,
+                modes=headline(scores.scores),
+                scope=self._plan.gold.scope,
             )
             for address, table in tables.items():
                 scores.scores[address].setdefault("by", {})[by] = table

@@ -66,12 +66,12 @@ def score(pages: Pages, by: Callable[[Figure], str] | None = None) -> LayerScore
     _score_slots(figures, [slot for slot in CASUALTY_SLOTS if pages.scope.has_slot(slot)], result)
     result.modes["ceaf_ree"] = _victims_by_outcome(gold.items, predicted.items + predicted.repeats)
     result.outcomes = outcomes("casualties", figures, lambda g, p: _faults(g, p, pages))
-    result.extras = {"midpoints": _midpoints(figures)}
+    result.extras = {"midpoints": _midpoints(figures) if pages.scope.has_slot("number") else ()}
     return result
 
 
 def _rights(pages: Pages) -> dict[str, Callable[[Figure, Figure], bool]]:
-    """What makes a pair right in each mode that is more than ``figure``."""
+    """What makes a pair right in each mode that is more than ``figure``; ``full`` alone without numbers in scope."""
     slots = [slot for slot in CASUALTY_SLOTS if pages.scope.has_slot(slot)]
     rights: dict[str, Callable[[Figure, Figure], bool]] = {
         "exact": same_number,
@@ -80,6 +80,8 @@ def _rights(pages: Pages) -> dict[str, Callable[[Figure, Figure], bool]]:
         "record": lambda g, p: same_number(g, p) and ("status" not in slots or g.item.status == p.item.status),
         "full": lambda g, p: all(_agree_on(slot, g, p) for slot in slots),
     }
+    if "number" not in slots:
+        return {"full": rights["full"]}
     if "attributions" in pages.known:
         rights["attributed"] = lambda g, p: same_number(g, p) and g.sources == p.sources
     return rights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from harness.scoring.scorer import addresses
@@ -16,6 +17,8 @@ HEADLINE = (
     "attributions.strict",
     "attributions.relaxed",
 )
+# What is shown of gold that does not say how many.
+_INSTEAD = {"casualties.exact": "casualties.figure"}
 RATIO_MODES = frozenset({"quotes.tokens", "quotes.b3", "casualties.ceaf_ree"})
 
 
@@ -39,6 +42,14 @@ def metrics() -> list[Metric]:
     return found
 
 
-def headline() -> tuple[str, ...]:
-    """The addresses of the scores that a report shows first."""
-    return HEADLINE
+def headline(scored: Collection[str] | None = None) -> tuple[str, ...]:
+    """The addresses of the scores that a report shows first.
+
+    Args:
+        scored: the addresses that there are; where figures were scored without their numbers, ``casualties.figure``
+            stands for ``casualties.exact``. ``None``: all that can be.
+    """
+    if scored is None:
+        return HEADLINE
+    shown = (address if address in scored else _INSTEAD.get(address) for address in HEADLINE)
+    return tuple(address for address in shown if address is not None and address in scored)

@@ -189,7 +189,7 @@ def test_a_changed_config_does_not_continue_the_run_of_another(project: Any, har
         (("run", "c.yaml", "--limit", "0"), "'--limit'"),
         (("run", "c.yaml", "--set", "extractors=[ruls]"), 'no extractor is called "ruls" (did you mean "rules"?)'),
         (("run", "c.yaml", "--set", "reports=[pdf]"), "there are: terminal, markdown, "),
-        (("run", "c.yaml", "--set", "gold=gone.jsonl"), "gone.jsonl: no such file\n"),
+        (("run", "c.yaml", "--set", "gold=gone.jsonl"), "gone.jsonl: no such file or folder\n"),
         (("run", "c.yaml", "--set", "documents.include=[x*]"), 'no document is called "x*"'),
         (("run", "c.yaml", "--run", "../up"), 'the run name "../up" is no plain folder name'),
         (("rnu",), 'no command is called "rnu" (did you mean "run"?)'),

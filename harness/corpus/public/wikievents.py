@@ -53,8 +53,8 @@ FACTS = Facts(
     ),
     mind="entities are nominals and pronouns too, mostly their head words alone; casualties are the victims of events "
     "of dying and of injury, one for each victim and event, mostly a head word, general and hypothetical ones too; "
-    "events without a victim are left out; numbers are not annotated, so casualties.exact, range, tolerance, record "
-    "and full say nothing here: read casualties.figure and casualties.slot_victims; a place is read where it is in the "
+    "events without a victim are left out; numbers are not annotated, so that casualties.figure is the headline and "
+    "no mode that asks for numbers is scored; a place is read where it is in the "
     "sentence of the victim; other events and roles, and coreference, are not read; the publisher's text has no white "
     "space between paragraphs",
 )

@@ -17,7 +17,7 @@ def draw(columns: Sequence[Column]) -> Iterator[Figure]:
     """A row each column under each headline measure."""
     from harness.scoring import headline
 
-    addresses = [address for address in headline() if any(address in column.scores for column in columns)]
+    addresses = headline({address for column in columns for address in column.scores})
     if not addresses:
         return
     x = Scale(0, 1, 14, WIDTH - 54)

@@ -17,7 +17,7 @@ def draw(columns: Sequence[Column]) -> Iterator[Figure]:
     from harness.scoring import headline
 
     speeds = {place: speed for place, column in enumerate(columns) if (speed := column.documents_per_second)}
-    for address in headline():
+    for address in headline({address for column in columns for address in column.scores}):
         found = {place: columns[place].scores.get(address, {}) for place in speeds}
         scored = {place: score for place, score in found.items() if score.get("f1") is not None}
         if len(scored) >= 2:

@@ -62,7 +62,8 @@ def score(
         found.add(f"casualties.{mode}.given_upstream", given, OUTCOME_NAMES)
     _score_slots(comparison, figures, slots, documents, found)
     found.ratios["casualties.ceaf_ree"] = ceaf_ree(gold, predicted, documents)
-    found.midpoints = _midpoints(gold, predicted, pairs)
+    if "number" in slots:
+        found.midpoints = _midpoints(gold, predicted, pairs)
     return found
 
 
@@ -81,6 +82,8 @@ class Comparison:
         for slot in slots:
             filled, found = fill(slot, gold)[one], fill(slot, predicted)[other]
             full &= np.where(filled & found, self.right_fill(slot), ~(filled | found))
+        if "number" not in slots:
+            return {"full": full}
         rights = {
             "exact": self.same_number,
             "range": self._inside(),
