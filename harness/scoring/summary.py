@@ -69,7 +69,7 @@ def _intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, d
     sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
     found: dict[str, dict[str, Any]] = {}
     for place, address in enumerate(rows):
-        values = measures_of(sums[:, 4 * place : 4 * place + 4])
+        values = measures_of(sums[:, 4 * place :])
         intervals = {measure: percentile_interval(values[measure]) for measure in MEASURES}
         found[address] = {measure: list(interval) if interval else None for measure, interval in intervals.items()}
     return found
