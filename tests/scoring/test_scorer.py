@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope
-from harness.scoring import CorpusScores, gold_hash, headline, metrics, score_corpus
+from harness.scoring import CorpusScores, gold_hash, headline, matching, metrics, score_corpus
+from harness.scoring.scorer import stray_warning, warnings_of
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
 FULL = Annotations(
@@ -49,8 +51,48 @@ def test_predictions_for_unknown_documents_are_ignored_with_a_warning() -> None:
 
 
 def test_two_documents_of_one_id_are_refused() -> None:
-    with pytest.raises(HarnessError, match='"d"'):
-        score(gold(), gold())
+    with pytest.raises(HarnessError, match=r'^two gold documents have the id "d": give each its own$'):
+        score(gold(), gold(name="e"), gold())
+
+
+def test_warnings_say_how_often_and_where() -> None:
+    counts = [("a", {"odd": 2, "even": 0}), ("b", {"odd": 1, "even": 3}), ("c", {"odd": 1}), ("d", {"odd": 4})]
+    assert warnings_of(counts[:3]) == ["odd: 4, in a, b, c", "even: 3, in b"]
+    assert warnings_of(counts) == ["odd: 8, in a, b, c and 1 more", "even: 3, in b"]
+    assert warnings_of([]) == warnings_of([("a", {"odd": 0})]) == []
+
+
+def test_strays_are_counted_and_the_first_named() -> None:
+    found = score(gold(), predictions=dict.fromkeys(("z", "d", "y", "x", "w", "v"), FULL))
+    assert found.warnings == ["predictions for documents that the gold does not hold: 5, v, w, x and 2 more"]
+    assert stray_warning([]) == []
+
+
+def test_a_knot_is_refused_by_the_name_of_its_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "LARGEST_DENSE", 2)
+    monkeypatch.setattr(matching, "MOST_SPARSE", 8)
+    pile = gold(Annotations(entities=tuple(entity(n, 20 + n) for n in range(3))), name="pile")
+    found = Annotations(entities=tuple(entity(n, 21 + n) for n in range(3)))
+    with pytest.raises(HarnessError, match=r'^document "pile": 9 pairs of gold and predictions overlap in one knot'):
+        score(gold(), pile, predictions={"pile": found})
+
+
+def test_10_000_draws_of_seed_13_are_the_default_and_nothing_is_out_of_scope() -> None:
+    documents = [gold(name="a"), gold(name="b")]
+    usual = score_corpus(documents, {"a": FULL})
+    stated = score_corpus(documents, {"a": FULL}, scope=Scope(), bootstrap=10_000, seed=13)
+    assert usual.scores == stated.scores
+    assert usual.out_of_scope == 0
+    assert [row.tolist() for row in usual.rows.values()] == [row.tolist() for row in stated.rows.values()]
+    assert (usual.ids, [detail.id for detail in usual.details]) == (["a", "b"], ["a", "b"])
+
+
+def test_a_document_that_lacks_a_layer_adds_an_empty_row() -> None:
+    found = score(gold(name="b"), gold(Annotations(entities=(entity(0, 5),)), name="a"))
+    assert found.rows["quotes.exact"].tolist() == [[0, 0, 0, 0], [1, 1, 1, 1]]
+    assert found.rows["entities.strict"].tolist() == [[1, 1, 1, 1], [2, 2, 2, 2]]
+    assert found.rows["quotes.exact"].dtype == np.float64
+    assert list(found.rows) == list(found.scores)
 
 
 def test_a_document_without_anything_adds_nothing() -> None:
