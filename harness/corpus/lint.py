@@ -15,6 +15,7 @@ from harness.corpus.rules import (
     figure_problems,
     identical_problems,
     mention_problems,
+    optional_problems,
     outer_mark_problems,
     part_order_problems,
     scope_problems,
@@ -83,6 +84,9 @@ def lint_article(folder: Path, scope: Scope | None) -> list[Located]:
         if labelled.gold is not None and labelled.gold_place is not None:
             labelled.report(_empty_layers(labelled.gold_place))
         labelled.report(labelled.place(gold_problems(labelled, scope)))
+    if article.gold is not None:
+        # Not of labellings, which stay as they were made: the manual came to say this after some of them.
+        article.report(article.place(optional_problems(article.gold)))
     return [problem for labelled in (article, *labellings) for problem in labelled.problems]
 
 

@@ -84,6 +84,15 @@ def figure_problems(gold: GoldFile) -> Iterator[Problem]:
             yield Problem(path=("casualties", index), code="missing-figure", message=message)
 
 
+def optional_problems(gold: GoldFile) -> Iterator[Problem]:
+    """Attributions that must be found of items that need not be."""
+    optional = {item.id for item in (*(gold.quotes or ()), *(gold.casualties or ())) if item.optional}
+    for index, attribution in enumerate(gold.attributions or ()):
+        if attribution.content in optional and not attribution.optional:
+            message = f'"{attribution.content}" is optional, so its attribution is too: add optional: true'
+            yield Problem(path=("attributions", index), code="optional-content", message=message)
+
+
 def identical_problems(annotations: Annotations, unsettled: Set[Path] = frozenset()) -> Iterator[Problem]:
     """Items that say the same twice, ids aside, and entity spans that are labelled twice.
 

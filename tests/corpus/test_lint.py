@@ -55,6 +55,13 @@ WRONG_GOLD = [
     ),
     ("casualties:\n- {id: c, figure: {text: five}, outcome: killed, part_of: ⟦c}\n", "part-of-cycle", "itself"),
     (
+        "quotes:\n- {id: q, kind: direct, text: no one died, optional: true}\n"
+        "attributions:\n- {source: null, content: q, optional: true}\n"
+        "- ⟦{source: null, cue: {text: said}, content: q}\n",
+        "optional-content",
+        "add optional: true",
+    ),
+    (
         "casualties:\n- {id: c, figure: {text: five}, outcome: killed, min: ⟦9, max: 5}\n",
         "min-above-max",
         "min 9 is above max 5",
