@@ -14,6 +14,10 @@ from typing import Any
 import msgspec
 
 from harness.annotation import HarnessError
+from harness.corpus.files import describe_bad_byte
+from harness.corpus.json_nodes import compose_json
+from harness.corpus.jsonlines import raw_lines
+from harness.corpus.nodes import Located
 from harness.runs.dataset_source import FORMATS, DatasetSource
 
 _SAVED = ("state.json", "dataset_dict.json")
@@ -49,7 +53,7 @@ def open_table(source: DatasetSource, columns: Callable[[list[str]], list[str]] 
         HarnessError: the package is missing, the dataset or its split is not there, or a row cannot be read.
     """
     datasets = _package(source)
-    with TemporaryDirectory() as cache, _progress_bars(datasets, shown=not source.is_local):
+    with TemporaryDirectory() as cache, _quiet(datasets, source):
         try:
             table, revision = _load(datasets, source, cache)
             if table.column_names is not None:
@@ -142,7 +146,38 @@ def _cannot_load(datasets: Any, source: DatasetSource, error: Exception) -> Harn
         why = "HF_HUB_OFFLINE is set" if datasets.config.HF_HUB_OFFLINE else "the hub does not answer"
         remedy = f"load it once with the hub at hand, or give a local file or folder (no {source.dataset} is here)"
         return HarnessError(f"{said}it is not in the cache, and {why}: {remedy}")
-    return HarnessError(f"{said}{type(error).__name__}: {' '.join(str(error).split())}")
+    return HarnessError(f"{said}{_reason(source, error)}")
+
+
+def _reason(source: DatasetSource, error: BaseException) -> str:
+    """What went wrong first, in one line: datasets wraps it into errors that say less, and names no line."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    if isinstance(error, StopIteration):
+        return "its files hold no row"
+    located = next(_bad_lines(source), None)
+    return f"{type(error).__name__}: {' '.join(str(error).split())}" if located is None else located
+
+
+def _bad_lines(source: DatasetSource) -> Iterator[str]:
+    """What is no JSON in the JSON Lines on this machine."""
+    if not source.is_local:
+        return
+    folder = Path(source.dataset)
+    for file in sorted(folder.rglob("*.jsonl")) if folder.is_dir() else files_of(source):
+        for number, raw in raw_lines(file) if file.suffix == ".jsonl" else ():
+            try:
+                msgspec.json.decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                yield from map(str, _located(raw, str(file), number))
+
+
+def _located(raw: bytes, path: str, number: int) -> list[Located]:
+    try:
+        return compose_json(raw.decode(), path, number)[1]
+    except UnicodeDecodeError as error:
+        _, column, message = describe_bad_byte(raw, error)
+        return [Located(path, number, column, "not-utf8", message)]
 
 
 def _rows(table: Any, source: DatasetSource) -> Iterator[Mapping[str, Any]]:
@@ -155,18 +190,23 @@ def _rows(table: Any, source: DatasetSource) -> Iterator[Mapping[str, Any]]:
         except StopIteration:
             return
         except Exception as error:  # datasets raises errors of all its parts
-            complaint = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            raise HarnessError(f"{source.name}, row {number}: cannot be read: {complaint}") from error
+            raise HarnessError(f"{source.name}, row {number}: cannot be read: {_reason(source, error)}") from error
         yield row
 
 
 @contextmanager
-def _progress_bars(datasets: Any, *, shown: bool) -> Iterator[None]:
-    were_shown = not datasets.utils.are_progress_bars_disabled()
-    if were_shown and not shown:
-        datasets.disable_progress_bars()
+def _quiet(datasets: Any, source: DatasetSource) -> Iterator[None]:
+    """Of what is on this machine, no progress bars, and no log of errors that are raised as well."""
+    if not source.is_local:
+        yield
+        return
+    logging = datasets.utils.logging
+    had_bars, verbosity = not datasets.utils.are_progress_bars_disabled(), logging.get_verbosity()
+    datasets.disable_progress_bars()
+    logging.set_verbosity(logging.CRITICAL)
     try:
         yield
     finally:
-        if were_shown and not shown:
+        logging.set_verbosity(verbosity)
+        if had_bars:
             datasets.enable_progress_bars()

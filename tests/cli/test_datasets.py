@@ -47,6 +47,7 @@ def test_a_run_says_how_its_gold_was_read(folder: Path) -> None:
 
 def test_a_plan_and_a_doctor_read_the_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     planned = harness("run", "--dry-run", "--limit", "2")
+    assert planned.stderr == "", "no progress bars"
     assert planned.stdout.splitlines() == [
         "2 documents: 1, 2",
         "1 extractor: rules",

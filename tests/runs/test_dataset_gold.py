@@ -97,7 +97,7 @@ def store(form: str, folder: Path) -> str:
     return lines(folder / "rows.jsonl", ROWS).name
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::UserWarning")
 @pytest.mark.parametrize("streaming", [False, True])
 @pytest.mark.parametrize("form", ["folder", "glob", "saved", "saved splits", "csv", "parquet", "jsonl"])
 def test_the_same_gold_whatever_holds_it(tmp_path: Path, cache: Path, form: str, streaming: bool) -> None:
@@ -316,13 +316,37 @@ def test_splits_and_files_that_are_not_there(tmp_path: Path) -> None:
     assert "Unknown split" in complaints(tmp_path, dataset="data", columns=COLUMNS)[0]
     assert complaints(tmp_path, dataset="saved", columns=COLUMNS) == ['saved: has no split "test"; there are: train']
     assert complaints(tmp_path, dataset="no.jsonl") == ["the dataset no.jsonl: no such file or folder"]
-    (tmp_path / "empty.jsonl").write_text("")
-    assert "empty.jsonl" in complaints(tmp_path, dataset="empty.jsonl", columns=COLUMNS)[0]
-    (tmp_path / "broken.jsonl").write_text("{no json")
-    [said] = complaints(tmp_path, dataset="broken.jsonl", columns=COLUMNS)
-    assert "broken.jsonl" in said
     (tmp_path / "x.dat").write_text("")
     assert complaints(tmp_path, dataset="x.da*")[0].startswith('x.da*: files that end in .dat; say in "format"')
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "its files hold no row"),
+        (b'{"key": "a"}\n{no json}\n', 'x.jsonl:2:2: json-syntax expected a key in "quotation marks"'),
+        (
+            b'{"key": "\xff", "body": "", "ents": []}\n',
+            "x.jsonl:1:10: not-utf8 byte 0xff is not UTF-8; save the file as UTF-8",
+        ),
+    ],
+)
+def test_json_lines_that_cannot_be_read_are_named_by_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], content: bytes, said: str, streaming: bool
+) -> None:
+    (tmp_path / "x.jsonl").write_bytes(content)
+    [found] = complaints(tmp_path, dataset="x.jsonl", columns=COLUMNS, streaming=streaming)
+    assert found.startswith(('the dataset "x.jsonl" (split test) ', "x.jsonl (split test), row 1: cannot be read: "))
+    assert found.endswith(said)
+    assert capfd.readouterr().err == "", "what is raised is not logged as well"
+
+
+def test_a_parquet_file_that_is_none(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.parquet").write_bytes(b"x")
+    [found] = complaints(tmp_path, dataset="x.parquet", columns=COLUMNS)
+    assert re.match(r'the dataset "x.parquet" \(split test\) cannot be loaded: ArrowInvalid: Parquet file size', found)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_slice_of_a_split(tmp_path: Path) -> None:

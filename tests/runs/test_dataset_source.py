@@ -1,13 +1,16 @@
 """The keys of a dataset in a config: what they come to, and what is said of those that cannot hold together."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from harness.annotation import Scope
 from harness.runs.config import examine_config
+from harness.runs.config_schema import config_schema
 from harness.runs.dataset_source import DatasetSource
 
 
@@ -71,3 +74,12 @@ def test_keys_that_cannot_hold_together_are_named_where_they_stand(tmp_path: Pat
     assert isinstance(found, list), found
     assert len(found) == 1, found
     assert re.match(said, found[0]), found
+
+
+@pytest.mark.parametrize("columns", [{"tokens": 0, "tags": -1}, {"tokens": "words", "tags": "ner"}])
+def test_an_editor_accepts_what_the_harness_does(columns: dict[str, Any]) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(config_schema()))
+    gold = {"dataset": "a.conll", "columns": columns, "labels": {"PER": None}, "scope": {"layers": ["entities"]}}
+    validator.validate({"gold": gold, "extractors": ["rules"]})
+    assert not validator.is_valid({"gold": {**gold, "column": {}}, "extractors": ["rules"]})
+    assert not validator.is_valid({"gold": {**gold, "invalid_tags": "mend"}, "extractors": ["rules"]})
