@@ -21,24 +21,30 @@ _options_option = click.option(
 @click.argument("path", type=_PATH, default=Path("gold"))
 @click.option("--out", type=_PATH, required=True, help="The folder to write into.")
 @_options_option
+@click.option("--bare", is_flag=True, help="Write the texts alone, also of unlabelled articles, to be labelled there.")
 @click.option("--lossy", is_flag=True, help="Write even where the format cannot carry everything.")
-def export(name: str, path: Path, out: Path, options: tuple[str, ...], lossy: bool) -> int:
+def export(name: str, path: Path, out: Path, options: tuple[str, ...], bare: bool, lossy: bool) -> int:
     """Write gold for another tool. PATH is a gold folder, one article's folder, or JSON Lines.
 
     What the format cannot carry is counted, and nothing is written without --lossy. Exit code 3: no document has its
     text here.
     """
     from harness.annotation import HarnessError
-    from harness.corpus.folder import load_gold
+    from harness.corpus.folder import load_bare, load_gold
     from harness.corpus.formats import load_format
 
     given = pairs(options, "--option")
     form = load_format(name, given)
-    corpus = load_gold(path)
+    corpus = load_bare(path) if bare else load_gold(path)
     for left_out in corpus.left_out:
         click.echo(f"left out: {left_out.id}: {left_out.reason}; {left_out.command}", err=True)
     if not corpus.documents:
-        raise HarnessError(f"{path}: no document to export", exit_code=3)
+        hint = "" if bare else "; --bare exports texts that nobody has labelled yet"
+        raise HarnessError(f"{path}: no document to export{hint}", exit_code=3)
+    if bare and "unlabelled" in form.OPTIONS:
+        given["unlabelled"] = "yes"
+    if corpus.scope is not None and corpus.scope.labels and "labels" in form.OPTIONS:
+        given.setdefault("labels", ",".join(corpus.scope.labels))
     lost = counted(form.losses(corpus.documents, given))
     if lost and not lossy:
         raise HarnessError(f"the format {name} cannot carry {lost}; --lossy writes the rest")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Document, HarnessError, Labelled, Scope, nearest, problems
+from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Scope, nearest, problems
 from harness.corpus.articles import Article, find_articles, gold_root, read_article
 from harness.corpus.jsonlines import check_lines, read_lines
 from harness.corpus.nodes import Located, raise_problems
@@ -77,6 +77,33 @@ def load_gold(
     from harness.scoring import gold_hash
 
     return GoldCorpus(path, labelled, left_out, scope, {one.document.id: gold_hash(one) for one in labelled})
+
+
+def load_bare(path: Path) -> GoldCorpus:
+    """Read the texts alone, for somebody to label: also of articles that nobody has labelled yet, and of drafts.
+
+    Args:
+        path: a gold folder, one article's folder, or a ``.jsonl`` file.
+
+    Returns:
+        Documents in which each layer of the scope is annotated with nothing: whoever labels them is asked for all.
+
+    Raises:
+        HarnessError: nothing is there, or a text is not the one that article.yaml speaks of.
+    """
+    if not path.is_dir():
+        corpus = load_gold(path)
+        documents, left_out, scope = [one.document for one in corpus.documents], corpus.left_out, corpus.scope
+    else:
+        articles = [read_article(folder) for folder in find_articles(path)]
+        raise_problems([p for one in articles for p in one.problems if Path(p.path).name != "gold.yaml"])
+        documents = [one.document for one in articles if one.text is not None]
+        left_out = [_without_its_text(one) for one in articles if one.text is None]
+        scope = load_scope(gold_root(articles[0].folder))
+    layers = scope.layers if scope is not None and scope.layers is not None else LAYERS
+    nothing: dict[str, Any] = dict.fromkeys(layers, ())
+    bare = [Labelled(document=document, annotations=Annotations(**nothing)) for document in documents]
+    return GoldCorpus(path, bare, left_out, scope, {})
 
 
 def load_scope(root: Path) -> Scope | None:
@@ -168,10 +195,14 @@ def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:
     if not any(article.annotations.annotates(layer) for layer in LAYERS):
         return LeftOut(article.id, "no layer is labelled yet", f"label it in {file}")
     if article.text is None and not without_text:
-        place = "" if article.folder.parent.parent == Path("gold") else f" --gold {article.folder.parent.parent}"
-        command = f"harness gold attach {article.id} FILE{place}"
-        return LeftOut(article.id, "its text is withheld and not attached", command)
+        return _without_its_text(article)
     return None
+
+
+def _without_its_text(article: Article) -> LeftOut:
+    place = "" if article.folder.parent.parent == Path("gold") else f" --gold {article.folder.parent.parent}"
+    command = f"harness gold attach {article.id} FILE{place}"
+    return LeftOut(article.id, "its text is withheld and not attached", command)
 
 
 def _load_lines(

@@ -92,3 +92,31 @@ def test_formats_are_listed_with_what_they_lose(harness: Any) -> None:
     assert rows["brat"]["use"] == "gold"
     assert rows["uima-xmi"]["extra"] == "needs the extra formats"
     assert harness("gold", "export", "-f", "brat", "x", "--out", "o", "-o", "nonsense").returncode == 2
+
+
+def test_a_text_that_nobody_has_labelled_goes_out_to_be_labelled_and_comes_back(tmp_path: Path, harness: Any) -> None:
+    (tmp_path / "one.txt").write_text("Oru Vel said so.")
+    assert harness("gold", "new", "one.txt").returncode == 0
+    (tmp_path / "gold/scope.yaml").write_text("layers: [entities, quotes]\nlabels: [PERSON]\n")
+    done = harness("gold", "export", "-f", "labelstudio", "--out", "project")
+    assert (done.returncode, "--bare exports texts that nobody has labelled" in done.stderr) == (3, True)
+    done = harness("gold", "export", "-f", "labelstudio", "--bare", "--out", "project")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "PERSON" in (tmp_path / "project/config.xml").read_text()
+    [task] = json.loads((tmp_path / "project/tasks.json").read_text())
+    region = {"id": "a", "from_name": "entities", "to_name": "text", "type": "labels"}
+    task["annotations"] = [{"result": [{**region, "value": {"start": 0, "end": 7, "labels": ["PERSON"]}}]}]
+    (tmp_path / "export.json").write_text(json.dumps([task]))
+    done = harness("gold", "import", "-f", "labelstudio", "export.json", "--out", "gold", "--overwrite")
+    assert done.returncode == 0, done.stderr
+    [back] = load_gold(tmp_path / "gold").documents
+    assert [e.end for e in back.annotations.entities or ()] == [7]
+    assert (back.annotations.quotes, back.annotations.casualties) == ((), None)
+
+
+def test_bare_texts_hold_no_labels(lines: Path, tmp_path: Path, harness: Any) -> None:
+    assert harness("gold", "export", "-f", "brat", "gold.jsonl", "--bare", "--out", "out").returncode == 0
+    assert (tmp_path / "out/d.ann").read_text() == ""
+    assert harness("gold", "export", "-f", "brat", str(GOLD), "--bare", "--out", "all").returncode == 0
+    assert {path.read_text() for path in (tmp_path / "all").glob("*.ann")} == {""}
+    assert "WORK_OF_ART" in (tmp_path / "all/annotation.conf").read_text()

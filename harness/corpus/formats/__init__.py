@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -105,3 +105,11 @@ def flag(options: Mapping[str, str], name: str) -> bool:
     if value not in ("yes", "no", "true", "false"):
         raise HarnessError(f'the option {name} is yes or no, not "{value}"')
     return value in ("yes", "true")
+
+
+LABELS_OPTION = "entity labels to offer, between commas, beside those that occur (those of scope.yaml)"
+
+
+def offered_labels(used: Iterable[str], options: Mapping[str, str]) -> list[str]:
+    """The entity labels that a tool's configuration lists: those used, and those of the option ``labels``."""
+    return sorted({*used, *filter(None, options.get("labels", "").replace(" ", "").split(","))})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from harness.annotation import Fragments, HarnessError, Labelled, merge_fragments
 from harness.corpus.files import BOM, read_text, write_atomically
-from harness.corpus.formats import Imported, no_losses
+from harness.corpus.formats import LABELS_OPTION, Imported, no_losses, offered_labels
 from harness.corpus.formats.drawing import draw
 from harness.corpus.formats.graph import (
     ATTRIBUTES,
@@ -39,7 +39,7 @@ from harness.corpus.formats.reading import read_pages
 
 LOSES = ""
 EXTRA = NEEDS = None
-OPTIONS: Mapping[str, str] = {}
+OPTIONS: Mapping[str, str] = {"labels": LABELS_OPTION}
 losses = no_losses
 
 _CLUSTER = "cluster:"
@@ -62,7 +62,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
         for suffix, content in files.items():
             write_atomically(stem.with_name(stem.name + suffix), content)
             written.append(stem.with_name(stem.name + suffix))
-    write_atomically(out / "annotation.conf", _configuration(sorted(labels - set(MARKS))))
+    write_atomically(out / "annotation.conf", _configuration(offered_labels(labels - set(MARKS), options)))
     return [*written, out / "annotation.conf"]
 
 

@@ -19,6 +19,7 @@ from harness.annotation import (
     Quote,
     Slot,
     Source,
+    walk_slots,
 )
 from harness.corpus.formats.graph import (
     CLAIM,
@@ -87,6 +88,7 @@ class _Drawing:
             meta=meta,
             layers=tuple(layer for layer in LAYERS if self.annotations.annotates(layer)),
             clusters=self.annotations.clusters,
+            undescribed=_undescribed(self.annotations),
             rest=Annotations(**rest),
         )
         return Page(id=name, text=text, marks=self.marks, links=self.links, facts=facts, meta=meta)
@@ -192,6 +194,11 @@ class _Drawing:
 
     def link(self, type_: str, source: Mark, target: Mark) -> None:
         self.links.append(Link(type=type_, source=source.id, target=target.id))
+
+
+def _undescribed(annotations: Annotations) -> tuple[str, ...]:
+    named = dict.fromkeys(getattr(slot, "cluster", None) for _, slot in walk_slots(annotations))
+    return tuple(name for name in named if name is not None and name not in annotations.clusters)
 
 
 def _is_placed(slot: Slot) -> bool:

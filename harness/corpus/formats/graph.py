@@ -81,6 +81,7 @@ class Facts(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         meta: of the document.
         layers: those that are annotated.
         clusters: of the annotations.
+        undescribed: clusters that items name though nothing describes them; any other new name is a labeller's.
         rest: items that no mark can hold: without offsets, or linked in a way that marks cannot say.
     """
 
@@ -88,6 +89,7 @@ class Facts(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     meta: Mapping[str, Any] = {}
     layers: tuple[Layer, ...] = ()
     clusters: Mapping[str, Cluster] = {}
+    undescribed: tuple[str, ...] = ()
     rest: Annotations = Annotations()
 
 

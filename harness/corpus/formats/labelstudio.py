@@ -15,9 +15,9 @@ import msgspec
 
 from harness.annotation import HarnessError, Labelled
 from harness.corpus.files import write_atomically
-from harness.corpus.formats import Imported, flag, no_losses
+from harness.corpus.formats import LABELS_OPTION, Imported, flag, no_losses, offered_labels
 from harness.corpus.formats.drawing import draw
-from harness.corpus.formats.graph import CHOICES, FLAGS, MARKS, NUMBERS, Link, Mark, Page, decode_facts
+from harness.corpus.formats.graph import CHOICES, FLAGS, MARKS, NUMBERS, SOURCE, Link, Mark, Page, decode_facts
 from harness.corpus.formats.json_items import JsonItem, document_id, json_items, required_text
 from harness.corpus.formats.labelstudio_config import ENTITIES, FLAG_CONTROL, LAYERS, TEXT, labelling_config
 from harness.corpus.formats.parts import split_parts
@@ -29,21 +29,23 @@ LOSES = ""
 EXTRA = NEEDS = None
 OPTIONS: Mapping[str, str] = {
     "predictions": "yes: labels are suggestions that nobody has accepted yet",
-    "labels": "entity labels of the project, between commas, beside those that occur",
+    "labels": LABELS_OPTION,
+    "unlabelled": "yes: tasks without labels, for somebody to label",
     "annotator": "id or e-mail address of the person whose labels to take, where several labelled a task",
     "text": "the key of the text in a task's data (text)",
 }
 losses = no_losses
 
 _LABELS = ("labels", "hypertextlabels")
+_OF_ENTITIES = frozenset(("cluster", "label"))
 
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write tasks.json and config.xml."""
     pages = [split_parts(draw(labelled)) for labelled in documents]
     used = {mark.type for page in pages for mark in page.marks} - set(MARKS)
-    labels = sorted(used | set(filter(None, options.get("labels", "").replace(" ", "").split(","))))
-    tasks = [_task(page, flag(options, "predictions")) for page in pages]
+    labels = offered_labels(used, options)
+    tasks = [_task(page, options) for page in pages]
     write_atomically(out / "tasks.json", msgspec.json.format(msgspec.json.encode(tasks), indent=1) + b"\n")
     write_atomically(out / "config.xml", labelling_config(labels))
     return [out / "tasks.json", out / "config.xml"]
@@ -72,14 +74,17 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     return Imported(documents, [*unlabelled, *unplaced])
 
 
-def _task(page: Page, is_prediction: bool) -> dict[str, Any]:
+def _task(page: Page, options: Mapping[str, str]) -> dict[str, Any]:
     results = [result for mark in page.marks for result in _regions(mark, page.text)]
     results += [
         {"type": "relation", "from_id": link.source, "to_id": link.target, "direction": "right", "labels": [link.type]}
         for link in page.links
     ]
     data = {"text": page.text, "document": page.id, "harness": page.facts}
-    if is_prediction:
+    # An annotation without results would count as labelled, and as "nothing there" on the way back.
+    if flag(options, "unlabelled"):
+        return {"data": data}
+    if flag(options, "predictions"):
         return {"data": data, "predictions": [{"model_version": "harness", "result": results}]}
     return {"data": data, "annotations": [{"result": results, "ground_truth": True}]}
 
@@ -154,6 +159,7 @@ def _page(item: JsonItem, results: list[dict[str, Any]], path: str, number: int,
         unplaced=[],
     )
     marks: dict[str, Mark] = {}
+    twins: dict[str, Mark] = {}
     for result in sorted(results, key=lambda result: result.get("type") not in _LABELS):
         line = item.lines.get(str(result.get("id")), item.line)
         type_, value = result.get("type"), result.get("value") or {}
@@ -164,17 +170,26 @@ def _page(item: JsonItem, results: list[dict[str, Any]], path: str, number: int,
                 ends = (ends[1], ends[0])
             page.links += [Link(type=name, source=ends[0], target=ends[1], line=item.line) for name in names]
         elif type_ in _LABELS:
-            _mark(marks, page, result, line)
+            _mark(marks, twins, page, result, line)
         elif result.get("id") in marks:
             _attribute(marks[result["id"]], page, result, line)
         else:
             shown = str(value.get("choices") or value.get("text") or value)[:60]
             page.unplaced.append((line, f'"{result.get("from_name")}" of the whole document ({shown}) has no place'))
-    page.marks += marks.values()
+    page.marks += [*marks.values(), *(_as_its_twin(twin, marks[name]) for name, twin in twins.items())]
     return page
 
 
-def _mark(marks: dict[str, Mark], page: Page, result: dict[str, Any], line: int) -> None:
+def _as_its_twin(twin: Mark, mark: Mark) -> Mark:
+    """A name that is marked as something else too, with its share of what is said of the region."""
+    for name in _OF_ENTITIES & mark.attributes.keys():
+        twin.attributes[name] = mark.attributes[name]
+        if mark.type != SOURCE:
+            del mark.attributes[name]
+    return twin
+
+
+def _mark(marks: dict[str, Mark], twins: dict[str, Mark], page: Page, result: dict[str, Any], line: int) -> None:
     value = result["value"]
     names = value.get(result["type"]) or value.get("labels") or []
     if not names:
@@ -186,7 +201,14 @@ def _mark(marks: dict[str, Mark], page: Page, result: dict[str, Any], line: int)
     words, given = page.text[extent[0][0] : extent[0][1]], value.get("text")
     if given is not None and given != words:
         page.unplaced.append((line, f'the text at these offsets is "{words[:40]}", not "{str(given)[:40]}"'))
-    marks[result["id"]] = Mark(id=result["id"], type=names[0], extent=extent, attributes={}, line=line)
+    name, here = str(result["id"]), Mark(id=str(result["id"]), type=names[0], extent=extent, attributes={}, line=line)
+    first = marks.setdefault(name, here)
+    if first is here:
+        return
+    # With a label chosen in each row, one region is two marks; relations and most attributes are not the name's.
+    if here.type in MARKS:
+        marks[name], here = here, first
+    twins[name] = msgspec.structs.replace(here, id=f"{name}-name")
 
 
 def _attribute(mark: Mark, page: Page, result: dict[str, Any], line: int) -> None:

@@ -7,8 +7,12 @@ from harness.corpus.formats.graph import (
     CONTINUES,
     CUE,
     CUE_OF,
+    ENTITY,
     FIGURE,
+    FIGURE_SLOTS,
     LINKS,
+    MARKS,
+    PART,
     QUOTE,
     SAME_AS,
     SOURCE,
@@ -49,6 +53,8 @@ OUTCOMES = {
     "captured": "captured",
     "capture": "captured",
 }
+_CONTENT = (QUOTE, FIGURE, CLAIM)
+_SLOT_LINKS = {type_: name for name, type_ in FIGURE_SLOTS.items()}
 ATTRIBUTE_NAMES = {"quotekind": "kind", "quote_kind": "kind", "identifier": "cluster", "value": "label"}
 
 
@@ -61,6 +67,24 @@ def link_type(name: str) -> str | None:
     """The harness's name for a link; None for one that it does not know."""
     plain = name.strip().casefold().replace("-", "_").replace(" ", "_")
     return _LINK_NAMES.get(plain) or _LINK_NAMES.get(plain.rstrip("0123456789"))
+
+
+def link_between(one: str, other: str) -> tuple[str, bool] | None:
+    """What a link without a name must be by the types of its marks, and whether it was drawn the other way round.
+
+    None where it could be several things, as between two figures.
+    """
+    for first, second, turned in ((one, other, False), (other, one, True)):
+        if first == SOURCE and second in _CONTENT:
+            return SOURCE_OF, turned
+        if first == CUE and second in (SOURCE, *_CONTENT):
+            return CUE_OF, turned
+        if first == FIGURE and second in _SLOT_LINKS:
+            return _SLOT_LINKS[second], turned
+        if first == PART and second != PART:
+            return CONTINUES, turned
+    names_thing = [type_ in (SOURCE, ENTITY) or type_ not in MARKS for type_ in (one, other)]
+    return (SAME_AS, one == SOURCE and other != SOURCE) if all(names_thing) else None
 
 
 def attribute_name(name: str) -> str:

@@ -35,7 +35,8 @@ def join_parts(page: Page, reject: Callable[[Mark, str], None]) -> Page:
     follows: dict[str, str] = {}
     links = []
     for link in page.links:
-        if link_type(link.type) != CONTINUES:
+        is_unnamed = not link.type and (link.source in parts or link.target in parts)
+        if link_type(link.type) != CONTINUES and not is_unnamed:
             links.append(link)
         elif link.source in parts:
             follows[link.source] = link.target

@@ -25,6 +25,7 @@ from harness.annotation import (
     problems,
 )
 from harness.corpus.formats.attributes import AttributeReader
+from harness.corpus.formats.describing import Mention, describe
 from harness.corpus.formats.graph import (
     CLAIM,
     CUE,
@@ -41,7 +42,7 @@ from harness.corpus.formats.graph import (
     Mark,
     Page,
 )
-from harness.corpus.formats.naming import attribute_name, link_type, mark_type
+from harness.corpus.formats.naming import attribute_name, link_between, link_type, mark_type
 from harness.corpus.formats.parts import join_parts
 from harness.corpus.formats.spelling import placed, read_numbers, read_slot
 from harness.corpus.nodes import Located
@@ -99,6 +100,8 @@ class _Reading(AttributeReader):
             mark.attributes = {attribute_name(name): value for name, value in mark.attributes.items()}
         self.links = [link for link in page.links if self.is_known(link)]
         self.clusters: dict[str, Cluster] = dict(self.facts.clusters) if self.facts else {}
+        self.mentions: dict[str, list[Mention]] = {}
+        """Of clusters that nothing describes."""
         self.ids: dict[str, str] = {}
         """The ids of quotes and casualties, by their marks'."""
 
@@ -109,14 +112,30 @@ class _Reading(AttributeReader):
         return True
 
     def is_known(self, link: Link) -> bool:
-        name = link_type(link.type)
-        if name is None:
+        if link.type and link_type(link.type) is None:
             self.reject(link, f'the relation "{link.type}" has no place in the four layers')
             return False
         if link.source not in self.marks or link.target not in self.marks:
             self.reject(link, f'the relation "{link.type}" leads to nothing')
             return False
-        link.type = name
+        return self.name_by_its_ends(link) if not link.type else self.rename(link)
+
+    def rename(self, link: Link) -> bool:
+        link.type = link_type(link.type) or link.type
+        return True
+
+    def name_by_its_ends(self, link: Link) -> bool:
+        """Name a relation that somebody drew and gave no name, where its ends leave no choice."""
+        ends = [self.marks[end] for end in (link.source, link.target)]
+        found = link_between(ends[0].type, ends[1].type)
+        if found is None:
+            which = " and ".join(f'a {end.type} ("{self.words(end)}")' for end in ends)
+            names = " (part_of, repeats)" if ends[0].type == ends[1].type == FIGURE else ""
+            self.reject(link, f"the relation between {which} has no name: give it one{names}")
+            return False
+        link.type = found[0]
+        if found[1]:
+            link.source, link.target = link.target, link.source
         return True
 
     def annotations(self) -> Annotations:
@@ -136,7 +155,7 @@ class _Reading(AttributeReader):
             for layer, items in layers.items()
             if items or rest.layer(layer)
         }
-        return Annotations(clusters=self.clusters, **cast("dict[str, Any]", made))
+        return Annotations(clusters=self.clusters | describe(self.mentions), **cast("dict[str, Any]", made))
 
     def of(self, type_: str) -> list[Mark]:
         return [mark for mark in self.marks.values() if mark.type == type_]
@@ -191,14 +210,17 @@ class _Reading(AttributeReader):
     def attributions(self) -> Iterable[Attribution]:
         cues = [(self.marks[link.source], self.marks[link.target]) for link in self.linked(CUE_OF, from_type=CUE)]
         said = list(self.source_links())
-        of_source = {target.id: cue for cue, target in cues if target.type not in _TARGETS}
+        of_source: dict[str, Mark] = {}
+        for cue, target in cues:
+            if target.type not in _TARGETS and of_source.setdefault(target.id, cue) is not cue:
+                self.reject(cue, "this source has a cue already: draw each cue to its content instead")
         alone = [(cue, target) for cue, target in cues if target.type in _TARGETS]
         stated = {target.id for _, target in said}
         # A cue drawn to the content belongs to the source that is drawn there too, unless it has one of its own.
         shared = {target.id: cue for cue, target in alone if target.id in stated and not _is_unstated(cue)}
         for source, target in said:
-            cue = of_source.get(source.id) or shared.get(target.id)
-            yield self.attribution(source if source.type == SOURCE else target, target, self.stated(source), cue)
+            its_cue = shared.get(target.id) or of_source.get(source.id)
+            yield self.attribution(source if source.type == SOURCE else target, target, self.stated(source), its_cue)
         for cue, target in alone:
             if shared.get(target.id) is not cue:
                 yield self.attribution(cue, target, self.unstated(cue), cue)
@@ -288,10 +310,11 @@ class _Reading(AttributeReader):
         return self.known(name, mark, kind) if name else None
 
     def known(self, name: str, mark: Mark, kind: str | None) -> str:
-        """The cluster's name; a cluster that nothing describes yet is called what its first mark says."""
-        if name not in self.clusters and (self.facts is None or self.facts.clusters):
-            words = self.words(mark) if kind or mark.type == SOURCE else None
-            self.clusters[name] = Cluster(name=words or name, kind=kind)
+        """The cluster's name; for one that nothing describes yet, what this mark says of it is kept."""
+        if name not in self.clusters and not (self.facts and name in self.facts.undescribed):
+            said = self.mentions.setdefault(name, [])
+            if kind or mark.type == SOURCE:
+                said.append(Mention(self.words(mark), kind))
         return name
 
     def same_clusters(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from harness.annotation import Annotations, Source
+import pytest
+
+from harness.annotation import Annotations, Cluster, Source
 from harness.corpus.formats.graph import Link, Mark, Page
 from harness.corpus.formats.reading import read_pages
 
@@ -130,3 +132,70 @@ def test_a_layer_that_no_page_of_a_project_has_is_not_annotated() -> None:
     documents, _ = read_pages(pages)
     assert [one.annotations.entities == () for one in documents] == [False, True]
     assert [one.annotations.quotes for one in documents] == [None, None]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_link_without_a_name_is_what_its_ends_leave(turned: bool) -> None:
+    marks = [
+        mark("f", "Figure", "12", **FIGURE),
+        mark("v", "Victims", "sailors"),
+        mark("q", "Quote", "denied", kind="mixed"),
+        mark("p", "Part", "it"),
+        mark("s", "Source", "he"),
+        mark("c", "Cue", "added"),
+        mark("e", "PERSON", "captain"),
+    ]
+    ends = [("f", "v"), ("p", "q"), ("s", "q"), ("c", "s"), ("e", "s")]
+    links = [("", second, first) if turned else ("", first, second) for first, second in ends]
+    made, unplaced = read(marks, *links)
+    assert unplaced == []
+    named = zip(("victims", "continues", "source_of", "cue_of", "same_as"), ends, strict=True)
+    assert made == read(marks, *((name, *pair) for name, pair in named))[0]
+    assert made.attributions is not None
+    assert made.attributions[0].source is not None
+
+
+def test_a_link_that_could_be_several_things_needs_a_name() -> None:
+    marks = [mark("a", "Figure", "12", **FIGURE), mark("b", "Figure", "sailors", **FIGURE), mark("c", "Date", "he")]
+    _, unplaced = read(marks, ("", "a", "b"), ("", "c", "c"))
+    assert any(
+        'between a Figure ("12") and a Figure ("sailors") has no name: give it one (part_of, repeats)' in said
+        for said in unplaced
+    )
+    assert any('between a Date ("he") and a Date ("he") has no name: give it one' in said for said in unplaced)
+
+
+def test_a_cluster_is_called_by_its_longest_name() -> None:
+    marks = [
+        mark("a", "PERSON", "Oru", cluster="oru"),
+        mark("b", "PERSON", "Oru said", cluster="oru"),
+        mark("c", "Source", "The captain", cluster="captain"),
+        mark("d", "ORG", "sailors", cluster="one"),
+        mark("e", "ORG", "12 sailors", cluster="one"),
+        mark("f", "GPE", "sailors", cluster="two"),
+        mark("g", "GPE", "sailors had", cluster="two"),
+        mark("h", "Claim", "denied it"),
+    ]
+    made, _ = read(marks, ("source_of", "c", "h"))
+    assert made.clusters == {
+        "oru": Cluster(name="Oru said", kind="PERSON", aliases=("Oru",)),
+        "captain": Cluster(name="The captain"),
+        "one": Cluster(name="12 sailors", kind="ORG"),
+        "two": Cluster(name="sailors had", kind="GPE"),
+    }
+
+
+def test_of_two_cues_each_is_its_content_s() -> None:
+    marks = [
+        mark("a", "Claim", "12 sailors had drowned"),
+        mark("b", "Quote", "denied it", kind="mixed"),
+        mark("s", "Source", "Oru"),
+        mark("c", "Cue", "said"),
+        mark("d", "Cue", "added"),
+    ]
+    sources = [("source_of", "s", "a"), ("source_of", "s", "b")]
+    made, unplaced = read(marks, *sources, ("cue_of", "c", "s"), ("cue_of", "d", "b"))
+    assert [a.cue and TEXT[a.cue.start or 0 :][:4] for a in made.attributions or ()] == ["said", "adde"]
+    assert unplaced == []
+    _, unplaced = read(marks, *sources, ("cue_of", "c", "s"), ("cue_of", "d", "s"))
+    assert ["this source has a cue already: draw each cue to its content" in said for said in unplaced] == [True]

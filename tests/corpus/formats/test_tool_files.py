@@ -101,10 +101,57 @@ def test_label_studio_config_has_a_control_for_every_result(tmp_path: Path) -> N
         if result["type"] == "labels":
             labels = [label.get("value") for label in controls[result["from_name"]]]
             assert result["value"]["labels"][0] in labels
-    text = view.find("Text")
-    assert text is not None
+    text = next(view.iter("Text"))
     assert text.get("granularity") == "symbol"
     assert "LAW" in [label.get("value") for label in controls["entities"]]
+
+
+def test_text_to_be_labelled_is_a_task_without_labels(tmp_path: Path) -> None:
+    nothing = Annotations(entities=(), quotes=(), casualties=(), attributions=())
+    bare = [Labelled(document=Document(id="d", text=TEXT), annotations=nothing)]
+    form = load_format("labelstudio")
+    tasks, config = form.write(bare, tmp_path, {"unlabelled": "yes", "labels": "PERSON,ORG"})
+    [task] = json.loads(tasks.read_bytes())
+    assert set(task) == {"data"}
+    assert '<Label value="PERSON"/>' in config.read_text(encoding="utf-8")
+    assert "nobody has submitted" in form.read(tasks, {}).unplaced[0].message
+    names = [
+        ("a", "entities", "PERSON"),
+        ("a", "layers", "Source"),
+        ("b", "entities", "PERSON"),
+        ("b", "layers", "Place"),
+    ]
+    results: list[dict[str, Any]] = [
+        {
+            "id": name,
+            "from_name": row,
+            "type": "labels",
+            "value": {"start": ord(name) - 97, "end": 7, "labels": [label]},
+        }
+        for name, row, label in names
+    ]
+    results.append(
+        {"id": "q", "from_name": "layers", "type": "labels", "value": {"start": 9, "end": 12, "labels": ["Quote"]}}
+    )
+    said = {"start": 0, "end": 7, "text": ["oru"]}
+    results += [{"id": name, "from_name": "cluster", "type": "textarea", "value": said} for name in "ab"]
+    results.append({"type": "relation", "from_id": "q", "to_id": "a", "direction": "right"})
+    tasks.write_text(json.dumps([{**task, "annotations": [{"result": results}]}]))
+    found = form.read(tasks, {})
+    made = found.documents[0].annotations
+    # One region with a label of each row is a name and something else; relations are the latter's.
+    assert [(e.start, e.label, e.cluster) for e in made.entities or ()] == [(0, "PERSON", "oru"), (1, "PERSON", "oru")]
+    [link] = made.attributions or ()
+    assert link.source is not None
+    assert (link.content, link.source.start, link.source.cluster) == ("q1", 0, "oru")
+    assert made.clusters["oru"].kind == "PERSON"
+    assert made.casualties == ()
+    assert [p.message.split(": ", 1)[1][:9] for p in found.unplaced] == ["no kind i", "this Plac"]
+
+
+def test_brat_offers_labels_that_do_not_occur_yet(tmp_path: Path) -> None:
+    *_, config = write("brat", tmp_path, labels="LAW")
+    assert "\nLAW\n" in config.read_text(encoding="utf-8")
 
 
 def labelled_by(*people: Any) -> list[dict[str, Any]]:
