@@ -17,6 +17,7 @@ from harness.annotation import (
     Casualty,
     Cluster,
     Document,
+    Entity,
     Labelled,
     Number,
     Quote,
@@ -171,6 +172,42 @@ def test_documents_with_uncommon_features_go_the_plain_way(what: dict, is_routed
     documents = [(document(some), none)] if side == "gold" else [(document(none), some)]
     assert routed(documents) == is_routed
     check([*documents, *crowd(45, COMPANY)])
+
+
+def test_a_document_that_goes_the_plain_way_brings_all_its_layers_and_numbers() -> None:
+    """Alternatives on every layer; entities are not for these columns, and count for nothing."""
+    gold = Annotations(
+        clusters={"oda": Cluster(name="Oda")},
+        entities=(Entity(start=0, end=3, label="PERSON"),),
+        quotes=(Quote(id="q", kind="direct", start=10, end=25, alternatives=(Slot(start=9, end=26),)),),
+        casualties=(
+            Casualty(
+                id="c",
+                outcome="killed",
+                figure=Slot(start=46, end=48),
+                min=1,
+                max=1,
+                alternatives=(Number(min=2, max=4),),
+            ),
+        ),
+        attributions=(
+            Attribution(content="q", source=Source(start=0, end=3, cluster="oda")),
+            Attribution(content="c", source=Source(start=33, end=36)),
+        ),
+    )
+    found = Annotations(
+        entities=(Entity(text="word", label="ORG"), Entity(start=5, end=5, label="ORG")),
+        quotes=(Quote(id="q", kind="mixed", start=9, end=26), Quote(id="r", kind="direct", start=9, end=26)),
+        casualties=(Casualty(id="c", outcome="killed", figure=Slot(start=46, end=48), min=3, max=3),),
+        attributions=(Attribution(content="q", source=Source(start=0, end=3)),),
+    )
+    documents = [(document(gold), found), *crowd(48, 2), (document(gold), gold)]
+    assert routed(documents[:1]) == 1
+    check(documents)
+    totals = score_layers(documents[:1])
+    assert totals.midpoints() == [(3.0, 3.0)]
+    assert (totals.ungrounded, totals.oddities) == (0, {})
+    assert totals.counts("quotes.overlap").tolist() == [[1, 0, 0, 0, 1]]
 
 
 def test_offsets_beyond_22_bits_go_the_plain_way_where_no_text_limits_them() -> None:
