@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,7 +96,7 @@ def _load(datasets: Any, source: DatasetSource, cache: str) -> tuple[Any, str | 
         return _saved(datasets, source), None
     if not source.is_local:
         builder = datasets.load_dataset_builder(source.dataset, source.subset, revision=source.revision)
-        _refuse_other_revision(source, builder)
+        _hold_to_revision(source, builder)
     elif os.path.isdir(source.dataset):
         builder = datasets.load_dataset_builder(source.dataset, source.subset, cache_dir=cache)
     else:
@@ -130,14 +131,21 @@ def _format(source: DatasetSource, files: list[Path]) -> str:
     return str(next(iter(formats.values())))
 
 
-def _refuse_other_revision(source: DatasetSource, builder: Any) -> None:
+def _hold_to_revision(source: DatasetSource, builder: Any) -> None:
     """Without the hub, datasets takes whichever commit its cache has, whatever was asked for."""
     wanted, found = source.revision, str(builder.hash)
-    if wanted is not None and _COMMIT.fullmatch(wanted) and not found.startswith(wanted):
+    if wanted is None or builder.name != "cache" or found.startswith(wanted):
+        return
+    if _COMMIT.fullmatch(wanted):
         raise HarnessError(
             f'the dataset "{source.dataset}" is here at commit {found} only, not at {wanted}, and the hub does not '
             "answer: load it once with the hub at hand"
         )
+    warnings.warn(
+        f'the dataset "{source.dataset}" was read from the cache, at {found}: the hub does not answer, so that nobody '
+        f'knows whether that is "{wanted}"',
+        stacklevel=2,
+    )
 
 
 def _cannot_load(datasets: Any, source: DatasetSource, error: Exception) -> HarnessError:
@@ -151,7 +159,7 @@ def _cannot_load(datasets: Any, source: DatasetSource, error: Exception) -> Harn
 
 def _reason(source: DatasetSource, error: BaseException) -> str:
     """What went wrong first, in one line: datasets wraps it into errors that say less, and names no line."""
-    while error.__cause__ is not None:
+    while type(error).__name__.startswith("DatasetGeneration") and error.__cause__ is not None:
         error = error.__cause__
     if isinstance(error, StopIteration):
         return "its files hold no row"

@@ -303,6 +303,8 @@ def test_a_dataset_of_the_hub_comes_from_the_cache_at_its_commit_alone(
     assert (ids(corpus), corpus.origin["revision"]) == (["a", "b", "c"], COMMIT)
     with pytest.warns(UserWarning, match=f'cannot be repeated later without "revision: {COMMIT}"'):
         assert ids(load(tmp_path, **source)) == ["a", "b", "c"]
+    with pytest.warns(UserWarning, match=f'at {COMMIT}: the hub does not answer, so that nobody knows .* is "v1"'):
+        load(tmp_path, **source, revision="v1")
     [said] = complaints(tmp_path, **source, revision="f" * 40)
     assert f"is here at commit {COMMIT} only, not at {'f' * 40}" in said
 
