@@ -110,7 +110,4 @@ def how_to_make(path: Path) -> str:
     if there := sorted(file.name for file in folder.glob("*.jsonl")):
         return f"; there are: {', '.join(there)}"
     out = "" if folder.resolve() == (CONVERTED / name).resolve() else f" --out {folder}"
-    return (
-        f'; "harness corpus convert {name} PATH{out}" makes it, and "harness corpus show {name}" says where to get what '
-        "PATH is"
-    )
+    return f'; "harness corpus convert {name} PATH{out}" makes it ("harness corpus show {name}" says what PATH is)'
