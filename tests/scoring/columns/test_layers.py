@@ -220,6 +220,26 @@ def figure(name: str, at: int, whole: str | None = None, number: int = 5) -> Cas
     return Casualty(id=name, outcome="killed", figure=Slot(start=at, end=at + 2), min=number, max=number, part_of=whole)
 
 
+def test_links_to_figures_are_the_same_by_their_figures_else_by_their_victims() -> None:
+    def linked(**slots: Slot) -> Annotations:
+        return Annotations(
+            casualties=(Casualty(id="c", outcome="killed", min=3, max=3, **slots),),
+            attributions=(Attribution(content="c"),),
+        )
+
+    figures, victims = (
+        (Slot(start=20, end=22), Slot(start=21, end=25)),
+        (Slot(start=30, end=36), Slot(start=31, end=36)),
+    )
+    sides = [linked(figure=f) for f in figures] + [linked(victims=v) for v in victims] + [linked()]
+    sides += [linked(figure=f, victims=v) for f in figures for v in victims]
+    check([(document(gold), found) for gold in sides for found in sides])
+    for gold in sides:
+        exact = score_layers([(document(gold), found) for found in sides]).counts("attributions.content_exact")[:, 0]
+        assert exact[sides.index(gold)] == 1
+        assert exact.sum() == (3 if gold.casualties and gold.casualties[0].figure else 1)
+
+
 def test_figures_that_break_down_different_ones_are_not_identical() -> None:
     wholes = (figure("a", 10), figure("b", 20, number=7))
     found = Annotations(casualties=(*wholes, figure("c", 46, "a"), figure("d", 46, "b"), figure("e", 46, "b")))

@@ -47,6 +47,12 @@ def test_small_knots(seed: int) -> None:
     assert_alike(*knots(seed, 30, 3, 2 if seed % 3 else 9))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_many_knots_whose_pairings_tie(seed: int) -> None:
+    """So many edges that only a stable sort keeps those of a knot in order."""
+    assert_alike(*knots(seed, 400, 4, 1))
+
+
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("dense", [2_000, 4])
 def test_knots_that_are_settled_without_objects(seed: int, dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
