@@ -86,7 +86,8 @@ def figure_problems(gold: GoldFile) -> Iterator[Problem]:
 
 def optional_problems(gold: GoldFile) -> Iterator[Problem]:
     """Attributions that must be found of items that need not be."""
-    optional = {item.id for item in (*(gold.quotes or ()), *(gold.casualties or ())) if item.optional}
+    optional = {quote.id for quote in gold.quotes or () if quote.optional}
+    optional |= {casualty.id for casualty in gold.casualties or () if casualty.optional}
     for index, attribution in enumerate(gold.attributions or ()):
         if attribution.content in optional and not attribution.optional:
             message = f'"{attribution.content}" is optional, so its attribution is too: add optional: true'
