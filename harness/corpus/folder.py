@@ -96,7 +96,8 @@ def load_bare(path: Path) -> GoldCorpus:
         documents, left_out, scope = [one.document for one in corpus.documents], corpus.left_out, corpus.scope
     else:
         articles = [read_article(folder) for folder in find_articles(path)]
-        raise_problems([p for one in articles for p in one.problems if Path(p.path).name != "gold.yaml"])
+        of_texts = ("article.yaml", "article.txt")
+        raise_problems([p for one in articles for p in one.problems if Path(p.path).name in of_texts])
         documents = [one.document for one in articles if one.text is not None]
         left_out = [_without_its_text(one) for one in articles if one.text is None]
         scope = load_scope(gold_root(articles[0].folder))

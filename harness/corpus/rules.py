@@ -138,12 +138,24 @@ def mention_problems(annotations: Annotations) -> Iterator[Problem]:
 
 
 def edge_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | None) -> Iterator[Problem]:
-    """Spans that begin or end with white space."""
+    """Spans that begin or end with white space or inside a word."""
     for piece in walk_pieces(gold):
         words = _words(piece, spans, text)
         if words and (words[0].isspace() or words[-1].isspace()):
             message = f'"{shorten(words)}" begins or ends with white space'
             yield Problem(path=_value(piece), code="white-space-edge", message=message)
+        elif text is None or piece.path not in spans or piece.gold.text not in (None, words):
+            continue  # words that are not at their offsets are a mistake already
+        elif any(_is_inside_word(text, at) for at in spans[piece.path]):
+            start, end = spans[piece.path]
+            around = text[max(0, start - 10) : start] + f"[{words}]" + text[end : end + 10]
+            message = f'"{shorten(" ".join(around.split()))}" begins or ends inside a word'
+            yield Problem(path=_value(piece), code="cut-word", message=message)
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Between two letters or digits; scripts without capitals do not say where a word ends."""
+    return 0 < at < len(text) and all(sign.isdigit() or sign.lower() != sign.upper() for sign in text[at - 1 : at + 1])
 
 
 def part_order_problems(gold: GoldFile, spans: Mapping[Path, Span]) -> Iterator[Problem]:

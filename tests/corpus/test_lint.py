@@ -91,6 +91,8 @@ WRONG_GOLD = [
     ),
     ("attributions:\n- {source: ⟦{text: it}, content: {text: later}}\n", "source-without-cluster", "cluster"),
     ("entities:\n- {start: ⟦10, end: 15, label: ORG}\n", "white-space-edge", "five"),
+    ("entities:\n- {start: ⟦12, end: 15, label: ORG}\n", "cut-word", "said f[ive] people"),
+    ("entities:\n- {start: ⟦11, end: 14, label: ORG}\n", "cut-word", "inside a word"),
     ('quotes:\n- {id: q, kind: direct, text: ⟦"“no one died”"}\n', "outer-marks", "quotation marks"),
     ("quotes:\n- {id: q, kind: direct, parts: [{text: ⟦“More}, {text: later}]}\n", "outer-marks", "quotation"),
     ("entities:\n- {text: ⟦Alfa said, label: ORG}\n", "not-in-text", 'nearest is "Alpha'),
@@ -232,6 +234,10 @@ def test_withheld_gold_holds_no_words_to_speak_of(withheld: Callable[..., Path],
 def test_a_wrong_digest_is_found_where_the_text_is(withheld: Callable[..., Path]) -> None:
     gold = f"quotes:\n  - {{id: q, kind: direct, digest: {'0' * 12}, start: 50, end: 61}}\n"
     assert [(p.line, p.column, p.code) for p in lint(withheld(gold))] == [(2, 35, "digest-mismatch")]
+
+
+def test_a_script_without_capitals_does_not_say_where_words_end(article: Callable[..., Path]) -> None:
+    assert lint(article("entities:\n- {start: 2, end: 4, label: ORG}\n", text="他说北京很大。")) == []
 
 
 @pytest.mark.parametrize(

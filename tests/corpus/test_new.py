@@ -37,7 +37,7 @@ DRAFT = Annotations(
     ),
     attributions=(
         Attribution(content="q2", source=Source(start=38, end=43, cluster="a b"), cue=Slot(start=44, end=48)),
-        Attribution(content=Slot(start=113, end=123), source=Source(text="nowhere", cluster="a b")),
+        Attribution(content=Slot(start=112, end=122), source=Source(text="nowhere", cluster="a b")),
         Attribution(content="c1"),
     ),
 )

@@ -187,7 +187,8 @@ class _Reading(AttributeReader):
         low, high = (self.number(mark, name) for name in ("min", "max"))
         if "count" in given and low is None and high is None:
             low = high = self.number(mark, "count")
-        if self.facts is None and low is None and high is None:
+        # A figure that we drew has an id, and is open on both sides where gold says so.
+        if (self.facts is None or "id" not in given) and low is None and high is None:
             self.note(mark, "assumed", "no number is given: min and max stay open")
         status = self.choice(mark, "status") or ("confirmed" if self.flag(mark, "confirmed") else None)
         numbers = self.read(mark, "numbers", read_numbers) or ()

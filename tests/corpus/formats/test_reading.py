@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.annotation import Annotations, Cluster, Source
-from harness.corpus.formats.graph import Link, Mark, Page
+from harness.corpus.formats.graph import Facts, Link, Mark, Page
 from harness.corpus.formats.reading import read_pages
 
 TEXT = "Oru said 12 sailors had drowned. The captain denied it, he added."
@@ -199,3 +199,12 @@ def test_of_two_cues_each_is_its_content_s() -> None:
     assert unplaced == []
     _, unplaced = read(marks, *sources, ("cue_of", "c", "s"), ("cue_of", "d", "s"))
     assert ["this source has a cue already: draw each cue to its content" in said for said in unplaced] == [True]
+
+
+def test_a_new_figure_without_a_number_is_said_in_a_project_of_ours_too() -> None:
+    facts = Facts(id="d", layers=("casualties",))
+    marks = [mark("a", "Figure", "12", outcome="killed"), mark("b", "Figure", "sailors", id="c9", outcome="killed")]
+    _, unplaced = read_pages([Page(id="d", text=TEXT, marks=marks, links=[], facts=facts)])
+    assert [problem.message for problem in unplaced] == [
+        'document "d": no number is given: min and max stay open ("12")'
+    ]
