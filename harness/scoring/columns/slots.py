@@ -25,7 +25,7 @@ def ints(values: list[int], document: Ints, unfit: set[int]) -> Ints:
     except OverflowError:
         large = [abs(value) > LARGEST_NUMBER for value in values]
         unfit.update(document[large].tolist())
-        return np.array([0 if is_large else value for value, is_large in zip(values, large, strict=True)])
+        return np.zeros(len(values), dtype=np.int64)  # the others are read again without these
 
 
 class SlotReader:

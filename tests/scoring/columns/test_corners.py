@@ -1,0 +1,113 @@
+"""Small documents in which one thing decides, over columns as by the plain definition."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.annotation import (
+    Annotations,
+    Attribution,
+    Casualty,
+    Cluster,
+    Document,
+    Entity,
+    Labelled,
+    Quote,
+    Slot,
+    Source,
+)
+from harness.scoring.columns.layers import score_layers
+from harness.scoring.columns.totals import LayerTotals
+from harness.scoring.prepare import BAD_SPANS, REPEATS
+from tests.scoring.columns.comparing import check
+
+TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."
+
+
+def scored(gold: Annotations, predicted: Annotations, text: str | None = TEXT) -> LayerTotals:
+    """One document's totals, once they are seen to be those of the plain definition."""
+    pair = (Labelled(document=Document(id="d", text=text), annotations=gold), predicted)
+    check([pair])
+    return score_layers([pair])
+
+
+def quote(start: int, end: int, name: str = "q") -> Quote:
+    return Quote(id=name, kind="direct", start=start, end=end)
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (7, 3), (60, 69), (-1, 4), (69, 70)])
+def test_spans_that_are_empty_or_leave_the_text_are_bad(start: int, end: int) -> None:
+    found = scored(Annotations(quotes=(quote(0, len(TEXT)),)), Annotations(quotes=(quote(start, end),)))
+    assert found.oddities[0][BAD_SPANS] == 1
+    assert found.counts("quotes.overlap").tolist() == [[0, 0, 0, 1, 1]]
+
+
+@pytest.mark.parametrize(("start", "end"), [(9, 26), (10, 26), (9, 27), (10, 27), (8, 28)])
+def test_quotes_are_trimmed_at_either_end(start: int, end: int) -> None:
+    found = scored(Annotations(quotes=(quote(10, 26),)), Annotations(quotes=(quote(start, end),)))
+    assert found.counts("quotes.exact")[0, 0] == (end < 28)
+
+
+def test_the_whole_text_can_be_a_span() -> None:
+    whole = Annotations(quotes=(quote(0, len(TEXT)),))
+    assert scored(whole, whole).counts("quotes.exact").tolist() == [[1, 0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize(("end", "is_found"), [(9, True), (10, False)])
+def test_a_source_is_the_mention_that_it_shares_half_with(end: int, is_found: bool) -> None:
+    """Dice of three characters with nine is one half, with ten it is less."""
+    gold = Annotations(
+        clusters={"oda": Cluster(name="x")},
+        entities=(Entity(start=0, end=3, label="PERSON", cluster="oda"),),
+        quotes=(quote(20, 30),),
+        attributions=(Attribution(content="q", source=Source(cluster="oda")),),
+    )
+    predicted = Annotations(
+        quotes=gold.quotes, attributions=(Attribution(content="q", source=Source(start=0, end=end)),)
+    )
+    assert scored(gold, predicted).counts("quotes.speaker_entity")[0, 0] == is_found
+
+
+def test_a_speaker_who_is_named_twice_is_one() -> None:
+    gold = Annotations(
+        clusters={"oda": Cluster(name="Oda")},
+        quotes=(quote(20, 30),),
+        attributions=(Attribution(content="q", source=Source(start=0, end=3, cluster="oda")),),
+    )
+    again = tuple(Attribution(content="q", source=Source(text=name)) for name in ("Oda", "the Oda"))
+    found = scored(gold, Annotations(quotes=gold.quotes, attributions=again))
+    assert found.counts("quotes.speaker_entity")[0, 0] == found.counts("quotes.speaker_alias")[0, 0] == 1
+
+
+def test_two_names_at_one_span_are_two_mentions_where_there_is_no_text() -> None:
+    gold = Annotations(quotes=(quote(20, 30),), attributions=(Attribution(content="q", source=Source(start=0, end=3)),))
+    for names, right in ((("Oda",), 1), (("Oda", "Bel"), 0)):
+        links = tuple(Attribution(content="q", source=Source(start=0, end=3, text=name)) for name in names)
+        found = scored(gold, Annotations(quotes=gold.quotes, attributions=links), None)
+        assert found.counts("quotes.speaker_mention")[0, 0] == right
+
+
+def test_links_to_different_figures_are_different() -> None:
+    figures = tuple(
+        Casualty(id=f"c{nth}", outcome="killed", figure=Slot(start=46, end=48), min=nth, max=nth) for nth in (1, 2)
+    )
+    links = tuple(Attribution(content=f"c{nth}") for nth in (1, 2, 2))
+    found = scored(
+        Annotations(casualties=figures, attributions=links[:2]), Annotations(casualties=figures, attributions=links)
+    )
+    assert found.counts("attributions.relaxed").tolist() == [[2, 0, 0, 0, 1]]
+    assert found.oddities[0][REPEATS] == 1
+
+
+def test_claims_figures_and_quotes_of_one_document_are_paired_side_by_side() -> None:
+    """The figure is the last of the predictions, the claim that meets the quote the first."""
+    figure = (Casualty(id="c", outcome="killed", figure=Slot(start=46, end=48), min=12, max=12),)
+    gold = Annotations(
+        quotes=(quote(10, 25),),
+        casualties=figure,
+        attributions=(Attribution(content="c"), Attribution(content="q"), Attribution(content=Slot(start=9, end=12))),
+    )
+    predicted = Annotations(
+        casualties=figure, attributions=(Attribution(content="c"), Attribution(content=Slot(start=10, end=25)))
+    )
+    assert scored(gold, predicted).counts("attributions.relaxed").tolist() == [[2, 0, 0, 1, 0]]
