@@ -35,6 +35,10 @@ def quote(start: int, end: int, name: str = "q") -> Quote:
     return Quote(id=name, kind="direct", start=start, end=end)
 
 
+def link_to(name: str) -> Attribution:
+    return Attribution(content=name)
+
+
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (7, 3), (60, 69), (-1, 4), (69, 70)])
 def test_spans_that_are_empty_or_leave_the_text_are_bad(start: int, end: int) -> None:
     found = scored(Annotations(quotes=(quote(0, len(TEXT)),)), Annotations(quotes=(quote(start, end),)))
@@ -85,6 +89,13 @@ def test_two_names_at_one_span_are_two_mentions_where_there_is_no_text() -> None
         links = tuple(Attribution(content="q", source=Source(start=0, end=3, text=name)) for name in names)
         found = scored(gold, Annotations(quotes=gold.quotes, attributions=links), None)
         assert found.counts("quotes.speaker_mention")[0, 0] == right
+
+
+@pytest.mark.parametrize(("names", "repeats"), [(("x", "y"), 0), (("x", "X!"), 1), (("x", "x", "y"), 1)])
+def test_links_that_lead_nowhere_are_told_apart_by_their_words(names: tuple[str, ...], repeats: int) -> None:
+    found = scored(Annotations(attributions=()), Annotations(attributions=tuple(map(link_to, names))))
+    assert found.oddities.get(0, {}).get(REPEATS, 0) == repeats
+    assert found.counts("attributions.relaxed").tolist() == [[0, 0, 0, 0, len(names)]]
 
 
 def test_links_to_different_figures_are_different() -> None:
