@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -170,8 +171,10 @@ def read_entity_files(
 
 
 def _read_gold(files: EntityFiles, path: Path, other: Sequence[Layer], span: Span | None) -> None:
+    beside_entities = attrgetter("error", *other)
+    nothing = beside_entities(_LeanGold(id=""))
     for line in _lines(path, span, _gold_decoder):
-        if line.error is not None or any(getattr(line, layer) is not None for layer in other):
+        if beside_entities(line) != nothing:
             raise PlainPathError
         files.gold_ids.append(line.id)
         files.sizes.append(_size(line, path))
@@ -341,9 +344,9 @@ def _size(line: _LeanGold | Line, path: Path) -> int:
     raw = bytes(line.text)
     if raw == b"null":
         return line.meta.chars if line.meta is not None and line.meta.chars is not None else -1
-    if raw.startswith(b'"') and raw.isascii() and b"\\" not in raw:
-        return len(raw) - len('""')
     try:
+        if raw.startswith(b'"') and b"\\" not in raw:
+            return len(raw if raw.isascii() else raw.decode()) - len('""')
         return len(_decode_text(raw))
     except _UNDECODED:
         _explain(path)
