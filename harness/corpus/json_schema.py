@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from harness.annotation import LAYERS
 from harness.corpus.files import write_atomically
 from harness.corpus.schema import ArticleFile, GoldFile, ScopeFile
 
@@ -27,6 +28,18 @@ def json_schema(kind: type[msgspec.Struct], name: str) -> str:
         name: what the file is called, for the schema's title.
     """
     schema = _accept_bare_scalars(msgspec.json.schema(kind))
+    if kind is GoldFile:
+        _add_what_lint_asks(schema["$defs"])
+    return schema_text(schema, name)
+
+
+def schema_text(schema: dict[str, Any], name: str) -> str:
+    """A schema as it is shipped.
+
+    Args:
+        schema: of a YAML file.
+        name: its title.
+    """
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
     return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
 
@@ -40,6 +53,28 @@ def schema_comment(name: str, yaml_folder: Path) -> str:
     """
     relative = os.path.relpath(FOLDER / f"{name}.json", yaml_folder)
     return f"# yaml-language-server: $schema={Path(relative).as_posix()}\n"
+
+
+def _add_what_lint_asks(definitions: dict[str, Any]) -> None:
+    """Say what the types leave open, since predictions and drafts may do without, and lint does not."""
+    for layer in LAYERS:
+        _not_null(definitions["GoldFile"], layer)
+    for item, key in (("GoldCasualty", "figure"), ("GoldSource", "cluster")):
+        _not_null(definitions[item], key)
+        definitions[item]["required"].append(key)
+    places = [["text"], ["start", "end"]]
+    for item in ("GoldPart", "GoldSlot", "GoldEntity", "GoldQuote"):
+        also = [["parts"]] if "parts" in definitions[item]["properties"] else []
+        definitions[item]["anyOf"] = [{"required": keys} for keys in [*places, *also]]
+    for item in ("GoldPart", "GoldSlot", "GoldEntity", "GoldQuote", "GoldSource"):
+        definitions[item]["dependentRequired"] = {"start": ["end"], "end": ["start"], "digest": ["start"]}
+
+
+def _not_null(definition: dict[str, Any], key: str) -> None:
+    given = definition["properties"][key]
+    [kind] = [choice for choice in given.pop("anyOf") if choice != {"type": "null"}]
+    del given["default"]
+    given |= kind
 
 
 def _accept_bare_scalars(schema: Any) -> Any:

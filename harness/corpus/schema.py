@@ -20,6 +20,8 @@ SlotName: TypeAlias = Literal[
 Offset: TypeAlias = Annotated[int, Meta(ge=0)]
 Digest: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
 Date: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+# Offered by editors, not required: scope.yaml says which labels a corpus has.
+_LABELS = ["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"]
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -56,14 +58,17 @@ class GoldCluster(_File, frozen=True, kw_only=True):
     """One thing in the world, as this article speaks of it."""
 
     name: Annotated[str, Meta(description="Its fullest name in the article.")]
-    kind: Annotated[str | None, Meta(description="PERSON, ORG, GPE, …, DOCUMENT or OTHER.")] = None
+    kind: Annotated[
+        str | None,
+        Meta(description="One of the labels of entities, DOCUMENT or OTHER.", examples=[*_LABELS, "DOCUMENT", "OTHER"]),
+    ] = None
     aliases: Annotated[tuple[str, ...], Meta(description="Its other names in the article.")] = ()
 
 
 class GoldEntity(GoldSlot, frozen=True, kw_only=True):
     """A mention of a name."""
 
-    label: Annotated[str, Meta(description="PERSON, ORG, GPE, … as scope.yaml lists them.")]
+    label: Annotated[str, Meta(description="What kind of name it is, as scope.yaml lists them.", examples=_LABELS)]
     cluster: Annotated[str | None, Meta(description="What it names: a key of clusters.")] = None
     optional: Annotated[bool, Meta(description="Unmatched, it costs nothing.")] = False
 
@@ -71,32 +76,37 @@ class GoldEntity(GoldSlot, frozen=True, kw_only=True):
 class GoldQuote(GoldSlot, frozen=True, kw_only=True):
     """Somebody's words, without the outer quotation marks."""
 
-    id: str
-    kind: QuoteKind
+    id: Annotated[str, Meta(description="Yours to choose; unique over quotes and casualties.")]
+    kind: Annotated[
+        QuoteKind,
+        Meta(description="direct: in marks, by itself; mixed: in marks, in the writer's sentence; indirect: a clause."),
+    ]
     optional: Annotated[bool, Meta(description="Unmatched, it costs nothing.")] = False
 
 
 class GoldNumber(_File, frozen=True, kw_only=True):
     """Another right reading of a figure's number."""
 
-    min: Offset | None = None
-    max: Offset | None = None
+    min: Annotated[Offset | None, Meta(description="The least; null is open.")] = None
+    max: Annotated[Offset | None, Meta(description="The most; null is open.")] = None
 
 
 class GoldCasualty(_File, frozen=True, kw_only=True):
     """One stated figure of people killed, injured, missing or captured."""
 
-    id: str
-    outcome: Outcome
-    figure: Annotated[GoldSlot | None, Meta(description="The numeral or words; else the victims' phrase.")] = None
-    min: Annotated[int | None, Meta(description="The least the words can mean; null is open.")] = None
-    max: Annotated[int | None, Meta(description="The most the words can mean; null is open.")] = None
-    approximate: bool = False
-    victims: GoldSlot | None = None
-    victim_role: VictimRole = "unknown"
-    cause: GoldSlot | None = None
-    place: GoldSlot | None = None
-    date: GoldSlot | None = None
+    id: Annotated[str, Meta(description="Yours to choose; unique over quotes and casualties.")]
+    outcome: Annotated[Outcome, Meta(description="What befell the people.")]
+    figure: Annotated[
+        GoldSlot | None, Meta(description="The numeral or words, with their hedges; else the victims' phrase.")
+    ] = None
+    min: Annotated[Offset | None, Meta(description="The least that is meant, in bare digits; null is open.")] = None
+    max: Annotated[Offset | None, Meta(description="The most that is meant, in bare digits; null is open.")] = None
+    approximate: Annotated[bool, Meta(description="Whether the words say so: about, around, some, nearly.")] = False
+    victims: Annotated[GoldSlot | None, Meta(description="The people's noun phrase, without the figure.")] = None
+    victim_role: Annotated[VictimRole, Meta(description="By the words for the victims alone.")] = "unknown"
+    cause: Annotated[GoldSlot | None, Meta(description="What killed or hurt them, in the figure's sentence.")] = None
+    place: Annotated[GoldSlot | None, Meta(description="Where it happened, in the figure's sentence.")] = None
+    date: Annotated[GoldSlot | None, Meta(description="When it happened, in the figure's sentence.")] = None
     status: Annotated[Status | None, Meta(description="As the text words it, whoever says it.")] = None
     part_of: Annotated[str | None, Meta(description="The id of the figure that this one breaks down.")] = None
     repeats: Annotated[str | None, Meta(description="The id of an earlier statement of the same figure.")] = None
@@ -117,39 +127,46 @@ class GoldFile(_File, frozen=True, kw_only=True):
     """gold.yaml: one article's labels. A layer without its key is not annotated; `[]` says that nothing is there."""
 
     unreviewed: Annotated[bool, Meta(description="A draft: not scored until a person removes this line.")] = False
-    clusters: dict[str, GoldCluster] = {}
-    entities: tuple[GoldEntity, ...] | None = None
-    quotes: tuple[GoldQuote, ...] | None = None
-    casualties: tuple[GoldCasualty, ...] | None = None
-    attributions: tuple[GoldAttribution, ...] | None = None
+    clusters: Annotated[
+        dict[str, GoldCluster], Meta(description="Who and what the names and sources stand for, by a short key.")
+    ] = {}
+    entities: Annotated[tuple[GoldEntity, ...] | None, Meta(description="Every mention of a name.")] = None
+    quotes: Annotated[tuple[GoldQuote, ...] | None, Meta(description="Words given as somebody's.")] = None
+    casualties: Annotated[tuple[GoldCasualty, ...] | None, Meta(description="Every stated figure of people.")] = None
+    attributions: Annotated[
+        tuple[GoldAttribution, ...] | None, Meta(description="Who stands behind a quote, a figure or a claim.")
+    ] = None
 
 
 class ArticleFile(_File, frozen=True, kw_only=True):
     """article.yaml: where an article comes from and what its text hashes to."""
 
-    title: str
-    publisher: str | None = None
-    published: Date | None = None
-    language: Annotated[str, Meta(description="A BCP 47 tag, such as en.")]
-    url: str | None = None
-    licence: str | None = None
+    title: Annotated[str, Meta(description="Its headline.")]
+    publisher: Annotated[str | None, Meta(description="Who published it.")] = None
+    published: Annotated[Date | None, Meta(description="When, as in 2024-08-20.")] = None
+    language: Annotated[str, Meta(description="A BCP 47 tag, such as en.", examples=["en", "de", "es", "fr"])]
+    url: Annotated[str | None, Meta(description="Where it can be read.")] = None
+    licence: Annotated[str | None, Meta(description="Of the text.", examples=["CC0-1.0", "CC-BY-4.0"])] = None
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the text's UTF-8.")]
     chars: Annotated[int, Meta(ge=1, description="The text's length in code points.")]
-    text: Annotated[Literal["included", "withheld"], Meta(description="Whether article.txt may be shared.")]
-    labelled_by: str | None = None
-    labelled_on: Date | None = None
+    text: Annotated[
+        Literal["included", "withheld"],
+        Meta(description="included: article.txt stands beside this file; withheld: everybody attaches their own copy."),
+    ]
+    labelled_by: Annotated[str | None, Meta(description="Who labelled it.")] = None
+    labelled_on: Annotated[Date | None, Meta(description="When, as in 2024-08-20.")] = None
     guidelines: Annotated[str | None, Meta(description="The version of the manual that was followed.")] = None
-    notes: str | None = None
+    notes: Annotated[str | None, Meta(description="Whatever a reader of the labels should know.")] = None
 
 
 class ScopeKeys(_File, frozen=True, kw_only=True):
     """What a corpus annotates; a key that is absent sets no limit."""
 
-    layers: tuple[Layer, ...] | None = None
-    labels: tuple[str, ...] | None = None
-    kinds: tuple[QuoteKind, ...] | None = None
-    outcomes: tuple[Outcome, ...] | None = None
-    slots: tuple[SlotName, ...] | None = None
+    layers: Annotated[tuple[Layer, ...] | None, Meta(description="That are annotated.")] = None
+    labels: Annotated[tuple[str, ...] | None, Meta(description="Of entities; clusters have them as kinds too.")] = None
+    kinds: Annotated[tuple[QuoteKind, ...] | None, Meta(description="Of quotes.")] = None
+    outcomes: Annotated[tuple[Outcome, ...] | None, Meta(description="Of casualties.")] = None
+    slots: Annotated[tuple[SlotName, ...] | None, Meta(description="Of casualties, beside figure and outcome.")] = None
 
     @property
     def scope(self) -> Scope:

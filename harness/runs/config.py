@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from harness.annotation import LAYERS, HarnessError, Layer, nearest
 from harness.corpus.nodes import Located, Node, raise_problems
@@ -21,9 +22,9 @@ from harness.runs.gate import DropGate, Gate
 from harness.runs.gate_config import GateSpec, read_gates
 from harness.runs.journal import canonical_hash
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Positive = Annotated[int, msgspec.Meta(ge=1)]
-Share = Annotated[float, msgspec.Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0)]
+Positive = Annotated[int, Meta(ge=1)]
+Share = Annotated[float, Meta(ge=0)]
 
 
 class _Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,9 +34,9 @@ class _Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class DocumentFilter(_Keys, frozen=True, kw_only=True):
     """Which documents: those of a split of the gold, then ids by shell patterns; an empty ``include`` takes all."""
 
-    split: str | None = None
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    split: Annotated[str | None, Meta(description="One of scope.yaml, such as dev or test.")] = None
+    include: Annotated[tuple[str, ...], Meta(description="Shell patterns of ids; none takes all.")] = ()
+    exclude: Annotated[tuple[str, ...], Meta(description="Shell patterns of ids to leave away.")] = ()
 
 
 _ENGINES_WITH = {"workers": "processes and ray", "address": "ray", "cpus": "ray", "gpus": "ray"}
@@ -47,13 +48,12 @@ class EngineConfig(_Keys, frozen=True, kw_only=True):
     What is ``None`` is left to the engine.
     """
 
-    use: str = "inline"
-    batch: Positive = 16
-    workers: Positive | None = None
-    # Ray's cluster, and what each worker takes of it.
-    address: str | None = None
-    cpus: Share | None = None
-    gpus: Share | None = None
+    use: Annotated[str, Meta(description="inline, processes or ray.")] = "inline"
+    batch: Annotated[Positive, Meta(description="Documents that the extractor is given at a time.")] = 16
+    workers: Annotated[Positive | None, Meta(description="Of processes and ray.")] = None
+    address: Annotated[str | None, Meta(description="Of Ray's cluster.")] = None
+    cpus: Annotated[Share | None, Meta(description="That each worker takes of Ray's cluster.")] = None
+    gpus: Annotated[Share | None, Meta(description="That each worker takes of Ray's cluster.")] = None
 
     def without_effect(self) -> list[str]:
         """The keys that are given and that this engine does not have."""
@@ -70,27 +70,36 @@ class ScoreConfig(_Keys, frozen=True, kw_only=True):
     ``by``: attributes of items (label, kind, outcome, status) or articles (publisher, length) to split headlines by.
     """
 
-    layers: tuple[Layer, ...] = LAYERS
-    bootstrap: Count = 10_000
-    seed: Count = 13
-    by: tuple[str, ...] = ()
+    layers: Annotated[tuple[Layer, ...], Meta(description="That are scored.")] = LAYERS
+    bootstrap: Annotated[Count, Meta(description="Draws for the intervals; 0: no intervals.")] = 10_000
+    seed: Annotated[Count, Meta(description="Of the draws: the same seed gives the same intervals.")] = 13
+    by: Annotated[
+        tuple[str, ...],
+        Meta(description="To split headlines by: label, kind, outcome, status; publisher, length, …"),
+    ] = ()
 
 
 class ConfigFile(_Keys, frozen=True, kw_only=True):
     """The keys of a config file; all but gold and extractors may be left out."""
 
-    gold: str | DatasetSource
-    extractors: tuple[str | dict[str, Any], ...]
-    include: str | tuple[str, ...] = ()
-    documents: DocumentFilter = DocumentFilter()
-    engine: EngineConfig = EngineConfig()
-    score: ScoreConfig = ScoreConfig()
-    reports: tuple[str, ...] = ("terminal", "markdown", "json")
-    gate: tuple[GateSpec, ...] = ()
-    # The run stops once more documents than this have failed.
-    max_errors: Count | None = None
-    # So many may fail before the run counts as incomplete.
-    tolerate_errors: Count = 0
+    gold: Annotated[str | DatasetSource, Meta(description="A gold folder, JSON Lines, or a dataset.")]
+    extractors: Annotated[
+        tuple[str | dict[str, Any], ...], Meta(description="What is scored: names, or mappings with use and options.")
+    ]
+    include: Annotated[str | tuple[str, ...], Meta(description="Configs whose keys this one takes over.")] = ()
+    documents: Annotated[DocumentFilter, Meta(description="Which documents; by default all.")] = DocumentFilter()
+    engine: Annotated[EngineConfig, Meta(description="Where extraction runs.")] = EngineConfig()
+    score: Annotated[ScoreConfig, Meta(description="What is scored, and how sure the numbers are.")] = ScoreConfig()
+    reports: Annotated[tuple[str, ...], Meta(description="What is written into the run's folder.")] = (
+        "terminal",
+        "markdown",
+        "json",
+    )
+    gate: Annotated[tuple[GateSpec, ...], Meta(description="What the scores must reach; else exit code 1.")] = ()
+    max_errors: Annotated[
+        Count | None, Meta(description="The run stops once more documents than this have failed; null: never.")
+    ] = None
+    tolerate_errors: Annotated[Count, Meta(description="So many may fail before the run counts as incomplete.")] = 0
 
 
 class ExtractorSpec(msgspec.Struct, frozen=True, kw_only=True):

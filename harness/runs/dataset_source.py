@@ -39,7 +39,7 @@ class DatasetSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     dataset: Annotated[str, Meta(description="The hub's name; or a folder, a file or a glob of files.")]
     format: Annotated[Format | None, Meta(description="Of files whose ending does not tell.")] = None
-    subset: str | None = None
+    subset: Annotated[str | None, Meta(description="What the hub calls a configuration of the dataset.")] = None
     split: Annotated[str, Meta(description="Of files named one by one, what they are called.")] = "test"
     revision: Annotated[str | None, Meta(description="The hub's commit; without it no number can be repeated.")] = None
     columns: Annotated[ColumnMap | None, Meta(description="Without it, rows are in the words of the schema.")] = None

@@ -14,6 +14,7 @@ from harness.annotation import HarnessError, nearest
 from harness.runs.operations import OPERATIONS
 
 _OPERATORS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+_COST = re.compile(r"cost\.\w+\.(total|per_document)")
 _FORM = re.compile(r"\s*(?P<address>[\w.+]+)\s*(?P<operator>>=|<=|>|<)\s*(?P<bound>-?\d+(?:\.\d+)?)\s*")
 
 
@@ -108,6 +109,17 @@ def exit_code(verdicts: Iterable[Verdict]) -> int:
     return 1 if any(verdict.comparable for verdict in failed) else 4
 
 
+def gate_pattern(addresses: Iterable[str]) -> str:
+    """A regular expression of the gates that :func:`parse_gate` reads, as JSON Schema has them.
+
+    Args:
+        addresses: every address that a score can have.
+    """
+    known = [re.escape(address) for address in (*addresses, *OPERATIONS) if ".KEY." not in address]
+    form = r"\s*({})\s*(>=|<=|>|<)\s*-?\d+(\.\d+)?\s*"
+    return form.format("|".join([*known, _COST.pattern]))
+
+
 def parse_gate(text: str, addresses: Iterable[str], *, where: str | None = None) -> Gate:
     """Read a gate.
 
@@ -124,7 +136,7 @@ def parse_gate(text: str, addresses: Iterable[str], *, where: str | None = None)
         raise HarnessError(f'"{text}" is no gate; write it like "entities.strict.f1 >= 0.60" (>=, <=, > or <)')
     address, known = found["address"], [*addresses, *OPERATIONS]
     # What an extractor uses up has names of its own: cost.KEY.total.
-    if address not in known and not re.fullmatch(r"cost\.\w+\.(total|per_document)", address):
+    if address not in known and not _COST.fullmatch(address):
         raise HarnessError(
             f'no score has the address "{address}"{nearest(address, known)}; "harness list metrics" shows all'
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from harness.annotation import HarnessError, nearest
 from harness.corpus.nodes import Located, Node, compose_file, raise_problems
@@ -23,11 +24,16 @@ class BaselineGate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ``against`` is ``baseline`` for the one that is called like the config, another's name, or a file.
     """
 
-    metric: str
-    against: str = AGAINST
-    max_drop: Annotated[float, msgspec.Meta(ge=0)] = 0.0
-    alpha: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
-    min_documents: Annotated[int, msgspec.Meta(ge=1)] = 1
+    metric: Annotated[str, Meta(description="The address of a score.")]
+    against: Annotated[str, Meta(description="baseline: that of the config's name; another's name; or a file.")] = (
+        AGAINST
+    )
+    max_drop: Annotated[float, Meta(ge=0, description="The most that it may fall.")] = 0.0
+    alpha: Annotated[
+        Annotated[float, Meta(gt=0, lt=1)] | None,
+        Meta(description="A larger drop fails only if its adjusted one-sided p is at most this; null: always."),
+    ] = None
+    min_documents: Annotated[int, Meta(ge=1, description="Fewer shared documents than this cannot be compared.")] = 1
 
 
 GateSpec: TypeAlias = str | BaselineGate

@@ -46,6 +46,7 @@ WRONG = [
     ("gold", "entities:\n- {text: a, label: b, lable: c}\n"),
     ("gold", "quotes:\n- {id: q, kind: dircet, text: a}\n"),
     ("gold", "casualties:\n- {id: q, outcome: killed, min: few}\n"),
+    ("gold", "casualties:\n- {id: q, figure: {text: a}, outcome: killed, min: -1}\n"),
     ("gold", "attributions:\n- {content: q1}\n"),
     ("gold", "entities:\n- {text: a, label: b, nth: 0}\n"),
     ("gold", "quotes:\n- {id: q, kind: direct, digest: xyz}\n"),

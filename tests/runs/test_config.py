@@ -11,7 +11,7 @@ import yaml
 from harness import reporting
 from harness.annotation import HarnessError
 from harness.runs.config import ConfigFile, DatasetSource, load_config
-from harness.runs.config_schema import PATH, config_schema
+from harness.reporting.config_schema import PATH, config_schema
 
 FORMATS = ("terminal", "markdown", "json")
 
@@ -206,7 +206,7 @@ def test_gold_may_be_a_dataset(config: Path) -> None:
 
 
 def test_the_json_schema_that_ships_is_that_of_the_types() -> None:
-    assert PATH.read_text() == config_schema(), "write it anew: python -m harness.runs.config_schema"
+    assert PATH.read_text() == config_schema(), "write it anew: python -m harness.reporting.config_schema"
 
 
 def test_the_json_schema_accepts_what_ships_and_refuses_unknown_keys(root: Path) -> None:

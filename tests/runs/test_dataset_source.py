@@ -10,7 +10,7 @@ import pytest
 
 from harness.annotation import Scope
 from harness.runs.config import examine_config
-from harness.runs.config_schema import config_schema
+from harness.reporting.config_schema import config_schema
 from harness.runs.dataset_source import DatasetSource
 
 

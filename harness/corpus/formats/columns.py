@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import msgspec
+from msgspec import Meta
 
 from harness.annotation import Annotations, Document, Entity, HarnessError, Labelled
 from harness.corpus.tags import Policy, Scheme, is_tag, scheme_of, tagged_entities
@@ -21,11 +22,11 @@ USUAL_TAGS = "ner_tags"
 class ColumnMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which column holds what; either texts (with spans) or tokens with tags."""
 
-    id: str | None = None
-    text: str | None = None
-    spans: str | None = None
-    tokens: str | None = None
-    tags: str | None = None
+    id: Annotated[str | None, Meta(description="The column of the documents' ids.")] = None
+    text: Annotated[str | None, Meta(description="The column of the texts, with spans beside it.")] = None
+    spans: Annotated[str | None, Meta(description="The column of entities: start, end and label.")] = None
+    tokens: Annotated[str | None, Meta(description="The column of the words; of CoNLL files its number.")] = None
+    tags: Annotated[str | None, Meta(description="The column of the words' tags; of CoNLL files its number.")] = None
 
     @classmethod
     def of(cls, options: Mapping[str, str]) -> ColumnMap | None:
