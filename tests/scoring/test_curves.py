@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
-from harness.annotation import Annotations, Document, Entity, Labelled
+from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Slot
 from harness.scoring import score_corpus
 from harness.scoring.curves import MOST_POINTS, _spread, curve, layer_curve
 from tests.scoring.effort import drawn
@@ -134,6 +134,27 @@ def test_points_of_a_thinned_curve_are_evenly_spread_over_what_is_found():
 
 def entity(start, label, score=None, **more):
     return Entity(start=start, end=start + 5, label=label, score=score, **more)
+
+
+def test_scores_of_entities_and_figures_come_with_their_curves():
+    figures = tuple(
+        Casualty(id=f"c{n}", outcome="killed", figure=Slot(start=50 + 5 * n, end=52 + 5 * n), min=n, max=n, score=n / 4)
+        for n in (1, 2)
+    )
+    wanted = Annotations(entities=(entity(0, "GPE"), entity(10, "ORG")), casualties=figures[:1], quotes=())
+    gold = [Labelled(document=Document(id="d", text="x" * 100), annotations=wanted)]
+    found = Annotations(entities=(entity(0, "GPE", 0.9), entity(10, "GPE", 0.7)), casualties=figures)
+    scored = score_corpus(gold, {"d": found}, bootstrap=0)
+    assert {address for address, score in scored.scores.items() if "curve" in score} == {
+        "entities.strict",
+        "casualties.figure",
+    }
+    assert scored.scores["entities.strict"]["curve"] == layer_curve(scored.details, "entities")
+    figure = scored.scores["casualties.figure"]["curve"]
+    assert figure == layer_curve(scored.details, "casualties", faults=())
+    assert figure["points"] == [[0.5, 0.0, 0.0], [0.25, 0.5, 1.0]]
+    bare = score_corpus(gold, {"d": Annotations(entities=(entity(0, "GPE"),))}, bootstrap=0).scores
+    assert not any("curve" in score for score in bare.values())
 
 
 def test_the_lowest_threshold_has_the_precision_and_recall_of_the_mode():

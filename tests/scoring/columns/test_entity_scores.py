@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.annotation import Annotations, Document, Entity, HarnessError, Labelled, Scope, Slot
+from harness.annotation import Annotations, Document, Entity, HarnessError, Labelled, Quote, Scope, Slot
 from harness.scoring import CorpusScores, matching, score_corpus
 from harness.scoring.columns import entities, entity_scores
 from harness.scoring.columns.corpus import _entities, score_columns
@@ -89,6 +89,12 @@ def test_a_corpus_scores_as_the_plain_one(scope: Scope) -> None:
     assert_alike(plain(pairs, scope), by_columns)
 
 
+def test_10_000_draws_of_seed_13_are_the_default() -> None:
+    pairs = odd_corpus(5)[:5]
+    gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}
+    assert score_columns(gold, found).scores == score_columns(gold, found, bootstrap=10_000, seed=13).scores
+
+
 def test_layers_that_are_not_asked_for_are_not_scored() -> None:
     pairs = odd_corpus(3)
     gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}
@@ -112,10 +118,33 @@ def test_chunks_change_no_mark_and_no_count(monkeypatch: pytest.MonkeyPatch) -> 
     assert whole.oddities == cut.oddities
 
 
+def test_predictions_far_behind_all_gold_disturb_no_other_document() -> None:
+    """Where no text bounds them, offsets of predictions alone can be the largest."""
+    near, far = Entity(start=0, end=5, label="ORG"), Entity(start=50, end=60, label="ORG")
+    pairs = [
+        (Labelled(document=Document(id=f"d{nth}"), annotations=Annotations(entities=gold)), Annotations(entities=found))
+        for nth, (gold, found) in enumerate([((near,), (near, far)), ((near,), (near,)), ((far,), (far, near))])
+    ]
+    found = finish(_entities(pairs, Scope()), scope=Scope(), bootstrap=0, seed=1)
+    assert found.scores["entities.strict"]["cor"] == 3
+    assert found.scores["entities.strict"]["spu"] == 2
+
+
 def test_a_corpus_that_nobody_labelled_has_no_scores() -> None:
     gold = [Labelled(document=Document(id="d"), annotations=Annotations(quotes=()))]
     found = finish(_entities([(gold[0], Annotations())], Scope()), scope=Scope(), bootstrap=9, seed=1)
     assert (found.scores, found.rows, found.ids, found.warnings) == ({}, {}, ["d"], [])
+
+
+def test_a_knot_of_another_layer_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "LARGEST_DENSE", 2)
+    monkeypatch.setattr(matching, "MOST_SPARSE", 8)
+    sides = [
+        Annotations(quotes=tuple(Quote(id=f"q{n}", kind="direct", start=n, end=more + n) for n in range(3)))
+        for more in (20, 21)
+    ]
+    with pytest.raises(HarnessError, match=r"^9 pairs of gold and predictions overlap in one knot"):
+        score_columns([Labelled(document=Document(id="d"), annotations=sides[0])], {"d": sides[1]}, bootstrap=0)
 
 
 def pile(name: str, size: int) -> tuple[Labelled, Annotations]:
