@@ -34,6 +34,21 @@ def test_spans_are_sorted_by_document_start_end_and_label(seed: int, least: int)
     assert rows_of(in_order(spans(rows))) == sorted(rows)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [(0, 1, 2, 2), (0, 1, 2, 1)],
+        [(0, 1, 2, 0), (0, 1, 2, 2), (0, 1, 2, 1)],
+        [(0, 1, 3, 0), (0, 1, 2, 1)],
+        [(0, 2, 3, 0), (0, 1, 4, 1)],
+        [(1, 0, 3, 0), (0, 1, 4, 1)],
+        [(0, 1, 2, 0), (0, 1, 3, 0), (0, 1, 2, 0)],
+    ],
+)
+def test_one_thing_out_of_order_is_enough(rows: list[Row]) -> None:
+    assert rows_of(in_order(spans(rows))) == sorted(rows)
+
+
 def test_spans_that_stand_in_order_are_left_as_they_are() -> None:
     ordered = spans(sorted(drawn(1, 30, 3)))
     assert in_order(ordered) is ordered

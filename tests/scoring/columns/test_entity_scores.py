@@ -118,6 +118,62 @@ def test_chunks_change_no_mark_and_no_count(monkeypatch: pytest.MonkeyPatch) -> 
     assert whole.oddities == cut.oddities
 
 
+Triples = tuple[tuple[int, int, str], ...]
+SMALL: dict[str, tuple[int | None, Triples, Triples]] = {
+    "spurious of every label, nothing missed": (50, (), ((0, 5, "GPE"), (10, 15, "LOC"), (20, 25, "ORG"))),
+    "missed of every label": (50, ((0, 5, "GPE"), (10, 15, "LOC"), (20, 25, "ORG")), ()),
+    "two predictions in one gold span": (50, ((0, 20, "ORG"),), ((0, 5, "ORG"), (8, 12, "GPE"))),
+    "two gold spans in one prediction": (50, ((0, 5, "ORG"), (8, 12, "GPE")), ((0, 20, "ORG"),)),
+    "exact pairs fewer than strict": (50, ((0, 10, "ORG"), (8, 14, "ORG")), ((0, 3, "ORG"), (0, 10, "GPE"))),
+    "the same span under two labels": (50, ((0, 5, "ORG"),), ((0, 5, "GPE"), (0, 5, "ORG"))),
+    "gold that leaves the text": (30, ((25, 40, "ORG"), (-3, 4, "GPE")), ((25, 30, "ORG"), (0, 4, "GPE"))),
+    "an empty text": (0, ((0, 3, "ORG"),), ((0, 3, "ORG"),)),
+    "an unknown size": (None, ((0, 3, "ORG"),), ((0, 3, "ORG"), (900, 910, "GPE"))),
+    "bad spans": (9, ((0, 3, "ORG"),), ((0, 0, "ORG"), (5, 2, "GPE"), (-4, 2, "ORG"), (2, 10, "LOC"), (8, 9, "LOC"))),
+    "repeats out of order": (30, ((0, 3, "ORG"),), ((9, 12, "LOC"), (0, 3, "ORG"), (9, 12, "LOC"), (0, 3, "ORG"))),
+}
+
+
+def small(name: str, size: int | None, gold: Triples, predicted: Triples) -> tuple[Labelled, Annotations]:
+    made, found = (
+        Annotations(entities=tuple(Entity(start=start, end=end, label=label) for start, end, label in side))
+        for side in (gold, predicted)
+    )
+    text = None if size is None else "x" * size
+    return Labelled(document=Document(id=name, text=text), annotations=made), found
+
+
+@pytest.mark.parametrize("scope", SCOPES[:2])
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_document_scores_as_the_plain_one(name: str, scope: Scope) -> None:
+    pairs = [small(name, *SMALL[name])]
+    assert_alike(
+        plain(pairs, scope), finish(_entities(pairs, scope), scope=scope, bootstrap=30, seed=3, strays=["stray"])
+    )
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 100])
+def test_small_documents_score_alike_side_by_side(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also out of scope, summed over chunks."""
+    monkeypatch.setattr(entities, "CHUNK", chunk)
+    pairs, scope = [small(name, *SMALL[name]) for name in sorted(SMALL)], Scope(labels=("ORG",))
+    wanted = plain(pairs, scope)
+    assert wanted.out_of_scope == 12
+    assert_alike(wanted, finish(_entities(pairs, scope), scope=scope, bootstrap=30, seed=3, strays=["stray"]))
+
+
+def test_oddities_of_all_layers_of_a_document_are_warned_of_together() -> None:
+    gold = Labelled(document=Document(id="d", text="x" * 50), annotations=Annotations(entities=(), quotes=()))
+    other = Labelled(document=Document(id="e", text="x" * 50), annotations=Annotations(entities=(), quotes=()))
+    bad = Quote(id="q", kind="direct", start=7, end=7)
+    found = Annotations(entities=(Entity(start=5, end=5, label="ORG"),) * 2, quotes=(bad, bad))
+    for predictions in ({"d": found}, {"e": Annotations(quotes=(bad,))}, {"d": found, "e": found}):
+        wanted = score_corpus([gold, other], predictions, bootstrap=0)
+        assert len(wanted.warnings) == (2 if "d" in predictions else 1)
+        assert sorted(score_columns([gold, other], predictions, bootstrap=0).warnings) == sorted(wanted.warnings)
+        assert score_columns([gold, other], predictions, bootstrap=0).details == []
+
+
 def test_predictions_far_behind_all_gold_disturb_no_other_document() -> None:
     """Where no text bounds them, offsets of predictions alone can be the largest."""
     near, far = Entity(start=0, end=5, label="ORG"), Entity(start=50, end=60, label="ORG")
