@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from harness.annotation import Annotations, Document, Entity, HarnessError, Labelled, Scope
-from harness.corpus.formats.json_items import JsonItem, json_items
+from harness.corpus.nodes import Located
 from harness.corpus.public import Converted, Facts
+from harness.corpus.public.json_rows import json_rows
 from harness.corpus.public.surfaces import Surfaces
 
 FACTS = Facts(
@@ -43,7 +45,23 @@ FACTS = Facts(
 )
 
 _DOCUMENTS, _ENTITIES = "documents.json", "entities.json"
-_KEYS = {_DOCUMENTS: ("_id", "text"), _ENTITIES: ("documentId", "begin", "end", "type", "value", "confidence")}
+
+
+class _Document(msgspec.Struct):
+    id: str = msgspec.field(name="_id")
+    text: str
+    title: str | None = None
+    publisher: str | None = msgspec.field(name="sourceName", default=None)
+    url: str | None = msgspec.field(name="sourceUrl", default=None)
+
+
+class _Entity(msgspec.Struct):
+    document: str = msgspec.field(name="documentId")
+    begin: int
+    end: int
+    type: str
+    value: str
+    confidence: float
 
 
 def read(path: Path) -> Converted:
@@ -55,38 +73,29 @@ def read(path: Path) -> Converted:
     folders = [file.parent for file in sorted(path.rglob(_DOCUMENTS))]
     if not folders:
         raise HarnessError(f"{path}: no {_DOCUMENTS} below it; it must be {FACTS.ships}")
-    documents: list[Labelled] = []
-    found = Converted(documents, [])
+    found = Converted([], [])
     for folder in folders:
-        entities: dict[str, list[JsonItem]] = defaultdict(list)
-        for item in _rows(folder / _ENTITIES):
-            entities[item.value["documentId"]].append(item)
-        for row in _rows(folder / _DOCUMENTS):
-            labelled = _labelled(row.value, entities.pop(row.value["_id"], []), folder, found)
-            documents.append(labelled)
+        entities: dict[str, list[tuple[_Entity, int]]] = defaultdict(list)
+        for entity, line in json_rows(folder / _ENTITIES, _Entity, FACTS.ships):
+            entities[entity.document].append((entity, line))
+        for document, _ in json_rows(folder / _DOCUMENTS, _Document, FACTS.ships):
+            found.documents.append(_labelled(document, entities.pop(document.id, []), folder, found))
+        for name, rows in entities.items():
+            message = f'the document "{name}" is not in {_DOCUMENTS}'
+            found.unplaced.extend(Located(str(folder / _ENTITIES), line, 1, "no-text", message) for _, line in rows)
     return found
 
 
-def _rows(file: Path) -> list[JsonItem]:
-    rows = list(json_items(file))
-    for row in rows:
-        for key in _KEYS[file.name]:
-            if key not in row.value:
-                raise HarnessError(f'{file}:{row.line}:1: no "{key}"; it must be {FACTS.ships}')
-    return rows
-
-
-def _labelled(row: dict[str, Any], items: list[JsonItem], folder: Path, found: Converted) -> Labelled:
-    surfaces = Surfaces(row["text"], folder / _ENTITIES, row["_id"])
+def _labelled(row: _Document, rows: list[tuple[_Entity, int]], folder: Path, found: Converted) -> Labelled:
+    surfaces = Surfaces(row.text, folder / _ENTITIES, row.id)
     entities = []
-    for item in items:
-        said = item.value
-        if said["confidence"] <= 0:
+    for said, line in rows:
+        if said.confidence <= 0:
             continue
-        span = surfaces.at(said["begin"], said["end"], said["value"], item.line)
+        span = surfaces.at(said.begin, said.end, said.value, line)
         if span is not None:
-            entities.append(Entity(start=span[0], end=span[1], label=said["type"]))
+            entities.append(Entity(start=span[0], end=span[1], label=said.type))
     found.unplaced.extend(surfaces.unplaced)
-    meta = {"title": row.get("title"), "publisher": row.get("sourceName"), "url": row.get("sourceUrl")}
-    document = Document(id=row["_id"], text=row["text"], meta={"language": "en", **meta, "source": folder.name})
+    meta = {"language": "en", "title": row.title, "publisher": row.publisher, "url": row.url, "source": folder.name}
+    document = Document(id=row.id, text=row.text, meta=meta)
     return Labelled(document=document, annotations=Annotations(entities=tuple(entities)))

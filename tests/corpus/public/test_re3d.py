@@ -53,8 +53,22 @@ def test_another_folder_is_refused_with_what_it_must_be(tmp_path: Path) -> None:
 
 def test_a_row_without_a_key_is_named_by_line(source: Path) -> None:
     write_rows(source / "Harbour Office" / "entities.json", [entity(0, 3, "Person", "The"), {"documentId": "D1"}])
-    with pytest.raises(HarnessError, match=r'entities\.json:2:1: no "begin"'):
+    with pytest.raises(HarnessError, match=r"entities\.json:2:1: Object missing required field `begin`"):
         read(source)
+
+
+@pytest.mark.parametrize("wrong", [{"confidence": None}, {"begin": "0"}, {"type": 3}])
+def test_a_row_with_a_value_of_another_type_is_named_by_line(source: Path, wrong: dict[str, object]) -> None:
+    write_rows(source / "Harbour Office" / "entities.json", [entity(0, 3, "Person", "The") | wrong])
+    with pytest.raises(HarnessError, match=rf"entities\.json:1:1: .* `\$\.{next(iter(wrong))}`; it must be of"):
+        read(source)
+
+
+def test_an_entity_of_a_document_that_is_not_there_is_said(source: Path) -> None:
+    write_rows(source / "Harbour Office" / "entities.json", [entity(0, 3, "Person", "The") | {"documentId": "D7"}])
+    [lost] = read(source).unplaced
+    assert (lost.code, lost.line) == ("no-text", 1)
+    assert '"D7"' in lost.message
 
 
 @pytest.mark.shared
