@@ -460,5 +460,5 @@ def _slot_problems(path: tuple[str | int, ...], slot: Slot, text: str | None, si
 
 
 def _short(text: str | None) -> str:
-    text = text or ""
+    text = "⏎".join((text or "").splitlines())
     return text if len(text) <= 60 else text[:59] + "…"

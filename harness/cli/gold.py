@@ -66,16 +66,23 @@ def new(
 @gold.command()
 @click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
 @_gold_option
-def fix(articles: tuple[str, ...], root: Path) -> int:
+@click.option("--text-changed", is_flag=True, help="Take article.txt as it is now, and move the labels with its words.")
+def fix(articles: tuple[str, ...], root: Path, text_changed: bool) -> int:
     """Write offsets beside the words of gold.yaml; comments, order and layout stay.
 
     ARTICLE is an id or a path; without any, the whole gold folder. Exit code 2 where a person is needed.
     """
+    from harness.annotation import HarnessError
     from harness.cli.problems import count
     from harness.corpus.fix import fix as fix_gold
+    from harness.corpus.retext import follow_text
 
     wrong = changed = articles_seen = 0
+    if text_changed and not articles:
+        raise HarnessError("--text-changed: name the articles whose text was meant to change")
     for path in _targets(articles, root):
+        if text_changed:
+            click.echo(f"{path}: {count(follow_text(path), 'label')} moved with the text", err=True)
         for fixed in fix_gold(path):
             articles_seen += 1
             if fixed.changed:

@@ -222,7 +222,8 @@ def _text_problems(text: str, path: Path, about: ArticleFile, place: Place) -> I
     if text.startswith(BOM):
         yield Located(str(path), 1, 1, "bom", "the text begins with a byte order mark: save it without, as UTF-8")
     if sha256(text) != about.sha256:
-        message = f"{path.name} now hashes to {sha256(text)}: its text is not the one that was labelled"
+        remedy = "" if about.text == "withheld" else "; put that back, or: harness gold fix --text-changed"
+        message = f"{path.name} now hashes to {sha256(text)}: its text is not the one that was labelled{remedy}"
         yield place.at(("sha256",)).problem("hash-mismatch", message)
     if len(text) != about.chars:
         yield place.at(("chars",)).problem("chars-mismatch", f"{path.name} has {len(text)} code points")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harness.annotation import HarnessError, problems
 from harness.corpus.articles import Article, find_articles, place_problems, read_article
+from harness.corpus.edits import Edit, edited, new_value
 from harness.corpus.files import read_text, write_atomically
 from harness.corpus.nodes import Located, Node, compose, shorten
 from harness.corpus.occurrences import SearchableText
@@ -54,15 +55,6 @@ class _Labels:
     place: Place
     resolution: Resolution
     problems: list[Located]
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Replace ``[start, end)`` of the file by ``text``."""
-
-    start: int
-    end: int
-    text: str
 
 
 def fix(path: Path) -> list[Fixed]:
@@ -117,21 +109,21 @@ def _blocking_problems(article: Article) -> list[Located]:
     return []
 
 
-def _moves(labels: _Labels, searchable: SearchableText) -> Iterator[tuple[PiecePath, list[_Edit]]]:
+def _moves(labels: _Labels, searchable: SearchableText) -> Iterator[tuple[PiecePath, list[Edit]]]:
     """New offsets for stretches whose words or nth a person has changed."""
     for piece in walk_pieces(labels.gold):
         span = moved_span(piece.gold, searchable)
         if span is not None:
             node = labels.place.at(piece.path)
             ends = ((node.entries[key], at) for key, at in zip(("start", "end"), span, strict=True))
-            yield piece.path, [_Edit(end.start, end.end, str(at)) for end, at in ends]
+            yield piece.path, [new_value(end, str(at)) for end, at in ends]
 
 
 def _edits(
     labels: _Labels, searchable: SearchableText, article: Article
-) -> tuple[dict[PiecePath, list[_Edit]], list[Located]]:
+) -> tuple[dict[PiecePath, list[Edit]], list[Located]]:
     """The edits of each stretch; of those that an alias repeats, under the first one's path."""
-    edits: dict[PiecePath, list[_Edit]] = {}
+    edits: dict[PiecePath, list[Edit]] = {}
     spans: dict[int, tuple[PiecePath, Span]] = {}
     unwritten: list[Located] = []
     torn = {(problem.line, problem.column) for problem in labels.problems if problem.code in _TORN_WORDS}
@@ -160,7 +152,7 @@ def _edits(
 
 def _piece_edits(
     piece: Piece, node: Node, span: Span, source: str, searchable: SearchableText, *, withheld: bool
-) -> Iterator[_Edit]:
+) -> Iterator[Edit]:
     gold, words = piece.gold, searchable.text[span[0] : span[1]]
     secret = withheld and must_be_digest(piece, words)
     if gold.text is not None and secret and gold.digest is None:
@@ -182,17 +174,17 @@ def _like(node: Node, words: str, source: str) -> str:
     return single_quoted(words) if source[node.start] == "'" else double_quoted(words)
 
 
-def _replace(node: Node, old_key: str, key: str, value: str, source: str) -> _Edit:
+def _replace(node: Node, old_key: str, key: str, value: str, source: str) -> Edit:
     old = node.entries[old_key]
     # A block scalar reaches into the next line.
     tail = source[old.start : old.end].rstrip("\r\n") if old.style == "block" else source[old.start : old.end]
-    return _Edit(node.keys[old_key].start, old.start + len(tail), f"{key}: {value}")
+    return Edit(node.keys[old_key].start, old.start + len(tail), f"{key}: {value}")
 
 
-def _insert_after(node: Node, key: str, pairs: list[str], source: str) -> _Edit:
+def _insert_after(node: Node, key: str, pairs: list[str], source: str) -> Edit:
     value = node.entries[key]
     if node.flow:
-        return _Edit(value.end, value.end, "".join(f", {pair}" for pair in pairs))
+        return Edit(value.end, value.end, "".join(f", {pair}" for pair in pairs))
     position = value.end
     if value.style == "block":
         position = value.start + len(source[value.start : value.end].rstrip("\r\n"))
@@ -202,25 +194,17 @@ def _insert_after(node: Node, key: str, pairs: list[str], source: str) -> _Edit:
         position -= source.startswith("\r\n", position - 1)
     line_break = "\r\n" if "\r\n" in source else "\n"
     indent = line_break + " " * (node.keys[key].column - 1)
-    return _Edit(position, position, "".join(indent + pair for pair in pairs))
+    return Edit(position, position, "".join(indent + pair for pair in pairs))
 
 
-def _insert_before(node: Node, key: str, pair: str, source: str) -> _Edit:
+def _insert_before(node: Node, key: str, pair: str, source: str) -> Edit:
     here = node.keys[key]
     line_break = "\r\n" if "\r\n" in source else "\n"
     gap = ", " if node.flow else line_break + " " * (here.column - 1)
-    return _Edit(here.start, here.start, pair + gap)
+    return Edit(here.start, here.start, pair + gap)
 
 
-def _apply(source: str, edits: list[_Edit]) -> str:
-    # From the back, so that earlier positions stay true; what goes after a value is put there before it is replaced.
-    # Through an alias the same edit comes twice.
-    for edit in sorted(set(edits), key=lambda e: (e.end, e.start), reverse=True):
-        source = source[: edit.start] + edit.text + source[edit.end :]
-    return source
-
-
-def _edited(labels: _Labels, edits: list[_Edit], text: str, moved: Container[PiecePath] = ()) -> _Labels:
+def _edited(labels: _Labels, edits: list[Edit], text: str, moved: Container[PiecePath] = ()) -> _Labels:
     """The labels as they will be written, with what is wrong with them then.
 
     Args:
@@ -234,7 +218,7 @@ def _edited(labels: _Labels, edits: list[_Edit], text: str, moved: Container[Pie
     """
     if not edits:
         return labels
-    source = _apply(labels.source, edits)
+    source = edited(labels.source, edits)
     path = labels.place.node.path
     node, broken = compose(source, path)
     new = {problem.code for problem in broken} - {problem.code for problem in labels.problems}

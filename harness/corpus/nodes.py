@@ -258,5 +258,6 @@ def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
 
 
 def shorten(text: str, *, limit: int = 60) -> str:
-    """Words for a message: whole up to ``limit`` code points, else cut with an ellipsis."""
+    """Words for a message, on one line: whole up to ``limit`` code points, else cut with an ellipsis."""
+    text = "⏎".join(text.splitlines())
     return text if len(text) <= limit else text[: limit - 1] + "…"
