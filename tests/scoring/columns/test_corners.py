@@ -16,10 +16,12 @@ from harness.annotation import (
     Slot,
     Source,
 )
+from harness.scoring.columns import slots
 from harness.scoring.columns.layers import score_layers
+from harness.scoring.columns.places import LARGEST_OFFSET
 from harness.scoring.columns.totals import LayerTotals
 from harness.scoring.prepare import BAD_SPANS, REPEATS
-from tests.scoring.columns.comparing import check
+from tests.scoring.columns.comparing import check, routed
 
 TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."
 
@@ -96,6 +98,52 @@ def test_links_that_lead_nowhere_are_told_apart_by_their_words(names: tuple[str,
     found = scored(Annotations(attributions=()), Annotations(attributions=tuple(map(link_to, names))))
     assert found.oddities.get(0, {}).get(REPEATS, 0) == repeats
     assert found.counts("attributions.relaxed").tolist() == [[0, 0, 0, 0, len(names)]]
+
+
+BOUNDS = (None, 0, 1, 9, 10, 11)
+
+
+@pytest.mark.parametrize("low", BOUNDS)
+def test_numbers_agree_as_plainly_whatever_their_bounds(low: int | None) -> None:
+    """Also bounds that are open, equal to nothing, or the wrong way round."""
+
+    def figure(least: int | None, most: int | None) -> Annotations:
+        return Annotations(
+            casualties=(Casualty(id="c", outcome="killed", figure=Slot(start=46, end=48), min=least, max=most),)
+        )
+
+    document = Document(id="d", text=TEXT)
+    check(
+        [
+            (Labelled(document=document, annotations=figure(low, high)), figure(bottom, top))
+            for high in BOUNDS
+            for bottom in BOUNDS
+            for top in BOUNDS
+        ]
+    )
+
+
+@pytest.mark.parametrize(("parts", "is_routed"), [(1, 0), (2, 1)])
+def test_more_discontinuous_places_than_can_be_numbered_go_the_plain_way(
+    parts: int, is_routed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slots, "MOST_TAILS", 2)
+    quotes = tuple(
+        Quote(id=f"q{n}", kind="direct", start=n, end=22 + n, fragments=((n, n + 2), (20 + n, 22 + n)))
+        for n in range(parts)
+    )
+    gold = Labelled(document=Document(id="d", text=TEXT), annotations=Annotations(quotes=quotes))
+    pair = (gold, Annotations(quotes=quotes))
+    assert routed([pair]) == is_routed
+    check([pair])
+
+
+@pytest.mark.parametrize(("end", "is_routed"), [(LARGEST_OFFSET, 0), (LARGEST_OFFSET + 1, 1)])
+def test_discontinuous_places_reach_as_far_as_others(end: int, is_routed: int) -> None:
+    far = Annotations(quotes=(Quote(id="q", kind="direct", start=0, end=end, fragments=((0, 2), (end - 2, end))),))
+    pair = (Labelled(document=Document(id="d"), annotations=far), far)
+    assert routed([pair]) == is_routed
+    check([pair])
 
 
 def test_links_to_different_figures_are_different() -> None:

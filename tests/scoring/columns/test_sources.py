@@ -11,7 +11,7 @@ from harness.scoring.columns.sources import NOBODY, Book, gather, innermost
 
 def test_each_collection_has_a_number_of_its_own_below_that_of_nobody() -> None:
     book = Book()
-    collections = [(1, 2), (1, 3), (2, 3), (1, 2, 3), (0, 0)]
+    collections = [(1, 2), (1, 3), (2, 3), (1, 2, 3), (0, 0), (1, 6)]
     numbers = [book.number(values) for values in collections]
     assert len(set(numbers)) == len(numbers)
     assert max(numbers) < NOBODY
