@@ -129,7 +129,7 @@ def test_more_discontinuous_places_than_can_be_numbered_go_the_plain_way(
 ) -> None:
     monkeypatch.setattr(slots, "MOST_TAILS", 2)
     quotes = tuple(
-        Quote(id=f"q{n}", kind="direct", start=n, end=22 + n, fragments=((n, n + 2), (20 + n, 22 + n)))
+        Quote(id=f"q{n}", kind="direct", start=n, end=12 + n, fragments=((n, n + 2), (10 + n, 12 + n)))
         for n in range(parts)
     )
     gold = Labelled(document=Document(id="d", text=TEXT), annotations=Annotations(quotes=quotes))
