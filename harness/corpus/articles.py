@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from harness.annotation import Annotations, Document, HarnessError, Problem, problems, sha256
+from harness.annotation import LAYERS, Annotations, Document, HarnessError, Problem, problems, sha256
 from harness.corpus.files import BOM, read_text
 from harness.corpus.nodes import Located
 from harness.corpus.resolve import Resolution, resolve
@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BROKEN_VALUE = frozenset(("wrong-type", "wrong-value", "missing-key"))
+_ITEM = re.compile(rf"\b(?P<layer>{'|'.join(LAYERS)})\[(?P<index>\d+)\]")
 _MESSAGE = re.compile(r"(?P<path>.*?):(?P<line>\d+):(?P<column>\d+): (?P<code>[a-z0-9-]+) (?P<message>.*)", re.DOTALL)
 
 
@@ -167,8 +168,14 @@ def place_problems(found: Iterable[Problem], place: Place, known: Iterable[Locat
     for problem in found:
         node = place.at(problem.path)
         if not any((n.path, n.line, n.column) in broken for n in node.walk()):
-            placed.append(node.problem(problem.code, f"{problem.where}: {problem.message}"))
+            message = _ITEM.sub(lambda item: _with_its_line(item, place), problem.message)
+            placed.append(node.problem(problem.code, f"{problem.where}: {message}"))
     return placed
+
+
+def _with_its_line(item: re.Match[str], place: Place) -> str:
+    """Another item that a message names, as an editor finds it."""
+    return f"{item[0]} (line {place.at((item['layer'], int(item['index']))).line})"
 
 
 def located(error: HarnessError, path: Path) -> Located:

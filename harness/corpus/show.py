@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Item, Layer, Quote, Slot, slot_text
 from harness.corpus.articles import Article
 from harness.corpus.nodes import shorten
+from harness.corpus.occurrences import SearchableText
 from harness.corpus.resolve import CASUALTY_SLOTS
 
 if TYPE_CHECKING:
@@ -85,9 +86,21 @@ def marks(annotations: Annotations) -> Iterator[tuple[Mark, Slot]]:
 
 def rows(annotations: Annotations, text: str | None) -> Iterator[Row]:
     """Every item in words, layer by layer; withheld words show as their offsets."""
+    searchable = None if text is None else SearchableText(text)
     for layer in LAYERS:
         for item in annotations.layer(layer):
-            yield _row(layer, item, text)
+            row = _row(layer, item, text)
+            which = _which(item, searchable) if isinstance(item, Entity) and searchable else ""
+            yield row._replace(detail=" · ".join(filter(None, (row.detail, which))))
+
+
+def _which(entity: Entity, searchable: SearchableText) -> str:
+    """Which of several occurrences a name is, since a wrong ``nth`` looks right in a list of names."""
+    if entity.start is None or entity.end is None or entity.fragments:
+        return ""
+    times = len(searchable.occurrences(searchable.text[entity.start : entity.end]))
+    nth = searchable.nth(entity.start, entity.end)
+    return f"{nth} of {times}: {searchable.context(entity.start, entity.end)}" if nth and times > 1 else ""
 
 
 def _row(layer: Layer, item: Item, text: str | None) -> Row:

@@ -74,7 +74,7 @@ WRONG_GOLD = [
     (
         "entities:\n- {text: five, label: ORG}\n- ⟦{text: five, nth: 1, label: ORG}\n",
         "identical-items",
-        "entities[0]",
+        "entities[0] (line 2)",
     ),
     ("entities:\n- {text: five, label: ORG}\n- ⟦{text: five, label: GPE}\n", "repeated-span", "entities[0]"),
     (

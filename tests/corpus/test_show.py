@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.annotation import Annotations, Entity, Quote
 from harness.corpus.articles import read_article
-from harness.corpus.show import html_page, segments, terminal_text
+from harness.corpus.show import html_page, rows, segments, terminal_text
 
 GOLD = """\
 clusters: {a: {name: "<b>Alpha", kind: ORG}}
@@ -129,3 +129,10 @@ def test_a_broken_gold_is_shown_as_far_as_it_goes(article: Callable[..., Path], 
     assert result.exit_code == 0
     assert "not-in-text" in result.stderr
     assert "five" in result.stdout
+
+
+def test_a_name_that_stands_several_times_says_which_it_is(article: Callable[..., Path]) -> None:
+    folder = article("entities:\n- {text: Bravo, nth: 2, label: GPE}\n- {text: five, label: GPE}\n")
+    found = read_article(folder)
+    assert [row.detail for row in rows(found.annotations, found.text)] == ["2 of 3: in Bravo. [Bravo] said “no", ""]
+    assert [row.detail for row in rows(found.annotations, None)] == ["", ""]
