@@ -146,6 +146,25 @@ def test_discontinuous_places_reach_as_far_as_others(end: int, is_routed: int) -
     check([pair])
 
 
+def test_a_link_finds_the_best_of_several_figures_that_meet() -> None:
+    """Figures that overlap the same one, each said by somebody else; the last shares most."""
+    spots = ((46, 47), (45, 48), (46, 48))
+    figures = tuple(
+        Casualty(id=f"c{n}", outcome="killed", figure=Slot(start=s, end=e), min=3, max=3)
+        for n, (s, e) in enumerate(spots)
+    )
+    who = (Source(start=0, end=3), Source(start=33, end=36), Source(start=10, end=13))
+    links = tuple(Attribution(content=f"c{n}", source=one) for n, one in enumerate(who))
+    for gold in (1, 2, 3):
+        for found in (1, 2, 3):
+            for wanted in (figures[:gold], figures[::-1][:gold]):
+                said = tuple(link for link in links if link.content in {figure.id for figure in wanted})
+                scored(
+                    Annotations(casualties=wanted, attributions=said),
+                    Annotations(casualties=figures[:found], attributions=links[:found]),
+                )
+
+
 def test_links_to_different_figures_are_different() -> None:
     figures = tuple(
         Casualty(id=f"c{nth}", outcome="killed", figure=Slot(start=46, end=48), min=nth, max=nth) for nth in (1, 2)

@@ -12,6 +12,7 @@ from tests.scoring.columns.comparing import check
 TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."
 SPEAKERS = (
     Source(text="Bel", cluster="named"),
+    Source(text="Oda", cluster="namesake"),
     Source(text="Bel", cluster="stranger"),
     Source(start=0, end=3),
     Source(start=33, end=36),
@@ -47,7 +48,7 @@ def test_speakers_known_by_words_alone_are_who_they_are(text: str | None) -> Non
         (
             document(gold, text=text),
             Annotations(
-                clusters={"named": Cluster(name="The Oda")},
+                clusters={"named": Cluster(name="The Oda"), "namesake": Cluster(name="Bel")},
                 quotes=gold.quotes,
                 attributions=(Attribution(content="q", source=one), Attribution(content="r", source=other)),
             ),
