@@ -147,16 +147,16 @@ def test_discontinuous_places_reach_as_far_as_others(end: int, is_routed: int) -
 
 
 def test_a_link_finds_the_best_of_several_figures_that_meet() -> None:
-    """Figures that overlap the same one, each said by somebody else; the last shares most."""
-    spots = ((46, 47), (45, 48), (46, 48))
+    """Three figures of four overlap one another, each said by somebody else; the last shares most."""
+    spots = ((20, 22), (46, 47), (45, 48), (46, 48))
     figures = tuple(
         Casualty(id=f"c{n}", outcome="killed", figure=Slot(start=s, end=e), min=3, max=3)
         for n, (s, e) in enumerate(spots)
     )
-    who = (Source(start=0, end=3), Source(start=33, end=36), Source(start=10, end=13))
+    who = [Source(start=start, end=start + 3) for start in (0, 5, 33, 10)]
     links = tuple(Attribution(content=f"c{n}", source=one) for n, one in enumerate(who))
-    for gold in (1, 2, 3):
-        for found in (1, 2, 3):
+    for gold in (1, 2, 3, 4):
+        for found in (1, 2, 3, 4):
             for wanted in (figures[:gold], figures[::-1][:gold]):
                 said = tuple(link for link in links if link.content in {figure.id for figure in wanted})
                 scored(
