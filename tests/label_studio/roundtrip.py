@@ -1,8 +1,8 @@
 """Gold through a real Label Studio server and back: ``make test-label-studio``.
 
 Starts the server on the loopback address with a data folder of its own, makes one project with the gold as finished
-labels and one with the same as suggestions that are then accepted, exports both, and compares. Exit code 1 where
-anything differs.
+labels, one with the same as suggestions that are then accepted, and one with a bare text that is labelled as a person
+draws; exports them, and compares. Exit code 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -132,6 +132,39 @@ def accept(server: Server, project: int) -> None:
         server.call("POST", f"/api/tasks/{task['id']}/annotations", body)
 
 
+def drawn(server: Server, folder: Path) -> list[Labelled]:
+    """The trap, labelled from its bare text as the page submits it: nameless links, a label of each row at once."""
+    nothing = Annotations(entities=(), quotes=(), casualties=(), attributions=())
+    form = load_format("labelstudio")
+    form.write(
+        [Labelled(document=TRAP.document, annotations=nothing)], folder, {"unlabelled": "yes", "labels": "PERSON"}
+    )
+    config = (folder / "config.xml").read_text(encoding="utf-8")
+    project = server.call("POST", "/api/projects", {"title": "Drawn", "label_config": config})["id"]
+    server.call("POST", f"/api/projects/{project}/import", json.loads((folder / "tasks.json").read_bytes()))
+    [task] = server.call("GET", f"/api/tasks?project={project}&fields=all")["tasks"]
+    marks = [("p", "entities", "PERSON", 38, 45), ("p", "layers", "Source", 38, 45)]
+    marks += [("q", "layers", "Quote", 16, 21), ("r", "layers", "Part", 22, 31), ("c", "layers", "Cue", 33, 37)]
+    result: list[dict[str, Any]] = []
+    for name, row, label, start, end in marks:
+        value = {"start": start, "end": end, "text": TRAP.document.text[start:end], "labels": [label]}
+        result.append({"id": name, "from_name": row, "to_name": "text", "type": "labels", "value": value})
+    for one, other in ("rq", "pq", "qc"):
+        result.append({"type": "relation", "from_id": one, "to_id": other, "direction": "right"})
+    server.call("POST", f"/api/tasks/{task['id']}/annotations", {"result": result})
+    path = folder / "export.json"
+    path.write_text(json.dumps(server.call("GET", f"/api/projects/{project}/export?exportType=JSON")), encoding="utf-8")
+    return form.read(path, {}).documents
+
+
+def is_as_drawn(documents: list[Labelled]) -> bool:
+    """Whether the trap's name, quote and who said it came back."""
+    [made] = [one.annotations for one in documents]
+    [quote], [link] = made.quotes or (), made.attributions or ()
+    extents = [slot.extent for slot in (*(made.entities or ()), quote, link.source, link.cue) if slot is not None]
+    return extents == [((38, 45),), ((16, 21), (22, 31)), ((38, 45),), ((33, 37),)] and link.content == quote.id
+
+
 def main(program: Path) -> int:
     """Compare what was sent with what came back."""
     documents = [*load_gold(ROOT / "gold").documents, TRAP]
@@ -146,6 +179,9 @@ def main(program: Path) -> int:
                 failures += not same
                 what = "suggested and accepted" if suggested else "labelled"
                 print(f"{'same' if same else 'DIFFERS'}  {what}  {name}")
+        same = is_as_drawn(drawn(server, Path(folder, "drawn")))
+        failures += not same
+        print(f"{'same' if same else 'DIFFERS'}  drawn on the bare text  {TRAP.document.id}")
     return 1 if failures else 0
 
 
