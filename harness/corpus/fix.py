@@ -243,9 +243,10 @@ def _notes(
     """What a person should look at, by the places of the file as it is now."""
     for piece in walk_pieces(after.gold):
         node = after.place.at((*piece.path, "text"))
-        span, words = after.resolution.spans.get(piece.path), shorten(piece.gold.text or "")
+        span = after.resolution.spans.get(piece.path)
         if span is None:
             continue
+        words = shorten(searchable.text[slice(*span)])  # not the file's: where the text is withheld it has a digest
         if piece.path in moves:
             yield node.problem("moved", f'"{words}" is now {searchable.context(*span)} at [{span[0]}, {span[1]})')
         elif piece.path in before.resolution.chosen and piece.gold.start is not None:

@@ -351,3 +351,13 @@ def test_fix_says_what_lint_says(article: Callable[..., Path]) -> None:
     assert first.changed == 1
     assert first.problems == lint(folder)
     assert fix(folder)[0].problems == first.problems
+
+
+def test_a_withheld_quote_is_changed_by_typing_it_again(withheld: Callable[..., Path]) -> None:
+    folder = withheld("quotes:\n- {id: q, kind: direct, text: no one died}\n")
+    fix(folder)
+    path = folder / "gold.yaml"
+    path.write_text(path.read_text().replace(f"digest: {digest('no one died')}", "text: no one"))
+    (fixed,) = fix(folder)
+    assert [note.message for note in fixed.notes] == ['"no one" is now said “[no one] died”. “More at [50, 56)']
+    assert path.read_text() == f"quotes:\n- {{id: q, kind: direct, digest: {digest('no one')}, start: 50, end: 56}}\n"
