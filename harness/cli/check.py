@@ -45,4 +45,4 @@ def _check_config(path: Path) -> list[Located]:
     from harness.reporting import FORMATS
     from harness.runs.config import examine_config
 
-    return examine_config(path, formats=FORMATS)[1]
+    return examine_config(path, formats=FORMATS, has_extractors_examined=True)[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import importlib.util
@@ -28,20 +29,47 @@ def load_file(target: str, base: Path) -> type[Any]:
     Raises:
         HarnessError: no such file or class, or the file fails while it is loaded.
     """
-    place, _, name = target.rpartition(":")
-    path = (base / place).resolve()
-    if not path.is_file():
-        raise HarnessError(f'no file {path} for the extractor "{target}"')
+    path, name = _find_file(target, base)
     module = _load_module(path)
     cls = getattr(module, name, None)
     if not inspect.isclass(cls):
         classes = [
             n for n, value in vars(module).items() if inspect.isclass(value) and value.__module__ == module.__name__
         ]
-        raise HarnessError(
-            f'{path}: no class "{name}"{nearest(name, classes)}; there are {", ".join(classes) or "none"}'
-        )
+        raise _no_class(path, name, classes)
     return cls
+
+
+def examine_file(target: str, base: Path) -> None:
+    """Find the class that ``path.py:Class`` names by reading the file, without running it.
+
+    Raises:
+        HarnessError: no such file or class, or the file is no Python.
+    """
+    path, name = _find_file(target, base)
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    except (SyntaxError, ValueError) as error:
+        raise HarnessError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from None
+    classes = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
+    # Importing and assigning make a name a class, too; whether it is one shows where the file is run.
+    others = {node.asname or node.name for node in nodes if isinstance(node, ast.alias)}
+    others |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    if name not in {*classes, *others} and "*" not in others:
+        raise _no_class(path, name, classes)
+
+
+def _find_file(target: str, base: Path) -> tuple[Path, str]:
+    """The file that ``path.py:Class`` names, and the class's name."""
+    place, _, name = target.rpartition(":")
+    path = (base / place).resolve()
+    if not path.is_file():
+        raise HarnessError(f'no file {path} for the extractor "{target}"')
+    return path, name
+
+
+def _no_class(path: Path, name: str, classes: list[str]) -> HarnessError:
+    return HarnessError(f'{path}: no class "{name}"{nearest(name, classes)}; there are {", ".join(classes) or "none"}')
 
 
 def code_hash(cls: type[Any]) -> str:
@@ -103,7 +131,7 @@ def _load_module(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise HarnessError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
     return module

@@ -14,7 +14,7 @@ import msgspec
 from harness.annotation import HarnessError, nearest
 from harness.extractors.base import Extractor
 
-Maker = Callable[[str | Mapping[str, Any]], Extractor]
+Maker = Callable[[str | Mapping[str, Any]], Extractor | None]
 
 
 def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Path, make: Maker) -> dict[str, Any]:
@@ -26,7 +26,8 @@ def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Pat
         use: how the config calls the extractor, for messages.
         base: the folder that options annotated ``Path`` are relative to; ``Path | str`` is a path where one is there,
             and a name otherwise.
-        make: makes an extractor from its specification, for options annotated ``dict[str, Extractor]``.
+        make: makes an extractor from its specification, or only examines that, for options annotated
+            ``dict[str, Extractor]``.
 
     Raises:
         HarnessError: an option is unknown, missing or of a wrong type; the message names it and the accepted ones.
@@ -70,7 +71,7 @@ def _hints(cls: type[Any]) -> dict[str, Any]:
         return {}
 
 
-def _make_all(value: Any, name: str, use: str, make: Maker) -> dict[str, Extractor]:
+def _make_all(value: Any, name: str, use: str, make: Maker) -> dict[str, Extractor | None]:
     if not isinstance(value, Mapping) or not all(isinstance(spec, str | Mapping) for spec in value.values()):
         raise HarnessError(f'the option "{name}" of the extractor "{use}" maps names to extractors, not {value!r}')
     return {key: make(spec) for key, spec in value.items()}

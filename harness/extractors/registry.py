@@ -11,7 +11,7 @@ import importlib.metadata
 import inspect
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ import msgspec
 from harness.annotation import HarnessError, nearest
 from harness.extractors.base import Extractor
 from harness.extractors.configured import Configured
-from harness.extractors.loading import code_hash, load_class, load_file
+from harness.extractors.loading import code_hash, examine_file, load_class, load_file
 from harness.extractors.options import arguments
 
 BUILTINS: dict[str, str] = {
@@ -77,12 +77,33 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
     )
 
 
+def examine(spec: str | Mapping[str, Any], *, base: Path | None = None) -> None:
+    """Find out what ``create`` would refuse, as far as that shows without a model and without running others' code.
+
+    Args:
+        spec: as of ``create``; of a class in a file, or of a plugin, the options are not looked at.
+        base: as of ``create``.
+
+    Raises:
+        HarnessError: nothing is called so, or an option is unknown, missing or of a wrong type.
+    """
+    use, _, _, options = _read_spec(spec)
+    base = base if base is not None else Path()
+    if use in BUILTINS:
+        cls = load_class(BUILTINS[use])
+        arguments(cls, options, use=use, base=base, make=lambda part: examine(part, base=base))
+    elif _is_file(use):
+        examine_file(use, base)
+    elif use not in (names := [*BUILTINS, *(entry.name for entry in _plugins())]):
+        raise _unknown(use, names)
+
+
 def _start(cls: type[Any], options: dict[str, Any], use: str) -> Extractor:
     try:
         extractor = cls(**options)
     except HarnessError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise HarnessError(f'the extractor "{use}" cannot start: {type(error).__name__}: {error}') from error
     if not isinstance(extractor, Extractor):
         raise HarnessError(f'the extractor "{use}" needs the methods fingerprint() and extract(documents)')
@@ -137,7 +158,11 @@ def _find(use: str, base: Path) -> type[Any]:
         names.append(entry.name)
         if entry.name == use:
             return _load_plugin(entry)
-    raise HarnessError(
+    raise _unknown(use, names)
+
+
+def _unknown(use: str, names: Sequence[str]) -> HarnessError:
+    return HarnessError(
         f'no extractor is called "{use}"{nearest(use, names)}; there are {", ".join(sorted(names))}, '
         "and path/to/file.py:Class for your own"
     )

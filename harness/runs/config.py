@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +16,7 @@ from harness.corpus.nodes import Located, Node, raise_problems
 from harness.corpus.yaml_nodes import Place, build
 from harness.engines import ENGINES
 from harness.extractors.pipeline import spell_out
+from harness.extractors.registry import examine
 from harness.runs.config_tree import compose_config
 from harness.runs.dataset_source import DatasetSource
 from harness.runs.gate import DropGate, Gate
@@ -149,9 +150,15 @@ def load_config(path: Path, overrides: Sequence[str] = (), *, formats: Collectio
 
 
 def examine_config(
-    path: Path, overrides: Sequence[str] = (), *, formats: Collection[str]
+    path: Path, overrides: Sequence[str] = (), *, formats: Collection[str], has_extractors_examined: bool = False
 ) -> tuple[Config | None, list[Located]]:
     """As ``load_config``, but hands back the problems; the config is ``None`` where there are any.
+
+    Args:
+        path: as of ``load_config``.
+        overrides: as of ``load_config``.
+        formats: as of ``load_config``.
+        has_extractors_examined: looks for each extractor and its options too, without making any.
 
     Raises:
         HarnessError: a file cannot be read at all.
@@ -168,6 +175,8 @@ def examine_config(
     nodes = [loaded.place.at(["gate", index]) for index in range(len(file.gate))]
     gates = read_gates(file.gate, nodes, problems)
     _check_extractors(file, loaded.place, problems)
+    if has_extractors_examined:
+        problems += _examine_extractors(file, loaded.place, path)
     _check_names(file, loaded.place, formats, problems)
     _check_gold(file, loaded.place, path, problems)
     if problems:
@@ -190,8 +199,7 @@ _REQUIRED: dict[str, Literal["scalar", "list"]] = {"gold": "scalar", "extractors
 
 
 def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate | DropGate]) -> Config:
-    base = _folder(place.at(["gold", "dataset"]), path)
-    gold = _join(base, file.gold) if isinstance(file.gold, str) else file.gold.resolved(base)
+    gold = _gold(file, place, path)
     extractors = []
     for index, spec in enumerate(_spell_out(file, place, path, gold)):
         node = place.at(["extractors", index])
@@ -205,6 +213,11 @@ def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate | Dro
         gates=tuple(gates),
         hash=canonical_hash(_resolved(file)),
     )
+
+
+def _gold(file: ConfigFile, place: Place, path: Path) -> Path | DatasetSource:
+    base = _folder(place.at(["gold", "dataset"]), path)
+    return _join(base, file.gold) if isinstance(file.gold, str) else file.gold.resolved(base)
 
 
 def _spell_out(file: ConfigFile, place: Place, path: Path, gold: Path | DatasetSource) -> list[str | dict[str, Any]]:
@@ -243,6 +256,20 @@ def _check_extractors(file: ConfigFile, place: Place, problems: list[Located]) -
             message = f'two extractors are called "{name}"; give each a "name" of its own'
             problems.append(place.at(["extractors", index]).problem("duplicate-name", message))
         names.add(name)
+
+
+def _examine_extractors(file: ConfigFile, place: Place, path: Path) -> Iterator[Located]:
+    try:
+        specs = _spell_out(file, place, path, _gold(file, place, path))
+    except HarnessError:
+        # The config is refused for it as soon as nothing else is wrong with it.
+        return
+    for index, spec in enumerate(specs):
+        node = place.at(["extractors", index])
+        try:
+            examine(spec, base=_folder(node, path))
+        except HarnessError as error:
+            yield node.problem("wrong-extractor", str(error))
 
 
 def _check_gold(file: ConfigFile, place: Place, path: Path, problems: list[Located]) -> None:

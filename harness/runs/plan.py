@@ -8,7 +8,7 @@ import msgspec
 
 from harness.annotation import Document, HarnessError, Labelled
 from harness.corpus.folder import GoldCorpus, LeftOut
-from harness.extractors.base import Json, check_documents
+from harness.extractors.base import Extractor, Json, check_documents
 from harness.extractors.recipe import Recipe
 from harness.extractors.registry import create
 from harness.runs.config import Config
@@ -100,10 +100,25 @@ def _identify(config: Config, documents: Sequence[Document]) -> dict[str, Mappin
         try:
             name, extractor = create(entry.spec, base=entry.base)
             check_documents(extractor, documents)
-            identity = dict(extractor.fingerprint())
+            identity = _fingerprint(name, extractor)
         except HarnessError as error:
             raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
         if name in identities:
             raise HarnessError(f'{entry.where}: two extractors are called "{name}"; give each a "name" of its own')
         identities[name] = identity
     return identities
+
+
+def _fingerprint(name: str, extractor: Extractor) -> Mapping[str, Json]:
+    """What makes the extractor's answers its own; only JSON says the same in another process."""
+    try:
+        identity = dict(extractor.fingerprint())
+        msgspec.json.encode(identity)
+    except HarnessError:
+        raise
+    except Exception as error:
+        raise HarnessError(
+            f'the extractor "{name}" has no fingerprint that can be kept: {type(error).__name__}: {error}; '
+            "fingerprint() returns a dictionary of words, numbers, lists and dictionaries"
+        ) from error
+    return identity

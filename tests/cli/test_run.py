@@ -122,6 +122,15 @@ def test_an_extractor_that_always_fails_scores_nothing(project: Any, harness: An
     assert "nothing was scored: Places failed on every document" in done.stderr
 
 
+def test_a_fingerprint_that_cannot_be_kept_is_refused(project: Any, harness: Any, tmp_path: Path) -> None:
+    code = (tmp_path / "mine.py").read_text()
+    (tmp_path / "other.py").write_text(code.replace("return {", "return {'model': object(), "))
+    project.config(extractors=["other.py:Places"])
+    done = harness("run", "c.yaml")
+    assert done.returncode == 2
+    assert 'the extractor "Places" has no fingerprint that can be kept: TypeError' in done.stderr
+
+
 def test_nothing_in_gold_and_nothing_found_is_no_pass(project: Any, harness: Any, tmp_path: Path) -> None:
     (tmp_path / "gold.jsonl").write_text('{"id": "a", "text": "Nothing.", "entities": []}\n')
     project.config()

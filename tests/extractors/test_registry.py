@@ -10,7 +10,7 @@ import pytest
 
 from harness.annotation import Document, HarnessError
 from harness.extractors import registry
-from harness.extractors.registry import BUILTINS, available, create
+from harness.extractors.registry import BUILTINS, available, create, examine
 
 HERE = Path(__file__).parent
 EXAMPLE = "example_extractor.py:Shouting"
@@ -83,6 +83,44 @@ def test_label_map_renames_and_drops() -> None:
 def test_mistakes_are_named(spec: str | dict[str, Any], parts: list[str]) -> None:
     message = message_of(spec)
     assert all(part in message for part in parts), message
+
+
+SHOWN_WITHOUT_RUNNING = [
+    "ruels",
+    {"use": "predictions"},
+    {"use": "predictions", "path": 3},
+    {"use": "rules", "depth": 3},
+    {"use": "pipeline", "layers": {"quotes": "ruels"}},
+    "nowhere.py:Shouting",
+    "example_extractor.py:Shuoting",
+    {"use": "rules", "name": "../up"},
+]
+
+
+@pytest.mark.parametrize("spec", SHOWN_WITHOUT_RUNNING, ids=str)
+def test_a_specification_is_examined_without_making_an_extractor(
+    spec: str | dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = message_of(spec)
+    monkeypatch.setattr(registry, "_start", None)
+    monkeypatch.setattr(registry, "load_file", None)
+    with pytest.raises(HarnessError) as caught:
+        examine(spec, base=HERE)
+    assert str(caught.value) == expected
+
+
+def test_an_examined_file_is_not_run(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from re import Match as Theirs\nMade = type('Made', (), {})\nraise SystemExit(3)\n"
+    )
+    for name in ("Theirs", "Made"):
+        examine(f"mine.py:{name}", base=tmp_path)
+    with pytest.raises(HarnessError, match='no class "Neither"'):
+        examine("mine.py:Neither", base=tmp_path)
+    assert "SystemExit: 3" in message_of("mine.py:Made", tmp_path)
+    (tmp_path / "mine.py").write_text("class Mine\n")
+    with pytest.raises(HarnessError, match="SyntaxError"):
+        examine("mine.py:Mine", base=tmp_path)
 
 
 def test_file_that_fails_to_load_says_why(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import yaml
 
 from harness import reporting
 from harness.annotation import HarnessError
-from harness.runs.config import ConfigFile, DatasetSource, load_config
 from harness.reporting.config_schema import PATH, config_schema
+from harness.runs.config import ConfigFile, DatasetSource, examine_config, load_config
 
 FORMATS = ("terminal", "markdown", "json")
 
@@ -41,6 +41,17 @@ def complaints(path: Path, *overrides: str) -> list[str]:
         load_config(path, overrides, formats=FORMATS)
     assert caught.value.exit_code == 2
     return str(caught.value).replace(f"{path.parent}/", "").splitlines()
+
+
+def test_a_check_names_mistakes_of_extractors_with_all_others(config: Path) -> None:
+    config.write_text(config.read_text().replace("- rules", "- ruels").replace("seed: 7", "seed: many"))
+    problems = examine_config(config, formats=FORMATS, has_extractors_examined=True)[1]
+    assert [(problem.line, problem.code) for problem in problems] == [
+        (3, "wrong-extractor"),
+        (4, "wrong-extractor"),
+        (5, "wrong-type"),
+    ]
+    assert 'no option "threshold"' in problems[1].message
 
 
 def test_defaults_and_given_values(config: Path) -> None:

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from harness.annotation import Scope
-from harness.runs.config import examine_config
 from harness.reporting.config_schema import config_schema
+from harness.runs.config import examine_config
 from harness.runs.dataset_source import DatasetSource
 
 
