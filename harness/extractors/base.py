@@ -124,11 +124,12 @@ def _answers(
             if result.annotations is None and result.error is None:
                 result = msgspec.structs.replace(result, error=_HOLLOW)
             yield result
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        # Tools that were written for the command line exit where they should fail.
         return failure_of(error)
     return None
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: BaseException) -> Failure:
     """An exception as it is recorded; lone surrogates in its message are escaped, so that it can be written."""
     return Failure(type=type(error).__name__, message=str(error).encode("utf-8", "backslashreplace").decode())

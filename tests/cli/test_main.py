@@ -1,6 +1,7 @@
 """The command line as a whole: what it loads, how it speaks of errors."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -101,10 +102,16 @@ def test_a_reader_that_leaves_is_no_error(root: Path) -> None:
     assert (done.stdout.split(), done.stderr) in [(["[", "141"], ""), (["[", "0"], "")]
 
 
+def test_a_reader_that_leaves_a_table_is_no_failed_gate(project: Any, root: Path, tmp_path: Path) -> None:
+    project.config(gate=["entities.strict.f1 >= 0.6"])
+    command = f"{sys.executable} -m harness run c.yaml | true; echo ${{PIPESTATUS[0]}}"
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    settings = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True}
+    assert subprocess.run(["bash", "-c", command], **settings, check=True).stdout.strip() == "141"
+
+
 def test_output_survives_a_terminal_without_unicode(project: Any, harness: Any) -> None:
     project.config()
-    import os
-
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "NO_COLOR": "1"}
     done = harness("score", "gold.jsonl", "gold.jsonl", env=environment)
     assert done.returncode == 0, done.stderr

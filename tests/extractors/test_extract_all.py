@@ -56,6 +56,14 @@ def test_what_raises_costs_its_document_alone() -> None:
     assert extractor.batches == [["a", "b", "c", "d"], ["c"], ["d"]], "nothing that was answered is asked again"
 
 
+def test_an_extractor_that_exits_ends_nothing() -> None:
+    def exits(documents: Sequence[Document]) -> Iterator[Result]:
+        raise SystemExit(0)
+
+    [result] = extract_all(Scripted(exits), DOCUMENTS[:1])
+    assert result.error == Failure(type="SystemExit", message="0")
+
+
 def test_one_document_is_not_asked_twice() -> None:
     def fails(documents: Sequence[Document]) -> Iterator[Result]:
         raise OSError("gone")
