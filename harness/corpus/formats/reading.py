@@ -24,7 +24,6 @@ from harness.annotation import (
     Source,
     problems,
 )
-from harness.corpus.formats.attributes import AttributeReader
 from harness.corpus.formats.describing import Mention, describe
 from harness.corpus.formats.graph import (
     CLAIM,
@@ -38,12 +37,10 @@ from harness.corpus.formats.graph import (
     SAME_AS,
     SOURCE,
     SOURCE_OF,
-    Link,
     Mark,
     Page,
 )
-from harness.corpus.formats.naming import attribute_name, link_between, link_type, mark_type
-from harness.corpus.formats.parts import join_parts
+from harness.corpus.formats.mark_reader import MarkReader
 from harness.corpus.formats.spelling import placed, read_numbers, read_slot
 from harness.corpus.nodes import Located
 
@@ -87,56 +84,17 @@ def read_pages(pages: Iterable[Page]) -> tuple[list[Labelled], list[Located]]:
     return documents, unplaced
 
 
-class _Reading(AttributeReader):
+class _Reading(MarkReader):
     """One page, with what is known of its marks."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.facts = page.facts
-        self.page = page = join_parts(page, self.reject)
-        self.marks = {mark.id: mark for mark in page.marks if self.is_sound(mark)}
-        for mark in self.marks.values():
-            mark.type = mark_type(mark.type)
-            mark.attributes = {attribute_name(name): value for name, value in mark.attributes.items()}
-        self.links = [link for link in page.links if self.is_known(link)]
         self.clusters: dict[str, Cluster] = dict(self.facts.clusters) if self.facts else {}
         self.mentions: dict[str, list[Mention]] = {}
         """Of clusters that nothing describes."""
         self.ids: dict[str, str] = {}
         """The ids of quotes and casualties, by their marks'."""
-
-    def is_sound(self, mark: Mark) -> bool:
-        if not mark.extent or mark.extent[0][0] < 0 or mark.extent[-1][1] > len(self.page.text):
-            self.reject(mark, f"the span {list(mark.extent)} is empty or leaves the text")
-            return False
-        return True
-
-    def is_known(self, link: Link) -> bool:
-        if link.type and link_type(link.type) is None:
-            self.reject(link, f'the relation "{link.type}" has no place in the four layers')
-            return False
-        if link.source not in self.marks or link.target not in self.marks:
-            self.reject(link, f'the relation "{link.type}" leads to nothing')
-            return False
-        return self.name_by_its_ends(link) if not link.type else self.rename(link)
-
-    def rename(self, link: Link) -> bool:
-        link.type = link_type(link.type) or link.type
-        return True
-
-    def name_by_its_ends(self, link: Link) -> bool:
-        """Name a relation that somebody drew and gave no name, where its ends leave no choice."""
-        ends = [self.marks[end] for end in (link.source, link.target)]
-        found = link_between(ends[0].type, ends[1].type)
-        if found is None:
-            which = " and ".join(f'a {end.type} ("{self.words(end)}")' for end in ends)
-            names = " (part_of, repeats)" if ends[0].type == ends[1].type == FIGURE else ""
-            self.reject(link, f"the relation between {which} has no name: give it one{names}")
-            return False
-        link.type = found[0]
-        if found[1]:
-            link.source, link.target = link.target, link.source
-        return True
 
     def annotations(self) -> Annotations:
         self.same_clusters()
@@ -156,9 +114,6 @@ class _Reading(AttributeReader):
             if items or rest.layer(layer)
         }
         return Annotations(clusters=self.clusters | describe(self.mentions), **cast("dict[str, Any]", made))
-
-    def of(self, type_: str) -> list[Mark]:
-        return [mark for mark in self.marks.values() if mark.type == type_]
 
     def entity(self, mark: Mark) -> Entity | None:
         if (mark.type in _READ and mark.type != ENTITY) or mark.type in (PART, *FIGURE_SLOTS.values()):
@@ -267,17 +222,6 @@ class _Reading(AttributeReader):
     def unstated(self, mark: Mark) -> Source | None:
         cluster = mark.attributes.get("source")
         return None if not cluster or self.flag(mark, "unsourced") else Source(cluster=self.known(cluster, mark, None))
-
-    def linked(self, name: str, *, from_type: str) -> Iterable[Link]:
-        """Links of that name from marks of that type; one drawn the other way round is turned."""
-        for link in self.links:
-            if link.type == name:
-                if self.marks[link.source].type == from_type:
-                    yield link
-                elif self.marks[link.target].type == from_type:
-                    yield Link(type=name, source=link.target, target=link.source, line=link.line)
-                else:
-                    self.reject(link, f'"{name}" must lead from or to a {from_type}')
 
     def linked_slot(self, figure: Mark, name: str) -> Slot | None:
         ends = [
