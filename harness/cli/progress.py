@@ -73,11 +73,13 @@ def watching(stream: TextIO | None = None) -> Iterator[Watcher]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
+    from harness.reporting.numbers import three_digits
+
     class Rate(ProgressColumn):
         """Documents a second."""
 
         def render(self, task: Task) -> Text:
-            return Text("" if task.speed is None else f"{task.speed:.3g}/s")
+            return Text("" if task.speed is None else f"{three_digits(task.speed)}/s")
 
     with Progress(
         TextColumn("{task.description}"),

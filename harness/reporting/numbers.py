@@ -16,6 +16,11 @@ def measure(value: float | None) -> str:
     return NONE if value is None else f"{value:.3f}"
 
 
+def three_digits(value: float) -> str:
+    """A speed or a time to three digits, never with an exponent."""
+    return "<0.001" if 0 < value < 0.001 else f"{float(f'{value:.3g}'):,.10g}"
+
+
 def interval(bounds: Sequence[float | None] | None) -> str:
     """A confidence interval; a dash where there is none."""
     if not bounds or bounds[0] is None or bounds[1] is None:

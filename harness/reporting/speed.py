@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.reporting.numbers import NONE
+from harness.reporting.numbers import NONE, three_digits
 
 
 def speed(timings: Mapping[str, Any]) -> dict[str, str]:
@@ -44,7 +44,7 @@ def describe_speed(timings: Mapping[str, Any]) -> str:
 
 
 def _number(value: float | None, unit: str) -> str:
-    return NONE if value is None else f"{value:.3g}{unit}"
+    return NONE if value is None else f"{three_digits(value)}{unit}"
 
 
 def _megabytes(value: int | None) -> str:

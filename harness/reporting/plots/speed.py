@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from harness.reporting.numbers import three_digits
 from harness.reporting.pages.columns import Column
 from harness.reporting.plots.figure import WIDTH, Figure, Scale, legend, line, marker, square_axes, svg
 
@@ -36,7 +37,7 @@ def _figure(address: str, columns: Sequence[Column], speeds: dict[int, float]) -
         bounds = score.get("f1_ci")
         if bounds and None not in bounds:
             parts.append(line(x(speed), y(bounds[0]), x(speed), y(bounds[1]), f"whisker s{place % 6}"))
-        told = f"{column.name}: F1 {score['f1']:.3f}, {speed:.3g} documents a second"
+        told = f"{column.name}: F1 {score['f1']:.3f}, {three_digits(speed)} documents a second"
         parts.append(marker(place, x(speed), y(score["f1"]), told))
     return Figure(
         name="speed",
