@@ -33,11 +33,13 @@ class EntityCounts(NamedTuple):
         part: the counts, documents sorted by id.
         failures: how many documents have an error in place of predictions.
         strays: ids of predictions that gold does not have.
+        missing: ids of gold that predictions do not have.
     """
 
     part: EntityPart
     failures: int
     strays: list[str]
+    missing: list[str]
 
 
 class _Read(NamedTuple):
@@ -85,7 +87,8 @@ def count_entities(
     if predicted_ids and whole.ids and len(strays.ids) == len(predicted_ids):
         hint = f'the first is "{strays.ids[0]}"{nearest(strays.ids[0], whole.ids[:1000])}'
         raise HarnessError(f"{predictions}: none of its {len(predicted_ids)} documents is in the gold; {hint}")
-    return EntityCounts(whole, failures, strays.ids)
+    found = set(predicted_ids)
+    return EntityCounts(whole, failures, strays.ids, [name for name in whole.ids if name not in found])
 
 
 def _read_parts(gold: Path, predictions: Path, scope: Scope, layers: Sequence[Layer], workers: int) -> list[_Read]:

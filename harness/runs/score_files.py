@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Layer, Scope, nearest
+from harness.annotation import LAYERS, Annotations, HarnessError, Layer, Scope, nearest
 from harness.corpus.entity_columns import PlainPathError
 from harness.corpus.entity_parts import count_entities
 from harness.corpus.folder import LeftOut, load_gold, load_scope
 from harness.corpus.jsonlines import read_predictions
 from harness.corpus.tags import Policy, Scheme, TaggedFile, read_tagged_pair
+from harness.runs.messages import plural
 from harness.scoring import CorpusScores, score_corpus
 
 TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
@@ -63,6 +64,9 @@ def score_files(
     Raises:
         HarnessError: a file is absent or wrong, or no prediction is for a document of the gold.
     """
+    for file, other in ((gold, predictions), (predictions, gold)):
+        if file.suffix in TAGGED and other.exists() and other.suffix not in TAGGED:
+            raise HarnessError(f"{file}: CoNLL columns are scored against CoNLL columns, and {other} is something else")
     if gold.suffix in TAGGED:
         tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme)
         annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
@@ -87,7 +91,9 @@ def score_files(
         bootstrap=bootstrap,
         seed=seed,
     )
-    return FileScores(scores, len(found.failures), corpus.left_out, [_unknown(name) for name in found.unknown])
+    missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
+    notes = [*map(_unknown, found.unknown), *_missing(missing, len(scores.ids))]
+    return FileScores(scores, len(found.failures), corpus.left_out, notes)
 
 
 def _score_columns(
@@ -100,7 +106,8 @@ def _score_columns(
     scores = finish(counts.part, scope=scope, bootstrap=bootstrap, seed=seed, strays=counts.strays)
     hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in counts.strays[:HINTS]]
     rest = [f"and {len(counts.strays) - HINTS} more"] if len(counts.strays) > HINTS else []
-    return FileScores(scores, counts.failures, notes=[_unknown(name) for name in hinted + rest])
+    notes = [*map(_unknown, hinted + rest), *_missing(counts.missing, len(scores.ids))]
+    return FileScores(scores, counts.failures, notes=notes)
 
 
 def _has_scores(predictions: Mapping[str, Annotations]) -> bool:
@@ -117,6 +124,13 @@ def _column_scorer() -> Callable[..., CorpusScores]:
 
 def _unknown(name: str) -> str:
     return f"warning: the gold has no document {name}"
+
+
+def _missing(names: Sequence[str], documents: int) -> list[str]:
+    if not names:
+        return []
+    which = f'{len(names)} of {plural(documents, "document")} (first: "{names[0]}")'
+    return [f"warning: no predictions for {which}; scored as empty"]
 
 
 def _irregular(side: str, file: TaggedFile) -> str:

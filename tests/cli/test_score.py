@@ -58,11 +58,14 @@ def test_layers_and_scope(project: Any, harness: Any, tmp_path: Path) -> None:
         (("gold.jsonl", "p.jsonl", "--layers", "quote"), 'no layer is called "quote" (did you mean "quotes"?)'),
         (("gold.jsonl", "bad.jsonl"), "bad.jsonl:1:"),
         (("gold.jsonl", "strange.jsonl"), "none of its 1 documents is in the gold"),
+        (("gold.jsonl", "p.conll"), "p.conll: CoNLL columns are scored against CoNLL columns, and gold.jsonl is"),
+        (("p.conll", "p.jsonl"), "p.conll: CoNLL columns are scored against CoNLL columns, and p.jsonl is"),
     ],
 )
 def test_mistakes(project: Any, harness: Any, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
     write(tmp_path / "p.jsonl", place("d00"))
     write(tmp_path / "strange.jsonl", place("x99"))
+    (tmp_path / "p.conll").write_text("Velm B-GPE\n")
     (tmp_path / "bad.jsonl").write_text('{"id": "d00", "entities": [{"start": "three"}]}\n')
     done = harness("score", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
@@ -75,6 +78,20 @@ def test_a_document_that_the_gold_lacks_is_a_warning(project: Any, harness: Any,
     done = harness("score", "gold.jsonl", "p.jsonl", "--json")
     assert done.returncode == 0
     assert done.stderr.startswith('warning: the gold has no document "d001" (did you mean "d0')
+
+
+@pytest.mark.parametrize("layers", [["entities"], ["entities", "quotes"]])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_documents_without_predictions_are_a_warning(
+    harness: Any, tmp_path: Path, layers: list[str], workers: str
+) -> None:
+    lines = [{key: value for key, value in place(f"d0{nth}").items() if key in ("id", *layers)} for nth in range(4)]
+    write(tmp_path / "gold.jsonl", *lines)
+    write(tmp_path / "p.jsonl", lines[1], {"id": "d02", "error": {"type": "T", "message": "m"}})
+    done = harness("score", "gold.jsonl", "p.jsonl", "--json", "--workers", workers)
+    assert 'no predictions for 2 of 4 documents (first: "d00"); scored as empty' in done.stderr
+    write(tmp_path / "p.jsonl", *lines)
+    assert harness("score", "gold.jsonl", "p.jsonl", "--json", "--workers", workers).stderr == ""
 
 
 def test_failed_documents_are_counted_and_make_it_incomplete(project: Any, harness: Any, tmp_path: Path) -> None:
