@@ -22,7 +22,7 @@ Checker: TypeAlias = Callable[[Path], list[Located]]
 
 _STRUCTS: dict[str, type[msgspec.Struct]] = {"gold": GoldFile, "article": ArticleFile, "scope": ScopeFile}
 _NAMES = {f"{kind}.yaml": kind for kind in _STRUCTS}
-_JOURNAL = "journal.jsonl"
+_MANIFEST, _PREDICTIONS = "manifest.json", "predictions.jsonl"
 
 
 @dataclass(slots=True)
@@ -36,9 +36,9 @@ class Checked:
 def check(paths: Sequence[Path], *, config: Checker) -> Checked:
     """Check files and folders.
 
-    A gold folder is linted as a whole; any other folder is searched, hidden ones left away, for YAML and JSON Lines
-    files, each of which is checked for what it is: by its name, by the schema that its first line names, or by its
-    keys.
+    A gold folder is linted as a whole, of a run the predictions are checked; any other folder is searched, hidden ones
+    left away, for YAML and JSON Lines files, each of which is checked for what it is: by its name, by the schema that
+    its first line names, or by its keys.
 
     Args:
         paths: files or folders.
@@ -77,12 +77,15 @@ def _folder_checkers(folder: Path, config: Checker) -> Iterator[tuple[Path, Chec
     if (folder / "article.yaml").exists():
         yield folder, _check_article_folder
         return
+    if (folder / _MANIFEST).exists():
+        yield from ((file, _check_lines) for file in sorted(folder.glob(f"*/{_PREDICTIONS}")))
+        return
     for child in sorted(folder.iterdir()):
         if child.name.startswith("."):
             continue
         if child.is_dir() and not child.is_symlink():
             yield from _folder_checkers(child, config)
-        elif child.suffix in (".yaml", ".yml", ".jsonl") and child.name != _JOURNAL:
+        elif child.suffix in (".yaml", ".yml", ".jsonl"):
             yield child, _file_checker(child, config)
 
 

@@ -213,6 +213,20 @@ def test_hidden_folders_and_those_without_anything_to_check_are_passed_over(
     assert harness("check", tmp_path).exit_code == 0
 
 
+def test_of_a_run_the_predictions_are_checked(tmp_path: Path, harness: Callable[..., Any]) -> None:
+    run = tmp_path / "reports" / "one"
+    (run / "rules").mkdir(parents=True)
+    (run / "manifest.json").write_text("{}")
+    (run / "documents.jsonl").write_text('{"id": "a", "chars": 3}\n')
+    (run / "rules" / "outcomes.jsonl").write_text('{"id": "a", "outcomes": []}\n')
+    predictions = run / "rules" / "predictions.jsonl"
+    predictions.write_text('{"id": "a"}\n')
+    assert harness("check", tmp_path).exit_code == 0
+    predictions.write_text('{"id": "a", "entites": []}\n')
+    result = harness("check", tmp_path)
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [f"{predictions}:1:13:"]
+
+
 @pytest.mark.parametrize(
     ("name", "code"), [("absent.yaml", "missing-file"), ("a.txt", "unknown-ending"), ("empty", "nothing-to-check")]
 )
