@@ -3,6 +3,7 @@
 import json
 import warnings
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -138,10 +139,14 @@ def entity(start, label, score=None, **more):
 
 def test_scores_of_entities_and_figures_come_with_their_curves():
     figures = tuple(
-        Casualty(id=f"c{n}", outcome="killed", figure=Slot(start=50 + 5 * n, end=52 + 5 * n), min=n, max=n, score=n / 4)
+        Casualty(id=f"c{n}", outcome="killed", figure=Slot(start=50 + 5 * n, end=52 + 5 * n), min=9, max=9, score=n / 4)
         for n in (1, 2)
     )
-    wanted = Annotations(entities=(entity(0, "GPE"), entity(10, "ORG")), casualties=figures[:1], quotes=())
+    wanted = Annotations(
+        entities=(entity(0, "GPE"), entity(10, "ORG")),
+        casualties=(msgspec.structs.replace(figures[0], min=1, max=1),),
+        quotes=(),
+    )
     gold = [Labelled(document=Document(id="d", text="x" * 100), annotations=wanted)]
     found = Annotations(entities=(entity(0, "GPE", 0.9), entity(10, "GPE", 0.7)), casualties=figures)
     scored = score_corpus(gold, {"d": found}, bootstrap=0)

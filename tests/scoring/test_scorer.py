@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope
-from harness.scoring import CorpusScores, gold_hash, headline, matching, metrics, score_corpus
+from harness.scoring import CorpusScores, gold_hash, headline, matching, metrics, score_corpus, scorer
+from harness.scoring.columns import corpus
+from harness.scoring.columns.corpus import score_columns
 from harness.scoring.scorer import stray_warning, warnings_of
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
@@ -77,14 +79,21 @@ def test_a_knot_is_refused_by_the_name_of_its_document(monkeypatch: pytest.Monke
         score(gold(), pile, predictions={"pile": found})
 
 
-def test_10_000_draws_of_seed_13_are_the_default_and_nothing_is_out_of_scope() -> None:
-    documents = [gold(name="a"), gold(name="b")]
-    usual = score_corpus(documents, {"a": FULL})
-    stated = score_corpus(documents, {"a": FULL}, scope=Scope(), bootstrap=10_000, seed=13)
-    assert usual.scores == stated.scores
-    assert usual.out_of_scope == 0
-    assert [row.tolist() for row in usual.rows.values()] == [row.tolist() for row in stated.rows.values()]
-    assert (usual.ids, [detail.id for detail in usual.details]) == (["a", "b"], ["a", "b"])
+@pytest.mark.parametrize(("module", "call"), [(scorer, score_corpus), (corpus, score_columns)])
+def test_10_000_draws_of_seed_13_are_the_default_and_nothing_is_out_of_scope(
+    module: Any, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, int]] = []
+
+    def summarise(totals: Any, rows: Any, **draws: int) -> dict[str, dict[str, Any]]:
+        asked.append(draws)
+        return {address: {} for address in rows}
+
+    monkeypatch.setattr(module, "summarise", summarise)
+    found = call([gold(name="a"), gold(name="b")], {"a": FULL})
+    assert asked == [{"bootstrap": 10_000, "seed": 13}]
+    assert (found.out_of_scope, found.ids) == (0, ["a", "b"])
+    assert [detail.id for detail in found.details] == (["a", "b"] if call is score_corpus else [])
 
 
 def test_a_document_that_lacks_a_layer_adds_an_empty_row() -> None:

@@ -89,12 +89,6 @@ def test_a_corpus_scores_as_the_plain_one(scope: Scope) -> None:
     assert_alike(plain(pairs, scope), by_columns)
 
 
-def test_10_000_draws_of_seed_13_are_the_default() -> None:
-    pairs = odd_corpus(5)[:5]
-    gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}
-    assert score_columns(gold, found).scores == score_columns(gold, found, bootstrap=10_000, seed=13).scores
-
-
 def test_layers_that_are_not_asked_for_are_not_scored() -> None:
     pairs = odd_corpus(3)
     gold, found = [one for one, _ in pairs], {one.document.id: other for one, other in pairs}

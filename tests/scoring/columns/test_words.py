@@ -64,6 +64,7 @@ def test_speakers_known_by_words_alone_are_who_they_are(text: str | None) -> Non
 def test_claims_and_victims_known_by_words_alone() -> None:
     claims = [Attribution(content=Slot(text=words)) for words in ("a pier", "Pier!", "a ford", "", "ford and pier")]
     victims = [Slot(text=words) for words in ("guards", "The Guards", "miners")] + [Slot(start=49, end=55)]
+    parted = Slot(start=49, end=67, fragments=((49, 55), (64, 67)))
 
     def told(*slots: Slot) -> Annotations:
         figures = tuple(
@@ -73,6 +74,8 @@ def test_claims_and_victims_known_by_words_alone() -> None:
 
     sides = [told(), told(victims[0]), told(victims[0], victims[2]), told(*victims), told(*victims[::-1])]
     check([(document(gold), found) for gold in sides for found in sides])
+    words = score_layers([(document(told(parted)), told(Slot(text="guards Cor")))])
+    assert words.counts("casualties.slot_victims").tolist() == [[1, 0, 0, 0, 0]]
     totals = score_layers([(document(told(victims[0])), told(*victims))])
     assert totals.rows("casualties.ceaf_ree").tolist() == [[1, 4, 1, 1]]
     assert totals.oddities[0][REPEATS] == 2
