@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Document, HarnessError, Problem, problems, sha256
+from harness.annotation import LAYERS, Annotations, Document, HarnessError, Problem, sha256
+from harness.corpus.consistency import problems
 from harness.corpus.files import BOM, read_text
 from harness.corpus.nodes import Located
 from harness.corpus.resolve import Resolution, resolve

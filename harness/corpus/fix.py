@@ -10,8 +10,9 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.annotation import HarnessError, problems
+from harness.annotation import HarnessError
 from harness.corpus.articles import Article, find_articles, place_problems, read_article
+from harness.corpus.consistency import problems
 from harness.corpus.edits import Edit, edited, new_value
 from harness.corpus.files import read_text, write_atomically
 from harness.corpus.nodes import Located, Node, compose, shorten

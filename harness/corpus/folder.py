@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Scope, nearest, problems
+from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Scope, nearest
 from harness.corpus.articles import Article, find_articles, gold_root, read_article
+from harness.corpus.consistency import problems
 from harness.corpus.jsonlines import check_lines, read_lines
 from harness.corpus.nodes import Located, raise_problems
 from harness.corpus.public import how_to_make

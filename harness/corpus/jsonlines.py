@@ -13,17 +13,8 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from harness.annotation import (
-    Annotations,
-    Failure,
-    HarnessError,
-    Line,
-    Problem,
-    decode_line,
-    encode_line,
-    nearest,
-    problems,
-)
+from harness.annotation import Annotations, Failure, HarnessError, Line, Problem, decode_line, encode_line, nearest
+from harness.corpus.consistency import problems
 from harness.corpus.files import describe_bad_byte, write_atomically
 from harness.corpus.json_nodes import compose_json
 from harness.corpus.nodes import Located, raise_problems

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import HarnessError, Labelled, nearest, problems
+from harness.annotation import HarnessError, Labelled, nearest
+from harness.corpus.consistency import problems
 from harness.corpus.folder import GoldCorpus, LeftOut, select, takes
 from harness.corpus.formats.columns import USUAL_TAGS, ColumnMap, RowReader
 from harness.corpus.formats.schema_rows import COLUMNS, schema_row

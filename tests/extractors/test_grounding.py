@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source, problems
+from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source
+from harness.corpus.consistency import problems
 from harness.extractors.finding import Finder
 from harness.extractors.grounding import ground
 

@@ -1,6 +1,7 @@
 """What points to an item of another layer still does once layers are joined."""
 
-from harness.annotation import Annotations, Attribution, Casualty, Cluster, Entity, Quote, Slot, Source, problems
+from harness.annotation import Annotations, Attribution, Casualty, Cluster, Entity, Quote, Slot, Source
+from harness.corpus.consistency import problems
 from harness.extractors.joining import join
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.annotation import Annotations, Casualty, Document, problems, slot_text
+from harness.annotation import Annotations, Casualty, Document, slot_text
+from harness.corpus.consistency import problems
 from harness.extractors.registry import create
 from harness.extractors.rules.annotate import annotate
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.annotation import problems
+from harness.corpus.consistency import problems
 from harness.extractors.rules.annotate import annotate
 
 LABELS = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}

@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, HarnessError, Labelled, Slot, problems
+from harness.annotation import LAYERS, HarnessError, Labelled, Slot
+from harness.corpus.consistency import problems
 from harness.corpus.files import write_atomically
 from harness.corpus.formats import Imported, no_losses
 from harness.corpus.formats.columns import ColumnMap, RowReader

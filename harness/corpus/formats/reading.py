@@ -22,8 +22,8 @@ from harness.annotation import (
     Quote,
     Slot,
     Source,
-    problems,
 )
+from harness.corpus.consistency import problems
 from harness.corpus.formats.describing import Mention, describe
 from harness.corpus.formats.graph import (
     CLAIM,

@@ -15,18 +15,8 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import (
-    LAYERS,
-    Annotations,
-    Cluster,
-    Document,
-    HarnessError,
-    Labelled,
-    Slot,
-    Source,
-    problems,
-    slot_text,
-)
+from harness.annotation import LAYERS, Annotations, Cluster, Document, HarnessError, Labelled, Slot, Source, slot_text
+from harness.corpus.consistency import problems
 from harness.corpus.files import BOM, read_text, write_atomically
 from harness.corpus.formats import Imported, no_losses
 from harness.corpus.formats.places import file_name

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Attribution, HarnessError, Item, Labelled, Line, Scope, problems
+from harness.annotation import LAYERS, Annotations, Attribution, HarnessError, Item, Labelled, Line, Scope
+from harness.corpus.consistency import problems
 from harness.corpus.files import write_atomically
 from harness.corpus.jsonlines import write_lines
 from harness.corpus.nodes import Located

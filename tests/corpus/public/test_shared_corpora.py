@@ -11,17 +11,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness.annotation import (
-    LAYERS,
-    Annotations,
-    Casualty,
-    Document,
-    Labelled,
-    Layer,
-    Scope,
-    problems,
-    walk_slots,
-)
+from harness.annotation import LAYERS, Annotations, Casualty, Document, Labelled, Layer, Scope, walk_slots
+from harness.corpus.consistency import problems
 from harness.extractors.base import as_asked, extract_all
 from harness.extractors.registry import create
 from harness.scoring.scorer import CorpusScores, score_corpus
