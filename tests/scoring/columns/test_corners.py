@@ -123,6 +123,16 @@ def test_numbers_agree_as_plainly_whatever_their_bounds(low: int | None) -> None
     )
 
 
+@pytest.mark.parametrize(("end", "is_paired"), [(200, 1), (201, 0)])
+@pytest.mark.parametrize("slot", ["figure", "victims"])
+def test_a_predicted_span_of_over_200_characters_opens_nothing(slot: str, end: int, is_paired: int) -> None:
+    gold, predicted = (
+        Annotations(casualties=(Casualty(id="c", outcome="killed", min=3, max=3, **{slot: Slot(start=0, end=last)}),))
+        for last in (20, end)
+    )
+    assert scored(gold, predicted, "x" * 300).counts("casualties.figure")[0, 0] == is_paired
+
+
 @pytest.mark.parametrize(("parts", "is_routed"), [(1, 0), (2, 1)])
 def test_more_discontinuous_places_than_can_be_numbered_go_the_plain_way(
     parts: int, is_routed: int, monkeypatch: pytest.MonkeyPatch
