@@ -95,7 +95,8 @@ class _Reading:
                 self._wrong.append(str(error))
             else:
                 self._take(labelled)
-            if len(self._wrong) >= MAX_PROBLEMS or len(self.documents) + len(self._wrong) == limit:
+            seen = len(self.documents) + len(self._wrong)
+            if len(self._wrong) >= MAX_PROBLEMS or (limit is not None and seen >= limit):
                 return
         self._is_whole = True
 

@@ -241,6 +241,18 @@ def test_documents_are_chosen_by_pattern(tmp_path: Path) -> None:
         load(tmp_path, **source, documents={"include": ["d"]})
 
 
+def test_a_row_with_several_mistakes_does_not_lead_beyond_a_limit(tmp_path: Path) -> None:
+    beyond = {"start": 3, "end": 99, "label": "PER"}
+    lines(tmp_path / "rows.jsonl", [ROWS[0], {**ROWS[1], "ents": [beyond, beyond]}, {**ROWS[2], "ents": [beyond]}])
+    found = complaints(tmp_path, 2, dataset="rows.jsonl", columns=COLUMNS)
+    assert [line.partition("row ")[2][0] for line in found] == ["2", "2"]
+
+
+def test_ids_in_csv_may_be_numbers(tmp_path: Path) -> None:
+    table([{"id": 7, "text": "Oru ran.", "entities": "[]"}]).to_csv(tmp_path / "rows.csv")
+    assert ids(load(tmp_path, dataset="rows.csv")) == ["7"]
+
+
 def test_no_more_is_read_than_a_limit_needs(tmp_path: Path) -> None:
     table(ROWS).to_parquet(tmp_path / "1.parquet")
     (tmp_path / "2.parquet").write_bytes(b"never opened")

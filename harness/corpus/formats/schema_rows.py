@@ -18,7 +18,8 @@ def schema_row(row: Mapping[str, Any], where: str) -> Labelled:
     """A row whose columns are called as the keys of JSON Lines; others are passed over.
 
     A table needs nulls where the schema leaves a key out, and one type for a column: a layer, clusters and meta may be
-    JSON in a string, clusters a list with their ids, and the content of an attribution an id in ``content_id``.
+    JSON in a string, clusters a list with their ids, the content of an attribution an id in ``content_id``, and an id
+    a whole number, which CSV cannot tell from a word.
 
     Args:
         row: values by column.
@@ -33,6 +34,8 @@ def schema_row(row: Mapping[str, Any], where: str) -> Labelled:
         raise HarnessError(f'{where}: column "error": {row["error"]!r:.80}: these are predictions, not gold')
     if isinstance(raw.get("clusters"), list):
         raw["clusters"] = {_id(one, where): {k: v for k, v in one.items() if k != "id"} for one in raw["clusters"]}
+    if isinstance(raw.get("id"), int):
+        raw["id"] = str(raw["id"])
     for link in raw.get("attributions") or ():
         if isinstance(link, dict) and "content_id" in link:
             link["content"] = link.pop("content_id")
