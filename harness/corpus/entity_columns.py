@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 AT_ONCE = 2_000
 """Entities that are moved into arrays together."""
 MOST_SHORT_CODES = 1 << 16
+FURTHEST = (1 << 31) - 1
+"""The largest offset that a column holds; one beyond it is as far outside of any text."""
 OTHER_LAYERS = tuple(layer for layer in LAYERS if layer != "entities")
 
 
@@ -92,8 +94,8 @@ class Blocks:
     def _flush(self) -> None:
         """Move what waits into the arrays, whose ``fromlist`` is fastest on long lists."""
         waiting, codes = self._waiting, self._codes
-        self._start.fromlist([entity.start for entity in waiting])  # type: ignore[misc]  # no entity here lacks offsets
-        self._end.fromlist([entity.end for entity in waiting])  # type: ignore[misc]
+        _extend(self._start, [entity.start for entity in waiting])  # type: ignore[misc]  # no entity here lacks offsets
+        _extend(self._end, [entity.end for entity in waiting])  # type: ignore[misc]
         try:
             found = [codes[entity.label] for entity in waiting]
         except KeyError:
@@ -114,6 +116,13 @@ class Blocks:
         self._flush()
         columns = (self._counts, self._start, self._end, self._label)
         return Side(*(np.frombuffer(column, dtype=column.typecode) for column in columns))
+
+
+def _extend(column: array[int], offsets: list[int]) -> None:
+    try:
+        column.fromlist(offsets)
+    except OverflowError:
+        column.fromlist([max(-FURTHEST, min(offset, FURTHEST)) for offset in offsets])
 
 
 @dataclass(slots=True)
@@ -177,7 +186,7 @@ def _read_gold(files: EntityFiles, path: Path, other: Sequence[Layer], span: Spa
         if beside_entities(line) != nothing:
             raise PlainPathError
         files.gold_ids.append(line.id)
-        files.sizes.append(_size(line, path))
+        files.sizes.append(min(_size(line, path), FURTHEST))
         files.annotated.append(line.entities is not None)
         if isinstance(line, Line) and any(map(is_uncommon, line.entities or ())):
             document = Document(id=line.id, text=line.text, meta=line.meta)

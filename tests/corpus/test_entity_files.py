@@ -166,3 +166,17 @@ def test_what_lean_reading_passes_over_is_still_a_mistake(tmp_path: Path, line: 
     found = write(tmp_path / "predicted.jsonl", [{"id": "a", "entities": []}])
     with pytest.raises(HarnessError, match=message):
         score_files(tmp_path / "gold.jsonl", found, scope=None, layers=LAYERS, bootstrap=0, seed=1)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_offsets_that_no_column_holds_are_outside_the_text(tmp_path: Path, workers: int) -> None:
+    near = {"start": 0, "end": 4, "label": "GPE"}
+    gold = write(tmp_path / "gold.jsonl", [{"id": "a", "text": "Velm.", "entities": [near]}])
+    spans = [near, near | {"end": 1 << 40}, near | {"start": -(1 << 90)}, near | {"start": 1 << 90, "end": 1 << 91}]
+    found = write(tmp_path / "p.jsonl", [{"id": "a", "entities": spans}])
+    scores = score_files(gold, found, scope=None, layers=LAYERS, bootstrap=0, seed=1, workers=workers).scores
+    plain = score_corpus(load_gold(gold).documents, read_predictions(found).annotations, scope=Scope(), bootstrap=0)
+    strict = scores.scores["entities.strict"]
+    assert (strict["cor"], strict["spu"]) == (1, 3)
+    assert strict == plain.scores["entities.strict"]
+    assert scores.warnings == plain.warnings
