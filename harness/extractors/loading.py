@@ -133,5 +133,14 @@ def _load_module(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[name]
-        raise HarnessError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
+        said = f"{path}: cannot be loaded: {type(error).__name__}: {error}"
+        raise HarnessError(said + _beside(error, path)) from error
     return module
+
+
+def _beside(error: BaseException, path: Path) -> str:
+    """What to do where the module that is not found lies beside the file."""
+    if not isinstance(error, ModuleNotFoundError) or error.name is None:
+        return ""
+    is_there = any((path.parent / name).exists() for name in (f"{error.name}.py", error.name))
+    return f"; it lies beside the file, which Python finds with PYTHONPATH={path.parent}" if is_there else ""

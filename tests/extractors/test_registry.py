@@ -125,7 +125,13 @@ def test_an_examined_file_is_not_run(tmp_path: Path) -> None:
 
 def test_file_that_fails_to_load_says_why(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("import no_such_module\n")
-    assert "ModuleNotFoundError" in message_of("mine.py:Mine", tmp_path)
+    said = message_of("mine.py:Mine", tmp_path)
+    assert said.endswith("cannot be loaded: ModuleNotFoundError: No module named 'no_such_module'")
+    (tmp_path / "no_such_module.py").write_text("")
+    assert (
+        message_of("mine.py:Mine", tmp_path)
+        == f"{said}; it lies beside the file, which Python finds with PYTHONPATH={tmp_path}"
+    )
 
 
 def test_class_that_fails_to_start_says_why(tmp_path: Path) -> None:
