@@ -68,6 +68,19 @@ def test_figures_that_differ_in_their_whole_are_not_identical() -> None:
     assert found.warnings == []
 
 
+def test_figures_that_differ_in_a_bound_alone_are_not_identical() -> None:
+    """An open bound is told from every closed one, on either side."""
+    bounds = [(low, high) for low in (None, 0, 1, 3) for high in (None, 0, 1, 3)]
+    made = Annotations(
+        casualties=tuple(casualty(f"c{n}", figure=at(0, 5), min=low, max=high) for n, (low, high) in enumerate(bounds))
+    )
+    found = corpus_scores(made, made)
+    assert counts(found.scores["casualties.exact"]) == (16, 0, 0, 0, 0)
+    assert found.warnings == []
+    twice = Annotations(casualties=(*(made.casualties or ()), casualty("again", figure=at(0, 5), min=3)))
+    assert counts(scores(made, twice)["casualties.exact"]) == (16, 0, 0, 0, 1)
+
+
 def test_quotes_of_two_kinds_over_the_same_words_are_two_contents() -> None:
     gold = Annotations(
         clusters={"a": Cluster(name="Oda")},
