@@ -8,15 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.annotation import HarnessError, Layer, Scope, nearest
-from harness.corpus.entity_columns import (
-    EntityFiles,
-    Strays,
-    match,
-    read_entity_files,
-    refuse_repeated,
-    set_apart,
-    take,
-)
+from harness.corpus.entity_columns import EntityFiles, read_entity_files, refuse_repeated
+from harness.corpus.entity_matching import Strays, match, set_apart, take
 from harness.corpus.jsonlines import Span
 
 if TYPE_CHECKING:
