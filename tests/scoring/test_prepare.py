@@ -30,6 +30,15 @@ def test_what_counts_as_identical(one: Any, other: Any) -> None:
     assert counts(found["entities.partial"]) == (1, 0, 0, 1, 1)
 
 
+@pytest.mark.parametrize("scores_of_both", [(0.3, 0.9), (0.9, 0.3), (None, 0.9), (0.9, None)])
+def test_of_identical_predictions_the_surest_is_kept(scores_of_both: tuple[float | None, ...]) -> None:
+    found = Annotations(entities=tuple(entity(0, 5, score=score) for score in scores_of_both))
+    (detail,) = corpus_scores(Annotations(entities=(entity(0, 5),)), found).details
+    assert [(o.verdict, o.predicted.score) for o in detail.outcomes if o.predicted and o.verdict == "correct"] == [
+        ("correct", 0.9)
+    ]
+
+
 def test_identical_gold_is_scored_as_it_stands() -> None:
     gold = Annotations(entities=(entity(0, 5),) * 2)
     assert counts(scores(gold, Annotations(entities=(entity(0, 5),)))["entities.strict"]) == (1, 0, 0, 1, 0)

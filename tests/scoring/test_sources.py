@@ -219,3 +219,9 @@ def test_somebody_outside_all_clusters_is_known_by_words_else_span_else_cluster(
     assert cast.resolve(source, {}) == key
     if source.cluster is None:
         assert cast.of_gold(source) == "="
+
+
+def test_of_contents_at_one_place_the_first_speaks_for_a_figure() -> None:
+    around = [(((0, 9),), frozenset("ab")), (((0, 9),), frozenset("a")), (((0, 12),), frozenset())]
+    assert figure_sources("c", ((5, 6),), {}, around) == frozenset("ab")
+    assert figure_sources("c", ((5, 6),), {}, around[::-1]) == frozenset("a")

@@ -143,3 +143,12 @@ def test_words_match_where_spans_do_not() -> None:
     assert not matches(gold, other)
     assert matches(gold, locate(Slot(text="a guard"), text, len(text)))
     assert not matches(locate(Slot(text="…"), text, len(text)), locate(Slot(text="!"), text, len(text)))
+
+
+def test_alternatives_are_located_as_the_slot_itself_is() -> None:
+    place = locate(at(0, 3, alternatives=(at(4, 10), at(4, 90))), "Oda guards", 10)
+    assert [(reading.extent, reading.words) for reading in place.any_reading()] == [
+        (((0, 3),), "oda"),
+        (((4, 10),), "guards"),
+        ((), ""),
+    ]
