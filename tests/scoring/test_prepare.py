@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harness.annotation import Annotations, Cluster, Scope, Slot, Source
+from harness.annotation import Annotations, Cluster, Number, Scope, Slot, Source
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
 
@@ -120,6 +120,16 @@ def test_marks_that_only_gold_may_carry_are_ignored_with_a_warning() -> None:
     found = corpus_scores(gold, Annotations(entities=(entity(20, 25, optional=True, alternatives=(at(0, 6),)),)))
     assert counts(found.scores["entities.partial"]) == (0, 0, 0, 1, 1)
     assert len(found.warnings) == 2
+
+
+def test_marks_are_counted_one_by_one() -> None:
+    marked = Annotations(
+        entities=(entity(0, 5, optional=True, alternatives=(at(0, 6),)), entity(6, 9, alternatives=(at(6, 8),))),
+        casualties=(casualty(figure=at(20, 22), min=3, alternatives=(Number(min=4),)),),
+    )
+    gold = Annotations(entities=(), casualties=())
+    counted = sorted(warning.split(": ")[1].split(",")[0] for warning in corpus_scores(gold, marked).warnings)
+    assert counted == ["1", "3"]
 
 
 def test_predictions_out_of_scope_are_counted_and_never_wrong() -> None:
