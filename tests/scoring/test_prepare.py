@@ -54,6 +54,7 @@ def test_what_points_to_a_merged_quote_points_to_the_one_that_stays() -> None:
     )
     found = scores(gold, twice)
     assert counts(found["quotes.attributed"]) == (1, 0, 0, 0, 1)
+    assert counts(found["quotes.speaker_mention"]) == (1, 0, 0, 0, 1)
     assert counts(found["attributions.strict"]) == (2, 0, 0, 0, 0)
 
 

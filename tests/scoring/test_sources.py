@@ -66,7 +66,7 @@ def test_only_what_stands_in_the_text_is_compared_by_its_span() -> None:
     cast = Cast(gold, text, len(text))
     oda, bel = (cast.of_gold(Source(cluster=name)) for name in "ab")
     assert cast.resolve(source(10, 17), {}) == bel
-    assert cast.resolve(source(4, 17), {}) == bel  # not the mention that leaves the text, though dice is 26/39
+    assert cast.resolve(source(4, 14), {}) not in (oda, bel)  # though dice with what leaves the text is 20/36
     assert cast.resolve(source(10, 18), {}) not in (oda, bel)
     assert cast.resolve(source(14, 20), {}) not in (oda, bel)
     assert cast.of_gold(source(14, 20)) == "="
