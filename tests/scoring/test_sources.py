@@ -225,3 +225,12 @@ def test_of_contents_at_one_place_the_first_speaks_for_a_figure() -> None:
     around = [(((0, 9),), frozenset("ab")), (((0, 9),), frozenset("a")), (((0, 12),), frozenset())]
     assert figure_sources("c", ((5, 6),), {}, around) == frozenset("ab")
     assert figure_sources("c", ((5, 6),), {}, around[::-1]) == frozenset("a")
+
+
+def test_a_figure_inside_a_claim_is_said_by_who_makes_the_claim() -> None:
+    def claimed(start: int) -> Annotations:
+        figure = casualty(figure=at(30, 32), min=3, max=3)
+        return Annotations(casualties=(figure,), attributions=(link(at(20, 40), source(start, start + 3)),))
+
+    for start, right in ((0, 1), (5, 0)):
+        assert scores(claimed(0), claimed(start))["casualties.attributed"]["cor"] == right
