@@ -85,7 +85,8 @@ def number_errors(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
         ``pairs``; ``median_log_error``, the median of |ln((p+1)/(g+1))|; ``mape``, the mean of |p−g|/g over g > 0;
         None where there is no pair.
     """
-    logs = [abs(math.log((found + 1) / (wanted + 1))) for wanted, found in points]
+    # A model may answer with fewer than nobody; no logarithm is as far off, so it counts as nobody there.
+    logs = [abs(math.log((max(found, 0) + 1) / (wanted + 1))) for wanted, found in points]
     shares = [abs(found - wanted) / wanted for wanted, found in points if wanted > 0]
     return {
         "pairs": len(points),

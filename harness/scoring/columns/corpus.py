@@ -125,8 +125,16 @@ def _rows(entities: Sequence[Entity], names: dict[str, int]) -> list[tuple[int, 
     return [(e.start or 0, e.end or 0, names.setdefault(e.label, len(names))) for e in entities]
 
 
+_FURTHEST = (1 << 31) - 1
+
+
 def _side(counts: Sequence[int], rows: Sequence[tuple[int, int, int]]) -> Side:
-    columns: Any = np.array(rows, dtype=np.int32).reshape(-1, 3).T
+    try:
+        columns: Any = np.array(rows, dtype=np.int32).reshape(-1, 3).T
+    except OverflowError:
+        # Beyond what a column holds is as far outside of any text.
+        held = [[max(-_FURTHEST, min(value, _FURTHEST)) for value in row] for row in rows]
+        columns = np.array(held, dtype=np.int32).reshape(-1, 3).T
     return Side(np.array(counts, dtype=np.int32), *(column.copy() for column in columns))
 
 

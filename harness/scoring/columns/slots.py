@@ -81,7 +81,8 @@ class SlotReader:
         return WORDS + self.keys[normalise(slot.text or "")]
 
     def _packed(self, extent: Fragments, document: int) -> int:
-        if extent[-1][1] > LARGEST_OFFSET or len(self._tails) >= 2 * MOST_TAILS - 1:
+        # Without an extent only where a number did not fit its column: all but its document is read again.
+        if not extent or extent[-1][1] > LARGEST_OFFSET or len(self._tails) >= 2 * MOST_TAILS - 1:
             self.unfit.add(document)
             return NOWHERE
         return pack(*extent[0], self._tails[extent[1:]])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.annotation import LAYERS, Annotations, HarnessError, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Entity, HarnessError, Layer, Scope
 from harness.scoring import score_corpus
 from harness.scoring.columns.corpus import score_columns
 from tests.scoring.effort import drawn
@@ -51,6 +51,16 @@ def test_every_number_is_the_same(
     assert sorted(fast.warnings) == sorted(plain.warnings)
     for name in ("documents", "out_of_scope", "ungrounded", "ids"):
         assert getattr(fast, name) == getattr(plain, name), name
+
+
+@pytest.mark.parametrize("text", [TEXT, None])
+def test_offsets_that_no_column_holds_are_spans_outside_the_text(text: str | None) -> None:
+    vast = [(1 << 40, 1 << 41), (-(1 << 70), 1 << 70), (0, 1 << 31), (0, 3)]
+    found = {"d": Annotations(entities=tuple(Entity(start=start, end=end, label="ORG") for start, end in vast))}
+    gold = [labelled(Annotations(entities=(Entity(start=0, end=3, label="ORG"),), quotes=()), "d", text)]
+    plain, fast = score_corpus(gold, found, bootstrap=0), score_columns(gold, found, bootstrap=0)
+    assert fast.scores["entities.strict"] == plain.scores["entities.strict"]
+    assert fast.scores["entities.strict"]["cor"] == 1
 
 
 def test_two_documents_of_one_name_are_refused() -> None:
