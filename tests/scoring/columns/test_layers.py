@@ -162,7 +162,7 @@ def test_counts_by_hand() -> None:
         ({"quotes": (Quote(id="q", kind="direct", start=0, end=1 << 23),)}, False),
         ({"quotes": (Quote(id="q", kind="direct", start=1 << 62, end=1 << 63),)}, True),
         ({"quotes": (Quote(id="q", kind="direct", start=1 << 63, end=1 << 64),)}, True),
-        ({"quotes": (Quote(id="q", kind="direct", start=1 << 80, end=5),)}, True),
+        ({"quotes": (Quote(id="q", kind="direct", start=1 << 80, end=4),)}, True),
         ({"casualties": (Casualty(id="c", outcome="killed", min=1 << 70),)}, True),
         ({"casualties": (Casualty(id="c", outcome="killed", min=1, alternatives=(Number(min=2),)),)}, True),
         ({"casualties": (Casualty(id="c", outcome="killed", min=-1),)}, True),
