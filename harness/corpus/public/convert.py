@@ -64,7 +64,7 @@ def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Con
     converted = corpus.read(path)
     if not converted.documents:
         raise HarnessError(f"{path}: no document found; it must be {corpus.FACTS.ships}", exit_code=3)
-    splits, dropped = _by_split(converted)
+    splits, dropped = _by_split(converted, corpus.FACTS.scope)
     unplaced = [*converted.unplaced, *dropped]
     counts = {split: _counts(documents) for split, documents in splits.items()}
     texts = {
@@ -98,8 +98,8 @@ def kind_of(item: Item, quotes: Set[object]) -> str:
     return str(next(getattr(item, name) for name in ("label", "kind", "outcome") if hasattr(item, name)))
 
 
-def _by_split(converted: Converted) -> tuple[dict[str, list[Labelled]], list[Located]]:
-    """The documents of each split without repeated items, and what was repeated.
+def _by_split(converted: Converted, scope: Scope) -> tuple[dict[str, list[Labelled]], list[Located]]:
+    """The documents of each split without repeated items and entities out of scope, and what these were.
 
     Raises:
         HarnessError: two documents have one id, or labels contradict one another.
@@ -108,12 +108,19 @@ def _by_split(converted: Converted) -> tuple[dict[str, list[Labelled]], list[Loc
     dropped: list[Located] = []
     for labelled in converted.documents:
         split = str(labelled.document.meta.get("split") or ALL)
-        cleaned, repeated = _without_repeats(labelled.annotations)
         name = labelled.document.id
+        known, strange = _within(scope, labelled.annotations)
+        cleaned, repeated = _without_repeats(known)
         wrong = next(iter(problems(cleaned, text=labelled.document.text)), None)
         if wrong is not None:
             raise HarnessError(f'document "{name}": {wrong.where}: {wrong.code} {wrong.message}')
         dropped += [Located(split, 1, 1, "repeated", f'document "{name}": {words}') for words in repeated]
+        dropped += [
+            Located(
+                split, 1, 1, "out-of-scope", f'document "{name}": the corpus is not known to have the label "{label}"'
+            )
+            for label in strange
+        ]
         documents = splits.setdefault(split, [])
         documents.append(Labelled(document=labelled.document, annotations=cleaned))
     for split, documents in splits.items():
@@ -121,6 +128,15 @@ def _by_split(converted: Converted) -> tuple[dict[str, list[Labelled]], list[Loc
         if twice:
             raise HarnessError(f'two documents of the split "{split}" are called "{twice[0]}"')
     return splits, dropped
+
+
+def _within(scope: Scope, made: Annotations) -> tuple[Annotations, list[str]]:
+    """The annotations without entities of labels that the corpus is not known to have; and these labels."""
+    if scope.labels is None or not made.entities:
+        return made, []
+    kept = tuple(entity for entity in made.entities if entity.label in scope.labels)
+    strange = [entity.label for entity in made.entities if entity.label not in scope.labels]
+    return msgspec.structs.replace(made, entities=kept), strange
 
 
 def _without_repeats(made: Annotations) -> tuple[Annotations, list[str]]:

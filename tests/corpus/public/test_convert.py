@@ -100,6 +100,16 @@ def test_items_that_say_the_same_are_kept_once_and_said(convert_these: Callable[
     assert [problem.code for problem in done.unplaced] == ["repeated"]
 
 
+def test_a_label_that_the_corpus_is_not_known_to_have_is_left_out_and_said(
+    convert_these: Callable[..., convert.Conversion], tmp_path: Path
+) -> None:
+    done = convert_these(labelled(entities=(PLACE, Entity(start=7, end=11, label="VERB"))))
+    assert done.counts["all"]["entities GPE"] == 1
+    assert "entities VERB" not in done.counts["all"]
+    [strange] = done.unplaced
+    assert (strange.code, 'the label "VERB"' in strange.message) == ("out-of-scope", True)
+
+
 def test_what_is_there_already_stays(convert_these: Callable[..., convert.Conversion], tmp_path: Path) -> None:
     convert_these(labelled("a"))
     with pytest.raises(HarnessError, match="is there already; --overwrite replaces it"):
