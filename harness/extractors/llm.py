@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from harness.annotation import LAYERS, Document, Failure, HarnessError, Layer
+from harness.annotation import LAYERS, Document, HarnessError, Layer
 from harness.extractors.base import Json, Result, failure_of
+from harness.extractors.batches import NO_TEXT
 from harness.extractors.extras import require
 from harness.extractors.llm_endpoint import Endpoint, Usage
 from harness.extractors.prompting.prompter import LABELS, Prompter
@@ -19,8 +20,6 @@ from harness.extractors.prompting.prompter import LABELS, Prompter
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
-
-_NO_TEXT = Failure(type="NoText", message="the document's text is withheld and not attached")
 
 
 class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,7 +162,7 @@ class Llm:
 
     def _answer(self, document: Document) -> Result:
         if document.text is None:
-            return Result(id=document.id, error=_NO_TEXT)
+            return Result(id=document.id, error=NO_TEXT)
         usage = Usage()
         try:
             answered = self._prompter.annotate(

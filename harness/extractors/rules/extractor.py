@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-from harness.annotation import Annotations, Document, Failure
+from harness.annotation import Annotations, Document
 from harness.extractors.base import Json, Result
+from harness.extractors.batches import NO_TEXT
 from harness.extractors.rules.annotate import annotate
 
 
@@ -21,8 +22,7 @@ class Rules:
         """One result a document, in order; a document without text fails."""
         for document in documents:
             if document.text is None:
-                error = Failure(type="NoText", message="the document's text is withheld and not attached")
-                yield Result(id=document.id, error=error)
+                yield Result(id=document.id, error=NO_TEXT)
                 continue
             began = time.perf_counter()
             annotations: Annotations = annotate(document.text)
