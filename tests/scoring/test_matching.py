@@ -170,12 +170,12 @@ def test_a_component_of_2000_may_use_the_dense_solver(monkeypatch: pytest.Monkey
 def test_a_knot_that_is_too_large_for_either_solver_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "LARGEST_DENSE", 2)
     monkeypatch.setattr(matching, "MOST_SPARSE", 9)
-    knot = [Edge(i, j, 0, False, 1) for i in range(5, 9) for j in range(4)]
+    knot = [Edge(5, 0, 0, False, 1), *(Edge(i, j, 0, False, 1) for i in range(6, 9) for j in range(4))]
     assert len(pair(knot[:9])) == 3
     with pytest.raises(TangleError) as refused:
         pair(knot)
     assert str(refused.value) == (
-        "16 pairs of gold and predictions overlap in one knot, too many to pair exactly (at most 4,000,000);"
+        "13 pairs of gold and predictions overlap in one knot, too many to pair exactly (at most 4,000,000);"
         " check the predictions for spans that repeat or cover everything"
     )
     assert (refused.value.document, refused.value.gold) == (None, 5)
@@ -187,6 +187,23 @@ def test_weights_up_to_the_largest_exact_float_are_dense() -> None:
     assert matching.fits_dense(2**53 - 1, matching.LARGEST_DENSE, 1)
     assert not matching.fits_dense(2**53, 1, 1)
     assert not matching.fits_dense(1, 1, matching.LARGEST_DENSE + 1)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "weights", "bound"),
+    [
+        # Shared characters, then the number of pairs: 1 pair outweighs 2 × 7 characters.
+        pytest.param([[5, 7, 0], [1, 1, 1]], [20, 22, 15], 45, id="two criteria"),
+        pytest.param([[5, 7, 0], [1, 1, 1], [0, 0, 0]], [20, 22, 15], 45, id="one that is all zero"),
+        pytest.param([[5, 7, 0], [1, 1, 1], [2, 2, 2]], [20, 22, 15], 45, id="one in proportion to the one below"),
+        pytest.param([[1, 1, 0], [2, 2, 0], [0, 0, 0], [3, 3, 0]], [1, 1, 0], 3, id="only one that orders anything"),
+        pytest.param([[0, 2, 4], [0, 1, 2], [0, 1, 3]], [0, 11, 31], 63, id="one that is nearly in proportion"),
+    ],
+)
+def test_only_criteria_that_order_anew_make_the_weights_larger(
+    criteria: list[list[int]], weights: list[int], bound: int
+) -> None:
+    assert matching.weigh(criteria, most_pairs=2) == (weights, bound)
 
 
 def test_nothing_to_pair() -> None:

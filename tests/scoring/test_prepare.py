@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from harness.annotation import Annotations, Cluster, Number, Scope, Slot, Source
+from harness.annotation import LAYERS, Annotations, Cluster, Document, Labelled, Number, Scope, Slot, Source
+from harness.scoring.prepare import REPEATS, prepare
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
 
@@ -28,6 +29,26 @@ def test_what_counts_as_identical(one: Any, other: Any) -> None:
     """Left in, the second would pair with the longer name."""
     found = scores(Annotations(entities=(entity(0, 5), entity(2, 9))), Annotations(entities=(one, other)))
     assert counts(found["entities.partial"]) == (1, 0, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(Annotations(entities=(entity(0, 5), entity(0, 5, alternatives=(at(9, 12),)))), id="entities"),
+        pytest.param(Annotations(quotes=(quote(0, 5), quote(0, 5, "r", alternatives=(at(9, 12),)))), id="quotes"),
+        pytest.param(
+            Annotations(casualties=(casualty(min=3), casualty("d", min=3, alternatives=(Number(min=4),)))),
+            id="casualties",
+        ),
+        pytest.param(
+            Annotations(attributions=(link(at(0, 5)), link(at(0, 5, alternatives=(at(9, 12),))))), id="attributions"
+        ),
+    ],
+)
+def test_predictions_that_differ_in_their_alternatives_alone_are_identical(found: Annotations) -> None:
+    gold = Annotations(entities=(), quotes=(), casualties=(), attributions=())
+    pages = prepare(Labelled(document=Document(id="d"), annotations=gold), found, scope=Scope(), layers=LAYERS)
+    assert pages.oddities[REPEATS] == 1
 
 
 @pytest.mark.parametrize("scores_of_both", [(0.3, 0.9), (0.9, 0.3), (None, 0.9), (0.9, None)])
@@ -198,6 +219,7 @@ def test_links_that_lead_nowhere_are_told_apart_by_words_and_sources() -> None:
     assert warnings(link("x", source(0, 3)), link("x", source(5, 8))) == []
     assert warnings(link("x", Source(cluster="a")), link("x", Source(cluster="b"))) == []
     assert warnings(link("x", Source(cluster="a")), link("x")) == []
+    assert warnings(link("x", source(0, 3, "a")), link("x", source(5, 8, "a"))) == []
     assert len(warnings(link("x", Source(cluster="a")), link("X!", Source(cluster="a")))) == 1
 
 
