@@ -131,6 +131,7 @@ def test_signatures_name_all_that_could_change_a_number() -> None:
     assert len({plain, *changed}) == 7
     assert signed(gold(text=None)).endswith("|untrimmed")
     assert not plain.endswith("|untrimmed")
+    assert signed(gold(text=None), address="attributions.strict").endswith("|untrimmed")
     assert not signed(gold(text=None), address="casualties.exact").endswith("|untrimmed")
 
 

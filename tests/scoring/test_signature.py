@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from harness import __version__
-from harness.annotation import Annotations, Document, Entity, Labelled, Scope, Slot, sha256
+from harness.annotation import Annotations, Cluster, Document, Entity, Labelled, Scope, Slot, sha256
 from harness.scoring.signature import (
     corpus_digest,
     entities_digest_of,
@@ -40,6 +40,15 @@ def test_a_withheld_text_has_the_hash_that_its_article_states() -> None:
     unknown = gold_hash(labelled())
     assert unknown == gold_hash(labelled(sha256="")) == gold_hash(labelled(publisher="Wire"))
     assert len({shown, unknown, gold_hash(labelled(text="")), gold_hash(labelled(sha256="ab"))}) == 4
+
+
+def test_a_document_has_the_same_hash_in_whatever_order_its_clusters_come() -> None:
+    names = ("a", "b")
+    hashes = {
+        gold_hash(Labelled(document=Document(id="d"), annotations=Annotations(clusters=clusters)))
+        for clusters in ({name: Cluster(name=name) for name in order} for order in (names, names[::-1]))
+    }
+    assert len(hashes) == 1
 
 
 def test_a_corpus_has_the_same_digest_in_whatever_order() -> None:
@@ -97,16 +106,20 @@ def test_the_digest_of_entities_sees_each_of_them_and_its_document_but_no_order(
         digest(labelled(optional, other), labelled(name="e")),
         digest(labelled(optional, PLAIN), labelled(name="e")),
         digest(labelled(), labelled(optional, other, name="e")),
+        digest(labelled(Entity(start=0, end=0, label="ORG"))),
+        digest(labelled(Entity(start=0, end=1, label="ORG"))),
     ]
-    assert len({base, *different}) == 11
+    assert len({base, *different}) == 13
 
 
 def test_marks_of_all_64_bits_enter_the_digest() -> None:
-    marks = [np.array([mark], dtype=np.uint64) for mark in (123456789012, 123456789013, 123456789012 + (1 << 63), 0)]
+    high = 1 << 63
+    numbers = (123456789012, 123456789013, high + 123456789012, high + 1, high, 0)
+    marks = [np.array([mark], dtype=np.uint64) for mark in numbers]
     digests = {entities_digest_of(["d"], mark, []) for mark in marks}
     digests |= {entities_digest_of(["d"], marks[0], [(name, PLAIN)]) for name in ("d", "e")}
     digests.add(entities_digest_of(["d"], marks[0], [("d", Entity(start=1, end=3, label="ORG"))]))
-    assert len(digests) == 7
+    assert len(digests) == 9
     pairs = [("d", PLAIN), ("c", PLAIN)]
     assert entities_digest_of(["d"], marks[0], pairs) == entities_digest_of(["d"], marks[0], pairs[::-1])
 

@@ -199,3 +199,39 @@ def test_claims_figures_and_quotes_of_one_document_are_paired_side_by_side() -> 
         casualties=figure, attributions=(Attribution(content="c"), Attribution(content=Slot(start=10, end=25)))
     )
     assert scored(gold, predicted).counts("attributions.relaxed").tolist() == [[2, 0, 0, 1, 0]]
+
+
+def test_nobody_at_most_is_a_number() -> None:
+    nobody = Annotations(casualties=(Casualty(id="c", outcome="killed", max=0),))
+    assert scored(nobody, nobody).counts("casualties.exact").tolist() == [[1, 0, 0, 0, 0]]
+
+
+def test_figures_that_differ_in_having_a_whole_are_different() -> None:
+    whole = Casualty(id="w", outcome="killed", min=9)
+    parts = (Casualty(id="x", outcome="missing", min=3, part_of="w"), Casualty(id="y", outcome="missing", min=3))
+    three = Annotations(casualties=(whole, *parts))
+    found = scored(three, three)
+    assert found.oddities == {}
+    assert found.counts("casualties.exact").tolist() == [[3, 0, 0, 0, 0]]
+
+
+ODA, BEL = (Source(start=start, end=start + 3, cluster=name) for start, name in ((0, "a"), (33, "b")))
+
+
+@pytest.mark.parametrize(
+    ("sources", "is_right"),
+    [((ODA, BEL), True), ((BEL, ODA, BEL), True), ((ODA,), False), ((BEL, BEL), False), ((), False)],
+)
+def test_a_figure_has_all_sources_of_the_claims_at_one_place_once(sources: tuple[Source, ...], is_right: bool) -> None:
+    def said_by(*who: Source) -> Annotations:
+        return Annotations(
+            clusters={"a": Cluster(name="Oda"), "b": Cluster(name="Bel")},
+            casualties=(Casualty(id="c", outcome="killed", figure=Slot(start=46, end=48), min=12, max=12),),
+            attributions=tuple(
+                Attribution(content=Slot(start=37, end=60), source=one, cue=Slot(start=37 + nth, end=42))
+                for nth, one in enumerate(who)
+            ),
+        )
+
+    found = scored(said_by(ODA, BEL), said_by(*sources))
+    assert found.counts("casualties.attributed")[0, 0] == is_right
