@@ -16,7 +16,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.scoring.columns import slots
+from harness.scoring.columns import layers, slots
 from harness.scoring.columns.layers import score_layers
 from harness.scoring.columns.places import LARGEST_OFFSET
 from harness.scoring.columns.totals import LayerTotals
@@ -235,3 +235,28 @@ def test_a_figure_has_all_sources_of_the_claims_at_one_place_once(sources: tuple
 
     found = scored(said_by(ODA, BEL), said_by(*sources))
     assert found.counts("casualties.attributed")[0, 0] == is_right
+
+
+def test_marks_that_only_gold_may_carry_tell_no_predictions_apart() -> None:
+    marked = Quote(id="r", kind="direct", start=10, end=26, optional=True)
+    found = scored(Annotations(quotes=(quote(10, 26),)), Annotations(quotes=(quote(10, 26), marked)))
+    assert found.oddities[0][REPEATS] == 1
+    assert found.counts("quotes.exact").tolist() == [[1, 0, 0, 0, 1]]
+
+
+def test_each_document_has_its_own_mentions_in_whichever_batch_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layers, "BATCH", 1)
+
+    def said_by(source: Source) -> Annotations:
+        return Annotations(
+            clusters={"a": Cluster(name="Somebody")},
+            quotes=(quote(10, 26),),
+            attributions=(Attribution(content="q", source=source),),
+        )
+
+    pairs = [
+        (Labelled(document=Document(id=name, text=TEXT), annotations=said_by(source)), said_by(Source(start=0, end=3)))
+        for name, source in (("d", BEL), ("e", Source(start=0, end=4, cluster="a")))
+    ]
+    check(pairs)
+    assert score_layers(pairs).counts("quotes.attributed")[:, 0].tolist() == [0, 1]
