@@ -34,7 +34,7 @@ types: $(VENV)/.test.done ## check types
 bench: $(VENV)/.test.done ## run the benchmarks (BENCH="startup score" chooses); a table in reports/benchmarks.md
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/run_all.py $(BENCH)
 
-mutants: $(VENV)/.test.done ## see that the tests of the scorer notice small changes of it (an hour or two; goes on where it stopped)
+mutants: $(VENV)/.test.done ## see that the tests of the scorer notice small changes of it (two to three hours; goes on where it stopped)
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results --all true | $(BIN)/python tests/scoring/mutants.py
 
