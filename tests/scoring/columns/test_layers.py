@@ -223,6 +223,15 @@ def figure(name: str, at: int, whole: str | None = None, number: int = 5) -> Cas
     return Casualty(id=name, outcome="killed", figure=Slot(start=at, end=at + 2), min=number, max=number, part_of=whole)
 
 
+def test_a_part_of_a_quote_has_no_whole() -> None:
+    quote = Quote(id="q", kind="direct", start=10, end=25)
+    for part in (figure("c", 46, whole="q"), figure("c", 46, whole="nothing")):
+        whole = figure("w", 50, number=9)
+        made = Annotations(quotes=(quote,), casualties=(whole, part))
+        other = Annotations(quotes=(quote,), casualties=(whole, figure("c", 46, whole="w")))
+        check([(document(made), made), (document(made), other), (document(other), made)])
+
+
 def test_links_to_figures_are_the_same_by_their_figures_else_by_their_victims() -> None:
     def linked(**slots: Slot) -> Annotations:
         return Annotations(
