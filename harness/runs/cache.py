@@ -19,7 +19,7 @@ from harness.runs.journal import document_hash
 FILE = "answers.sqlite3"
 VARIABLE = "HARNESS_CACHE"
 
-_PATIENCE = 30.0
+_PATIENCE, _PAUSE = 30.0, 0.02
 _TABLE = """CREATE TABLE IF NOT EXISTS answers (
     fingerprint TEXT NOT NULL,
     document TEXT NOT NULL,
@@ -48,6 +48,22 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(environment.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "harness"
 
 
+def _write_ahead(file: sqlite3.Connection) -> None:
+    """Let runs read while another writes; a lost answer is asked for again.
+
+    SQLite does not wait by itself where two runs that begin a cache both ask for this.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            file.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+
+
 class Cache:
     """Answers without failures. Safe for several runs at once.
 
@@ -64,8 +80,7 @@ class Cache:
         with self._guarded():
             folder.mkdir(parents=True, exist_ok=True)
             file = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
-            # Written ahead, so that runs can read while another writes; a lost answer is asked for again.
-            file.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(file)
             file.execute("PRAGMA synchronous=NORMAL")
             file.execute(_TABLE)
             self._file = file

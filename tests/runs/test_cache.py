@@ -67,8 +67,45 @@ for number in range(200):
 def test_two_processes_write_at_once_and_nothing_is_lost(tmp_path: Path, root: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", _WRITER, str(tmp_path)]
     writers = [subprocess.Popen([*command, *names], cwd=root) for names in (("a", "b"), ("b", "a"))]
-    assert [writer.wait(60) for writer in writers] == [0, 0]
+    try:
+        assert [writer.wait(60) for writer in writers] == [0, 0]
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
     assert sorted((one.extractor, one.answers) for one in Cache(tmp_path).contents()) == [("a", 200), ("b", 200)]
+
+
+_BEGINNERS = """
+import multiprocessing, sys, warnings
+from pathlib import Path
+from harness.runs.cache import Cache
+
+def begin(folder, together):
+    warnings.simplefilter("error")
+    together.wait()
+    Cache(folder)
+
+processes = multiprocessing.get_context("fork")
+for number in range(25):
+    together = processes.Barrier(4)
+    folder = Path(sys.argv[1]) / str(number)
+    runs = [processes.Process(target=begin, args=(folder, together)) for _ in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    if any(run.exitcode for run in runs):
+        sys.exit(f"{number}: a run could not open the cache that another began")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks, to begin at the same moment")
+def test_runs_that_begin_a_cache_at_once_all_use_it(tmp_path: Path, root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _BEGINNERS, str(tmp_path)], cwd=root, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_broken_cache_is_a_warning(tmp_path: Path) -> None:
