@@ -194,4 +194,5 @@ def test_two_runs_are_sorted_by_change(show: Any, tmp_path: Any) -> None:
     assert page.locator(".piece.lost").count() > 0
     assert page.locator(".piece.gained").count() > 0
     page.locator("#documents-list a").nth(1).click()
+    page.locator(".items", has_text="No item is left").first.wait_for()
     assert "No item is left" in page.locator(".items").first.inner_text()
