@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -258,6 +259,16 @@ def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
     return f' (did you mean "{found[0]}"?)' if found else ""
 
 
+def printable(words: str, *, most: int | None = None) -> str:
+    """Words of others as they may be shown and written: nothing in them steers a terminal, and no more than ``most``.
+
+    Controls, marks of direction and lone surrogates are shown as their escapes; lines and tabs stay.
+    """
+    shown = _STEERING.sub(lambda found: ascii(found[0])[1:-1], words)
+    return shown if most is None or len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _line_decoder = msgspec.json.Decoder(Line)
 
 

@@ -26,10 +26,11 @@ _MODELS = ("spacy", "torch", "transformers")
 class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     """``manifest.json``. ``status`` is ``running`` in a run that is running or was killed.
 
-    ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``. ``gold``
-    holds ``path``, ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows
-    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint`` and its hash ``digest``;
-    ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
+    ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``;
+    ``replay`` names the run whose answers were read again, and what has changed since. ``gold`` holds ``path``,
+    ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows that were read,
+    and how tags were; ``extractors`` holds each one's ``fingerprint`` and its hash ``digest``; ``timings`` is in
+    seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
     ``harness.runs.performance.Performance``.
     """
 
@@ -41,6 +42,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     overrides: list[str] = []
     limit: int | None = None
     shard: str | None = None
+    replay: dict[str, Any] | None = None
     gold: dict[str, Any]
     scope: Scope | None = None
     extractors: dict[str, dict[str, Any]]
