@@ -75,10 +75,7 @@ def describe_answers(extractor: Mapping[str, Any], known: Mapping[str, Any]) -> 
     answers = extractor.get("answers")
     if answers is None:
         return []
-    outcomes = answers["outcomes"]
-    total = sum(outcomes.values())
-    parts = [f"{number} of {total} {SHOWN.get(outcome, outcome)}" for outcome, number in outcomes.items()]
-    found = [f"answers: {', '.join(parts)}"]
+    found = [f"answers: {describe_outcomes(answers)}"]
     models = [
         f"{model} ({number})" if len(answers["models"]) > 1 else model for model, number in answers["models"].items()
     ]
@@ -92,6 +89,13 @@ def describe_answers(extractor: Mapping[str, Any], known: Mapping[str, Any]) -> 
             "it is of a wrong type, or none of the choices"
         )
     return found
+
+
+def describe_outcomes(answers: Mapping[str, Any]) -> str:
+    """How many answers had which outcome: the part ``answers`` of scores.json in words."""
+    outcomes: Mapping[str, int] = answers["outcomes"]
+    total = sum(outcomes.values())
+    return ", ".join(f"{number} of {total} {_shown(outcome)}" for outcome, number in outcomes.items())
 
 
 def describe_server(server: Mapping[str, Any], models: Sequence[str] = ()) -> str:
@@ -115,3 +119,7 @@ def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
             f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
         )
     return [*found, *extractor["warnings"]]
+
+
+def _shown(outcome: str) -> str:
+    return next((words for known, words in SHOWN.items() if known == outcome), outcome)
