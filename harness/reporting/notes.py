@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.annotation import printable
-from harness.corpus.folder import LeftOut
-from harness.extractors.prompting.outcomes import SHOWN
-from harness.runs.answers import servers
-from harness.runs.dataset_gold import describe_origin
-from harness.runs.folders import StoredRun
-from harness.runs.messages import plural
-from harness.runs.plan import describe_left_out
+from harness.errors import plural, printable
+from harness.exchange.datasets.dataset_gold import describe_origin
+from harness.extractors.llm.answers.outcomes import SHOWN
+from harness.gold.folder import LeftOut
+from harness.runs.execute.plan import describe_left_out
+from harness.runs.store.raw_answers import servers
+from harness.runs.store.run_folders import StoredRun
 
 FEW_DOCUMENTS = 30
 _SHOWN = 3
@@ -34,12 +33,21 @@ def notes(run: StoredRun) -> list[str]:
         found += [f"{name}: {note}" for note in describe_extractor(extractor)]
         failed = [document for document in run.outcomes[name] if document.error is not None]
         found += [
-            f"{name}: {document.id} failed with {printable(document.error or '', most=_LONGEST)}"
+            f"{name}: {document.id} failed with {printable(document.error or '', limit=_LONGEST)}"
             for document in failed[:_SHOWN]
         ]
         if len(failed) > _SHOWN:
             found.append(f"{name}: … and {len(failed) - _SHOWN} more, in {run.path.name}/{name}/predictions.jsonl")
     return found
+
+
+def answer_notes(run: StoredRun) -> list[str]:
+    """What came of the questions to language models, extractor by extractor."""
+    return [
+        f"{name}: {note}"
+        for name, extractor in run.scores["extractors"].items()
+        for note in describe_answers(extractor, run.manifest.extractors.get(name, {}))
+    ]
 
 
 def describe_size(documents: int) -> list[str]:

@@ -1,0 +1,49 @@
+"""What every room says to people: the error of the harness, and the small words its messages are made of."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+
+class HarnessError(Exception):
+    """A mistake that a user can mend: shown as its message alone, never as a traceback.
+
+    ``exit_code`` follows the command line's convention: 2 usage, configuration or data; 3 incomplete run; 4 baseline
+    missing or not comparable.
+    """
+
+    def __init__(self, message: str, *, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """A "did you mean" clause for a mistyped word; empty where nothing is close."""
+    found = difflib.get_close_matches(word, list(choices), n=1, cutoff=cutoff)
+    return f' (did you mean "{found[0]}"?)' if found else ""
+
+
+def plural(number: int, noun: str) -> str:
+    """A count with its noun: ``1 document``, ``2 documents``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shorten(text: str, *, limit: int = 60) -> str:
+    """Words for a message, on one line: whole up to ``limit`` code points, else cut with an ellipsis."""
+    text = "⏎".join(text.splitlines())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def printable(words: str, *, limit: int | None = None) -> str:
+    """Words of others as they may be shown and written: nothing in them steers a terminal.
+
+    Controls, marks of direction and lone surrogates are shown as their escapes; line ends and tabs stay. What is over
+    ``limit`` code points is cut with an ellipsis.
+    """
+    shown = _STEERING.sub(lambda found: ascii(found[0])[1:-1], words)
+    return shown if limit is None or len(shown) <= limit else f"{shown[: limit - 1]}…"

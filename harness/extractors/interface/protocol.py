@@ -1,0 +1,192 @@
+"""What an extractor is, and the one way to call it so that every document gets exactly one result."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias, runtime_checkable
+
+import msgspec
+
+from harness.annotation import Annotations, Document, Failure
+from harness.errors import printable
+
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+
+
+class RawAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of one question to a language model, word for word.
+
+    Attributes:
+        prompt: hex sha256 of the messages that were sent.
+        outcome: one of ``harness.extractors.llm.answers.outcomes``.
+        answer: the model's words; ``None`` where there are none.
+        message: why there is no answer, or what is wrong with it.
+        finish: why the model stopped, as the server says.
+        model: who answered, as the server calls it.
+        system_fingerprint: its build, as the server gives it.
+    """
+
+    prompt: str
+    outcome: str
+    answer: str | None = None
+    message: str | None = None
+    finish: str | None = None
+    model: str | None = None
+    system_fingerprint: str | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of one document: ``annotations``, or the ``error`` that stands in their place.
+
+    ``seconds`` is the time the model itself took, without waiting in a queue; ``usage`` counts what it consumed
+    (tokens, cost), for extractors that know. ``raw`` is what a language model answered; ``lasting`` says that another
+    run may use the answer.
+    """
+
+    id: str
+    annotations: Annotations | None = None
+    error: Failure | None = None
+    seconds: float | None = None
+    usage: dict[str, float] | None = None
+    raw: tuple[RawAnswer, ...] = ()
+    lasting: bool = True
+
+
+COUNTED = frozenset({"chunks", "items", "ungrounded", "dropped"})
+"""The keys of ``usage`` that say what an answer holds rather than what it cost: they stay with it in the cache."""
+
+
+class Probed(msgspec.Struct, frozen=True, kw_only=True):
+    """What an extractor found out about what lies behind it; ``problem`` says why it could not."""
+
+    found: Json = None
+    problem: str | None = None
+
+
+@runtime_checkable
+class Extractor(Protocol):
+    """A model behind one small interface.
+
+    A class that follows it may also set ``extra`` to the name of the optional dependencies it needs. The first line
+    of its docstring describes it in ``harness list extractors``; its constructor's parameters are its options in a
+    config. An option annotated ``Path`` is relative to the config file's folder. The constructor is called to check a
+    config too, so that a model is best loaded when the first document comes. ``neutral`` may name options that change
+    no answer (prices, timeouts); they are left out of the fingerprint.
+
+    More methods are optional. ``check(documents)`` raises ``HarnessError`` where these documents must not be
+    asked about; ``stop()`` has an extractor that is busy with several documents begin no further one. ``probe()``
+    returns a ``Probed``: what can only be learned by asking a server, once, before the first document; it comes before
+    ``fingerprint()``. ``settle(found)`` gives the same to every other copy of the extractor, in whatever process.
+    """
+
+    def fingerprint(self) -> dict[str, Json]:
+        """All that could change its answers beyond class, options and code, which the registry adds: the revision
+        of a model, the hash of a file it reads. Empty for an extractor that is nothing but code."""
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        """One result a document, in any order, each id once. Of a document's meta it is given the language alone."""
+
+
+def as_asked(document: Document) -> Document:
+    """The document as extractors are given it: id, text and, where known, ``meta["language"]``.
+
+    Answers are reused for the same such document, so that what people note about an article (who labelled it, when)
+    costs no second answer.
+    """
+    return Document(
+        id=document.id, text=document.text, meta={k: v for k, v in document.meta.items() if k == "language"}
+    )
+
+
+def extract_all(extractor: Extractor, documents: Sequence[Document]) -> Iterator[Result]:
+    """Run an extractor so that no document is lost and none is answered twice.
+
+    If ``extract`` raises, the documents that it had not answered are retried one by one; what raises then becomes a
+    failed result. A document that is never answered fails as well. Second answers and answers for documents that
+    were not asked for are dropped with a warning.
+
+    Args:
+        extractor: any extractor.
+        documents: a batch; ids are unique.
+
+    Yields:
+        Exactly one result a document, as soon as it is there, with either ``annotations`` or ``error`` set.
+    """
+    waiting = {document.id for document in documents}
+    failure = yield from _answers(extractor, documents, waiting)
+    for document in documents:
+        if document.id not in waiting:
+            continue
+        if failure is not None and len(documents) > 1:
+            own_failure = yield from _answers(extractor, [document], waiting)
+        else:
+            own_failure = failure
+        if document.id in waiting:
+            waiting.remove(document.id)
+            yield Result(id=document.id, error=own_failure or UNANSWERED)
+
+
+def check_documents(extractor: Extractor, documents: Sequence[Document]) -> None:
+    """Let the extractor say whether it may be asked about these documents, if it has an opinion.
+
+    Raises:
+        HarnessError: it must not.
+    """
+    check = getattr(extractor, "check", None)
+    if check is not None:
+        check(documents)
+
+
+def probe_extractor(extractor: Extractor) -> Probed:
+    """Have the extractor find out what lies behind it, if it asks anybody."""
+    probe = getattr(extractor, "probe", None)
+    found: Probed = Probed() if probe is None else probe()
+    return found
+
+
+def settle_extractor(extractor: Extractor, found: Json) -> None:
+    """Give a copy of an extractor what the first one found out."""
+    settle = getattr(extractor, "settle", None)
+    if settle is not None and found is not None:
+        settle(found)
+
+
+def stop_extractor(extractor: Extractor) -> bool:
+    """Have the extractor begin no further document; whether it knows how to, and still answers those in flight."""
+    stop = getattr(extractor, "stop", None)
+    return stop is not None and stop() is not False
+
+
+UNANSWERED = Failure(type="NoAnswer", message="the extractor gave no result for this document")
+_HOLLOW = Failure(type="NoAnswer", message="the extractor gave a result without annotations and without an error")
+
+
+def _answers(
+    extractor: Extractor, documents: Sequence[Document], waiting: set[str]
+) -> Generator[Result, None, Failure | None]:
+    """Pass on the answers that are waited for, crossing them off; return the failure that ended them, if any."""
+    try:
+        for result in extractor.extract(documents):
+            if not isinstance(result, Result):
+                raise TypeError(f"extract must yield Result, not {type(result).__name__}")
+            if result.id not in waiting:
+                warnings.warn(f'dropped a second or unasked answer for document "{result.id}"', stacklevel=2)
+                continue
+            waiting.remove(result.id)
+            if result.annotations is None and result.error is None:
+                result = msgspec.structs.replace(result, error=_HOLLOW)
+            yield result
+    except (Exception, SystemExit) as error:
+        # Tools that were written for the command line exit where they should fail.
+        return failure_of(error)
+    return None
+
+
+LONGEST_MESSAGE = 2_000
+"""Characters of a failure's message; some models put their whole input into theirs."""
+
+
+def failure_of(error: BaseException) -> Failure:
+    """An exception as it is recorded: its message without what could steer a terminal, cut where it is too long."""
+    return Failure(type=type(error).__name__, message=printable(str(error), limit=LONGEST_MESSAGE))

@@ -1,0 +1,193 @@
+"""One article through a language model: chunks, prompts, answers, grounding, and the chunks made one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
+
+import msgspec
+
+from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Json
+from harness.extractors.llm.answer_reading import Reader
+from harness.extractors.llm.answer_schemas import answer_schema
+from harness.extractors.llm.answers.outcomes import AnswerError, CutOffError, WrongShapeError
+from harness.extractors.llm.answers.salvage import Found, find_answer
+from harness.extractors.llm.chunks import merge, shift, split
+from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
+from harness.extractors.llm.grounding import ground
+from harness.extractors.llm.prompt_files import Message, Prompts
+
+Ask: TypeAlias = Callable[[list[Message], dict[str, Any]], str]
+"""From messages and the JSON Schema of the answer to the answer's words."""
+
+Judge: TypeAlias = Callable[[AnswerError], None]
+"""Is told what is wrong with the last answer, and raises that unless the answer is kept all the same."""
+
+LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
+
+
+def refuse(error: AnswerError) -> NoReturn:
+    """Keep no answer that has something wrong with it."""
+    raise error
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of an article.
+
+    Attributes:
+        annotations: with offsets into the article's text where words could be grounded.
+        ungrounded: slots that keep their words alone.
+        items: that the answers held.
+        dropped: items and fields of a wrong type or value.
+        chunks: how many the article was cut into.
+    """
+
+    annotations: Annotations
+    ungrounded: int
+    items: int
+    dropped: int
+    chunks: int
+
+
+class Prompter:
+    """Asks a language model for the layers of an article; whatever runs the model is a function from messages to words.
+
+    Safe for several threads.
+    """
+
+    def __init__(
+        self,
+        *,
+        layers: Sequence[Layer] = LAYERS,
+        together: bool = False,
+        labels: Sequence[str] = LABELS,
+        prompts: Path | None = None,
+        examples: Path | None = None,
+        example_ids: Sequence[str] = (),
+        chunk: int = 12_000,
+        overlap: int = 600,
+    ) -> None:
+        """
+        Args:
+            layers: what to ask for.
+            together: one request for all layers, rather than one a layer.
+            labels: of entities, as the model is told.
+            prompts: a folder of prompts that take the place of the package's.
+            examples: gold, a folder or JSON Lines, to show with its answers.
+            example_ids: shell patterns of the ids in it that are shown; none means all.
+            chunk: the most code points of an article that are sent at once.
+            overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+
+        Raises:
+            HarnessError: prompts or examples are wrong, or the sizes do not fit each other.
+        """
+        if not layers:
+            raise HarnessError('"layers" names no layer: leave it out for all')
+        if chunk < 1 or not 0 <= overlap <= chunk // 4:
+            raise HarnessError(f'"overlap" is {overlap}: it must lie between 0 and a quarter of "chunk" ({chunk})')
+        if example_ids and examples is None:
+            raise HarnessError('"example_ids" choose from "examples", which names no gold')
+        asked = [layer for layer in LAYERS if layer in layers]
+        self._questions: list[list[Layer]] = [asked] if together else [[layer] for layer in asked]
+        self._labels = tuple(labels)
+        self._prompts = Prompts(prompts)
+        self._examples_from = examples
+        self._example_ids = tuple(example_ids)
+        self._chunk, self._overlap = chunk, overlap
+
+    def fingerprint(self) -> dict[str, Json]:
+        """Hashes of the prompts and of what the examples show."""
+        shown = "\0".join(m["content"] for layers in self._questions for m in self._shown(layers))
+        return {"prompts": self._prompts.digest, "examples": hashlib.sha256(shown.encode()).hexdigest()}
+
+    def check(self, documents: Sequence[Document]) -> None:
+        """See that no document to be scored is shown as an example.
+
+        Raises:
+            HarnessError: one is.
+        """
+        refuse_leaks(self._examples, documents)
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of an answer to all that is asked for."""
+        return answer_schema([layer for layers in self._questions for layer in layers], self._labels)
+
+    def annotate(self, text: str, ask: Ask, judge: Judge = refuse) -> Answered:
+        """The annotations of an article.
+
+        Args:
+            text: of the article.
+            ask: is called once a chunk and question; what it raises is passed on.
+            judge: is told what is wrong with an answer; by default every fault is raised.
+
+        Raises:
+            AnswerError: an answer cannot be read, is of the wrong shape, or was cut off.
+        """
+        spans = split(text, self._chunk, self._overlap)
+        reader, ungrounded, parts = Reader(), 0, []
+        for number, (start, end) in enumerate(spans):
+            found = self._annotate_chunk(text[start:end], ask, judge, reader)
+            grounded, lost = ground(found, text[start:end])
+            ungrounded += lost
+            parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
+        return Answered(
+            annotations=merge(parts),
+            ungrounded=ungrounded,
+            items=reader.items,
+            dropped=reader.dropped,
+            chunks=len(spans),
+        )
+
+    def _annotate_chunk(self, text: str, ask: Ask, judge: Judge, reader: Reader) -> Annotations:
+        answer: dict[str, Any] = {}
+        for layers in self._questions:
+            question = self._prompts.question(text, layers, self._labels)
+            schema = answer_schema(layers, self._labels)
+            found = _read(ask([self._prompts.system(), *self._shown(layers), question], schema), schema, layers, judge)
+            answer |= {key: value for key, value in found.items() if key in layers}
+            reader.dropped += sum(key not in layers for key in found)
+        return reader.read(answer, [layer for layers in self._questions for layer in layers])
+
+    def _shown(self, layers: Sequence[Layer]) -> list[Message]:
+        """The examples as turns of a conversation."""
+        turns = []
+        for example in self._examples:
+            turns.append(self._prompts.question(example.document.text or "", layers, self._labels))
+            turns.append({"role": "assistant", "content": example_answer(example, layers)})
+        return turns
+
+    @cached_property
+    def _examples(self) -> list[Labelled]:
+        return [] if self._examples_from is None else load_examples(self._examples_from, self._example_ids)
+
+
+def _read(words: str, schema: dict[str, Any], layers: Sequence[Layer], judge: Judge) -> dict[str, Any]:
+    """The answer in a model's words: every layer that was asked for with its items."""
+    try:
+        found = find_answer(words, {layer: schema["properties"][layer]["items"]["properties"] for layer in layers})
+        _refuse_hollow(found, layers)
+    except AnswerError as error:
+        judge(error)
+        raise
+    if not found.whole:
+        error = CutOffError("the answer ends before its JSON does")
+        judge(error)
+        if not any(found.layers[layer] for layer in layers):
+            raise error
+    return found.layers
+
+
+def _refuse_hollow(found: Found, layers: Sequence[Layer]) -> None:
+    """See that of a layer's items at least one can be read: none at all is no empty answer."""
+    for layer in layers:
+        given = found.layers[layer]
+        read = Reader().read({layer: given}, [layer])
+        if given and not (read.attributions if layer == "attributions" else read.layer(layer)):
+            keys = next((sorted(map(str, item)) for item in given if isinstance(item, dict)), [])
+            has = f"; the first has {', '.join(keys[:6])[:120]}" if keys else ""
+            raise WrongShapeError(f'none of the {len(given)} items of "{layer}" can be read{has}')
