@@ -20,19 +20,21 @@ def split_reasoning(words: str) -> tuple[str, str]:
     if _FINAL in words:
         before, _, answer = words.rpartition(_FINAL)
         return before, _CHANNEL.split(answer)[0].removesuffix("<|return|>").removesuffix("<|end|>")
-    thought, answer, place = [], [], 0
+    thought: list[str] = []
+    kept: list[str] = []
+    place = 0
     while place < len(words):
         opened, closed = _OPEN.search(words, place), _CLOSE.search(words, place)
         if closed and (opened is None or closed.start() < opened.start()):
             # Its opening tag was in the prompt: all up to here is reasoning.
-            thought += [*answer, words[place : closed.start()]]
-            answer, place = [], closed.end()
+            thought += [*kept, words[place : closed.start()]]
+            kept, place = [], closed.end()
         elif opened:
-            answer.append(words[place : opened.start()])
+            kept.append(words[place : opened.start()])
             end = _CLOSE.search(words, opened.end())
             thought.append(words[opened.end() : end.start() if end else len(words)])
             place = end.end() if end else len(words)
         else:
-            answer.append(words[place:])
+            kept.append(words[place:])
             place = len(words)
-    return "".join(thought), "".join(answer)
+    return "".join(thought), "".join(kept)
