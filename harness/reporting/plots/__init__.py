@@ -28,11 +28,11 @@ from harness.reporting.plots import (
 from harness.reporting.plots import (
     speed_plot as speed,
 )
-from harness.reporting.plots.picture import Figure
+from harness.reporting.plots.picture import Picture
 
 DRAWERS = (intervals.draw, errors.draw, curves.draw, casualties.draw, speed.draw, confusion.draw)
 
 
-def draw_figures(columns: Sequence[Column]) -> list[Figure]:
+def draw_figures(columns: Sequence[Column]) -> list[Picture]:
     """Every picture that these columns have something to show in."""
     return [figure for draw in DRAWERS for figure in draw(columns)]
