@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Annotations, Attribution, Casualty, Document, HarnessError, Outcome, Quote, Slot, Source
+from harness.corpus.prose.numerals import Numeral, read_numeral
+from harness.corpus.prose.text import Text
 from harness.extractors.answering import Answer, Reader
 from harness.extractors.base import Json, Result
 from harness.extractors.batches import in_batches
@@ -16,8 +18,6 @@ from harness.extractors.extras import require, version
 from harness.extractors.models import ModelSource, find_model, load_tokenizer, load_weights, longest_input
 from harness.extractors.once import Once
 from harness.extractors.rules.annotate import annotate
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.numerals import Numeral, read_numeral
 from harness.extractors.windows import windowing
 
 _LONGEST_QUOTE = 200

@@ -6,9 +6,9 @@ import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Annotations, Attribution, Entity, Fragments, Quote, QuoteKind, Slot
+from harness.corpus.prose.text import Text
 from harness.extractors.rules.casualties import Figure, find_figures
 from harness.extractors.rules.clusters import Clusters
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.entities import Mention, find_names
 from harness.extractors.rules.marks import Quoted, find_quoted
 from harness.extractors.rules.phrases import Range

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from harness.annotation import Casualty, Outcome, Slot
+from harness.corpus.prose.sentences import Sentence
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 from harness.extractors.rules.circumstances import Circumstances, victim_role
 from harness.extractors.rules.counted import Counted, find_counted
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.entities import Mention
 from harness.extractors.rules.outcomes import ACTIVE, BOTH_WAYS, NOUNS, OUTCOMES, TOLLS, is_filler
-from harness.extractors.rules.sentences import Sentence
-from harness.extractors.rules.tokens import word_set
 
 _LONGEST_GAP = 9
 _TOLL_REACH = 14

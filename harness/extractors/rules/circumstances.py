@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.annotation import Status, VictimRole
-from harness.extractors.rules.document import Text
+from harness.corpus.prose.sentences import Sentence
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 from harness.extractors.rules.entities import Mention
 from harness.extractors.rules.phrases import TIME_WORDS
-from harness.extractors.rules.sentences import Sentence
-from harness.extractors.rules.tokens import word_set
 
 Range = tuple[int, int]
 

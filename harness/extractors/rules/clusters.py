@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from harness.annotation import Cluster
-from harness.extractors.rules.document import Text
+from harness.corpus.prose.text import Text
 from harness.extractors.rules.entities import Mention
 
 _SAME = {

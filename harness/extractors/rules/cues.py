@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.tokens import word_set
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 
 _REGULAR = word_set(
     "add announce answer assert assure claim clarify comment complain concede conclude confirm contend declare "

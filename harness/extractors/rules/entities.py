@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from harness.corpus.prose.datelines import dateline_names
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 from harness.extractors.rules.cues import is_cue_verb
-from harness.extractors.rules.datelines import dateline_names
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.lexicon import gazetteer, head_words, titles, words
 from harness.extractors.rules.names import Run, known_length, runs
-from harness.extractors.rules.tokens import word_set
 
 _PLACE_BEFORE = word_set("in near outside across throughout from towards toward around")
 _PLACE_NOUNS = word_set("city town village province district capital port region state")

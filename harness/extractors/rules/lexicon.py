@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from harness.extractors.rules.tokens import tokenize
+from harness.corpus.prose.tokens import tokenize
 
 
 @cache

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from harness.extractors.rules.document import Text
+from harness.corpus.prose.sentences import Sentence
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 from harness.extractors.rules.lexicon import common_words, gazetteer, head_words, name_lengths, words
-from harness.extractors.rules.sentences import Sentence
-from harness.extractors.rules.tokens import word_set
 
 Run = tuple[int, int]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harness.annotation import Outcome
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.tokens import word_set
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 
 _WORDS: dict[Outcome, str] = {
     "killed": "killed killing kills dead died die dies perished slain massacred murdered murdering executed executing "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from harness.corpus.prose.sentences import Sentence
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 from harness.extractors.rules.cues import is_adverb, is_cue_verb
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.sentences import Sentence
-from harness.extractors.rules.tokens import word_set
 
 Range = tuple[int, int]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.annotation import Fragments, QuoteKind
-from harness.extractors.rules.document import Text
+from harness.corpus.prose.text import Text
 from harness.extractors.rules.marks import Quoted
 from harness.extractors.rules.names import is_heading
 from harness.extractors.rules.speech import Frame

@@ -6,11 +6,11 @@ import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Cluster, Source
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 from harness.extractors.rules.clusters import Clusters
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.entities import Mention
 from harness.extractors.rules.phrases import PRONOUNS, Range
-from harness.extractors.rules.tokens import word_set
 
 _PEOPLE = word_set("he she")
 _BODIES = word_set("it they we")

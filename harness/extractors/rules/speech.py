@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from harness.corpus.prose.sentences import Sentence
+from harness.corpus.prose.text import Text
+from harness.corpus.prose.tokens import word_set
 from harness.extractors.rules.cues import BELIEFS, CUE_VERBS, SPEECH_ALONE, group_start, is_adverb
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.phrases import DETERMINERS, PRONOUNS, TIME_WORDS, Range, phrase_after, subject_before
-from harness.extractors.rules.sentences import Sentence
-from harness.extractors.rules.tokens import word_set
 
 _NOUN_SIGNS = DETERMINERS - {"that"} | word_set(
     "of in for by with at on from whose 's ’s to into as about under no any"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from harness.extractors.rules.datelines import dateline_end
-from harness.extractors.rules.tokens import Token, word_set
+from harness.corpus.prose.datelines import dateline_end
+from harness.corpus.prose.tokens import Token, word_set
 
 
 class Sentence(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import bisect
 from functools import cached_property
 
-from harness.extractors.rules.sentences import Sentence, split_sentences
-from harness.extractors.rules.tokens import Span, Token, tokenize
+from harness.corpus.prose.sentences import Sentence, split_sentences
+from harness.corpus.prose.tokens import Span, Token, tokenize
 
 
 class Text:
