@@ -89,7 +89,7 @@ def _goes_on_from(text: Text, first: int) -> bool:
         return False
     before = first - 1
     if _is_numeral(text, before):
-        # A year, a day or a time is none of its groups: "in 2019 300 people", "on May 12 300 people", "08:00 Five dead".
+        # A year, a day or a time is none of its groups: "in 2019 300", "on May 12 300", "08:00 five dead".
         digits = text.tokens[before].text
         is_year = len(digits) == 4 and digits.isdecimal()
         return not (is_year or text.lower(before - 1) in MONTHS or text.lower(before - 1) == ":")
