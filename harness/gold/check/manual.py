@@ -77,7 +77,7 @@ def other_numbers(article: Article) -> Iterator[Problem]:
         stated = None if words is None else _whole_numeral(words)
         if words is None or stated is None:
             continue
-        readings = [(one.min, one.max) for one in (casualty, *casualty.alternatives)]
+        readings = {(casualty.min, casualty.max), *((other.min, other.max) for other in casualty.alternatives)}
         if (stated.low, stated.high) not in readings:
             low, high = ("null" if one is None else f"{one:,}" for one in (stated.low, stated.high))
             message = f'"{shorten(words)}" says min {low}, max {high} (C5)'
