@@ -14,7 +14,7 @@ from harness.exchange.public import Converted, CorpusFacts, load_corpus
 from harness.files.text_files import write_atomically
 from harness.files.yaml_scalars import scalar
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import write_lines
 
 CARD, SCOPE, UNPLACED = "README.md", "scope.yaml", "unplaced.txt"

@@ -104,10 +104,12 @@ def build(node: Node, kind: Any) -> Loaded[Any]:
 
     Understands str, int, float, bool, ``Any``, ``Literal``, structs, ``list``, ``tuple``, ``Mapping``, ``Annotated``
     with ``msgspec.Meta``, and unions of them in which the shape of the value decides. A bare scalar typed ``Any``
-    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings).
+    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings). A struct may have short forms: its
+    ``write_out`` turns them into what the types say.
     """
+    write_out = getattr(kind, "write_out", None)
     builder = _Builder()
-    value, place = builder.build(node, kind)
+    value, place = builder.build(node if write_out is None else write_out(node), kind)
     return Loaded(None if value is _FAILED else value, place, list(builder.problems))
 
 

@@ -37,9 +37,11 @@ class Located:
     column: int
     code: str
     message: str
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+        said = f"{self.code} {self.message}" if self.severity == "error" else f"warning: {self.code} {self.message}"
+        return f"{self.path}:{self.line}:{self.column}: {said}"
 
 
 @dataclass(slots=True)

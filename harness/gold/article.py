@@ -15,7 +15,7 @@ from harness.errors import HarnessError
 from harness.files.text_files import BOM, read_text
 from harness.files.typed_tree import Loaded, ValuePlace, load_yaml_loosely
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.schema import ArticleFile, GoldFile
 from harness.gold.words.resolve import Resolution, resolve
 

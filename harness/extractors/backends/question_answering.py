@@ -24,8 +24,8 @@ from harness.extractors.local_models.model_files import (
 from harness.extractors.local_models.span_answers import Answer, QuestionReader
 from harness.extractors.local_models.token_windows import windowing
 from harness.extractors.rules.annotate import annotate
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.figures.numerals import Numeral, read_numeral
+from harness.gold.prose.numerals import Numeral, read_numeral
+from harness.gold.prose.text import Text
 
 _LONGEST_QUOTE = 200
 _DIGITS = 6

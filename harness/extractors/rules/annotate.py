@@ -6,7 +6,6 @@ import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Annotations, Attribution, Entity, Fragments, Quote, QuoteKind, Slot
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.figures.stated_figures import StatedFigure, find_figures
 from harness.extractors.rules.names.name_clusters import Clusters
 from harness.extractors.rules.names.named_entities import NameMention, find_names
@@ -15,6 +14,7 @@ from harness.extractors.rules.speech.source_clusters import Sources
 from harness.extractors.rules.speech.speech_frames import Frame, find_frames
 from harness.extractors.rules.words.noun_phrases import Range
 from harness.extractors.rules.words.quotation_marks import Quoted, find_quoted
+from harness.gold.prose.text import Text
 
 
 def annotate(text: str) -> Annotations:

@@ -42,7 +42,7 @@ from harness.exchange.shared.marks.graph import (
 from harness.exchange.shared.marks.mark_reader import MarkReader
 from harness.exchange.shared.marks.slot_spelling import placed, read_numbers, read_slot
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 S = TypeVar("S", Entity, Quote, Source)
 

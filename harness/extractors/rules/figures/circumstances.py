@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.annotation import Status, VictimRole
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.names.named_entities import NameMention
 from harness.extractors.rules.words.noun_phrases import TIME_WORDS
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 Range = tuple[int, int]
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from harness.annotation import Casualty, Outcome, Slot
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.figures.circumstances import Circumstances, victim_role
 from harness.extractors.rules.figures.counted_people import Counted, find_counted
 from harness.extractors.rules.figures.outcome_words import ACTIVE, BOTH_WAYS, NOUNS, OUTCOMES, TOLLS, is_filler
 from harness.extractors.rules.names.named_entities import NameMention
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _LONGEST_GAP = 9
 _TOLL_REACH = 14

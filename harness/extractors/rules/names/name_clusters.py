@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from harness.annotation import Cluster
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.names.named_entities import NameMention
+from harness.gold.prose.text import Text
 
 _SAME = {
     "us": "united states", "usa": "united states", "america": "united states", "united states of america":

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.words.lexicon import common_words, gazetteer, head_words, name_lengths, word_list
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 Run = tuple[int, int]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.names.name_runs import Run, known_length, runs
 from harness.extractors.rules.speech.cues import is_cue_verb
-from harness.extractors.rules.words.datelines import dateline_names
 from harness.extractors.rules.words.lexicon import gazetteer, head_words, titles, word_list
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.datelines import dateline_names
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _PLACE_BEFORE = word_set("in near outside across throughout from towards toward around")
 _PLACE_NOUNS = word_set("city town village province district capital port region state")

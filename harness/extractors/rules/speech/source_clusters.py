@@ -6,11 +6,11 @@ import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Cluster, Source
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.names.name_clusters import Clusters
 from harness.extractors.rules.names.named_entities import NameMention
 from harness.extractors.rules.words.noun_phrases import PRONOUNS, Range
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _PEOPLE = word_set("he she")
 _BODIES = word_set("it they we")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from harness.extractors.rules.words.tokens import tokenize
+from harness.gold.prose.tokens import tokenize
 
 
 @cache
