@@ -37,9 +37,11 @@ class Located:
     column: int
     code: str
     message: str
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+        said = f"{self.code} {self.message}" if self.severity == "error" else f"warning: {self.code} {self.message}"
+        return f"{self.path}:{self.line}:{self.column}: {said}"
 
 
 @dataclass(slots=True)
@@ -247,10 +249,10 @@ def raise_problems(problems: list[Located], *, limit: int = 30) -> None:
         HarnessError: there is a problem.
     """
     if problems:
-        raise HarnessError("\n".join(summary(problems, limit=limit)))
+        raise HarnessError("\n".join(problem_summary(problems, limit=limit)))
 
 
-def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
+def problem_summary(problems: list[Located], *, limit: int) -> Iterator[str]:
     """The first problems, a line each, and how many more there are."""
     yield from map(str, problems[:limit])
     if len(problems) > limit:

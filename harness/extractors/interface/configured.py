@@ -18,7 +18,7 @@ from harness.extractors.interface.protocol import (
     settle_extractor,
     stop_extractor,
 )
-from harness.gold.label_map import relabel
+from harness.gold.edit.label_map import relabel
 
 
 class Configured:

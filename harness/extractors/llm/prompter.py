@@ -13,11 +13,11 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json
-from harness.extractors.llm.answer_reading import Reader
+from harness.extractors.llm.answer_reading import AnswerReader
 from harness.extractors.llm.answer_schemas import answer_schema
 from harness.extractors.llm.answers.outcomes import AnswerError, CutOffError, WrongShapeError
 from harness.extractors.llm.answers.salvage import Found, find_answer
-from harness.extractors.llm.chunks import merge, shift, split
+from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
 from harness.extractors.llm.grounding import ground
 from harness.extractors.llm.prompt_files import Message, Prompts
@@ -129,21 +129,21 @@ class Prompter:
             AnswerError: an answer cannot be read, is of the wrong shape, or was cut off.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, ungrounded, parts = Reader(), 0, []
+        reader, ungrounded, parts = AnswerReader(), 0, []
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, judge, reader)
             grounded, lost = ground(found, text[start:end])
             ungrounded += lost
             parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
         return Answered(
-            annotations=merge(parts),
+            annotations=merge_chunks(parts),
             ungrounded=ungrounded,
             items=reader.items,
             dropped=reader.dropped,
             chunks=len(spans),
         )
 
-    def _annotate_chunk(self, text: str, ask: Ask, judge: Judge, reader: Reader) -> Annotations:
+    def _annotate_chunk(self, text: str, ask: Ask, judge: Judge, reader: AnswerReader) -> Annotations:
         answer: dict[str, Any] = {}
         for layers in self._questions:
             question = self._prompts.question(text, layers, self._labels)
@@ -186,7 +186,7 @@ def _refuse_hollow(found: Found, layers: Sequence[Layer]) -> None:
     """See that of a layer's items at least one can be read: none at all is no empty answer."""
     for layer in layers:
         given = found.layers[layer]
-        read = Reader().read({layer: given}, [layer])
+        read = AnswerReader().read({layer: given}, [layer])
         if given and not (read.attributions if layer == "attributions" else read.layer(layer)):
             keys = next((sorted(map(str, item)) for item in given if isinstance(item, dict)), [])
             has = f"; the first has {', '.join(keys[:6])[:120]}" if keys else ""
