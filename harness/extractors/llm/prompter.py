@@ -175,10 +175,10 @@ def _read(words: str, schema: dict[str, Any], layers: Sequence[Layer], judge: Ju
         judge(error)
         raise
     if not found.whole:
-        error = CutOffError("the answer ends before its JSON does")
-        judge(error)
+        cut = CutOffError("the answer ends before its JSON does")
+        judge(cut)
         if not any(found.layers[layer] for layer in layers):
-            raise error
+            raise cut
     return found.layers
 
 
