@@ -143,8 +143,7 @@ def terminal_text(text: str, annotations: Annotations) -> Text:
     shown = Text()
     for segment in segments(text, annotations):
         style = " ".join(STYLES[layer] for layer in LAYERS if any(mark.layer == layer for mark in segment.marks))
-        # An escape character of the article must not steer the reader's terminal.
-        shown.append(segment.text.replace("\x1b", "␛"), style=_last_colour_wins(style))
+        shown.append(segment.text, style=_last_colour_wins(style))
     return shown
 
 
