@@ -234,7 +234,7 @@ class _Composer:
             self.add_entry(parent, key, node)
 
     def merge_into(self, node: Node) -> None:
-        """Take over what ``<<`` names: the keys that the mapping has not itself, from the first mapping that has them."""
+        """Take over what ``<<`` names: keys that the mapping has not itself, from the first mapping that has them."""
         while self.merges and self.merges[-1][0] is node:
             _, key, value = self.merges.pop()
             given = value.items if value.kind == "list" else [value]
@@ -266,10 +266,10 @@ def raise_problems(problems: list[Located], *, limit: int = 30) -> None:
         HarnessError: there is a problem.
     """
     if problems:
-        raise HarnessError("\n".join(summary(problems, limit=limit)))
+        raise HarnessError("\n".join(problem_summary(problems, limit=limit)))
 
 
-def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
+def problem_summary(problems: list[Located], *, limit: int) -> Iterator[str]:
     """The first problems, a line each, and how many more there are."""
     yield from map(str, problems[:limit])
     if len(problems) > limit:

@@ -14,7 +14,7 @@ from harness.errors import HarnessError, nearest
 from harness.files.typed_tree import load_yaml
 from harness.files.yaml_tree import Located, raise_problems
 from harness.gold.article import Article, find_articles, gold_root, read_article
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines
 from harness.gold.schema import ScopeFile
 
@@ -197,7 +197,7 @@ def _refuse_other_splits(path: Path, include: Sequence[str], known: Iterable[str
     splits = load_splits(path)
     for pattern in include:
         fitting = [name for name in known if fnmatchcase(name, pattern)]
-        if fitting and not members.intersection(fitting):
+        if fitting and members.isdisjoint(fitting):
             others = dict.fromkeys(split for split, names in splits.items() if set(names) & set(fitting))
             where = f"in the split {' and '.join(others)}" if others else "in no split"
             raise HarnessError(f'"{pattern}" is {where}, not in the one that is asked for: change either')
