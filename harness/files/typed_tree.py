@@ -36,6 +36,7 @@ _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _FAILED: Any = object()
+_NO_PARTS: Any = types.MappingProxyType({})  # of a scalar; most values are
 # All choices are listed beside it: a guess that is not close would only lead astray (claimed: confirmed?).
 _CLOSE = 0.7
 
@@ -124,11 +125,11 @@ class _Builder:
         return _FAILED
 
     def build(self, node: Node, kind: Any) -> tuple[Any, ValuePlace]:
-        place = ValuePlace(node)
-        choices = _choices(kind)
-        if types.NoneType in choices and _is_null(node):
+        place = ValuePlace(node, _NO_PARTS) if node.kind == "scalar" else ValuePlace(node)
+        choices, may_be_null, by_shape = _read_as(kind)
+        if may_be_null and _is_null(node):
             return None, place
-        fitting = [c for c in choices if node.kind in _shapes(c)]
+        fitting = by_shape[node.kind]
         if not fitting:
             expected = " or ".join(dict.fromkeys(_describe(c) for c in choices if c is not types.NoneType))
             hint = write_instead(node, [_bare(c) for c in choices], takes_list="a list" in expected)
@@ -141,8 +142,7 @@ class _Builder:
 
     def scalar(self, node: Node, choices: list[Any]) -> Any:
         messages = []
-        # A union such as int | str takes the first reading that fits, strings last.
-        for choice in sorted(choices, key=lambda c: _bare(c) is str):
+        for choice in choices:
             value, message = _read_scalar(node, _bare(choice))
             if message is None and _constraint(choice) is not None:
                 try:
@@ -182,7 +182,7 @@ class _Builder:
         return values
 
     def struct(self, node: Node, kind: type[msgspec.Struct], place: ValuePlace) -> Any:
-        fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+        fields = _fields(kind)
         hints = _hints(kind)
         torn = torn_words(node, fields)
         for key in node.entries:
@@ -211,6 +211,24 @@ class _Builder:
         return kind(**values)
 
 
+# Of msgspec and typing, both of which work these out anew at every call.
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {info.encode_name: info for info in msgspec.structs.fields(kind)}
+
+
+@cache
+def _read_as(kind: Any) -> tuple[list[Any], bool, dict[str, list[Any]]]:
+    """The choices of a type, whether null is one, and which of them a scalar, a list and a mapping may be.
+
+    A union such as ``int | str`` takes the first reading of a scalar that fits, strings last.
+    """
+    choices = _choices(kind)
+    by_shape = {shape: [c for c in choices if shape in _shapes(c)] for shape in ("scalar", "list", "mapping")}
+    by_shape["scalar"].sort(key=lambda choice: _bare(choice) is str)
+    return choices, types.NoneType in choices, by_shape
+
+
 @cache
 def _hints(kind: type[msgspec.Struct]) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
@@ -225,14 +243,16 @@ def _choices(kind: Any) -> list[Any]:
     return [types.NoneType if kind is None else kind]
 
 
+@cache
 def _bare(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
-def _constraint(kind: Any) -> Any:
-    return (
-        next((m for m in get_args(kind)[1:] if isinstance(m, msgspec.Meta)), None) if kind is not _bare(kind) else None
-    )
+@cache
+def _constraint(kind: Any) -> msgspec.Meta | None:
+    if get_origin(kind) is not Annotated:
+        return None
+    return next((meta for meta in get_args(kind)[1:] if isinstance(meta, msgspec.Meta)), None)
 
 
 def _shapes(kind: Any) -> tuple[str, ...]:
