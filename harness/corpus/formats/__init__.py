@@ -1,4 +1,7 @@
-"""Formats of labelling tools. A new one is one file and one line in ``FORMATS``."""
+"""Formats of labelling tools. A new one is one file and one line in ``FORMATS``.
+
+A format only says which marks stand where; ``importing`` checks them alike for all formats.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from harness.annotation import HarnessError, Labelled, nearest
+from harness.annotation import HarnessError, Labelled, Layer, nearest
+from harness.corpus.formats.graph import Page
 from harness.corpus.nodes import Located
 
 FORMATS = {
@@ -27,16 +31,32 @@ FORMATS = {
 }
 
 
-class Imported(msgspec.Struct, frozen=True):
-    """What a file of another tool says.
+class Row(msgspec.Struct, frozen=True):
+    """A document of a table in the words of the schema, as it stands there: nothing in it is checked yet.
 
     Attributes:
-        documents: in the order of the file.
-        unplaced: what has no place in the four layers or had to be assumed, by file and line.
+        labelled: the document.
+        path: the file.
+        line: where it begins there.
+        lines: where its items stand, for those that stand elsewhere.
     """
 
-    documents: list[Labelled]
-    unplaced: list[Located]
+    labelled: Labelled
+    path: str
+    line: int
+    lines: Mapping[tuple[Layer, int], int] = {}
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a file of another tool says, before ``importing`` has checked it.
+
+    Attributes:
+        items: pages of marks, or rows of a table, in the order of the file.
+        notes: on what is no document.
+    """
+
+    items: Sequence[Page | Row]
+    notes: Sequence[Located] = ()
 
 
 class Format(Protocol):
@@ -61,8 +81,8 @@ class Format(Protocol):
     def write(self, documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
         """Write documents into a folder, and say which files."""
 
-    def read(self, path: Path, options: Mapping[str, str]) -> Imported:
-        """Read a file or folder."""
+    def read(self, path: Path, options: Mapping[str, str]) -> Found:
+        """Read a file or folder; ``importing.read_labels`` makes documents of what it says."""
 
 
 def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
@@ -107,6 +127,8 @@ def flag(options: Mapping[str, str], name: str) -> bool:
     return value in ("yes", "true")
 
 
+ANNOTATOR_OPTION = "whose labels to take, where several people labelled a document: a name, an id or an address"
+SUBMISSION_OPTION = "which labels to take, where one person submitted several: first, last, or the id of one"
 LABELS_OPTION = "entity labels to offer, between commas, beside those that occur (those of scope.yaml)"
 
 

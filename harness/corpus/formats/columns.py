@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Meta
 
 from harness.annotation import Annotations, Document, Entity, HarnessError, Labelled
-from harness.corpus.tags import Policy, Scheme, is_tag, scheme_of, tagged_entities
+from harness.corpus.tag_rows import is_tag
+from harness.corpus.tags import Policy, Scheme, scheme_of, tagged_entities
 
 USUAL_TAGS = "ner_tags"
 
@@ -142,7 +143,8 @@ class RowReader:
         try:
             if isinstance(span, Mapping):
                 start, end = span["start"], span["end"]
-                label = next(span[key] for key in ("label", "type", "entity") if span.get(key) is not None)
+                label = next(span[key] for key in ("label", "type", "entity", "labels") if span.get(key) is not None)
+                label = label[0] if isinstance(label, list) and len(label) == 1 else label
                 words = span.get("text")
             else:
                 start, end, label = span

@@ -15,11 +15,12 @@ from typing import Any
 import msgspec
 
 from harness.annotation import LAYERS, HarnessError, Labelled, Slot
-from harness.corpus.consistency import problems
 from harness.corpus.files import write_atomically
-from harness.corpus.formats import Imported, no_losses
+from harness.corpus.formats import Found, Row, no_losses
 from harness.corpus.formats.columns import ColumnMap, RowReader
 from harness.corpus.formats.dataset_card import card
+from harness.corpus.formats.entity_pages import entity_page
+from harness.corpus.formats.graph import Page
 from harness.corpus.formats.schema_rows import schema_row
 from harness.corpus.nodes import Located
 
@@ -52,30 +53,36 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return [data, out / "README.md"]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
+def read(path: Path, options: Mapping[str, str]) -> Found:
     """Read a folder or file, with the column map where it is another program's.
+
+    Rows without a text, or whose spans are null, are left out and named.
 
     Raises:
         HarnessError: nothing there is a dataset, a column is missing, or a row cannot be read.
     """
     columns = ColumnMap.of(options)
-    documents, unplaced = [], []
+    items: list[Page | Row] = []
+    notes: list[Located] = []
     number = 0
     for part, rows in _splits(path, options.get("split")):
         reader = RowReader(columns or ColumnMap(), rows.features)
-        for place, row in enumerate(rows, 1):
+        for row in rows:
             number += 1
-            where = f"{path}:{place}:1"
+            where = f"{path}:{number}:1"
             if columns is None and {"entities", "quotes", "meta"} <= set(row):
-                labelled = schema_row(row, where)
+                items.append(Row(schema_row(row, where), str(path), number))
+                continue
+            labelled = reader.read(row, f"{part}-{number}", where)
+            if labelled.document.text is None or labelled.annotations.entities is None:
+                what = "text" if labelled.document.text is None else "spans"
+                notes.append(Located(str(path), number, 1, "unlabelled", f"left out: this row has no {what} (null)"))
             else:
-                labelled = reader.read(row, f"{part}-{number}", where)
-            documents.append(labelled)
-            unplaced += [
-                Located(str(path), place, 1, p.code, f'document "{labelled.document.id}": {p.where}: {p.message}')
-                for p in problems(labelled.annotations, text=labelled.document.text)
-            ]
-    return Imported(documents, unplaced)
+                items.append(entity_page(labelled, str(path), number))
+        if reader.irregular:
+            message = f"{reader.irregular} entities of {part} break the scheme {reader.scheme} and were repaired"
+            notes.append(Located(str(path), 1, 1, "irregular-tags", message))
+    return Found(items, notes)
 
 
 def _splits(path: Path, split: str | None) -> list[tuple[str, Any]]:

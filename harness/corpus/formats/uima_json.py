@@ -7,17 +7,17 @@ from pathlib import Path
 
 from harness.annotation import Labelled
 from harness.corpus.files import write_atomically
-from harness.corpus.formats import Imported, no_losses
+from harness.corpus.formats import ANNOTATOR_OPTION, Found, no_losses
 from harness.corpus.formats.drawing import draw
 from harness.corpus.formats.parts import split_parts
-from harness.corpus.formats.places import file_name, files_of
-from harness.corpus.formats.reading import read_pages
+from harness.corpus.formats.places import file_name
 from harness.corpus.formats.uima import quiet, read_cas, to_cas, type_system
+from harness.corpus.formats.uima_files import cas_files
 
 LOSES = ""
 EXTRA = "formats"
 NEEDS = "cassis"
-OPTIONS: Mapping[str, str] = {}
+OPTIONS: Mapping[str, str] = {"annotator": f"{ANNOTATOR_OPTION} (the name of the file)"}
 losses = no_losses
 
 
@@ -37,12 +37,12 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return written
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
-    """Read a .json file, or all of a folder.
+def read(path: Path, options: Mapping[str, str]) -> Found:
+    """Read a .json file, or all of a folder or a zip file.
 
     Raises:
         HarnessError: a file is no CAS.
     """
     from cassis import load_cas_from_json
 
-    return Imported(*read_pages(read_cas(file, load_cas_from_json) for file in files_of(path, ".json")))
+    return Found([read_cas(file, load_cas_from_json) for file in cas_files(path, ".json")])

@@ -24,6 +24,7 @@ from harness.annotation import (
 )
 from harness.corpus.folder import load_gold
 from harness.corpus.formats import FORMATS, load_format
+from harness.corpus.formats.importing import read_labels
 from tests.corpus.formats.comparing import normal
 from tests.scoring.strategies import annotations, labelled
 
@@ -44,7 +45,7 @@ def through(name: str, documents: list[Labelled]) -> list[Labelled]:
         assert form.losses(documents, {}) == {}
         form.write(documents, Path(folder), {})
         (Path(folder) / "config.xml").unlink(missing_ok=True)
-        found = form.read(Path(folder), {})
+        found = read_labels(name, Path(folder))
     assert found.unplaced == []
     return found.documents
 
