@@ -67,7 +67,8 @@ def read_rows(path: Path, column: int = -1) -> Rows:
     text = read_text(path).removeprefix(BOM)
     if text.startswith("#FORMAT=WebAnno"):
         raise HarnessError(
-            f"{path}:1:1: WebAnno TSV is not read: export as UIMA CAS JSON or XMI, and import that as uima-json or uima-xmi"
+            f"{path}:1:1: WebAnno TSV is not read: export as UIMA CAS JSON or XMI, and import that (uima-json, "
+            "uima-xmi)"
         )
     rows = Rows(_rows(re.split(r"\r\n|\n|\r", text), column))
     rows.path = path

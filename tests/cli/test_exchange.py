@@ -21,7 +21,8 @@ def lines(tmp_path: Path) -> Path:
     value = {"id": "d", "text": text, "entities": [{"start": 0, "end": 3, "label": "PER"}], "quotes": []}
     quote = {"id": "q1", "kind": "indirect", "start": 9, "end": 11}
     path = tmp_path / "gold.jsonl"
-    path.write_text("\n".join(json.dumps(v) for v in (value, {**value, "id": "e", "text": "Oru said so too.", "quotes": [quote]})) + "\n")
+    other = {**value, "id": "e", "text": "Oru said so too.", "quotes": [quote]}
+    path.write_text("\n".join(map(json.dumps, (value, other))) + "\n")
     return path
 
 

@@ -133,6 +133,7 @@ def _page(doc: Any, file: Path, number: int, wanted: str | None) -> Page | Locat
         message = f"left out: the entities of {missing} of its {len(doc)} tokens are missing, which is not none"
         return Located(str(file), number, 1, NOT_PLACED, f'document "{page.id}": {message}')
     page.marks += groups.pop(name)
+    page.layers = ("entities",) if name == "ents" else ()
     for other, marks in groups.items():
         if wanted is None and not _places(marks) <= _places(page.marks):
             page.refuse(number, f"{len(marks)} spans of {_called(other)} are not read: choose with spans={other}")

@@ -136,6 +136,7 @@ class Page(msgspec.Struct, kw_only=True):
         people: the names of who made it, as the option ``annotator`` takes them.
         submission: its name among several of one person.
         task: what several labellings of one document have in common; None where there can be only one.
+        layers: those that the file says were labelled, whether or not a mark of theirs is there.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Page(msgspec.Struct, kw_only=True):
     people: tuple[str, ...] = ()
     submission: str | None = None
     task: str | None = None
+    layers: tuple[Layer, ...] = ()
 
     def refuse(self, line: int, message: str, layer: Layer | None = None) -> None:
         """Say that something has no place."""

@@ -73,15 +73,17 @@ class Read(msgspec.Struct, frozen=True):
 def read_pages(pages: Iterable[Page]) -> list[Read]:
     """Pages as annotations.
 
-    Where another program made the pages, a layer that occurs on any of them counts as annotated on all; but nowhere is
-    a layer empty of which something was refused.
+    Where another program made the pages, a layer that occurs on any of them counts as annotated on all, entities where
+    none occurs; but nowhere is a layer empty of which something was refused.
     """
     read = [_Reading(page) for page in pages]
     found = [(reading, reading.annotations()) for reading in read]
     common = {layer for reading, made in found if not reading.facts for layer in LAYERS if made.layer(layer)}
     done = []
     for reading, made in found:
-        layers = set(reading.facts.layers) if reading.facts else common or {"entities"}
+        layers = set(reading.facts.layers if reading.facts else (*common, *reading.page.layers))
+        if not (reading.facts or layers or any(note.code == NOT_PLACED for note in reading.notes)):
+            layers.add("entities")
         layers -= {note.layer for note in reading.notes if note.code == NOT_PLACED}
         absent: dict[str, Any] = {layer: () for layer in layers if not made.annotates(layer)}
         made = msgspec.structs.replace(made, **absent)
