@@ -21,6 +21,7 @@ from harness.corpus.formats.columns import ColumnMap, RowReader
 from harness.corpus.formats.dataset_card import card
 from harness.corpus.formats.entity_pages import entity_page
 from harness.corpus.formats.graph import Page
+from harness.corpus.formats.json_items import json_items
 from harness.corpus.formats.schema_rows import schema_row
 from harness.corpus.nodes import Located
 
@@ -85,12 +86,25 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
     return Found(items, notes)
 
 
+class JsonRows(list[dict[str, Any]]):
+    """The objects of a JSON file as rows of a table, in which every column is there."""
+
+    features: Mapping[str, Any] = {}
+
+    def __init__(self, path: Path) -> None:
+        rows = [item.value for item in json_items(path)]
+        columns = dict.fromkeys(name for row in rows for name in row)
+        super().__init__({**dict.fromkeys(columns), **row} for row in rows)
+
+
 def _splits(path: Path, split: str | None) -> list[tuple[str, Any]]:
     """The tables of a dataset by split."""
     if not path.exists():
         raise HarnessError(f"{path}: no such file or folder")
     try:
         tables = _tables(path)
+    except HarnessError:
+        raise
     except Exception as error:  # datasets raises errors of all its parts
         raise HarnessError(f"{path}: is no dataset that can be read: {type(error).__name__}: {error}") from None
     if split is not None and split not in tables:
@@ -111,12 +125,16 @@ def _tables(path: Path) -> dict[str, Any]:
         for file in files:
             parts.setdefault(file.stem.split("-")[0], []).append(datasets.Dataset(parquet.read_table(file)))
         return {name: datasets.concatenate_datasets(tables) for name, tables in parts.items()}
+    if path.suffix in (".json", ".jsonl"):
+        return {"train": JsonRows(path)}
+    # The JSON reader of pyarrow crashes on some broken files.
+    for file in (*path.rglob("*.json"), *path.rglob("*.jsonl")):
+        JsonRows(file)
     # Nothing of a person's data stays behind in the cache of datasets.
     with tempfile.TemporaryDirectory() as cache:
         if path.is_dir():
             return dict(datasets.load_dataset(str(path), cache_dir=cache, keep_in_memory=True))
-        builder = "csv" if path.suffix == ".csv" else "json"
-        return dict(datasets.load_dataset(builder, data_files=str(path), cache_dir=cache, keep_in_memory=True))
+        return dict(datasets.load_dataset("csv", data_files=str(path), cache_dir=cache, keep_in_memory=True))
 
 
 def _row(labelled: Labelled) -> dict[str, Any]:
