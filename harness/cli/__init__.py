@@ -1,4 +1,8 @@
-"""The command line. A command is one file and one line in ``COMMANDS``; nothing else is loaded to show ``--help``."""
+"""The command line. A new command is one file and one line in ``COMMANDS``; ``--help`` loads nothing else.
+
+``gold/`` has the sub-commands of ``harness gold``, ``printing/`` what several commands print. Each file is thin: it
+parses, calls and prints.
+"""
 
 from __future__ import annotations
 

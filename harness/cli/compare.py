@@ -52,7 +52,7 @@ def compare(
     Exit codes: 0; 1 a gate failed; 4 not comparable, and what differs is said.
     """
     from harness.cli.printing.output import echo_json
-    from harness.reporting.comparison.comparison_json import describe
+    from harness.reporting.comparison.comparison_json import describe_comparison
     from harness.runs.compare.compare_systems import compare as compare_systems
     from harness.runs.compare.compare_systems import couple
     from harness.runs.compare.systems import load_systems
@@ -62,7 +62,9 @@ def compare(
     couples, without_base = couple(bases, news)
     verdicts = _judge(gate_file, bases, [system for _, system in couples])
     found = compare_systems(couples, _metrics(metrics, news), allow_different=allow_different, draws=draws, seed=seed)
-    report = describe(found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed)
+    report = describe_comparison(
+        found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed
+    )
     _write(report, verdicts, junit=junit, markdown=markdown, github=github, gitlab=gitlab)
     if as_json:
         echo_json(report)

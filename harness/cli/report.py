@@ -51,10 +51,10 @@ def _refuse_mixtures(runs: tuple[str, ...], names: tuple[str, ...], index: bool,
 def _show(run: str, names: tuple[str, ...], write: bool, embed_withheld: bool, reports: Path) -> None:
     from harness.cli.printing.output import show_run, write_report
     from harness.errors import HarnessError
-    from harness.reporting.formats import load_format
+    from harness.reporting.formats import load_report_format
     from harness.runs.store.run_folders import find_run, read_run
 
-    forms = {name: load_format(name) for name in names}
+    forms = {name: load_report_format(name) for name in names}
     stored = read_run(find_run(reports, run))
     for name, form in forms.items():
         options = {"embed_withheld": True} if name == "html" and embed_withheld else {}

@@ -15,12 +15,12 @@ import msgspec
 from harness.annotation import LAYERS, Document, Labelled, Line
 from harness.errors import HarnessError
 from harness.exchange.shared.imports.choose_labellings import choose_labellings
-from harness.exchange.shared.imports.found import Row
+from harness.exchange.shared.imports.found import FoundRow
 from harness.exchange.shared.imports.settle import settle
 from harness.exchange.shared.marks.drawing import is_plain_label
 from harness.exchange.shared.marks.graph import ENTITY, LOSSES, NOT_PLACED, Note, Page
-from harness.exchange.shared.marks.layers_from_marks import Read, read_pages
-from harness.exchange.tools import load_format
+from harness.exchange.shared.marks.layers_from_marks import PageLayers, read_pages
+from harness.exchange.tools import load_tool_format
 from harness.files.json_line import encode_line
 from harness.files.yaml_tree import Located
 
@@ -59,7 +59,7 @@ def read_labels(
             document and nobody is chosen, two documents have one id, or nothing has a label that ``labels`` renames.
     """
     options, labels = options or {}, labels or {}
-    found = load_format(name, options).read(path, options)
+    found = load_tool_format(name, options).read(path, options)
     items, notes = choose_labellings(found.items, options)
     _refuse_unknown_labels(items, labels)
     read = iter(read_pages(_renamed_page(item, labels) for item in items if isinstance(item, Page)))
@@ -67,7 +67,7 @@ def read_labels(
     documents: list[Labelled] = []
     first: dict[str, str] = {}
     for item in items:
-        labelled, its_notes = _row(item, labels) if isinstance(item, Row) else _page(next(read))
+        labelled, its_notes = _row(item, labels) if isinstance(item, FoundRow) else _page(next(read))
         name, where = labelled.document.id, f"{item.path}:{item.line}:1"
         if _leaves_nothing(labelled, its_notes):
             its_notes = [*its_notes, Note(item.line, "left out, since none of its labels could be read")]
@@ -82,14 +82,14 @@ def read_labels(
     return Imported(documents, said)
 
 
-def _page(read: Read) -> tuple[Labelled, list[Note]]:
+def _page(read: PageLayers) -> tuple[Labelled, list[Note]]:
     page = read.page
     document = Document(id=page.id, text=page.text, meta=page.meta)
     made, notes = settle(read.annotations, page.text, read.lines, page.line, is_ours=page.facts is not None)
     return Labelled(document=document, annotations=made), [*read.notes, *notes]
 
 
-def _row(row: Row, labels: Mapping[str, str]) -> tuple[Labelled, list[Note]]:
+def _row(row: FoundRow, labels: Mapping[str, str]) -> tuple[Labelled, list[Note]]:
     labelled, made = row.labelled, row.labelled.annotations
     if made.entities is not None:
         entities = tuple(msgspec.structs.replace(one, label=labels.get(one.label, one.label)) for one in made.entities)
@@ -101,12 +101,12 @@ def _row(row: Row, labels: Mapping[str, str]) -> tuple[Labelled, list[Note]]:
 
 def _renamed_page(page: Page, labels: Mapping[str, str]) -> Page:
     """The page with the labels renamed that the harness would else take for a slot or a quote."""
-    marks = [
-        msgspec.structs.replace(mark, type=ENTITY, attributes={**mark.attributes, "label": labels[label]})
-        if (label := _label(page, mark.type, mark.attributes)) in labels
-        else mark
-        for mark in page.marks
-    ]
+    marks = []
+    for mark in page.marks:
+        label = _label(page, mark.type, mark.attributes)
+        if label is not None and label in labels:
+            mark = msgspec.structs.replace(mark, type=ENTITY, attributes={**mark.attributes, "label": labels[label]})
+        marks.append(mark)
     return msgspec.structs.replace(page, marks=marks)
 
 
@@ -117,7 +117,7 @@ def _label(page: Page, type_: str, attributes: Mapping[str, str]) -> str | None:
     return type_ if page.facts is None or is_plain_label(type_) else None
 
 
-def _refuse_unknown_labels(items: Sequence[Page | Row], labels: Mapping[str, str]) -> None:
+def _refuse_unknown_labels(items: Sequence[Page | FoundRow], labels: Mapping[str, str]) -> None:
     if not labels:
         return
     found = {label for item in items for label in _labels(item) if label}
@@ -126,8 +126,8 @@ def _refuse_unknown_labels(items: Sequence[Page | Row], labels: Mapping[str, str
             raise HarnessError(f'no entity has the label "{label}"; there are: {", ".join(sorted(found)) or "none"}')
 
 
-def _labels(item: Page | Row) -> Iterator[str | None]:
-    if isinstance(item, Row):
+def _labels(item: Page | FoundRow) -> Iterator[str | None]:
+    if isinstance(item, FoundRow):
         yield from (entity.label for entity in item.labelled.annotations.entities or ())
     else:
         yield from (_label(item, mark.type, mark.attributes) for mark in item.marks)

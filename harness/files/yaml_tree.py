@@ -249,10 +249,10 @@ def raise_problems(problems: list[Located], *, limit: int = 30) -> None:
         HarnessError: there is a problem.
     """
     if problems:
-        raise HarnessError("\n".join(summary(problems, limit=limit)))
+        raise HarnessError("\n".join(problem_summary(problems, limit=limit)))
 
 
-def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
+def problem_summary(problems: list[Located], *, limit: int) -> Iterator[str]:
     """The first problems, a line each, and how many more there are."""
     yield from map(str, problems[:limit])
     if len(problems) > limit:

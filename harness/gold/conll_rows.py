@@ -24,7 +24,7 @@ _OVER_OTHERS = re.compile(r"\d+[-.]\d+")
 """In the column that counts: a word that is written as one and split into several, or one that is not written."""
 
 
-class Row(NamedTuple):
+class TagRow(NamedTuple):
     """A line: its number, its cells, what it is where it is no word, and how it is written."""
 
     line: int
@@ -33,7 +33,7 @@ class Row(NamedTuple):
     source: str
 
 
-class Rows(list[Row]):
+class TagRows(list[TagRow]):
     """All rows of a file.
 
     Attributes:
@@ -54,7 +54,7 @@ def is_tag(tag: str) -> bool:
     return _TAG.fullmatch(tag) is not None
 
 
-def read_rows(path: Path, column: int = -1) -> Rows:
+def read_rows(path: Path, column: int = -1) -> TagRows:
     """Read a file's lines.
 
     Args:
@@ -70,7 +70,7 @@ def read_rows(path: Path, column: int = -1) -> Rows:
             f"{path}:1:1: WebAnno TSV is not read: export as UIMA CAS JSON or XMI, and import that (uima-json, "
             "uima-xmi)"
         )
-    rows = Rows(_rows(re.split(r"\r\n|\n|\r", text), column))
+    rows = TagRows(_rows(re.split(r"\r\n|\n|\r", text), column))
     rows.path = path
     marks = {row.mark for row in rows}
     rows.begins = tuple(mark for mark in (DOCSTART, NEWDOC) if mark in marks)
@@ -81,22 +81,22 @@ def read_rows(path: Path, column: int = -1) -> Rows:
     return rows
 
 
-def _rows(lines: Sequence[str], column: int) -> Iterator[Row]:
+def _rows(lines: Sequence[str], column: int) -> Iterator[TagRow]:
     split = [(number, line, _cells(line, column)) for number, line in enumerate(lines, 1)]
     widths = Counter(len(cells) for _, line, cells in split if cells and not line.startswith("#"))
     width = widths.most_common(1)[0][0] if widths else 0
     is_first = True
     for number, line, cells in split:
         if not cells:
-            yield Row(number, (), BLANK, line)
+            yield TagRow(number, (), BLANK, line)
         elif cells[0] == "-DOCSTART-":
-            yield Row(number, (), DOCSTART, line)
+            yield TagRow(number, (), DOCSTART, line)
         elif line.startswith("#") and _is_comment(line, cells, width, column):
             if _NEWDOC.match(line):
-                yield Row(number, (), NEWDOC, line)
+                yield TagRow(number, (), NEWDOC, line)
         elif not (is_first and cells[0].casefold() in _HEADER and not _has_tag(cells, column)):
             is_first = False
-            yield Row(number, cells, None, line)
+            yield TagRow(number, cells, None, line)
 
 
 def _cells(line: str, column: int) -> list[str]:
@@ -118,7 +118,7 @@ def _is_comment(line: str, cells: Sequence[str], width: int, column: int) -> boo
     return _KNOWN_COMMENT.match(line) is not None and not (len(cells) == width and _has_tag(cells, column))
 
 
-def _counts(rows: Sequence[Row]) -> bool:
+def _counts(rows: Sequence[TagRow]) -> bool:
     """Whether the first of several columns counts the words of each sentence, from 0 or 1."""
     sentences: list[list[int]] = [[]]
     for row in rows:
@@ -134,7 +134,7 @@ def _counts(rows: Sequence[Row]) -> bool:
     )
 
 
-def _other_columns(rows: Rows, column: int) -> tuple[int, ...]:
+def _other_columns(rows: TagRows, column: int) -> tuple[int, ...]:
     words = [row.cells for row in rows if row.mark is None]
     width = min((len(cells) for cells in words), default=0)
     found = []

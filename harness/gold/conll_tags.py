@@ -17,7 +17,7 @@ import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.errors import HarnessError
-from harness.gold.conll_rows import DOCSTART, NEWDOC, Row, Rows, is_tag, read_rows
+from harness.gold.conll_rows import DOCSTART, NEWDOC, TagRow, TagRows, is_tag, read_rows
 
 Policy: TypeAlias = Literal["repair", "discard"]
 Scheme: TypeAlias = Literal["IOB1", "IOB2", "BIOES"]
@@ -30,7 +30,7 @@ _SPELLINGS = {"IOB1": re.compile("I+|BI*"), "IOB2": re.compile("BI*"), "BIOES": 
 UNNAMED = "_"
 
 
-class Chunk(NamedTuple):
+class TaggedSpan(NamedTuple):
     """An entity as tokens ``[start, end)`` of a sentence, with the prefixes of its tags."""
 
     label: str
@@ -179,7 +179,7 @@ def tagged_entities(
     return entities, len(chunks) - len(sound)
 
 
-def repaired(tags: Sequence[str]) -> list[Chunk]:
+def repaired(tags: Sequence[str]) -> list[TaggedSpan]:
     """The entities of a sentence as conlleval reads them.
 
     An entity begins at B and S, and at I and E after O, E, S or another label; it ends where the next begins or at O.
@@ -187,20 +187,20 @@ def repaired(tags: Sequence[str]) -> list[Chunk]:
     Args:
         tags: of the tokens, such as ``B-GPE``; a tag without a label has the label ``_``.
     """
-    chunks: list[Chunk] = []
+    chunks: list[TaggedSpan] = []
     before = ("O", "")
     for place, tag in enumerate(tags):
         prefix, label = _PREFIXES[tag[0]], tag[2:] or UNNAMED
         if prefix != "O":
             if prefix in "BS" or before[0] in "OES" or before[1] != label:
-                chunks.append(Chunk(label, place, place + 1, prefix))
+                chunks.append(TaggedSpan(label, place, place + 1, prefix))
             else:
                 chunks[-1] = chunks[-1]._replace(end=place + 1, prefixes=chunks[-1].prefixes + prefix)
         before = (prefix, label)
     return chunks
 
 
-def regular(chunks: Sequence[Chunk], scheme: Scheme) -> list[Chunk]:
+def regular(chunks: Sequence[TaggedSpan], scheme: Scheme) -> list[TaggedSpan]:
     """Those of a sentence's entities that are spelt as the scheme wants them."""
     kept = []
     for place, chunk in enumerate(chunks):
@@ -211,7 +211,7 @@ def regular(chunks: Sequence[Chunk], scheme: Scheme) -> list[Chunk]:
     return kept
 
 
-def _documents(rows: Rows, column: int, words: int, grouping: Grouping | None) -> list[Sentences]:
+def _documents(rows: TagRows, column: int, words: int, grouping: Grouping | None) -> list[Sentences]:
     """The sentences of each document."""
     begins = {"docstart": (DOCSTART,), "newdoc": (NEWDOC,), "sentence": (), "file": ()}.get(
         grouping or "", tuple(rows.begins)[:1]
@@ -232,7 +232,7 @@ def _documents(rows: Rows, column: int, words: int, grouping: Grouping | None) -
     return [sentences for sentences in documents if sentences]
 
 
-def _word_and_tag(path: Path, row: Row, column: int, words: int) -> tuple[str, str]:
+def _word_and_tag(path: Path, row: TagRow, column: int, words: int) -> tuple[str, str]:
     where = f"{path}:{row.line}"
     if len(row.cells) < 2:
         raise HarnessError(f"{where}:1: one column alone; a word and its tag are needed")

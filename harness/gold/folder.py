@@ -14,7 +14,7 @@ from harness.errors import HarnessError, nearest
 from harness.files.typed_tree import load_yaml
 from harness.files.yaml_tree import Located, raise_problems
 from harness.gold.article import Article, find_articles, gold_root, read_article
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines
 from harness.gold.schema import ScopeFile
 

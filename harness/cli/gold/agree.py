@@ -69,19 +69,19 @@ def _show(found: Agreement, console: Console, names: tuple[str, str]) -> None:
 
 
 def _f1_table(found: Agreement, names: tuple[str, str]) -> Table:
-    from harness.reporting.numbers import interval, measure
+    from harness.reporting.numbers import interval, three_places
 
     rows = [
-        (address, measure(one.f1), interval(one.f1_ci), *map(str, (one.first, one.second, one.same)))
+        (address, three_places(one.f1), interval(one.f1_ci), *map(str, (one.first, one.second, one.same)))
         for address, one in found.f1.items()
     ]
     return _table(("agreement", "F1", "95% interval", *names, "same"), rows)
 
 
 def _coefficients(title: str, units: str, found: Mapping[str, Coefficient]) -> Table:
-    from harness.reporting.numbers import interval, measure
+    from harness.reporting.numbers import interval, three_places
 
-    rows = [(name, measure(one.value), interval(one.ci), f"{one.units:,}") for name, one in found.items()]
+    rows = [(name, three_places(one.value), interval(one.ci), f"{one.units:,}") for name, one in found.items()]
     return _table((title, "", "95% interval", units), rows)
 
 

@@ -50,12 +50,12 @@ def new(
 
     A draft by --prelabel is not scored until a person has corrected it and removed its "unreviewed" line.
     """
-    from harness.gold.edit.new_article import Facts, new_article, read_document
+    from harness.gold.edit.new_article import ArticleFacts, new_article, read_document
 
     document = read_document(file, article_id)
     draft = None if prelabel is None else _prelabel(prelabel, document)
     values: dict[str, Any] = facts
-    folder = new_article(root, document, facts=Facts(**values), withheld=withheld, draft=draft)
+    folder = new_article(root, document, facts=ArticleFacts(**values), withheld=withheld, draft=draft)
     steps = ", ".join(f"harness gold {command} {folder.name}" for command in ("fix", "lint", "show"))
     click.echo(f"{folder}/gold.yaml")
     click.echo(

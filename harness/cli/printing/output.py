@@ -29,9 +29,9 @@ def show_run(run: StoredRun) -> None:
 def write_report(run: StoredRun, name: str, **options: Any) -> Path | None:
     """Write one report into the run's folder, with the format's own options; ``None`` for one that is not kept."""
     from harness.files.text_files import write_atomically
-    from harness.reporting.formats import load_format
+    from harness.reporting.formats import load_report_format
 
-    form = load_format(name)
+    form = load_report_format(name)
     if form.FILE is None:
         return None
     path = run.path / form.FILE

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError, nearest
-from harness.exchange.shared.imports.found import Found
+from harness.exchange.shared.imports.found import FoundLabels
 
 FORMATS = {
     "brat": "harness.exchange.tools.brat",
@@ -29,7 +29,7 @@ FORMATS = {
 }
 
 
-class Format(Protocol):
+class ToolFormat(Protocol):
     """A module of this package.
 
     The first line of its docstring describes it in ``harness list formats``.
@@ -51,11 +51,11 @@ class Format(Protocol):
     def write(self, documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
         """Write documents into a folder, and say which files."""
 
-    def read(self, path: Path, options: Mapping[str, str]) -> Found:
+    def read(self, path: Path, options: Mapping[str, str]) -> FoundLabels:
         """Read a file or folder; ``harness.exchange.read_labels`` makes documents of what it says."""
 
 
-def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
+def load_tool_format(name: str, options: Mapping[str, str] | None = None) -> ToolFormat:
     """The format of that name, checked to be usable with these options.
 
     Raises:
@@ -63,7 +63,7 @@ def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
     """
     if name not in FORMATS:
         raise HarnessError(f'no format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}')
-    form = cast(Format, import_module(FORMATS[name]))
+    form = cast(ToolFormat, import_module(FORMATS[name]))
     for option in options or {}:
         if option not in form.OPTIONS:
             known = ", ".join(form.OPTIONS) or "none"
@@ -75,9 +75,9 @@ def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
     return form
 
 
-def each_format() -> list[tuple[str, Format]]:
+def each_format() -> list[tuple[str, ToolFormat]]:
     """All formats by name, whether their extras are installed or not."""
-    return [(name, cast(Format, import_module(module))) for name, module in FORMATS.items()]
+    return [(name, cast(ToolFormat, import_module(module))) for name, module in FORMATS.items()]
 
 
 def no_losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:

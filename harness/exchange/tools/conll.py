@@ -14,9 +14,9 @@ from typing import Any, cast
 
 from harness.annotation import Entity, Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
-from harness.exchange.shared.imports.found import Found
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
+from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.graph import ASSUMED, Page
 from harness.exchange.shared.tables.entity_pages import entity_page
 from harness.files.text_files import write_atomically
@@ -86,7 +86,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return [out / FILE]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a file, or all .conll, .conllu, .iob and .tsv files of a folder.
 
     Raises:
@@ -102,7 +102,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
     scheme = cast(Any, _scheme(options)) if "scheme" in options else None
     pages: list[Page] = []
     notes: list[Located] = []
-    for file in files_of(path, ".conll", ".conllu", ".iob", ".tsv"):
+    for file in export_files(path, ".conll", ".conllu", ".iob", ".tsv"):
         tagged = read_tags(
             file,
             policy=cast(Any, policy),
@@ -115,7 +115,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
             named = _named(labelled, file.stem)
             pages.append(entity_page(named, str(file), int(labelled.document.meta["line"])))
         notes += [Located(str(file), 1, 1, code, message) for code, message in _remarks(tagged, columns["column"])]
-    return Found(pages, notes)
+    return FoundLabels(pages, notes)
 
 
 def _remarks(tagged: TaggedFile, column: int | None) -> Iterator[tuple[str, str]]:
@@ -162,7 +162,7 @@ def _scheme(options: Mapping[str, str]) -> str:
 def _document(labelled: Labelled, is_bioes: bool, separator: str) -> Iterator[str]:
     text = labelled.document.text or ""
     entities = flat_entities(labelled.annotations.entities or ())
-    tokens = tokenize(text, (entity.extent for entity in entities))
+    tokens = export_tokens(text, (entity.extent for entity in entities))
     tags = ["O"] * len(tokens)
     for entity in entities:
         first, last = tokens.range_of(*entity.extent[0])

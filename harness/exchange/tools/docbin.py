@@ -17,12 +17,21 @@ import msgspec
 
 from harness.annotation import Fragments, Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.exports.json_fields import spelt
-from harness.exchange.shared.imports.found import Found
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import MARKS, NOT_PLACED, Facts, Link, Mark, Page, decode_facts, encode_facts
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import (
+    MARKS,
+    NOT_PLACED,
+    Mark,
+    MarkLink,
+    Page,
+    Unplaceable,
+    decode_facts,
+    encode_facts,
+)
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import no_losses
 from harness.files.text_files import read_bytes, write_atomically
@@ -46,12 +55,12 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     vocab = Vocab()
     collected = DocBin(store_user_data=True)
     for labelled in documents:
-        collected.add(_doc(split_parts(draw(labelled)), vocab))
+        collected.add(_doc(split_parts(draw_page(labelled)), vocab))
     write_atomically(out / FILE, collected.to_bytes())
     return [out / FILE]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a .spacy file, or all of a folder.
 
     Raises:
@@ -62,7 +71,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
 
     pages: list[Page] = []
     unlabelled: list[Located] = []
-    for file in files_of(path, ".spacy"):
+    for file in export_files(path, ".spacy"):
         data = read_bytes(file)
         try:
             docs = list(DocBin().from_bytes(data).get_docs(Vocab()))
@@ -74,14 +83,14 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
                 pages.append(page)
             else:
                 unlabelled.append(page)
-    return Found(pages, unlabelled)
+    return FoundLabels(pages, unlabelled)
 
 
 def _doc(page: Page, vocab: Any) -> Any:
     from spacy.tokens import Doc, Span
     from spacy.util import filter_spans
 
-    tokens = tokenize(page.text, (mark.extent for mark in page.marks))
+    tokens = export_tokens(page.text, (mark.extent for mark in page.marks))
     words = [page.text[token.start : token.end] for token in tokens]
     doc = Doc(vocab, words=words, spaces=[token.space for token in tokens])
     assert page.facts is not None
@@ -120,7 +129,7 @@ def _page(doc: Any, file: Path, number: int, wanted: str | None) -> Page | Locat
         page.marks += _marks(doc.spans.get(KEY, doc.ents), number)
         for mark in page.marks:
             mark.attributes |= own.attributes.get(mark.id, {})
-        page.links += [Link(type=t, source=s, target=o, line=number) for t, s, o in own.links]
+        page.links += [MarkLink(type=t, source=s, target=o, line=number) for t, s, o in own.links]
         return page
     groups = {name: list(_marks(spans, number)) for name, spans in doc.spans.items()}
     missing = sum(token.ent_iob == 0 for token in doc)
@@ -167,7 +176,7 @@ def _called(group: str) -> str:
 class _Record(msgspec.Struct, frozen=True):
     """What the export keeps beside the spans."""
 
-    facts: Facts | None = None
+    facts: Unplaceable | None = None
     attributes: dict[str, dict[str, str]] = {}
     links: list[tuple[str, str, str]] = []
 
@@ -202,7 +211,7 @@ def _foreign(user_data: Mapping[Any, Any], page: Page, number: int) -> None:
         if isinstance(value, list | tuple) and value and all(_is_relation(one) for one in value):
             for one in value:
                 ends = [str(one[end]) for end in ("head", "tail")]
-                page.links.append(Link(type=str(one["label"]), source=ends[0], target=ends[1], line=number))
+                page.links.append(MarkLink(type=str(one["label"]), source=ends[0], target=ends[1], line=number))
         elif isinstance(value, Mapping) and value and set(value) <= set(by_id):
             for mark_id, inner in value.items():
                 by_id[mark_id].attributes[name] = spelt(inner)

@@ -16,12 +16,12 @@ import msgspec
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.json_fields import Record, extent_of, shown, spelt
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.json_fields import JsonRecord, extent_of, shown, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
-from harness.exchange.shared.imports.found import Found
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import Link, Mark, Page, decode_facts
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import Mark, MarkLink, Page, decode_facts
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import no_losses
 from harness.files.text_files import write_atomically
@@ -39,12 +39,12 @@ _SPANS = ("entities", "annotations", "label", "labels")
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write doccano.jsonl."""
-    lines = [msgspec.json.encode(_record(split_parts(draw(labelled)))) for labelled in documents]
+    lines = [msgspec.json.encode(_record(split_parts(draw_page(labelled)))) for labelled in documents]
     write_atomically(out / FILE, b"".join(line + b"\n" for line in lines))
     return [out / FILE]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a JSON Lines export, or all of a folder: of today's doccano, and of its versions since 0.
 
     Raises:
@@ -52,14 +52,14 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
     """
     pages: list[Page] = []
     unlabelled: list[Located] = []
-    for file in files_of(path, ".jsonl"):
+    for file in export_files(path, ".jsonl"):
         for number, item in enumerate(json_items(file), 1):
             if all(item.value.get(key) is None for key in _SPANS):
                 message = f"nothing is labelled here: none of {', '.join(_SPANS)} is there"
                 unlabelled.append(Located(str(file), item.line, 1, "unlabelled", message))
             else:
                 pages.append(_page(item, str(file), number))
-    return Found(pages, unlabelled)
+    return FoundLabels(pages, unlabelled)
 
 
 def _record(page: Page) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _key(mark: Mark) -> tuple[int, int, str]:
 
 
 def _page(item: JsonItem, path: str, number: int) -> Page:
-    value, where = Record(item.value, f"{path}:{item.line}:1"), f"{path}:{item.line}:1"
+    value, where = JsonRecord(item.value, f"{path}:{item.line}:1"), f"{path}:{item.line}:1"
     kept = _kept(item.value.get("harness"), where)
     facts = decode_facts(kept.value.get("facts"), where)
     page = Page(
@@ -107,17 +107,17 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
     )
     for relation in value.records("relations"):
         ends = [relation.text(name) or "" for name in ("from_id", "to_id")]
-        page.links.append(Link(type=relation.text("type") or "", source=ends[0], target=ends[1], line=item.line))
+        page.links.append(MarkLink(type=relation.text("type") or "", source=ends[0], target=ends[1], line=item.line))
     _give_attributes(page, kept, item.line)
     for comment in [*value.list("Comments"), *value.list("comments")]:
         page.refuse(item.line, f'the comment "{str(comment)[:60]}" has no place in the four layers')
     return page
 
 
-def _kept(value: Any, where: str) -> Record:
+def _kept(value: Any, where: str) -> JsonRecord:
     """What the export wrote into the column of the harness."""
     try:
-        return Record(json.loads(value) if isinstance(value, str) else value or {}, where, "the column harness")
+        return JsonRecord(json.loads(value) if isinstance(value, str) else value or {}, where, "the column harness")
     except (ValueError, RecursionError) as error:
         raise HarnessError(f"{where}: the column harness is damaged: {error}") from None
 
@@ -133,7 +133,7 @@ def _mark(span: Any, where: str, line: int) -> Mark:
         start, end, label, *words = [*span, None, None, None][: max(3, len(span))]
         said = words[0] if words and isinstance(words[0], str) else None
         return Mark(id="", type=_label(label), extent=extent_of(start, end), line=line, words=said)
-    given = Record(span, where, "a span")
+    given = JsonRecord(span, where, "a span")
     extent = given.extent("start_offset", "end_offset")
     return Mark(id=given.text("id") or "", type=_label(span.get("label")), extent=extent, line=line)
 
@@ -142,7 +142,7 @@ def _label(value: Any) -> str:
     return spelt(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
-def _give_attributes(page: Page, kept: Record, line: int) -> None:
+def _give_attributes(page: Page, kept: JsonRecord, line: int) -> None:
     """Attributes back to their marks, which doccano has given other ids; twins are told apart by their order."""
     try:
         attributes = msgspec.convert(kept.list("attributes"), list[tuple[int, int, str, dict[str, str]]])

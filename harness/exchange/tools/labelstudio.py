@@ -15,13 +15,23 @@ import msgspec
 
 from harness.annotation import Fragments, Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.json_fields import Record, shown, spelt
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.json_fields import JsonRecord, shown, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
 from harness.exchange.shared.exports.labelstudio_config import ENTITIES, FLAG_CONTROL, LAYERS, TEXT, labelling_config
-from harness.exchange.shared.imports.found import Found
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import CHOICES, FLAGS, MARKS, NUMBERS, SOURCE, Link, Mark, Page, decode_facts
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import (
+    CHOICES,
+    FLAGS,
+    MARKS,
+    NUMBERS,
+    SOURCE,
+    Mark,
+    MarkLink,
+    Page,
+    decode_facts,
+)
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import ANNOTATOR_OPTION, LABELS_OPTION, SUBMISSION_OPTION, flag, no_losses, offered_labels
 from harness.files.text_files import write_atomically
@@ -46,7 +56,7 @@ _OF_ENTITIES = frozenset(("cluster", "label"))
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write tasks.json and config.xml."""
-    pages = [split_parts(draw(labelled)) for labelled in documents]
+    pages = [split_parts(draw_page(labelled)) for labelled in documents]
     used = {mark.type for page in pages for mark in page.marks} - set(MARKS)
     labels = offered_labels(used, options)
     tasks = [_task(page, options) for page in pages]
@@ -55,7 +65,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return [out / "tasks.json", out / "config.xml"]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a full JSON export, or all of a folder; one page for each labelling of a task.
 
     Tasks that nobody has labelled are left out and named.
@@ -65,16 +75,16 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
     """
     pages: list[Page] = []
     unlabelled: list[Located] = []
-    for file in files_of(path, ".json"):
+    for file in export_files(path, ".json"):
         if file.suffix in _SHORT:
             raise HarnessError(f"{file}: is a short form of an export, without relations: export as JSON")
         for number, item in enumerate(json_items(file), 1):
-            labellings = _labellings(Record(item.value, f"{file}:{item.line}:1"), options)
+            labellings = _labellings(JsonRecord(item.value, f"{file}:{item.line}:1"), options)
             pages += [_page(item, labelling, str(file), number, options) for labelling in labellings]
             if not labellings:
                 message = "nobody has submitted labels of this task; predictions=yes takes the suggestions"
                 unlabelled.append(Located(str(file), item.line, 1, "unlabelled", message))
-    return Found(pages, unlabelled)
+    return FoundLabels(pages, unlabelled)
 
 
 def _task(page: Page, options: Mapping[str, str]) -> dict[str, Any]:
@@ -119,7 +129,7 @@ def _regions(mark: Mark, text: str) -> Iterator[dict[str, Any]]:
         yield result(FLAG_CONTROL, "choices", flags)
 
 
-def _labellings(task: Record, options: Mapping[str, str]) -> list[Record]:
+def _labellings(task: JsonRecord, options: Mapping[str, str]) -> list[JsonRecord]:
     """What people submitted of a task, the oldest first: those called the truth where some are."""
     if not task.has("data"):
         raise HarnessError(
@@ -142,16 +152,16 @@ def _labellings(task: Record, options: Mapping[str, str]) -> list[Record]:
     return sorted(done, key=lambda one: str(one.value.get("updated_at") or one.value.get("created_at") or ""))
 
 
-def _people(annotation: Record) -> tuple[str, ...]:
+def _people(annotation: JsonRecord) -> tuple[str, ...]:
     person = annotation.value.get("completed_by")
     if isinstance(person, Mapping):
         return tuple(spelt(person[name]) for name in ("id", "email") if person.get(name) is not None)
     return () if person is None else (spelt(person),)
 
 
-def _page(item: JsonItem, labelling: Record, path: str, number: int, options: Mapping[str, str]) -> Page:
+def _page(item: JsonItem, labelling: JsonRecord, path: str, number: int, options: Mapping[str, str]) -> Page:
     where = f"{path}:{item.line}:1"
-    data = Record(item.value, where).record("data")
+    data = JsonRecord(item.value, where).record("data")
     facts = decode_facts(data.value.get("harness"), where)
     name = facts.id if facts else document_id(data.value, number)
     page = Page(
@@ -175,7 +185,7 @@ def _page(item: JsonItem, labelling: Record, path: str, number: int, options: Ma
     return page
 
 
-def _text(data: Record, options: Mapping[str, str]) -> str:
+def _text(data: JsonRecord, options: Mapping[str, str]) -> str:
     key = options.get("text", "text")
     value = data.value.get(key)
     if isinstance(value, list):
@@ -193,9 +203,9 @@ class _Regions:
         self.marks: dict[tuple[str, Any], Mark] = {}
         """By id and extent: tools that write suggestions give one id to several regions."""
         self.twins: dict[tuple[str, Any], Mark] = {}
-        self.about: list[tuple[Record, int]] = []
+        self.about: list[tuple[JsonRecord, int]] = []
 
-    def take(self, result: Record) -> None:
+    def take(self, result: JsonRecord) -> None:
         type_, line = result.text("type") or "", self.item.lines.get(str(result.value.get("id")), self.item.line)
         if type_ == "relation":
             self.relation(result)
@@ -218,21 +228,21 @@ class _Regions:
         self.page.marks += self.marks.values()
         self.page.marks += [_as_its_twin(twin, self.marks[key]) for key, twin in self.twins.items()]
 
-    def of(self, result: Record) -> Mark | None:
+    def of(self, result: JsonRecord) -> Mark | None:
         """The region that a control was filled for: by its id, and by its place where several have that id."""
         name = result.text("id") or ""
         theirs = {key: mark for key, mark in self.marks.items() if name and key[0] == name}
         return next(iter(theirs.values())) if len(theirs) == 1 else theirs.get((name, _extent(result)))
 
-    def relation(self, result: Record) -> None:
+    def relation(self, result: JsonRecord) -> None:
         ends = [result.text("from_id") or "", result.text("to_id") or ""]
         if result.value.get("direction") == "left":
             ends.reverse()
         for name in result.list("labels") or [""]:
-            link = Link(type=spelt(name or ""), source=ends[0], target=ends[1], line=self.item.line)
+            link = MarkLink(type=spelt(name or ""), source=ends[0], target=ends[1], line=self.item.line)
             self.page.links.append(link)
 
-    def region(self, result: Record, type_: str, line: int) -> None:
+    def region(self, result: JsonRecord, type_: str, line: int) -> None:
         value = result.record("value")
         labels = [one for one in value.list(type_) or value.list("labels") if one is not None]
         for other in labels[1:]:
@@ -259,13 +269,13 @@ class _Regions:
             self.marks[key], here = here, known
         self.twins[key] = msgspec.structs.replace(here, id=f"{here.id}-name", attributes=dict(here.attributes))
 
-    def notes(self, result: Record, line: int) -> None:
+    def notes(self, result: JsonRecord, line: int) -> None:
         """What people wrote about a region."""
         for note in result.record("meta").list("text") if isinstance(result.value.get("meta"), Mapping) else ():
             self.page.refuse(line, f'the note "{str(note)[:60]}" of the region {result.text("id")} has no place')
 
 
-def _extent(result: Record) -> Fragments:
+def _extent(result: JsonRecord) -> Fragments:
     """Where a region stands; in HTML its own offsets count inside of elements."""
     value = result.record("value")
     if isinstance(value.value.get("globalOffsets"), Mapping):
@@ -282,7 +292,7 @@ def _as_its_twin(twin: Mark, mark: Mark) -> Mark:
     return twin
 
 
-def _attribute(mark: Mark, page: Page, result: Record, line: int) -> None:
+def _attribute(mark: Mark, page: Page, result: JsonRecord, line: int) -> None:
     name, type_ = result.text("from_name") or "", result.text("type") or ""
     filled = result.record("value").value.get("text" if type_ == "textarea" else type_)
     values = [one for one in (filled if isinstance(filled, list) else [filled]) if one not in (None, "")]

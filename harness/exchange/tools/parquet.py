@@ -18,7 +18,7 @@ from harness.annotation import LAYERS, Labelled, Slot
 from harness.errors import HarnessError
 from harness.exchange.shared.exports.dataset_card import card
 from harness.exchange.shared.exports.json_items import json_items
-from harness.exchange.shared.imports.found import Found, Row
+from harness.exchange.shared.imports.found import FoundLabels, FoundRow
 from harness.exchange.shared.marks.graph import Page
 from harness.exchange.shared.tables.entity_pages import entity_page
 from harness.exchange.shared.tables.schema_rows import schema_row
@@ -56,7 +56,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return [data, out / "README.md"]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a folder or file, with the column map where it is another program's.
 
     Rows without a text, or whose spans are null, are left out and named.
@@ -65,7 +65,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
         HarnessError: nothing there is a dataset, a column is missing, or a row cannot be read.
     """
     columns = ColumnMap.of(options)
-    items: list[Page | Row] = []
+    items: list[Page | FoundRow] = []
     notes: list[Located] = []
     number = 0
     for part, rows in _splits(path, options.get("split")):
@@ -74,7 +74,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
             number += 1
             where = f"{path}:{number}:1"
             if columns is None and {"entities", "quotes", "meta"} <= set(row):
-                items.append(Row(schema_row(row, where), str(path), number))
+                items.append(FoundRow(schema_row(row, where), str(path), number))
                 continue
             labelled = reader.read(row, f"{part}-{number}", where)
             if labelled.document.text is None or labelled.annotations.entities is None:
@@ -85,7 +85,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
         if reader.irregular:
             message = f"{reader.irregular} entities of {part} break the scheme {reader.scheme} and were repaired"
             notes.append(Located(str(path), 1, 1, "irregular-tags", message))
-    return Found(items, notes)
+    return FoundLabels(items, notes)
 
 
 class JsonRows(list[dict[str, Any]]):

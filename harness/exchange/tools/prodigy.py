@@ -15,13 +15,13 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Labelled
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
-from harness.exchange.shared.exports.json_fields import Record, spelt
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
+from harness.exchange.shared.exports.json_fields import JsonRecord, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
-from harness.exchange.shared.imports.found import Found
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import ASSUMED, Link, Mark, Note, Page, decode_facts
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import ASSUMED, Mark, MarkLink, Note, Page, decode_facts
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import ANNOTATOR_OPTION, SUBMISSION_OPTION, no_losses
 from harness.files.text_files import write_atomically
@@ -44,12 +44,12 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T_ ]")
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write prodigy.jsonl."""
-    lines = [msgspec.json.encode(_example(split_parts(draw(labelled)))) for labelled in documents]
+    lines = [msgspec.json.encode(_example(split_parts(draw_page(labelled)))) for labelled in documents]
     write_atomically(out / FILE, b"".join(line + b"\n" for line in lines))
     return [out / FILE]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a JSON Lines export, or all of a folder.
 
     Raises:
@@ -57,7 +57,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
     """
     pages: dict[Any, list[Page]] = {}
     left_out: list[Located] = []
-    for file in files_of(path, ".jsonl"):
+    for file in export_files(path, ".jsonl"):
         for number, item in enumerate(json_items(file), 1):
             reason = _no_answer(item.value)
             if reason is not None:
@@ -65,7 +65,7 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
                 continue
             page = _page(item, str(file), number)
             pages.setdefault((page.task, page.people, page.submission), []).append(page)
-    return Found([_joined(answers) for answers in pages.values()], left_out)
+    return FoundLabels([_joined(answers) for answers in pages.values()], left_out)
 
 
 def _no_answer(example: dict[str, Any]) -> str | None:
@@ -96,14 +96,14 @@ def _joined(answers: Sequence[Page]) -> Page:
     return last
 
 
-def _person(example: Record) -> tuple[str, ...]:
+def _person(example: JsonRecord) -> tuple[str, ...]:
     """Who answered; nobody who has a name where Prodigy called the session by its time."""
     name = example.text("_annotator_id") or example.text("_session_id")
     return () if name is None or _TIME.match(name) else (name,)
 
 
 def _example(page: Page) -> dict[str, Any]:
-    tokens = tokenize(page.text, (mark.extent for mark in page.marks))
+    tokens = export_tokens(page.text, (mark.extent for mark in page.marks))
     spans = {}
     for mark in page.marks:
         start, end = mark.extent[0]
@@ -138,7 +138,7 @@ def _example(page: Page) -> dict[str, Any]:
 
 def _page(item: JsonItem, path: str, number: int) -> Page:
     where = f"{path}:{item.line}:1"
-    value = Record(item.value, where)
+    value = JsonRecord(item.value, where)
     facts = decode_facts(item.value.get("harness"), where)
     text = required_text(item.value, "text", where)
     page = Page(
@@ -161,20 +161,20 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
         if ends[0] is None or ends[1] is None:
             page.refuse(item.line, f'the relation "{label}" leads to no span')
         else:
-            page.links.append(Link(type=label, source=ends[0], target=ends[1], line=item.line))
+            page.links.append(MarkLink(type=label, source=ends[0], target=ends[1], line=item.line))
     if value.has("options") and value.has("accept"):
         page.refuse(item.line, f"the choice {str(item.value['accept'])[:60]} of the whole document has no place")
     return page
 
 
-def _mark(span: Record, line: int) -> Mark:
+def _mark(span: JsonRecord, line: int) -> Mark:
     attributes = {name: spelt(value) for name, value in span.record("attributes").value.items()}
     extent = span.extent("start", "end")
     label, words = span.text("label") or "", span.text("text")
     return Mark(id=span.text("id") or "", type=label, extent=extent, attributes=attributes, line=line, words=words)
 
 
-def _end(span: Record, marks: Sequence[Mark]) -> str | None:
+def _end(span: JsonRecord, marks: Sequence[Mark]) -> str | None:
     """The mark at one end of a relation: by its id, else by where it stands. One without an id is given one."""
     name, place = span.text("id"), (span.extent("start", "end"), span.text("label") or "")
     by_name = [mark for mark in marks if name is not None and mark.id == name]

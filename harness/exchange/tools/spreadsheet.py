@@ -21,7 +21,7 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Cluster, Document, Labelled, Slot, Source, slot_text
 from harness.errors import HarnessError
 from harness.exchange.shared.exports.export_files import file_name
-from harness.exchange.shared.imports.found import Found, Row
+from harness.exchange.shared.imports.found import FoundLabels, FoundRow
 from harness.exchange.shared.marks.slot_spelling import read_numbers, read_slot, spell_numbers, spell_slot
 from harness.exchange.tools import no_losses
 from harness.files.text_files import BOM, read_bytes, read_text, write_atomically
@@ -77,7 +77,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return written
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a folder with items.csv, clusters.csv (if there is one), documents.csv and the texts.
 
     Raises:
@@ -116,8 +116,8 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
         raw = {**layers[name], "clusters": clusters.get(name, {})}
         made = _cell(where, "items", raw, lambda value: msgspec.convert(value, Annotations))
         labelled = Labelled(document=Document(id=name, text=text, meta=meta), annotations=made)
-        rows.append(Row(labelled, str(folder / "items.csv"), 1, lines[name]))
-    return Found(rows)
+        rows.append(FoundRow(labelled, str(folder / "items.csv"), 1, lines[name]))
+    return FoundLabels(rows)
 
 
 def _true_id(name: str, text: str) -> str:

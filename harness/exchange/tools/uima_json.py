@@ -9,8 +9,8 @@ from harness.annotation import Labelled
 from harness.exchange.shared.exports.cas_files import cas_files
 from harness.exchange.shared.exports.export_files import file_name
 from harness.exchange.shared.exports.uima_cas import quiet, read_cas, to_cas, type_system
-from harness.exchange.shared.imports.found import Found
-from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import ANNOTATOR_OPTION, no_losses
 from harness.files.text_files import write_atomically
@@ -31,14 +31,14 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     types = type_system()
     written = []
     for labelled in documents:
-        page = split_parts(draw(labelled))
+        page = split_parts(draw_page(labelled))
         path = out / f"{file_name(page.id)}.json"
         write_atomically(path, quiet(to_cas(page, types).to_json))
         written.append(path)
     return written
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a .json file, or all of a folder or a zip file.
 
     Raises:
@@ -46,4 +46,4 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
     """
     from cassis import load_cas_from_json
 
-    return Found([read_cas(file, load_cas_from_json) for file in cas_files(path, ".json")])
+    return FoundLabels([read_cas(file, load_cas_from_json) for file in cas_files(path, ".json")])

@@ -12,8 +12,8 @@ from harness.errors import HarnessError, shorten
 from harness.exchange.shared.exports.cas_files import TYPES, cas_files
 from harness.exchange.shared.exports.export_files import file_name
 from harness.exchange.shared.exports.uima_cas import quiet, read_cas, to_cas, type_system
-from harness.exchange.shared.imports.found import Found
-from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import ANNOTATOR_OPTION, no_losses
 from harness.files.text_files import read_bytes, write_atomically
@@ -38,14 +38,14 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     written = [out / TYPES]
     write_atomically(out / TYPES, types.to_xml())
     for labelled in documents:
-        page = split_parts(draw(labelled))
+        page = split_parts(draw_page(labelled))
         path = out / f"{file_name(page.id)}.xmi"
         write_atomically(path, quiet(to_cas(page, types).to_xmi))
         written.append(path)
     return written
 
 
-def read(path: Path, options: Mapping[str, str]) -> Found:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read an .xmi file, or all of a folder or a zip file.
 
     Raises:
@@ -64,4 +64,4 @@ def read(path: Path, options: Mapping[str, str]) -> Found:
         except Exception as error:  # whatever lxml and cassis raise on a file of another kind
             raise HarnessError(f"{types_file}: is no type system: {shorten(str(error), limit=200)}") from None
         pages.append(read_cas(file, partial(load_cas_from_xmi, typesystem=types)))
-    return Found(pages)
+    return FoundLabels(pages)

@@ -13,16 +13,16 @@ from pathlib import Path
 from harness.errors import HarnessError, shorten
 from harness.files.edits import Edit, edited, new_value
 from harness.files.text_files import read_text, write_atomically
-from harness.files.typed_tree import Place, build
+from harness.files.typed_tree import ValuePlace, build
 from harness.files.yaml_scalars import double_quoted, scalar, single_quoted
 from harness.files.yaml_tree import Located, Node, compose
 from harness.gold.article import Article, find_articles, place_problems, read_article
+from harness.gold.check.consistency import problems
 from harness.gold.check.lint_rules import must_be_digest
-from harness.gold.consistency import problems
 from harness.gold.prose.text import Text
 from harness.gold.schema import GoldFile
+from harness.gold.words.named_words import NamedWords, walk_named_words
 from harness.gold.words.named_words import Path as PiecePath
-from harness.gold.words.named_words import Piece, walk_pieces
 from harness.gold.words.near_spans import Span, moved_span
 from harness.gold.words.occurrences import SearchableText
 from harness.gold.words.resolve import Resolution, digest, resolve
@@ -54,7 +54,7 @@ class _Labels:
 
     source: str
     gold: GoldFile
-    place: Place
+    place: ValuePlace
     resolution: Resolution
     problems: list[Located]
 
@@ -113,7 +113,7 @@ def _blocking_problems(article: Article) -> list[Located]:
 
 def _moves(labels: _Labels, searchable: SearchableText) -> Iterator[tuple[PiecePath, list[Edit]]]:
     """New offsets for stretches whose words or nth a person has changed."""
-    for piece in walk_pieces(labels.gold):
+    for piece in walk_named_words(labels.gold):
         span = moved_span(piece.gold, searchable)
         if span is not None:
             node = labels.place.at(piece.path)
@@ -129,7 +129,7 @@ def _edits(
     spans: dict[int, tuple[PiecePath, Span]] = {}
     unwritten: list[Located] = []
     torn = {(problem.line, problem.column) for problem in labels.problems if problem.code in _TORN_WORDS}
-    for piece in walk_pieces(labels.gold):
+    for piece in walk_named_words(labels.gold):
         span = labels.resolution.spans.get(piece.path)
         node = labels.place.at(piece.path)
         if span is None or getattr(piece.gold, "fragments", None):
@@ -153,7 +153,7 @@ def _edits(
 
 
 def _piece_edits(
-    piece: Piece, node: Node, span: Span, source: str, searchable: SearchableText, *, withheld: bool
+    piece: NamedWords, node: Node, span: Span, source: str, searchable: SearchableText, *, withheld: bool
 ) -> Iterator[Edit]:
     gold, words = piece.gold, searchable.text[span[0] : span[1]]
     secret = withheld and must_be_digest(piece, words)
@@ -247,7 +247,7 @@ def _notes(
     Of words that stand several times a choice is told only where another is plausible.
     """
     text = Text(searchable.text)
-    for piece in walk_pieces(after.gold):
+    for piece in walk_named_words(after.gold):
         node = after.place.at((*piece.path, "text"))
         span = after.resolution.spans.get(piece.path)
         if span is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from harness.gold.prose.numbers import SCALES, Number, begins_number, read_number
+from harness.gold.prose.number_forms import SCALES, WrittenNumber, begins_number, read_number
 from harness.gold.prose.text import Text
 from harness.gold.prose.tokens import word_set
 
@@ -111,7 +111,7 @@ def _interval(text: Text, first: int, limit: int, joint: str = "to") -> Numeral 
     return _range(text, first, number, limit, joint)
 
 
-def _range(text: Text, first: int, number: Number, limit: int, joint: str) -> Numeral | None:
+def _range(text: Text, first: int, number: WrittenNumber, limit: int, joint: str) -> Numeral | None:
     last, low = number.last, number.value
     link, following = text.lower(last), text.lower(last + 1)
     if link == "or" and following in ("more", "so"):
@@ -130,7 +130,7 @@ def _range(text: Text, first: int, number: Number, limit: int, joint: str) -> Nu
     return Numeral(first, first, last, low, low)
 
 
-def _in_scale_of(second: Number, value: int) -> int:
+def _in_scale_of(second: WrittenNumber, value: int) -> int:
     """The first number of a range whose scale only the second states: two to three million."""
     is_shared = second.scale > 1 and value * second.scale < second.value
     return value * second.scale if is_shared else value

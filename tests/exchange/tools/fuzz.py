@@ -22,7 +22,7 @@ if __name__ == "__main__":
 from harness.errors import HarnessError  # noqa: E402
 from harness.exchange.import_labels import write_imported  # noqa: E402
 from harness.exchange.read_labels import read_labels  # noqa: E402
-from harness.exchange.tools import FORMATS, load_format  # noqa: E402
+from harness.exchange.tools import FORMATS, load_tool_format  # noqa: E402
 from harness.gold.jsonlines import check_lines  # noqa: E402
 from tests.exchange.tools.seeds import DOCUMENTS, FOREIGN  # noqa: E402
 
@@ -76,7 +76,7 @@ def _plant(name: str, folder: Path, chance: random.Random) -> Path:
         for inner, data in files.items():
             (place / inner).write_bytes(data)
     else:
-        load_format(name).write(DOCUMENTS, place, {})
+        load_tool_format(name).write(DOCUMENTS, place, {})
         for extra in ("config.xml", "annotation.conf", "README.md"):
             (place / extra).unlink(missing_ok=True)
     return chance.choice(sorted(path for path in place.rglob("*") if path.is_file()))

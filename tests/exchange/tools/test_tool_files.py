@@ -13,8 +13,8 @@ import pytest
 from harness.annotation import Annotations, Cluster, Document, Entity, Labelled, Quote, Slot
 from harness.errors import HarnessError
 from harness.exchange.read_labels import read_labels
-from harness.exchange.shared.exports.export_tokens import tokenize
-from harness.exchange.tools import FORMATS, load_format
+from harness.exchange.shared.exports.export_tokens import export_tokens
+from harness.exchange.tools import FORMATS, load_tool_format
 
 TEXT = "Oru Vel met the Zed Union in Arn.\n=SUM(Arn) was new, he said.\n"
 DOCUMENT = Labelled(
@@ -33,11 +33,11 @@ DOCUMENT = Labelled(
 
 
 def write(name: str, folder: Path, **options: str) -> list[Path]:
-    return load_format(name).write([DOCUMENT], folder, options)
+    return load_tool_format(name).write([DOCUMENT], folder, options)
 
 
 def test_conll_says_what_it_loses() -> None:
-    assert load_format("conll").losses([DOCUMENT], {}) == {"quotes": 1, "clusters": 1, "entities": 1}
+    assert load_tool_format("conll").losses([DOCUMENT], {}) == {"quotes": 1, "clusters": 1, "entities": 1}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_tokens_give_the_text_back_and_fit_the_marks() -> None:
     text = "a  b c\u00a0d…\n\n😀e  "
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
-            tokens = tokenize(text, [((start, end),)])
+            tokens = export_tokens(text, [((start, end),)])
             assert "".join(text[t.start : t.end] + " " * t.space for t in tokens) == text
             first, last = tokens.range_of(start, end)
             assert (tokens[first].start, tokens[last].end) == (start, end)
@@ -111,7 +111,7 @@ def test_label_studio_config_has_a_control_for_every_result(tmp_path: Path) -> N
 def test_text_to_be_labelled_is_a_task_without_labels(tmp_path: Path) -> None:
     nothing = Annotations(entities=(), quotes=(), casualties=(), attributions=())
     bare = [Labelled(document=Document(id="d", text=TEXT), annotations=nothing)]
-    form = load_format("labelstudio")
+    form = load_tool_format("labelstudio")
     tasks, config = form.write(bare, tmp_path, {"unlabelled": "yes", "labels": "PERSON,ORG"})
     [task] = json.loads(tasks.read_bytes())
     assert set(task) == {"data"}
@@ -235,14 +235,14 @@ def test_a_character_that_xml_has_not_is_named(tmp_path: Path) -> None:
     bad = Labelled(document=Document(id="d", text="a\x0bb"), annotations=Annotations(entities=()))
     for name in ("uima-xmi", "uima-json"):
         with pytest.raises(HarnessError, match=r'document "d": the character U\+000B at 1'):
-            load_format(name).write([bad], tmp_path, {})
+            load_tool_format(name).write([bad], tmp_path, {})
 
 
 def test_unknown_formats_and_options_get_a_hint() -> None:
     with pytest.raises(HarnessError, match=r'no format is called "brate" \(did you mean "brat"\?\)'):
-        load_format("brate")
+        load_tool_format("brate")
     with pytest.raises(HarnessError, match=r'has no option "polcy" \(did you mean "policy"\?\)'):
-        load_format("conll", {"polcy": "repair"})
+        load_tool_format("conll", {"polcy": "repair"})
 
 
 def test_a_slot_of_brat_in_pieces_is_written_as_brat_does(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_a_slot_of_brat_in_pieces_is_written_as_brat_does(tmp_path: Path) -> Non
         id="q1", kind="direct", start=0, end=15, fragments=((0, 3), (12, 15)), alternatives=(Slot(start=0, end=7),)
     )
     made = Labelled(document=DOCUMENT.document, annotations=Annotations(quotes=(quote,)))
-    load_format("brat").write([made], tmp_path, {})
+    load_tool_format("brat").write([made], tmp_path, {})
     lines = (tmp_path / "d.ann").read_text(encoding="utf-8").splitlines()
     assert lines[:2] == ["T1\tQuote 0 3;12 15\tOru the", "A1\tkind T1 direct"]
     assert lines[2] == "#1\tAnnotatorNotes T1\tid=q1 alternatives=0..7"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.exchange.read_labels import read_labels
-from harness.exchange.tools import load_format
+from harness.exchange.tools import load_tool_format
 
 TEXT = "😀😀 Oru spoke."
 ENTITY = Entity(start=3, end=6, label="PERSON")
@@ -16,7 +16,7 @@ DOCUMENT = Labelled(document=Document(id="d", text=TEXT), annotations=Annotation
 
 
 def exported(name: str, folder: Path) -> list[Path]:
-    return load_format(name).write([DOCUMENT], folder, {})
+    return load_tool_format(name).write([DOCUMENT], folder, {})
 
 
 def test_uima_files_count_code_units(tmp_path: Path) -> None:

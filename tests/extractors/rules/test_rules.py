@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Casualty, Document, slot_text
 from harness.extractors.interface.registry import create
 from harness.extractors.rules.annotate import annotate
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 
 def names(text: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
+from harness.exchange.shared.exports.export_files import export_files
 from harness.files.text_files import read_bytes
 
 MAX_MEMBERS = 20_000
@@ -32,7 +32,7 @@ def cas_files(path: Path, suffix: str) -> Iterator[CasFile]:
     Raises:
         HarnessError: nothing is there, or an archive is broken or too large.
     """
-    for file in files_of(path, suffix, ".zip"):
+    for file in export_files(path, suffix, ".zip"):
         if file.suffix == ".zip":
             yield from _Archive(file, suffix).files()
         else:

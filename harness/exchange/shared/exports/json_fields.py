@@ -11,7 +11,7 @@ from harness.errors import HarnessError
 MAX_OFFSET = 2**53
 
 
-class Record:
+class JsonRecord:
     """A JSON object.
 
     Attributes:
@@ -50,14 +50,14 @@ class Record:
             raise HarnessError(f'{self.where}: "{name}" is {shown(value)}: a word is expected')
         return spelt(value)
 
-    def record(self, name: str) -> Record:
+    def record(self, name: str) -> JsonRecord:
         """An object; an empty one where there is none.
 
         Raises:
             HarnessError: it is something else.
         """
         value = self.value.get(name)
-        return Record({} if value is None else value, self.where, f'"{name}"')
+        return JsonRecord({} if value is None else value, self.where, f'"{name}"')
 
     def list(self, name: str) -> list[Any]:
         """A list; an empty one where there is none.
@@ -70,14 +70,14 @@ class Record:
             raise HarnessError(f'{self.where}: "{name}" is {shown(value)}: a list is expected')
         return value or []
 
-    def records(self, name: str) -> Iterator[Record]:
+    def records(self, name: str) -> Iterator[JsonRecord]:
         """The objects of a list.
 
         Raises:
             HarnessError: it is no list of objects.
         """
         for value in self.list(name):
-            yield Record(value, self.where, f'an item of "{name}"')
+            yield JsonRecord(value, self.where, f'an item of "{name}"')
 
     def extent(self, start: str, end: str) -> Fragments:
         """The span between two offsets; none where one of them is no whole number."""

@@ -82,7 +82,7 @@ def _lines(text: str, start: int, end: int, line: int) -> dict[str, int]:
     return found
 
 
-def document_id(value: dict[str, Any], number: int) -> str:
+def document_id(value: Mapping[str, Any], number: int) -> str:
     """A document's id in another tool's record: by its usual names, else the number."""
     meta = value.get("meta") if isinstance(value.get("meta"), dict) else {}
     for record in (value, meta or {}):

@@ -17,7 +17,16 @@ from typing import Any
 from harness.errors import HarnessError, shorten
 from harness.exchange.shared.exports.cas_files import CasFile
 from harness.exchange.shared.exports.json_fields import extent_of, spelt
-from harness.exchange.shared.marks.graph import ATTRIBUTES, ENTITY, MARKS, Link, Mark, Page, decode_facts, encode_facts
+from harness.exchange.shared.marks.graph import (
+    ATTRIBUTES,
+    ENTITY,
+    MARKS,
+    Mark,
+    MarkLink,
+    Page,
+    decode_facts,
+    encode_facts,
+)
 
 _NAMED_ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 _METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
@@ -167,7 +176,7 @@ def _take(structure: Any, page: Page) -> None:
     if "Governor" in features and "Dependent" in features:
         ends = [f"m{getattr(features[end], 'xmiID', '')}" for end in ("Governor", "Dependent")]
         label = str(features.get("label") or features.get("relationType") or name.rpartition(".")[2])
-        page.links.append(Link(type=label, source=ends[0], target=ends[1]))
+        page.links.append(MarkLink(type=label, source=ends[0], target=ends[1]))
     elif not hasattr(structure, "begin"):
         return  # a link of a slot, which is read where it starts from
     elif name.startswith(_CUSTOM) or name in (_NAMED_ENTITY, _SPAN):
@@ -182,7 +191,7 @@ def _mark(structure: Any, features: dict[str, Any], page: Page) -> None:
     attributes = {}
     for feature, value in features.items():
         targets = _targets(value)
-        page.links += [Link(type=feature, source=mark_id, target=f"m{target.xmiID}") for target in targets]
+        page.links += [MarkLink(type=feature, source=mark_id, target=f"m{target.xmiID}") for target in targets]
         if not targets:
             attributes[_name(feature, name)] = spelt(value)
     if name.startswith(_CUSTOM):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from harness.errors import HarnessError
-from harness.exchange.shared.imports.found import Row
+from harness.exchange.shared.imports.found import FoundRow
 from harness.exchange.shared.marks.graph import Page
 from harness.files.yaml_tree import Located
 
 
 def choose_labellings(
-    items: Sequence[Page | Row], options: Mapping[str, str]
-) -> tuple[list[Page | Row], list[Located]]:
+    items: Sequence[Page | FoundRow], options: Mapping[str, str]
+) -> tuple[list[Page | FoundRow], list[Located]]:
     """The labellings to take: one a document, in the order of the file.
 
     Args:
@@ -42,7 +42,7 @@ def choose_labellings(
             names = ", ".join(sorted({_person(page) for page in pages}))
             message = f'document "{pages[0].id}": left out: {wanted} did not label it, but {names}'
             notes.append(Located(pages[0].path, pages[0].line, 1, "left-out", message))
-    return [item for item in items if isinstance(item, Row) or item.task is None or id(item) in taken], notes
+    return [item for item in items if isinstance(item, FoundRow) or item.task is None or id(item) in taken], notes
 
 
 def _one_of(pages: Sequence[Page], submission: str | None) -> Page:

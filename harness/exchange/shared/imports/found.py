@@ -11,7 +11,7 @@ from harness.exchange.shared.marks.graph import Page
 from harness.files.yaml_tree import Located
 
 
-class Row(msgspec.Struct, frozen=True):
+class FoundRow(msgspec.Struct, frozen=True):
     """A document of a table in the words of the schema, as it stands there: nothing in it is checked yet.
 
     Attributes:
@@ -27,7 +27,7 @@ class Row(msgspec.Struct, frozen=True):
     lines: Mapping[tuple[Layer, int], int] = {}
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundLabels(msgspec.Struct, frozen=True):
     """What a file of another tool says, before ``harness.exchange.read_labels`` has checked it.
 
     Attributes:
@@ -35,5 +35,5 @@ class Found(msgspec.Struct, frozen=True):
         notes: on what is no document.
     """
 
-    items: Sequence[Page | Row]
+    items: Sequence[Page | FoundRow]
     notes: Sequence[Located] = ()

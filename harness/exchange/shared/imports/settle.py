@@ -9,7 +9,7 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Item, Layer, Problem
 from harness.exchange.shared.marks.graph import NOT_PLACED, Note
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 REPEATED = "repeated"
 """The code of a note on an item that says what another says already: nothing is lost."""

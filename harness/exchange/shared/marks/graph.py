@@ -79,7 +79,7 @@ class Mark(msgspec.Struct, kw_only=True):
     words: str | None = None
 
 
-class Link(msgspec.Struct, kw_only=True):
+class MarkLink(msgspec.Struct, kw_only=True):
     """A named link between two marks, by their ids."""
 
     type: str
@@ -104,7 +104,7 @@ class Note(msgspec.Struct, frozen=True):
     layer: Layer | None = None
 
 
-class Facts(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+class Unplaceable(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """What has no place in the text.
 
     Attributes:
@@ -143,8 +143,8 @@ class Page(msgspec.Struct, kw_only=True):
     id: str
     text: str
     marks: list[Mark]
-    links: list[Link]
-    facts: Facts | None = None
+    links: list[MarkLink]
+    facts: Unplaceable | None = None
     meta: Mapping[str, Any] = {}
     path: str = ""
     line: int = 1
@@ -163,12 +163,12 @@ class Page(msgspec.Struct, kw_only=True):
         self.notes.append(Note(line, message, code))
 
 
-def encode_facts(facts: Facts) -> str:
+def encode_facts(facts: Unplaceable) -> str:
     """The facts as one line of JSON."""
     return msgspec.json.encode(facts).decode()
 
 
-def decode_facts(data: str | bytes | Mapping[str, Any] | None, where: str) -> Facts | None:
+def decode_facts(data: str | bytes | Mapping[str, Any] | None, where: str) -> Unplaceable | None:
     """The facts from JSON, or from what JSON was decoded to; None where there are none.
 
     Raises:
@@ -178,7 +178,7 @@ def decode_facts(data: str | bytes | Mapping[str, Any] | None, where: str) -> Fa
         return None
     try:
         if isinstance(data, str | bytes):
-            return msgspec.json.decode(data, type=Facts)
-        return msgspec.convert(data, Facts)
+            return msgspec.json.decode(data, type=Unplaceable)
+        return msgspec.convert(data, Unplaceable)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise HarnessError(f"{where}: the harness's own record of the document is damaged: {error}") from None

@@ -21,7 +21,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.exchange.shared.marks.cluster_names import Mention, describe
+from harness.exchange.shared.marks.cluster_names import ClusterWords, describe_clusters
 from harness.exchange.shared.marks.graph import (
     ASSUMED,
     CLAIM,
@@ -61,7 +61,7 @@ _READ = {
 _ON_ALL = ("alternatives", "score", "optional")
 
 
-class Read(msgspec.Struct, frozen=True):
+class PageLayers(msgspec.Struct, frozen=True):
     """A page's annotations, with what is to be said of it and the line of each item."""
 
     page: Page
@@ -70,7 +70,7 @@ class Read(msgspec.Struct, frozen=True):
     lines: dict[Item, int]
 
 
-def read_pages(pages: Iterable[Page]) -> list[Read]:
+def read_pages(pages: Iterable[Page]) -> list[PageLayers]:
     """Pages as annotations.
 
     Where another program made the pages, a layer that occurs on any of them counts as annotated on all, entities where
@@ -87,7 +87,7 @@ def read_pages(pages: Iterable[Page]) -> list[Read]:
         layers -= {note.layer for note in reading.notes if note.code == NOT_PLACED}
         absent: dict[str, Any] = {layer: () for layer in layers if not made.annotates(layer)}
         made = msgspec.structs.replace(made, **absent)
-        done.append(Read(reading.page, made, sorted(reading.notes, key=lambda note: note.line), reading.lines))
+        done.append(PageLayers(reading.page, made, sorted(reading.notes, key=lambda note: note.line), reading.lines))
     return done
 
 
@@ -98,7 +98,7 @@ class _Reading(MarkReader):
         super().__init__(page)
         self.facts = page.facts
         self.clusters: dict[str, Cluster] = dict(self.facts.clusters) if self.facts else {}
-        self.mentions: dict[str, list[Mention]] = {}
+        self.mentions: dict[str, list[ClusterWords]] = {}
         """Of clusters that nothing describes."""
         self.ids: dict[str, str] = {}
         """The ids of quotes and casualties, by their marks'."""
@@ -106,15 +106,14 @@ class _Reading(MarkReader):
 
     def annotations(self) -> Annotations:
         self.same_clusters()
-        entities = [(mark, item) for mark in self.marks.values() if (item := self.entity(mark))]
-        quotes = [(mark, self.quote(mark)) for mark in self.of(QUOTE)]
-        self.name_figures()
-        casualties = [(mark, self.casualty(mark)) for mark in self.of(FIGURE)]
         layers: dict[Layer, list[Item]] = {"entities": [], "quotes": [], "casualties": []}
-        for layer, found in zip(layers, (entities, quotes, casualties), strict=True):
-            for mark, item in found:
-                layers[layer].append(item)
-                self.lines.setdefault(item, mark.line)
+        for mark in self.marks.values():
+            self.add(layers["entities"], mark, self.entity(mark))
+        for mark in self.of(QUOTE):
+            self.add(layers["quotes"], mark, self.quote(mark))
+        self.name_figures()
+        for mark in self.of(FIGURE):
+            self.add(layers["casualties"], mark, self.casualty(mark))
         layers["attributions"] = list(self.attributions())
         for mark in self.marks.values():
             self.check_use(mark)
@@ -124,7 +123,12 @@ class _Reading(MarkReader):
             for layer, items in layers.items()
             if items or rest.layer(layer)
         }
-        return Annotations(clusters=self.clusters | describe(self.mentions), **cast("dict[str, Any]", made))
+        return Annotations(clusters=self.clusters | describe_clusters(self.mentions), **cast("dict[str, Any]", made))
+
+    def add(self, items: list[Item], mark: Mark, item: Item | None) -> None:
+        if item is not None:
+            items.append(item)
+            self.lines.setdefault(item, mark.line)
 
     def entity(self, mark: Mark) -> Entity | None:
         if (mark.type in _READ and mark.type != ENTITY) or mark.type in (PART, *FIGURE_SLOTS.values()):
@@ -272,7 +276,7 @@ class _Reading(MarkReader):
         if name not in self.clusters and not (self.facts and name in self.facts.undescribed):
             said = self.mentions.setdefault(name, [])
             if kind or mark.type == SOURCE:
-                said.append(Mention(self.words(mark), kind))
+                said.append(ClusterWords(self.words(mark), kind))
         return name
 
     def same_clusters(self) -> None:

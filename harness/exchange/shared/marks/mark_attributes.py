@@ -16,8 +16,8 @@ from harness.exchange.shared.marks.graph import (
     LAYER_OF,
     NOT_PLACED,
     SOURCE_OF,
-    Link,
     Mark,
+    MarkLink,
     Note,
     Page,
 )
@@ -72,11 +72,11 @@ class AttributeReader:
         self.note(mark, ASSUMED, f"no {name} is given: taken as {value}")
         return value
 
-    def reject(self, what: Mark | Link, message: str) -> None:
+    def reject(self, what: Mark | MarkLink, message: str) -> None:
         """Say that a mark or link is left out."""
         self.note(what, NOT_PLACED, message)
 
-    def note(self, what: Mark | Link, code: str, message: str) -> None:
+    def note(self, what: Mark | MarkLink, code: str, message: str) -> None:
         words = shorten(self.words(what), limit=40) if isinstance(what, Mark) else ""
         self.notes.append(Note(what.line, f'{message} ("{words}")' if words else message, code, _layer(what)))
 
@@ -85,7 +85,7 @@ class AttributeReader:
         return " ".join(self.page.text[max(0, start) : max(0, end)] for start, end in mark.extent)
 
 
-def _layer(what: Mark | Link) -> Layer | None:
+def _layer(what: Mark | MarkLink) -> Layer | None:
     """The layer that is not whole without a mark or link."""
     if isinstance(what, Mark):
         return LAYER_OF.get(mark_type(what.type), "entities")

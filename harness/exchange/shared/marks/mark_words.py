@@ -13,7 +13,7 @@ MOVED = "moved"
 """The code of a note on a mark that its tool counted in other units: nothing is lost."""
 
 
-class Found(NamedTuple):
+class WordsPlace(NamedTuple):
     """Where words stand, how that was found out, and the code of the note that says so."""
 
     extent: Fragments
@@ -29,16 +29,16 @@ def same_words(words: str, text: str, extent: Fragments) -> bool:
     return _plain(words) in (_plain(" ".join(pieces)), _plain("".join(pieces)))
 
 
-def find_words(words: str, text: str, extent: Fragments) -> Found | None:
+def find_words(words: str, text: str, extent: Fragments) -> WordsPlace | None:
     """Where words stand that do not stand at the extent that their tool gives; None where nothing says."""
     counted = _from_utf16(text, extent)
     if counted is not None and same_words(words, text, counted):
-        return Found(counted, "moved to where they stand when UTF-16 units are counted, as JavaScript does", MOVED)
+        return WordsPlace(counted, "moved to where they stand when UTF-16 units are counted, as JavaScript does", MOVED)
     if len(extent) == 1:
         pattern = r"\s+".join(map(re.escape, _plain(words).split(" ")))
         places = [match.span() for match in re.finditer(pattern, text)] if pattern else []
         if len(places) == 1:
-            return Found((places[0],), "taken as the only place where these words stand", ASSUMED)
+            return WordsPlace((places[0],), "taken as the only place where these words stand", ASSUMED)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from harness.extractors.rules.figures.outcome_words import NOUNS, OUTCOMES
-from harness.gold.prose.numbers import MONTHS, begins_number
+from harness.gold.prose.number_forms import MONTHS, begins_number
 from harness.gold.prose.numerals import Numeral, read_numeral
 from harness.gold.prose.sentences import Sentence
 from harness.gold.prose.text import Text

@@ -42,7 +42,7 @@ _BLANKS = frozenset(" \u00a0\u2007\u2009\u202f")
 _LARGEST = 10**12
 
 
-class Number(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A stated number: the token behind its last, its value, and the scale that its last word is (1 where none is)."""
 
     last: int
@@ -50,7 +50,7 @@ class Number(NamedTuple):
     scale: int = 1
 
 
-def read_number(text: Text, first: int, limit: int) -> Number | None:
+def read_number(text: Text, first: int, limit: int) -> WrittenNumber | None:
     """The number that begins at a token and is told whole by it and the tokens after it.
 
     Args:
@@ -106,7 +106,7 @@ def _is_torn(text: Text, index: int) -> bool:
     return word == "in" and text.lower(index - 1) == "one" and begins_number(text, index + 1)
 
 
-def _with_digits(text: Text, first: int, limit: int) -> Number | None:
+def _with_digits(text: Text, first: int, limit: int) -> WrittenNumber | None:
     digits, last = _joined(text, first, limit)
     digits, suffix = without_suffix(digits)
     scale = _MULTIPLES.get(text.lower(last), 1) if last < limit else 1
@@ -138,21 +138,25 @@ def _joined(text: Text, first: int, limit: int) -> tuple[str, int]:
     return words, last
 
 
-def _whole(value: Fraction, last: int, scale: int = 1) -> Number | None:
-    return Number(last, int(value), scale) if value.denominator == 1 else None
+def _whole(value: Fraction, last: int, scale: int = 1) -> WrittenNumber | None:
+    return WrittenNumber(last, int(value), scale) if value.denominator == 1 else None
 
 
-def _in_words(text: Text, first: int, limit: int) -> Number | None:
+def _in_words(text: Text, first: int, limit: int) -> WrittenNumber | None:
     part = _part(text, first, limit)
     if part is not None:
         return part
     if text.lower(first) == "a" and text.lower(first + 1) in _MULTIPLES and first + 1 < limit:
         scale = _MULTIPLES[text.lower(first + 1)]
-        return _with_half(text, Number(first + 2, scale, scale), limit) if scale < 100 else _groups(text, first, limit)
+        return (
+            _with_half(text, WrittenNumber(first + 2, scale, scale), limit)
+            if scale < 100
+            else _groups(text, first, limit)
+        )
     return _groups(text, first, limit)
 
 
-def _part(text: Text, first: int, limit: int) -> Number | None:
+def _part(text: Text, first: int, limit: int) -> WrittenNumber | None:
     """ "Half a dozen", "half a million", "a quarter of a million", "one and a half million", "half million"."""
     words = [text.lower(index) for index in range(first, min(limit, first + 6))]
     for phrase, value in _PARTS.items():
@@ -177,7 +181,7 @@ _PARTS = {
 }
 
 
-def _groups(text: Text, first: int, limit: int) -> Number | None:
+def _groups(text: Text, first: int, limit: int) -> WrittenNumber | None:
     """Groups below a thousand with falling scales: "two million, three hundred thousand and five"."""
     total, index, before, scale = 0, first, _LARGEST * 10, 1
     while index < limit:
@@ -194,45 +198,45 @@ def _groups(text: Text, first: int, limit: int) -> Number | None:
         if text.lower(index) == "and" and _unit(text.lower(index + 1)) is not None and index + 1 < limit:
             # "Two thousand and five": what is added is below a hundred.
             added = _tens(text, index + 1, limit)
-            return None if added is None else Number(added.last, total + added.value)
+            return None if added is None else WrittenNumber(added.last, total + added.value)
     if index == first:
         return None
-    return _with_half(text, Number(index, total, scale), limit)
+    return _with_half(text, WrittenNumber(index, total, scale), limit)
 
 
-def _with_half(text: Text, number: Number, limit: int) -> Number | None:
+def _with_half(text: Text, number: WrittenNumber, limit: int) -> WrittenNumber | None:
     """ "A million and a half"."""
     if [text.lower(number.last + nth) for nth in range(3)] != ["and", "a", "half"] or number.last + 2 >= limit:
         return number
     return _whole(number.value + Fraction(number.scale, 2), number.last + 3) if number.scale > 1 else None
 
 
-def _group(text: Text, first: int, limit: int, *, is_first: bool) -> Number | None:
+def _group(text: Text, first: int, limit: int, *, is_first: bool) -> WrittenNumber | None:
     """ "Two hundred and five", "a hundred", "twenty-one", "two dozen"; "a" alone only before a scale."""
     has_article = text.lower(first) == "a" and is_first
-    head = Number(first + 1, 1) if has_article else _tens(text, first, limit)
+    head = WrittenNumber(first + 1, 1) if has_article else _tens(text, first, limit)
     if head is None:
         return None
     following = text.lower(head.last) if head.last < limit else ""
     if following in ("dozen", "score"):
-        return Number(head.last + 1, head.value * _SETS[following], _SETS[following])
+        return WrittenNumber(head.last + 1, head.value * _SETS[following], _SETS[following])
     if following != "hundred":
         return None if has_article and following not in SCALES else head
     hundreds, last = head.value * 100, head.last + 1
     has_joint = text.lower(last) == "and"
     rest = _tens(text, last + has_joint, limit)
-    return Number(last, hundreds, 100) if rest is None else Number(rest.last, hundreds + rest.value)
+    return WrittenNumber(last, hundreds, 100) if rest is None else WrittenNumber(rest.last, hundreds + rest.value)
 
 
-def _tens(text: Text, first: int, limit: int) -> Number | None:
+def _tens(text: Text, first: int, limit: int) -> WrittenNumber | None:
     """ "Seven", "seventy", "seventy-seven", "seventy seven"."""
     value = _unit(text.lower(first)) if first < limit else None
     if value is None:
         return None
     ones = UNITS.get(text.lower(first + 1), 0) if first + 1 < limit else 0
     if value >= 20 and value % 10 == 0 and 0 < ones < 10:
-        return Number(first + 2, value + ones)
-    return Number(first + 1, value)
+        return WrittenNumber(first + 2, value + ones)
+    return WrittenNumber(first + 1, value)
 
 
 def _unit(word: str) -> int | None:
