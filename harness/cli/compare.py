@@ -69,11 +69,10 @@ def compare(
     if as_json:
         echo_json(report)
     else:
-        from rich.console import Console
-
+        from harness.cli.printing.streams import make_console
         from harness.reporting.comparison.comparison_text import show_comparison
 
-        show_comparison(report, verdicts, Console())
+        show_comparison(report, verdicts, make_console())
     return int(report["exit_code"])
 
 

@@ -54,9 +54,9 @@ def agree(first: Path, second: Path | None, against: str | None, bootstrap: int,
 
         echo_json({"schema": 1, **msgspec.to_builtins(found)})
         return
-    from rich.console import Console
+    from harness.cli.printing.streams import make_console
 
-    _show(found, Console(highlight=False), ("gold", against) if against else ("first", "second"))
+    _show(found, make_console(highlight=False), ("gold", against) if against else ("first", "second"))
 
 
 def _show(found: Agreement, console: Console, names: tuple[str, str]) -> None:
@@ -128,5 +128,4 @@ def _print_hanging(words: str, indent: int, console: Console) -> None:
     head = " " * indent
     lines = textwrap.wrap(words, max(20, console.width), initial_indent=head, subsequent_indent=head + "  ")
     for line in lines:
-        # An escape character of the article must not steer the reader's terminal.
-        console.print(line.replace("\x1b", "␛"), markup=False, soft_wrap=True)
+        console.print(line, markup=False, soft_wrap=True)

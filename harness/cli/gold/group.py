@@ -193,14 +193,14 @@ def _targets(articles: tuple[str, ...], root: Path) -> list[Path]:
 
 
 def _print_article(article: Any) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from harness.annotation import LAYERS
+    from harness.cli.printing.streams import make_console
     from harness.gold.show.article_view import STYLES, rows, terminal_text
 
-    console = Console(highlight=False)
+    console = make_console(highlight=False)
     if article.text is None:
         console.print(f"The text is not here: harness gold attach {article.id} FILE\n", markup=False)
     else:

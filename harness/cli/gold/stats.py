@@ -60,13 +60,13 @@ def _write_card(gold: Path, found: Statistics) -> Path:
 
 
 def _show(found: Statistics) -> None:
-    from rich.console import Console
     from rich.table import Table
 
+    from harness.cli.printing.streams import make_console
     from harness.reporting.gold_card import listed, rulings, size_lines
     from harness.reporting.numbers import three_places
 
-    console = Console(highlight=False)
+    console = make_console(highlight=False)
     for line in size_lines(found):
         console.print(line, markup=False)
     table = Table(box=None, padding=(0, 2, 0, 0))

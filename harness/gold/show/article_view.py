@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Item, Layer, Quote, Slot, slot_text
-from harness.errors import shorten
+from harness.errors import printable, shorten
 from harness.gold.article import Article
 from harness.gold.words.occurrences import SearchableText
 from harness.gold.words.resolve import CASUALTY_SLOTS
@@ -143,8 +143,7 @@ def terminal_text(text: str, annotations: Annotations) -> Text:
     shown = Text()
     for segment in segments(text, annotations):
         style = " ".join(STYLES[layer] for layer in LAYERS if any(mark.layer == layer for mark in segment.marks))
-        # An escape character of the article must not steer the reader's terminal.
-        shown.append(segment.text.replace("\x1b", "␛"), style=_last_colour_wins(style))
+        shown.append(printable(segment.text), style=_last_colour_wins(style))
     return shown
 
 

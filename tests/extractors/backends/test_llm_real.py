@@ -42,8 +42,8 @@ def test_a_real_server_answers(url: str, structured: str) -> None:
     assert 0 < result.usage["output_tokens"] <= 40
     assert result.seconds
     if structured == "schema":
-        # Held to the schema, and cut off at 40 tokens: whatever whole items there are can be read.
-        assert result.error is None or result.error.type == "UnreadableAnswerError"
+        # Held to the schema, and most likely cut off at 40 tokens.
+        assert result.error is None or result.error.type == "CutOffError"
     if result.annotations is not None:
         assert result.annotations.quotes is None
         assert {entity.label for entity in result.annotations.entities or ()} <= {"PERSON", "GPE"}
