@@ -108,8 +108,8 @@ def _answer(line: bytes, waiting: dict[str, Document]) -> Result | str:
         return Result(id=name, error=Failure(type="BadLine", message=str(error)))
     if read.error is not None:
         return Result(id=name, error=read.error)
-    annotations, _ = ground(read.annotations, document.text or "")
-    return Result(id=name, annotations=annotations)
+    grounded = ground(read.annotations, document.text or "")
+    return Result(id=name, annotations=grounded.annotations)
 
 
 class _Named(msgspec.Struct):

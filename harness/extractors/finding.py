@@ -1,127 +1,178 @@
-"""Finds where some words stand in a text, the closest way that finds any."""
+"""Finds where some words stand in a text, in every place and the closest way that finds any."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import zip_longest
+from typing import Literal, NamedTuple, TypeAlias
 
-Span = tuple[int, int]
+from harness.annotation import Fragments, merge_fragments
+from harness.corpus.whole_words import is_whole
+from harness.extractors.folding import Folded, letters_of, mark_of, same_gaps
+from harness.extractors.interrupted import BETWEEN_PARTS, GAP, Run, chain, find_joined, split_at_seams
+from harness.extractors.similar import find_similar
+
+Grounding: TypeAlias = Literal["exact", "tolerant", "fuzzy"]
+Span: TypeAlias = tuple[int, int]
 
 MOST_PLACES = 1000
 """Places of the same words that are looked at."""
 
-_FUZZY_WORDS = range(3, 400)
-_COMMON_WORD = 200
-_WINDOWS = 5
-_ALIKE = 0.8
+
+class Place(NamedTuple):
+    """A stretch of the text where words stand.
+
+    Attributes:
+        extent: sorted fragments; one, unless other words interrupt these.
+        how: to the letter; but for white space, marks, case or Unicode form; or with a few words different.
+        unlike: 0 where the words differ in white space and the shape of marks at most; 1 where a mark is missing; 2
+            where a letter is capital here and small in the words, or the reverse.
+    """
+
+    extent: Fragments
+    how: Grounding
+    unlike: int = 0
 
 
 class Finder:
     """Looks words up in one text; what it learns about the text is kept for the next words."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, grounding: Grounding = "tolerant") -> None:
+        """
+        Args:
+            text: where words are looked for.
+            grounding: how far a place may differ from the words; each way includes those before it.
+        """
         self._text = text
-        self._known: dict[str, list[Span]] = {}
+        self._grounding = grounding
+        self._known: dict[tuple[str, bool], list[Place]] = {}
 
-    def find(self, words: str) -> list[Span]:
-        """Half-open spans of the words in the text, in order; empty if they are not there, nor anything like them."""
+    def find(self, words: str, *, interrupted: bool = False) -> list[Place]:
+        """Every place of whole words in the text, in order; empty if they are not there, nor anything like them.
+
+        Args:
+            words: as a model wrote them; parts of what is interrupted are set apart by `` … ``.
+            interrupted: whether the text may have other words between these (quotes, verb groups).
+        """
         words = words.strip()
-        if words not in self._known:
-            self._known[words] = (self._exact(words) or self._tolerant(words) or self._fuzzy(words)) if words else []
-        return self._known[words]
+        key = (words, interrupted)
+        if key not in self._known:
+            self._known[key] = self._find(words, interrupted) if words else []
+        return self._known[key]
 
-    def _exact(self, words: str) -> list[Span]:
-        return self._whole_words(_occurrences(self._text, words))
+    def _find(self, words: str, interrupted: bool) -> list[Place]:
+        if interrupted and BETWEEN_PARTS in words:
+            found = self._interrupted(words)
+        elif interrupted:
+            found = list(map(self._without_seams, self._whole(words))) or self._interrupted(words)
+        else:
+            found = list(self._whole(words))
+        if not found and self._grounding == "fuzzy":
+            span = find_similar(Folded(words), self._folded)
+            found = [Place((span,), "fuzzy")] if span else []
+        return found
 
-    def _tolerant(self, words: str) -> list[Span]:
-        folded, _ = _fold(words)
-        text, places = self._folded
-        found = [(places[start], places[end - 1] + 1) for start, end in _occurrences(text, folded)] if folded else []
-        return [(start, self._with_final_mark(end, words[-1])) for start, end in self._whole_words(found)]
+    def _whole(self, words: str) -> Iterator[Place]:
+        asked = Folded(words)
+        spans = self._alike(asked) if asked.letters else _literal(self._text, words)
+        for number, (start, end) in enumerate(spans):
+            if number == MOST_PLACES:
+                return
+            there = self._text[start:end]
+            if there == words:
+                yield Place(((start, end),), "exact")
+            elif self._grounding != "exact":
+                yield Place(((start, end),), "tolerant", _unlike(there, words))
 
-    def _fuzzy(self, words: str) -> list[Span]:
-        """The stretch whose words are most alike, if they are alike enough."""
-        asked = _words(words)
-        if len(asked) not in _FUZZY_WORDS:
+    def _alike(self, asked: Folded) -> Iterator[Span]:
+        """Whole words with the same letters, and the same marks at their ends where the text has them."""
+        text, letters = self._folded, asked.letters
+        at = text.letters.find(letters)
+        while at >= 0:
+            end = at + len(letters)
+            torn = text.splits(at) or text.splits(end)
+            if not torn and is_whole(self._text, text.starts[at], text.ends[end - 1]) and same_gaps(asked, text, at):
+                yield self._with_marks(asked, text.starts[at], text.ends[end - 1])
+            at = text.letters.find(letters, at + 1)
+
+    def _with_marks(self, asked: Folded, start: int, end: int) -> Span:
+        """A span of letters with those of the marks around the words that the text has too."""
+        for mark in _marks(asked.text[asked.ends[-1] :]):
+            at = _skip(self._text, end, 1) if mark[0].isspace() else end
+            if at >= len(self._text) or mark_of(self._text[at]) != mark_of(mark[-1]):
+                break
+            end = at + 1
+        for mark in _marks(asked.text[: asked.starts[0]][::-1]):
+            at = _skip(self._text, start - 1, -1) if mark[0].isspace() else start - 1
+            if at < 0 or mark_of(self._text[at]) != mark_of(mark[-1]):
+                break
+            start = at
+        return start, end
+
+    def _without_seams(self, place: Place) -> Place:
+        extent = split_at_seams(self._text, *place.extent[0])
+        return place if len(extent) < 2 else place._replace(extent=extent, how="tolerant")
+
+    def _interrupted(self, words: str) -> list[Place]:
+        """Places of words of which the answer does not say, or says with `` … ``, where others interrupt them."""
+        parts = [part for part in GAP.split(words) if any(c.isalnum() for c in part)]
+        if len(parts) > 1:
+            return self._parts(parts)
+        if self._grounding == "exact":
             return []
-        lowered = [self._text[start:end].casefold() for start, end in self._words]
-        wanted = [words[start:end].casefold() for start, end in asked]
-        best: tuple[float, int, int] = (0.0, 0, 0)
-        for begin in self._likely_starts(wanted):
-            low, high = max(0, begin - 2), begin + len(wanted) + 2
-            matcher = difflib.SequenceMatcher(None, lowered[low:high], wanted, autojunk=False)
-            blocks = [block for block in matcher.get_matching_blocks() if block.size]
-            matched = sum(block.size for block in blocks)
-            first, last = low + blocks[0].a, low + blocks[-1].a + blocks[-1].size
-            ratio = 2 * matched / (len(wanted) + last - first)
-            if ratio > best[0]:
-                best = (ratio, first, last)
-        ratio, first, last = best
-        return [(self._words[first][0], self._words[last - 1][1])] if ratio >= _ALIKE else []
+        asked = Folded(words)
+        return [place for runs in find_joined(asked, self._folded) if (place := self._joined(asked, runs))]
 
-    def _likely_starts(self, wanted: list[str]) -> list[int]:
-        """Word positions where most of the wanted words stand in their order, best first."""
-        votes: Counter[int] = Counter()
-        for offset, word in enumerate(wanted):
-            positions = self._positions.get(word, [])
-            if len(positions) <= _COMMON_WORD:
-                votes.update(position - offset for position in positions)
-        return sorted(votes, key=lambda start: (-votes[start], start))[:_WINDOWS]
+    def _parts(self, parts: Sequence[str]) -> list[Place]:
+        places = [{place.extent[0]: place for place in self._whole(part.strip())} for part in parts]
+        found = []
+        for extent in chain([sorted(spans) for spans in places]):
+            used = [spans[span] for spans, span in zip(places, extent, strict=True)]
+            how: Grounding = "exact" if all(place.how == "exact" for place in used) else "tolerant"
+            found.append(Place(merge_fragments(extent), how, max(place.unlike for place in used)))
+        return found
 
-    def _whole_words(self, spans: list[Span]) -> list[Span]:
-        """Those that end where words end, or all if none does."""
-        return [span for span in spans if self._is_whole(span)] or spans
-
-    def _is_whole(self, span: Span) -> bool:
-        start, end = span
-        text = self._text
-        cuts_front = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-        cuts_back = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-        return not cuts_front and not cuts_back
-
-    def _with_final_mark(self, end: int, mark: str) -> int:
-        is_mark = not mark.isalnum() and self._text[end : end + 1] == mark
-        return end + 1 if is_mark else end
+    def _joined(self, asked: Folded, runs: Sequence[Run]) -> Place | None:
+        text = self._folded
+        extent: list[Span] = []
+        for run, after in zip_longest(runs, runs[1:]):
+            # A part goes with the marks behind it, and the first with those before it.
+            begin = asked.starts[asked.words[run.asked][0]] if run.asked else 0
+            end = asked.starts[asked.words[after.asked][0]] if after else len(asked.text)
+            start, stop = text.starts[text.words[run.text][0]], text.ends[text.words[run.text + run.length - 1][1] - 1]
+            if not is_whole(self._text, start, stop):
+                return None
+            extent += split_at_seams(self._text, *self._with_marks(Folded(asked.text[begin:end]), start, stop))
+        return Place(merge_fragments(extent), "tolerant")
 
     @cached_property
-    def _folded(self) -> tuple[str, list[int]]:
-        return _fold(self._text)
-
-    @cached_property
-    def _words(self) -> list[Span]:
-        return _words(self._text)
-
-    @cached_property
-    def _positions(self) -> dict[str, list[int]]:
-        positions: defaultdict[str, list[int]] = defaultdict(list)
-        for index, (start, end) in enumerate(self._words):
-            positions[self._text[start:end].casefold()].append(index)
-        return positions
+    def _folded(self) -> Folded:
+        return Folded(self._text)
 
 
-def _occurrences(text: str, words: str) -> list[Span]:
-    """Non-overlapping occurrences, as many as are looked at."""
-    spans: list[Span] = []
-    start = text.find(words)
-    while start >= 0 and len(spans) < MOST_PLACES:
-        spans.append((start, start + len(words)))
-        start = text.find(words, start + len(words))
-    return spans
+def _literal(text: str, words: str) -> Iterator[Span]:
+    """Where signs stand that are neither letters nor digits."""
+    at = text.find(words)
+    while at >= 0:
+        yield at, at + len(words)
+        at = text.find(words, at + 1)
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
-    """Letters and digits alone, casefolded, with the place that each came from."""
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        if character.isalnum():
-            for folded in character.casefold():
-                characters.append(folded)
-                places.append(place)
-    return "".join(characters), places
+def _unlike(there: str, words: str) -> int:
+    if letters_of(there) != letters_of(words):
+        return 2
+    return int("".join(map(mark_of, "".join(there.split()))) != "".join(map(mark_of, "".join(words.split()))))
 
 
-def _words(text: str) -> list[Span]:
-    return [match.span() for match in re.finditer(r"\w+", text)]
+def _marks(around: str) -> Iterator[str]:
+    """Each mark with the blank before it, if there is one."""
+    return (match[0] for match in re.finditer(r"\s?\S", around))
+
+
+def _skip(text: str, at: int, step: int) -> int:
+    """The next place that is no white space."""
+    while 0 <= at < len(text) and text[at].isspace():
+        at += step
+    return at

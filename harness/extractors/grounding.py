@@ -1,124 +1,238 @@
 """Turns words into spans: the one grounding step for models whose answers are strings.
 
-Words are looked for exactly, then whatever their case, white space and punctuation, then with a few words different.
-Within a layer the first item that says "ten" takes the first "ten" of the text, the second the second. The other slots
-of an item (victims, source, cue) lie near the slot that is rarest in the text, or near the quote they belong to.
+All items of a document are placed together: the longest first, whole words and whole numbers, inside a longer item of
+the layer only when nothing else is left, and the slots of one item near each other. The order of the answer breaks
+ties and nothing else, so that a model that answers perfectly in words scores what one that answers in spans scores.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 import msgspec
 
 from harness.annotation import Annotations, Attribution, Casualty, Fragments, Slot
-from harness.extractors.finding import Finder
+from harness.extractors.finding import Finder, Grounding, Place
+from harness.extractors.folding import Folded
+from harness.extractors.placing import Nearby, Wanted, distance, place_all
 
-_T = TypeVar("_T")
+How: TypeAlias = Literal["exact", "tolerant", "fuzzy", "not"]
+Path: TypeAlias = tuple[str | int, ...]
+
 _SlotT = TypeVar("_SlotT", bound=Slot)
+_FIGURE_SLOTS = ("figure", "victims", "cause", "place", "date")
+_INTERRUPTED = frozenset({"quotes", "content", "cue"})
 
-_CASUALTY_SLOTS = ("figure", "victims", "cause", "place", "date")
+
+class Grounded(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of grounding.
+
+    Attributes:
+        annotations: slots that were found have offsets in place of their words; others keep their words.
+        how: for every slot that came in words, by its path (``("casualties", 0, "victims")``), how it was found.
+    """
+
+    annotations: Annotations
+    how: Mapping[Path, How]
+
+    @property
+    def counts(self) -> dict[How, int]:
+        """How many slots were found each way."""
+        counted = Counter(self.how.values())
+        return {how: counted[how] for how in get_args(How)}
 
 
-def ground(annotations: Annotations, text: str) -> tuple[Annotations, int]:
+def ground(annotations: Annotations, text: str, grounding: Grounding = "tolerant") -> Grounded:
     """Give every slot that has only ``text`` its offsets in the document.
 
     Args:
-        annotations: predictions whose slots may have ``text`` alone; slots with offsets stay as they are.
+        annotations: predictions whose slots may have ``text`` alone; slots with offsets stay as they are. The parts of
+            an interrupted quote are set apart by `` […] ``, but are found without it too.
         text: the document's text.
-
-    Returns:
-        The annotations, where grounded slots have half-open code point offsets in place of their ``text``, and the
-        number of slots that could not be found and keep their ``text`` alone.
+        grounding: ``exact`` takes words to the letter; ``tolerant`` whatever their white space, marks, case and
+            Unicode form; ``fuzzy`` also longer ones of which a few differ.
     """
-    grounder = _Grounder(text)
-    entities = _map(annotations.entities, grounder.in_turn)
-    quotes = _map(annotations.quotes, grounder.in_turn)
-    casualties = _map(annotations.casualties, grounder.casualty)
-    places = {quote.id: quote.extent for quote in quotes or ()}
-    places |= {casualty.id: casualty.figure.extent for casualty in casualties or () if casualty.figure}
-    attributions = _map(annotations.attributions, lambda item: grounder.attribution(item, places))
-    grounded = msgspec.structs.replace(
-        annotations, entities=entities, quotes=quotes, casualties=casualties, attributions=attributions
-    )
-    return grounded, grounder.ungrounded
+    return _Grounder(annotations, text, grounding).grounded()
 
 
 class _Grounder:
-    def __init__(self, text: str) -> None:
-        self._finder = Finder(text)
-        self._taken: Counter[tuple[type, str]] = Counter()
-        self.ungrounded = 0
+    def __init__(self, annotations: Annotations, text: str, grounding: Grounding) -> None:
+        self._given = annotations
+        self._text = text
+        self._finder = Finder(text, grounding)
+        self._how: dict[Path, How] = {}
+        self._links = {link.content: link for link in annotations.attributions or () if isinstance(link.content, str)}
 
-    def in_turn(self, item: _SlotT) -> _SlotT:
-        """Ground an entity or quote at the next occurrence of its words."""
-        if not _needs_place(item):
-            return item
-        words = item.text or ""
-        places = self._finder.find(words)
-        nth = self._take(type(item), words)
-        return self._placed(item, places[nth : nth + 1])
+    def grounded(self) -> Grounded:
+        given = self._given
+        entities = self._layer("entities", given.entities or ())
+        quotes = self._layer("quotes", given.quotes or ())
+        casualties = self._casualties(given.casualties or ())
+        extents = {quote.id: quote.extent for quote in quotes}
+        extents |= {casualty.id: _core_extent(casualty) for casualty in casualties}
+        attributions = self._attributions(given.attributions or (), extents)
+        found = msgspec.structs.replace(
+            given,
+            entities=None if given.entities is None else entities,
+            quotes=None if given.quotes is None else quotes,
+            casualties=None if given.casualties is None else casualties,
+            attributions=None if given.attributions is None else attributions,
+        )
+        return Grounded(annotations=found, how=self._how)
 
-    def casualty(self, item: Casualty) -> Casualty:
-        """Ground the slots of a figure around the one that is rarest in the text."""
-        slots: dict[str, Slot] = {name: slot for name in _CASUALTY_SLOTS if (slot := getattr(item, name)) is not None}
-        anchor = self._anchor(slots)
-        placed = {name: self._near(slot, anchor) for name, slot in slots.items()}
-        return msgspec.structs.replace(item, **placed)
+    def _layer(self, name: str, items: Sequence[_SlotT]) -> tuple[_SlotT, ...]:
+        """Entities or quotes, whose words are the items themselves."""
+        links = [self._links.get(getattr(item, "id", "")) for item in items]
+        paths: list[Path] = [(name, index) for index in range(len(items))]
+        return self._placed(paths, items, [_said(link) for link in links])
 
-    def attribution(self, item: Attribution, places: Mapping[str, Fragments]) -> Attribution:
-        """Ground content first, in turn, then cue and source near it."""
-        content = item.content if isinstance(item.content, str) else self.in_turn(item.content)
-        anchor = places.get(content, ()) if isinstance(content, str) else content.extent
-        cue = self._near(item.cue, anchor) if item.cue else None
-        anchor = cue.extent if cue and cue.extent else anchor
-        source = self._near(item.source, anchor) if item.source else None
-        return msgspec.structs.replace(item, content=content, cue=cue, source=source)
+    def _casualties(self, items: Sequence[Casualty]) -> tuple[Casualty, ...]:
+        cores = [self._core(item) for item in items]
+        slots = [getattr(item, core) for item, core in zip(items, cores, strict=True)]
+        others = [
+            _slots(item, set(_FIGURE_SLOTS) - {core}) | _said(self._links.get(item.id))
+            for item, core in zip(items, cores, strict=True)
+        ]
+        paths: list[Path] = [("casualties", index, core) for index, core in enumerate(cores)]
+        placed = self._placed(paths, slots, others, shared=True)
+        return tuple(
+            self._around(index, msgspec.structs.replace(item, **{core: slot}), core)
+            for index, (item, core, slot) in enumerate(zip(items, cores, placed, strict=True))
+        )
 
-    def _anchor(self, slots: Mapping[str, Slot]) -> Fragments:
-        """Where the item is: a slot with offsets, else the rarest one at its next occurrence."""
-        for slot in slots.values():
-            if slot.extent:
-                return slot.extent
-        found = {slot.text: self._finder.find(slot.text or "") for slot in slots.values()}
-        choices = [(len(places), words or "") for words, places in found.items() if places]
-        if not choices:
-            return ()
-        _, words = min(choices, key=lambda choice: choice[0])
-        places = found[words]
-        nth = min(self._take(Casualty, words), len(places) - 1)
-        return (places[nth],)
+    def _core(self, item: Casualty) -> str:
+        """The slot that says where a figure is: the first that has a place."""
+        slots = _slots(item, _FIGURE_SLOTS)
+        return next((name for name, slot in slots.items() if self._extents(slot, name)), next(iter(slots), "figure"))
 
-    def _take(self, kind: type, words: str) -> int:
-        """How many items of this kind had these words before."""
-        self._taken[kind, words] += 1
-        return self._taken[kind, words] - 1
+    def _around(self, index: int, item: Casualty, core: str) -> Casualty:
+        """A figure with its other slots near the first."""
+        anchor = getattr(item, core)
+        extent = anchor.extent if anchor is not None else ()
+        slots = _slots(item, set(_FIGURE_SLOTS) - {core})
+        near = {name: self._near(("casualties", index, name), slot, [extent]) for name, slot in slots.items()}
+        return msgspec.structs.replace(item, **near)
 
-    def _near(self, slot: _SlotT, anchor: Fragments) -> _SlotT:
+    def _attributions(
+        self, items: Sequence[Attribution], extents: Mapping[str, Fragments]
+    ) -> tuple[Attribution, ...]:
+        claims = [index for index, item in enumerate(items) if isinstance(item.content, Slot)]
+        contents = [content for item in items if isinstance(content := item.content, Slot)]
+        paths: list[Path] = [("attributions", index, "content") for index in claims]
+        placed = self._placed(paths, contents, [_said(items[index]) for index in claims], shared=True)
+        by_index = dict(zip(claims, placed, strict=True))
+        found = []
+        for index, item in enumerate(items):
+            content = by_index.get(index, item.content)
+            extent = content.extent if isinstance(content, Slot) else extents.get(content, ())
+            found.append(self._said_about(index, msgspec.structs.replace(item, content=content), extent))
+        return tuple(found)
+
+    def _said_about(self, index: int, item: Attribution, content: Fragments) -> Attribution:
+        """An attribution with cue and source near its content and each other."""
+        cue, source = item.cue, item.source
+        if cue is not None:
+            beside = Nearby(self._text, self._extents(source, "source"))
+            cue = self._near(("attributions", index, "cue"), cue, [content], beside)
+        if source is not None:
+            anchors = [content, cue.extent] if cue is not None else [content]
+            source = self._near(("attributions", index, "source"), source, anchors)
+        return msgspec.structs.replace(item, cue=cue, source=source)
+
+    def _placed(
+        self,
+        paths: Sequence[Path],
+        slots: Sequence[_SlotT],
+        others: Sequence[Mapping[str, Slot]],
+        *,
+        shared: bool = False,
+    ) -> tuple[_SlotT, ...]:
+        """Slots of one layer, placed together.
+
+        Args:
+            paths: of the slots.
+            slots: what is to be placed, in the order of the answer.
+            others: for each what else its item says, by the names of the slots.
+            shared: whether two may have the same place.
+        """
+        wanted = []
+        for index, (path, slot) in enumerate(zip(paths, slots, strict=True)):
+            if _needs_place(slot):
+                places = self._finder.find(slot.text or "", interrupted=_is_interrupted(path))
+                companions = self._companions(others[index]) if len(places) > 1 else ()
+                letters = Folded(slot.text or "").letters or slot.text or ""
+                wanted.append(Wanted(index=index, letters=letters, places=places, companions=companions))
+        taken = [slot.extent for slot in slots if slot is not None and slot.extent]
+        found = place_all(self._text, wanted, taken, shared=shared)
+        return tuple(
+            self._with(path, slot, found.get(index))
+            for index, (path, slot) in enumerate(zip(paths, slots, strict=True))
+        )
+
+    def _companions(self, slots: Mapping[str, Slot]) -> tuple[Nearby, ...]:
+        return tuple(Nearby(self._text, extents) for name, slot in slots.items() if (extents := self._extents(slot, name)))
+
+    def _extents(self, slot: Slot | None, name: str) -> list[Fragments]:
+        """Where a slot is, or could be."""
+        if slot is None or not _needs_place(slot):
+            return [slot.extent] if slot is not None and slot.extent else []
+        return [place.extent for place in self._finder.find(slot.text or "", interrupted=name in _INTERRUPTED)]
+
+    def _near(self, path: Path, slot: _SlotT, anchors: Sequence[Fragments], beside: Nearby | None = None) -> _SlotT:
+        """A slot at that of its places which is nearest to what its item says elsewhere.
+
+        Args:
+            path: of the slot.
+            slot: as the answer has it.
+            anchors: stretches to be near to; empty ones do not count.
+            beside: places of another slot, of which one should be near too.
+        """
         if not _needs_place(slot):
             return slot
-        places = self._finder.find(slot.text or "")
-        target = anchor[0] if anchor else (0, 0)
-        return self._placed(slot, sorted(places, key=lambda place: _gap(place, target))[:1])
+        places = {p.extent: p for p in self._finder.find(slot.text or "", interrupted=_is_interrupted(path))}
+        anchors = [anchor for anchor in anchors if anchor]
+        near = places
+        if anchors and len(places) > 1:
+            nearby = Nearby(self._text, places)
+            near = {extent: places[extent] for anchor in anchors for extent in nearby.close_to(anchor)}
 
-    def _placed(self, slot: _SlotT, places: list[tuple[int, int]]) -> _SlotT:
-        if not places:
-            self.ungrounded += 1
+        def far(extent: Fragments) -> tuple[float, Fragments]:
+            reach = sum(distance(self._text, extent, anchor) for anchor in anchors)
+            return reach + (beside.distance(extent) if beside is not None else 0), extent
+
+        best = min(near, key=far, default=None)
+        return self._with(path, slot, None if best is None else places[best])
+
+    def _with(self, path: Path, slot: _SlotT, place: Place | None) -> _SlotT:
+        if not _needs_place(slot):
             return slot
-        start, end = places[0]
-        return msgspec.structs.replace(slot, start=start, end=end, text=None)
+        self._how[path] = place.how if place is not None else "not"
+        if place is None:
+            return slot
+        extent = place.extent
+        fragments = extent if len(extent) > 1 else None
+        return msgspec.structs.replace(slot, start=extent[0][0], end=extent[-1][1], fragments=fragments, text=None)
 
 
-def _needs_place(slot: Slot) -> bool:
-    return slot.start is None and slot.text is not None
+def _needs_place(slot: Slot | None) -> bool:
+    return slot is not None and slot.start is None and slot.text is not None
 
 
-def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
-    """Characters between two spans; 0 where they overlap."""
-    return max(0, one[0] - other[1], other[0] - one[1])
+def _is_interrupted(path: Path) -> bool:
+    return path[0] == "quotes" or path[-1] in _INTERRUPTED
 
 
-def _map(items: Iterable[_T] | None, change: Callable[[_T], _T]) -> tuple[_T, ...] | None:
-    return None if items is None else tuple(change(item) for item in items)
+def _slots(item: Casualty, names: Iterable[str]) -> dict[str, Slot]:
+    return {name: slot for name in _FIGURE_SLOTS if name in names and (slot := getattr(item, name)) is not None}
+
+
+def _said(link: Attribution | None) -> dict[str, Slot]:
+    """Cue and source of an attribution."""
+    slots = {"cue": link.cue, "source": link.source} if link is not None else {}
+    return {name: slot for name, slot in slots.items() if slot is not None}
+
+
+def _core_extent(casualty: Casualty) -> Fragments:
+    return next((slot.extent for slot in _slots(casualty, _FIGURE_SLOTS).values() if slot.extent), ())

@@ -119,8 +119,9 @@ class Prompter:
         reader, ungrounded, parts = Reader(), 0, []
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, reader)
-            grounded, lost = ground(found, text[start:end])
-            ungrounded += lost
+            result = ground(found, text[start:end])
+            grounded = result.annotations
+            ungrounded += result.counts["not"]
             parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
         return Answered(annotations=merge(parts), ungrounded=ungrounded, dropped=reader.dropped, chunks=len(spans))
 
