@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,7 +13,8 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Layer
 from harness.extractors.base import Json
-from harness.extractors.grounding import ground
+from harness.extractors.finding import Grounding
+from harness.extractors.grounding import How, ground
 from harness.extractors.prompting.chunks import merge, shift, split
 from harness.extractors.prompting.examples import example_answer, load_examples, refuse_leaks
 from harness.extractors.prompting.prompts import Message, Prompts
@@ -35,15 +37,20 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         annotations: with offsets into the article's text where words could be grounded.
-        ungrounded: slots that keep their words alone.
+        grounding: how many slots of words were found each way; those that were not keep their words alone.
         dropped: items and fields of a wrong type or value.
         chunks: how many the article was cut into.
     """
 
     annotations: Annotations
-    ungrounded: int
+    grounding: Mapping[How, int]
     dropped: int
     chunks: int
+
+    @property
+    def ungrounded(self) -> int:
+        """Slots that keep their words alone."""
+        return self.grounding["not"]
 
 
 class Prompter:
@@ -63,6 +70,7 @@ class Prompter:
         example_ids: Sequence[str] = (),
         chunk: int = 12_000,
         overlap: int = 600,
+        grounding: Grounding = "tolerant",
     ) -> None:
         """
         Args:
@@ -74,6 +82,7 @@ class Prompter:
             example_ids: shell patterns of the ids in it that are shown; none means all.
             chunk: the most code points of an article that are sent at once.
             overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            grounding: how far the article's words may differ from the answer's.
 
         Raises:
             HarnessError: prompts or examples are wrong, or the sizes do not fit each other.
@@ -91,6 +100,7 @@ class Prompter:
         self._examples_from = examples
         self._example_ids = tuple(example_ids)
         self._chunk, self._overlap = chunk, overlap
+        self._grounding: Grounding = grounding
 
     def fingerprint(self) -> dict[str, Json]:
         """Hashes of the prompts and of what the examples show."""
@@ -116,14 +126,13 @@ class Prompter:
             UnreadableAnswerError: an answer held no JSON that was asked for.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, ungrounded, parts = Reader(), 0, []
+        reader, counted, parts = Reader(), Counter[How](), []
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, reader)
-            result = ground(found, text[start:end])
-            grounded = result.annotations
-            ungrounded += result.counts["not"]
-            parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
-        return Answered(annotations=merge(parts), ungrounded=ungrounded, dropped=reader.dropped, chunks=len(spans))
+            grounded = ground(found, text[start:end], self._grounding)
+            counted.update(grounded.counts)
+            parts.append(shift(grounded.annotations, start, f"{number}.") if len(spans) > 1 else grounded.annotations)
+        return Answered(annotations=merge(parts), grounding=counted, dropped=reader.dropped, chunks=len(spans))
 
     def _annotate_chunk(self, text: str, ask: Ask, reader: Reader) -> Annotations:
         answer: dict[str, Any] = {}
