@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
+from harness.errors import HarnessError
 from harness.scoring import attributions, casualties, entities, quotes
 from harness.scoring.curves import layer_curve
 from harness.scoring.layer import LayerScore

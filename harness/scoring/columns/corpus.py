@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.annotation import LAYERS, Annotations, Entity, HarnessError, Labelled, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Entity, Labelled, Layer, Scope
+from harness.errors import HarnessError
 from harness.scoring.columns.entities import Side
 from harness.scoring.columns.entity_scores import (
     EntityCorpus,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.annotation import Annotations, Entity, HarnessError, Labelled, Layer, Scope
+from harness.annotation import Annotations, Entity, Labelled, Layer, Scope
+from harness.errors import HarnessError
 from harness.scoring import entities as plain
 from harness.scoring.columns.entities import CHUNK, COUNTS, MODES, EntityTotals, Side, score
 from harness.scoring.columns.pairing import Mask

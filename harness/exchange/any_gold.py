@@ -1,0 +1,37 @@
+"""Gold wherever it comes from, with what can be done where a public corpus is not converted yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.errors import HarnessError
+from harness.exchange.public import how_to_make
+from harness.gold.folder import GoldCorpus, load_gold
+
+
+def load_any_gold(
+    path: Path,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    *,
+    split: str | None = None,
+    without_text: bool = False,
+) -> GoldCorpus:
+    """Read gold as ``load_gold`` does; where nothing is there, say how to convert the corpus that the path names.
+
+    Raises:
+        HarnessError: as of ``load_gold``.
+    """
+    refuse_missing(path)
+    return load_gold(path, include, exclude, split=split, without_text=without_text)
+
+
+def refuse_missing(path: Path) -> None:
+    """Say how the corpus that a path names is converted, where nothing is there.
+
+    Raises:
+        HarnessError: it is missing, and is the conversion of a public corpus.
+    """
+    if not path.exists() and (way := how_to_make(path)):
+        raise HarnessError(f"{path}: no such file or folder{way}")
