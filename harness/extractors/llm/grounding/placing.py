@@ -17,8 +17,9 @@ from harness.extractors.llm.grounding.word_search import Place
 FAR = 1_000
 """Code points from which on things are equally far apart."""
 
-_INSIDE = 1e6
-_UNLIKE = (0.0, 1e7, 1e8)
+# Each outweighs all that follows it, and floats still tell the last apart.
+_UNLIKE = (0.0, 1e6, 1e7)
+_INSIDE = 1e5
 _SHARED = 300.0
 _PARAGRAPH = 150
 _SENTENCE = 40
@@ -126,8 +127,8 @@ def _place_alike(
         between = _neighbours(item.index, known)
         row = []
         for column, extent in enumerate(extents):
-            ties = _outside(extent[0][0], between) / (len(text) + 1) + (rank - column) ** 2 * 1e-9
-            row.append(_cost(item, places.get(extent)) + inside[column] + ties / 2)
+            order = _outside(extent[0][0], between) + 0.1 * ((rank - column) / len(extents)) ** 2
+            row.append(_cost(item, places.get(extent)) + inside[column] + order / 2)
         costs.append(row)
     if shared:
         costs = [row + [cost + _SHARED for cost in row] * (len(group) - 1) for row in costs]
@@ -140,7 +141,7 @@ def _cost(item: Wanted, place: Place | None) -> float:
     start, end = place.extent[0][0], place.extent[-1][1]
     between_parts = end - start - sum(b - a for a, b in place.extent)
     near = sum(companion.distance(place.extent) for companion in item.companions)
-    return _UNLIKE[place.unlike] + between_parts + near
+    return _UNLIKE[place.unlike] + min(between_parts, FAR) + near
 
 
 def _neighbours(index: int, known: Mapping[int, Place]) -> tuple[float, float]:
@@ -153,8 +154,10 @@ def _neighbours(index: int, known: Mapping[int, Place]) -> tuple[float, float]:
 
 
 def _outside(start: int, between: tuple[float, float]) -> float:
+    """0 between the neighbours, else from a half to one."""
     low, high = between
-    return max(low - start, start - high, 0.0)
+    beyond = max(low - start, start - high, 0.0)
+    return 1 - 1 / (2 + beyond) if beyond else 0.0
 
 
 def _assign(costs: Sequence[Sequence[float]]) -> list[tuple[int, int]]:

@@ -98,7 +98,11 @@ class Finder:
             at = text.letters.find(letters, at + 1)
 
     def _with_marks(self, asked: Folded, start: int, end: int) -> Span:
-        """A span of letters with those of the marks around the words that the text has too."""
+        """A span of letters with those of the marks around the words that the text has too.
+
+        Quotation marks around all of the words come along together or not at all.
+        """
+        first, last = start, end
         for mark in _marks(asked.text[asked.ends[-1] :]):
             at = _skip(self._text, end, 1) if mark[0].isspace() else end
             if at >= len(self._text) or mark_of(self._text[at]) != mark_of(mark[-1]):
@@ -109,7 +113,9 @@ class Finder:
             if at < 0 or mark_of(self._text[at]) != mark_of(mark[-1]):
                 break
             start = at
-        return start, end
+        wrapped = mark_of(asked.text[0]) == mark_of(asked.text[-1]) == '"'
+        there = mark_of(self._text[start]) == mark_of(self._text[end - 1]) == '"'
+        return (first, last) if wrapped and not there else (start, end)
 
     def _without_seams(self, place: Place) -> Place:
         extent = split_at_seams(self._text, *place.extent[0])
