@@ -63,7 +63,7 @@ class Finder:
         return self._known[key]
 
     def _find(self, words: str, interrupted: bool) -> list[Place]:
-        if interrupted and BETWEEN_PARTS in words:
+        if interrupted and BETWEEN_PARTS in words and words not in self._text:
             found = self._interrupted(words)
         elif interrupted:
             found = list(map(self._without_seams, self._whole(words))) or self._interrupted(words)
