@@ -14,9 +14,9 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json
-from harness.extractors.llm.answer_reading import Reader
+from harness.extractors.llm.answer_reading import AnswerReader
 from harness.extractors.llm.answer_schemas import answer_schema
-from harness.extractors.llm.chunks import merge, shift, split
+from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
 from harness.extractors.llm.grounding.ground import How, ground
 from harness.extractors.llm.grounding.word_search import Grounding
@@ -127,15 +127,15 @@ class Prompter:
             UnreadableAnswerError: an answer held no JSON that was asked for.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, counted, parts = Reader(), Counter[How](), []
+        reader, counted, parts = AnswerReader(), Counter[How](), []
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, reader)
             grounded = ground(found, text[start:end], self._grounding)
             counted.update(grounded.counts)
             parts.append(shift(grounded.annotations, start, f"{number}.") if len(spans) > 1 else grounded.annotations)
-        return Answered(annotations=merge(parts), grounding=counted, dropped=reader.dropped, chunks=len(spans))
+        return Answered(annotations=merge_chunks(parts), grounding=counted, dropped=reader.dropped, chunks=len(spans))
 
-    def _annotate_chunk(self, text: str, ask: Ask, reader: Reader) -> Annotations:
+    def _annotate_chunk(self, text: str, ask: Ask, reader: AnswerReader) -> Annotations:
         answer: dict[str, Any] = {}
         for layers in self._questions:
             question = self._prompts.question(text, layers, self._labels)

@@ -78,6 +78,9 @@ def test_words_become_spans_and_speakers_attributions(server: Any) -> None:
         "output_tokens": 20,
         "cost": pytest.approx(0.0003),
         "chunks": 1,
+        "grounded_exact": 9,
+        "grounded_tolerant": 0,
+        "grounded_fuzzy": 0,
         "ungrounded": 1,
         "dropped": 0,
     }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source
 from harness.extractors.llm.grounding.ground import Grounded, ground
 from harness.extractors.llm.grounding.word_search import Finder, Grounding
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.words.whole_words import is_whole
 
 TEXT = "Ten ships left the port. The mayor said “it was bad, very bad weather”. Ten men died, the mayor said."
