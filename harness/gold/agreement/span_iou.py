@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from harness.annotation import Annotations, Fragments, Labelled, Slot
+from harness.annotation import Annotations, Fragments, Labelled, Layer, Slot
 
 QUOTES, CONTENTS = "quotes.iou", "attributions.content_iou"
 ENOUGH = Fraction(1, 2)
@@ -25,7 +25,8 @@ def iou_counts(first: Sequence[Labelled], second: Mapping[str, Annotations]) -> 
         second: the other's labels, by document id.
     """
     found: dict[str, list[tuple[int, int, int]]] = {}
-    for address, layer in ((QUOTES, "quotes"), (CONTENTS, "attributions")):
+    layers: dict[str, Layer] = {QUOTES: "quotes", CONTENTS: "attributions"}
+    for address, layer in layers.items():
         both = [one for one in first if one.annotations.annotates(layer)]
         if both:
             sides = [

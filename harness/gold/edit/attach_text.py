@@ -48,6 +48,7 @@ def attach(root: Path, article_id: str, file: Path) -> Path:
     return path
 
 
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 _SPELLINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("line ends (CRLF instead of LF)", lambda text: text.replace("\r\n", "\n")),
     ("line ends (CR instead of LF)", lambda text: text.replace("\r", "\n")),
@@ -62,7 +63,6 @@ _SPELLINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("signs of omission (… instead of ...)", lambda text: text.replace("…", "...")),
     ("signs of omission (… instead of a full stop)", lambda text: text.replace("…", ".")),
 )
-_STRAIGHT = str.maketrans(dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 
 
 def _difference(text: str, about: ArticleFile, folder: Path) -> str:
