@@ -93,7 +93,7 @@ def describe_outcomes(answers: Mapping[str, Any]) -> str:
     """How many answers had which outcome: the part ``answers`` of scores.json in words."""
     outcomes: Mapping[str, int] = answers["outcomes"]
     total = sum(outcomes.values())
-    return ", ".join(f"{number} of {total} {_shown(outcome)}" for outcome, number in outcomes.items())
+    return ", ".join(f"{number} of {total} {outcome_words(outcome)}" for outcome, number in outcomes.items())
 
 
 def describe_server(server: Mapping[str, Any], models: Sequence[str] = ()) -> str:
@@ -105,5 +105,6 @@ def describe_server(server: Mapping[str, Any], models: Sequence[str] = ()) -> st
     return f"answered by {printable(who)} at {server['address']}, {how}"
 
 
-def _shown(outcome: str) -> str:
+def outcome_words(outcome: str) -> str:
+    """How reports call an outcome."""
     return next((words for known, words in SHOWN.items() if known == outcome), outcome)

@@ -119,6 +119,20 @@ def test_tagged_files_with_the_policy_stated(harness: Any, tmp_path: Path) -> No
     assert json.loads(discarded.stdout)["scores"]["entities.strict"]["recall"] == 0.5
 
 
+def test_one_file_with_both_columns_is_scored_as_conlleval_does(harness: Any, tmp_path: Path) -> None:
+    rows = ["Salm NC B-LOC B-LOC", "Ort VM I-LOC O", "( F O B-ORG", "Velm NC B-LOC B-LOC", "", "Arn NC B-LOC O", ""]
+    (tmp_path / "out.conll").write_text("\n".join(rows))
+    done = harness("score", "out.conll", "--json")
+    strict = json.loads(done.stdout)["scores"]["entities.strict"]
+    assert (strict["precision"], strict["recall"]) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert (strict["cor"], strict["by_label"]["ORG"]["spu"], strict["by_label"]["LOC"]["mis"]) == (1, 1, 1)
+    assert "gold: the last column but one; predictions: the last" in done.stderr
+    assert "no line says where a document begins: each of the 2 sentences is one" in done.stderr
+    assert "the same column of one file" in harness("score", "out.conll", "out.conll").stderr
+    (tmp_path / "gold.jsonl").write_text("")
+    assert "name the predictions too" in harness("score", "gold.jsonl").stderr
+
+
 def test_two_processes_give_the_numbers_of_one(project: Any, harness: Any, tmp_path: Path) -> None:
     line = {"id": "d00", "text": "One Velm.", "entities": [{"start": 4, "end": 8, "label": "GPE"}]}
     write(tmp_path / "gold.jsonl", *(line | {"id": f"d{nth:02}"} for nth in range(40)))

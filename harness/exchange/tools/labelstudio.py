@@ -144,7 +144,9 @@ def _labellings(task: JsonRecord, options: Mapping[str, str]) -> list[JsonRecord
                 "or ask the server for whole annotations"
             )
     done = [one for name in names for one in task.records(name)]
-    done = [one for one in done if not one.value.get("was_cancelled") and not one.value.get("skipped")]
+    done = [
+        one for one in done if one.has("result") and not one.value.get("was_cancelled") and not one.value.get("skipped")
+    ]
     done = [one for one in done if one.value.get("ground_truth") is True] or done
     if not done and flag(options, "predictions"):
         done = list(task.records("predictions"))[-1:]

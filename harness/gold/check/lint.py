@@ -39,9 +39,24 @@ def lint(path: Path) -> list[Located]:
     """
     folders = find_articles(path)
     scope, found = read_scope(gold_root(folders[0]))
+    texts: dict[str, str] = {}
     for folder in folders:
-        found += article_problems(read_labellings(folder), scope)
+        labellings = read_labellings(folder)
+        found += article_problems(labellings, scope)
+        found += _same_text(next(iter(labellings.values())), texts)
     return sorted(found, key=lambda p: (p.path, p.line, p.column))
+
+
+def _same_text(article: Article, texts: dict[str, str]) -> Iterator[Located]:
+    """A text that is another article's already, by its hash: it would count twice, and perhaps against itself."""
+    if article.about is None or article.about_place is None:
+        return
+    first = texts.setdefault(article.about.sha256, article.id)
+    if first != article.id:
+        message = (
+            f'this is the text of "{first}" already; a second labelling of it goes into its labellings/second.yaml'
+        )
+        yield article.about_place.at(("sha256",)).problem("same-text", message)
 
 
 def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
