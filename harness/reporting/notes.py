@@ -14,6 +14,12 @@ from harness.runs.store.raw_answers import servers
 from harness.runs.store.run_folders import StoredRun
 
 FEW_DOCUMENTS = 30
+_GROUNDED = {
+    "exact": "found to the letter",
+    "tolerant": "found but for blanks, marks, case or Unicode form",
+    "fuzzy": "found with a few words different",
+    "not": "not found",
+}
 _SHOWN = 3
 _MOST_CHANGES = 8
 _DROPPED_SHARE = 0.1
@@ -126,7 +132,15 @@ def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
         found.append(
             f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
         )
+    if "grounding" in extractor:
+        found.append(describe_grounding(extractor["grounding"]))
     return [*found, *extractor["warnings"]]
+
+
+def describe_grounding(grounding: Mapping[str, int]) -> str:
+    """How words were found in the texts: the part ``grounding`` of scores.json in words."""
+    shown = [f"{grounding[how]} {words}" for how, words in _GROUNDED.items() if grounding[how]]
+    return f"slots given in words: {', '.join(shown) or 'none'}"
 
 
 def outcome_words(outcome: str) -> str:
