@@ -65,10 +65,12 @@ class Converted(msgspec.Struct, frozen=True):
     Attributes:
         documents: with texts; ``meta["split"]`` names the publisher's split, where there are several.
         unplaced: what could not be placed, was left out or had to be assumed, by file and line.
+        labellings: by labeller, the documents that several people labelled, with the labels of that one.
     """
 
     documents: list[Labelled]
     unplaced: list[Located]
+    labellings: dict[str, list[Labelled]] = {}
 
 
 class PublicCorpus(Protocol):

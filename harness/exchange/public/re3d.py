@@ -77,9 +77,9 @@ def read(path: Path) -> Converted:
     found = Converted([], [])
     for folder in folders:
         entities: dict[str, list[tuple[_Entity, int]]] = defaultdict(list)
-        for entity, line in json_rows(folder / _ENTITIES, _Entity, FACTS.ships):
+        for entity, line in json_rows(folder / _ENTITIES, _Entity, FACTS.ships, found.unplaced):
             entities[entity.document].append((entity, line))
-        for document, _ in json_rows(folder / _DOCUMENTS, _Document, FACTS.ships):
+        for document, _ in json_rows(folder / _DOCUMENTS, _Document, FACTS.ships, found.unplaced):
             found.documents.append(_labelled(document, entities.pop(document.id, []), folder, found))
         for name, rows in entities.items():
             message = f'the document "{name}" is not in {_DOCUMENTS}'
