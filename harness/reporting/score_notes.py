@@ -8,6 +8,12 @@ from typing import Any
 from harness.errors import plural
 
 FEW_DOCUMENTS = 30
+_GROUNDED = {
+    "exact": "found to the letter",
+    "tolerant": "found but for blanks, marks, case or Unicode form",
+    "fuzzy": "found with a few words different",
+    "not": "not found",
+}
 
 
 def describe_size(documents: int) -> list[str]:
@@ -31,4 +37,12 @@ def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
         found.append(
             f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
         )
+    if "grounding" in extractor:
+        found.append(describe_grounding(extractor["grounding"]))
     return [*found, *extractor["warnings"]]
+
+
+def describe_grounding(grounding: Mapping[str, int]) -> str:
+    """How words were found in the texts: the part ``grounding`` of scores.json in words."""
+    shown = [f"{grounding[how]} {words}" for how, words in _GROUNDED.items() if grounding[how]]
+    return f"slots given in words: {', '.join(shown) or 'none'}"
