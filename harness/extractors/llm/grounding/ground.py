@@ -15,7 +15,7 @@ import msgspec
 
 from harness.annotation import Annotations, Attribution, Casualty, Fragments, Slot
 from harness.extractors.llm.grounding.folding import Folded
-from harness.extractors.llm.grounding.placing import Layout, Nearby, Wanted, place_all
+from harness.extractors.llm.grounding.placing import Distances, Nearby, Wanted, place_all
 from harness.extractors.llm.grounding.word_search import Finder, Grounding, Place
 
 How: TypeAlias = Literal["exact", "tolerant", "fuzzy", "not"]
@@ -65,7 +65,7 @@ def ground(annotations: Annotations, text: str, grounding: Grounding = "tolerant
 class _Grounder:
     def __init__(self, annotations: Annotations, text: str, grounding: Grounding) -> None:
         self._given = annotations
-        self._layout = Layout(text)
+        self._distances = Distances(text)
         self._nearby: dict[tuple[str, str], Nearby] = {}
         self._finder = Finder(text, grounding)
         self._how: dict[Path, How] = {}
@@ -182,10 +182,10 @@ class _Grounder:
         """Where a slot is, or could be; the same for the same words."""
         extents = self._extents(slot, name)
         if slot is None or not _needs_place(slot):
-            return Nearby(self._layout, extents)
+            return Nearby(self._distances, extents)
         key = (name, slot.text or "")
         if key not in self._nearby:
-            self._nearby[key] = Nearby(self._layout, extents)
+            self._nearby[key] = Nearby(self._distances, extents)
         return self._nearby[key]
 
     def _extents(self, slot: Slot | None, name: str) -> list[Fragments]:
@@ -213,7 +213,7 @@ class _Grounder:
             near = {extent: places[extent] for anchor in anchors for extent in nearby.close_to(anchor)}
 
         def far(extent: Fragments) -> tuple[float, Fragments]:
-            reach = sum(self._layout.distance(extent, anchor) for anchor in anchors)
+            reach = sum(self._distances.distance(extent, anchor) for anchor in anchors)
             return reach + (beside.distance(extent) if beside is not None else 0), extent
 
         best = min(near, key=far, default=None)

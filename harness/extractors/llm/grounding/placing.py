@@ -44,7 +44,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     companions: Sequence[Nearby] = ()
 
 
-class Layout:
+class Distances:
     """How far apart stretches of a text read."""
 
     def __init__(self, text: str) -> None:
@@ -69,8 +69,8 @@ class Layout:
 class Nearby:
     """Places of one slot, to be asked for those near something else."""
 
-    def __init__(self, layout: Layout, extents: Iterable[Fragments]) -> None:
-        self._layout = layout
+    def __init__(self, distances: Distances, extents: Iterable[Fragments]) -> None:
+        self._distances = distances
         self._extents = sorted(extents)
         self._starts = [extent[0][0] for extent in self._extents]
         self._known: dict[Fragments, float] = {}
@@ -87,7 +87,7 @@ class Nearby:
     def distance(self, extent: Fragments) -> float:
         """From the nearest of them; ``FAR`` where there is none."""
         if extent not in self._known:
-            distances = (self._layout.distance(extent, other) for other in self.close_to(extent))
+            distances = (self._distances.distance(extent, other) for other in self.close_to(extent))
             self._known[extent] = min(distances, default=FAR)
         return self._known[extent]
 
