@@ -99,7 +99,7 @@ def _show(name: str, result: dict[str, Any], as_json: bool) -> None:
         return
     from harness.cli.printing.streams import make_console
     from harness.reporting.formats.terminal import headline_table, show_notes
-    from harness.reporting.notes import describe_extractor, describe_size
+    from harness.reporting.score_notes import describe_extractor, describe_size
 
     console = make_console()
     console.print(headline_table(name, result["scores"]))

@@ -9,12 +9,11 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Attribution, Item, Labelled, Line, Scope
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.public import Converted, CorpusFacts, load_corpus
 from harness.exchange.shared.corpora.bad_records import BAD_RECORD
 from harness.files.text_files import write_atomically
 from harness.files.yaml_scalars import scalar
-from harness.files.yaml_tree import Located
 from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import write_lines
 

@@ -12,13 +12,17 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, Union,
 
 import msgspec
 
-from harness.errors import nearest, shorten
+from harness.errors import Located, nearest, shorten
 from harness.files.hints import missing_space, torn_words, write_instead
-from harness.files.yaml_tree import Located, Node, compose, compose_file, raise_problems
+from harness.files.yaml_tree import (
+    Node,
+    compose,
+    compose_file,
+    raise_problems,
+)
 
 __all__ = [
     "Loaded",
-    "Located",
     "Node",
     "ValuePlace",
     "build",

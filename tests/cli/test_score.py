@@ -59,13 +59,15 @@ def test_layers_and_scope(project: Any, harness: Any, tmp_path: Path) -> None:
         (("gold.jsonl", "bad.jsonl"), "bad.jsonl:1:"),
         (("gold.jsonl", "strange.jsonl"), "none of its 1 documents is in the gold"),
         (("gold.jsonl", "p.conll"), "p.conll: CoNLL columns are scored against CoNLL columns, and gold.jsonl is"),
+        (("p.txt", "p.jsonl"), "p.txt: what is this? CoNLL columns are read from files that end in .conll"),
         (("p.conll", "p.jsonl"), "p.conll: CoNLL columns are scored against CoNLL columns, and p.jsonl is"),
     ],
 )
 def test_mistakes(project: Any, harness: Any, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
     write(tmp_path / "p.jsonl", place("d00"))
     write(tmp_path / "strange.jsonl", place("x99"))
-    (tmp_path / "p.conll").write_text("Velm B-GPE\n")
+    for name in ("p.conll", "p.txt"):
+        (tmp_path / name).write_text("Velm B-GPE\n")
     (tmp_path / "bad.jsonl").write_text('{"id": "d00", "entities": [{"start": "three"}]}\n')
     done = harness("score", *arguments)
     assert (done.returncode, done.stdout) == (2, "")

@@ -9,8 +9,7 @@ from typing import Protocol, cast
 import msgspec
 
 from harness.annotation import Labelled, Scope
-from harness.errors import HarnessError, nearest
-from harness.files.yaml_tree import Located
+from harness.errors import HarnessError, Located, nearest
 
 CORPORA = {
     "muc34": "harness.exchange.public.muc34",

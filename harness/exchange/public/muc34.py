@@ -11,11 +11,10 @@ from typing import NamedTuple
 import msgspec
 
 from harness.annotation import Annotations, Casualty, Document, Labelled, Number, Outcome, Scope, Slot
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.muc_keys import Fill, Message, Template, read_key, read_messages
 from harness.exchange.shared.corpora.surfaces import Surfaces
-from harness.files.yaml_tree import Located
 
 FACTS = CorpusFacts(
     title="MUC-3 and MUC-4 (third and fourth Message Understanding Conference)",

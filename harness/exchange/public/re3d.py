@@ -8,11 +8,10 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Labelled, Scope
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.json_rows import json_rows
 from harness.exchange.shared.corpora.surfaces import Surfaces
-from harness.files.yaml_tree import Located
 
 FACTS = CorpusFacts(
     title="Relationship and Entity Extraction Evaluation Dataset (Dstl)",

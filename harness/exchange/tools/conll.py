@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from harness.annotation import Entity, Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.graph import ASSUMED, Page
 from harness.exchange.shared.tables.entity_pages import entity_page
 from harness.files.text_files import write_atomically
-from harness.files.yaml_tree import Located
 from harness.gold.conll_tags import GROUPINGS, TaggedFile, read_tags
 
 LOSES = (

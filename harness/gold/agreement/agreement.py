@@ -25,10 +25,18 @@ if TYPE_CHECKING:
     from harness.gold.agreement.coefficients import Tables
 
 ADDRESSES = (
-    *("entities.strict", "entities.exact", "entities.partial"),
-    *("quotes.attributed", "quotes.exact", "quotes.overlap"),
-    *("casualties.full", "casualties.exact", "casualties.figure"),
-    *("attributions.strict", "attributions.relaxed", "attributions.content_overlap"),
+    "entities.strict",
+    "entities.exact",
+    "entities.partial",
+    "quotes.attributed",
+    "quotes.exact",
+    "quotes.overlap",
+    "casualties.full",
+    "casualties.exact",
+    "casualties.figure",
+    "attributions.strict",
+    "attributions.relaxed",
+    "attributions.content_overlap",
 )
 """By layer: everything right, the heart of the matter right, found at all."""
 _BESIDE = {"quotes.overlap": QUOTES, "attributions.content_overlap": CONTENTS}

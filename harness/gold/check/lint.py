@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.annotation import LAYERS, Problem, Scope
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError, Located, nearest
 from harness.files.typed_tree import ValuePlace, load_yaml_loosely
-from harness.files.yaml_tree import Located
-from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, located, read_labellings
+from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, problems_of, read_labellings
 from harness.gold.check.lint_rules import (
     alias_problems,
     cluster_problems,
@@ -68,7 +67,7 @@ def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
     try:
         loaded = load_yaml_loosely(path, ScopeFile)
     except HarnessError as error:
-        return None, [located(error, path)]
+        return None, problems_of(error, path)
     if loaded.value is None or loaded.problems:
         return None, loaded.problems
     assert loaded.place is not None

@@ -74,6 +74,9 @@ def score_files(
             )
         predictions, gold_column = gold, -2
     for file, other in ((gold, predictions), (predictions, gold)):
+        if file.suffix == ".txt" and file.is_file():
+            endings = f"CoNLL columns are read from files that end in {', '.join(TAGGED)}, JSON Lines from .jsonl"
+            raise HarnessError(f"{file}: what is this? {endings}: rename it")
         if file.suffix in TAGGED and other.exists() and other.suffix not in TAGGED:
             raise HarnessError(f"{file}: CoNLL columns are scored against CoNLL columns, and {other} is something else")
     if gold.suffix in TAGGED:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.errors import HarnessError
-from harness.files.yaml_tree import Located
+from harness.errors import HarnessError, Located
 
 BAD_RECORD = "bad-record"
 _PLACED = re.compile(r"(?P<path>.*?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)

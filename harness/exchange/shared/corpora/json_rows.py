@@ -9,11 +9,10 @@ from typing import TypeVar
 
 import msgspec
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.corpora.bad_records import bad_record
 from harness.exchange.shared.exports.json_items import json_items
 from harness.files.text_files import BOM, read_text
-from harness.files.yaml_tree import Located
 
 T = TypeVar("T")
 

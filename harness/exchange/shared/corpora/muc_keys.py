@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.corpora.bad_records import bad_record
 from harness.files.text_files import read_text
-from harness.files.yaml_tree import Located
 
 SLOTS = (
     "MESSAGE: ID",

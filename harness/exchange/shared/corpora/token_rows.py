@@ -10,11 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.corpora.bad_records import bad_record
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.text_files import BOM
-from harness.files.yaml_tree import Located
 from harness.gold.conll_tags import Scheme, TaggedSpan, regular, repaired
 
 _COMMENT = re.compile(r"#\s*([^=]*[^=\s])\s*=\s*(.*)")
