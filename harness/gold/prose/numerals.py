@@ -74,6 +74,9 @@ def read_numeral(text: Text, first: int, limit: int) -> Numeral | None:
         first: the token to begin at.
         limit: the token to stop before.
     """
+    word = text.lower(first)
+    if not (word[:1].isdecimal() or word in _first_words() or begins_number(text, first)):
+        return None
     kind, length = _qualifier(text, first)
     if kind == "unknown":
         return Numeral(first, first, first + length, 1, None)
@@ -83,7 +86,7 @@ def read_numeral(text: Text, first: int, limit: int) -> Numeral | None:
         is_hedged = hedged == "about" and kind != "about" and begin + more < limit
         plain = _interval(text, begin + more if is_hedged else begin, limit)
         return _qualified(text, plain, first, limit, kind, is_hedged) if plain else None
-    if text.lower(first) == "between":
+    if word == "between":
         plain = _interval(text, first + 1, limit, joint="and")
         return plain._replace(begin=first) if plain and plain.low != plain.high else None
     return _interval(text, first, limit)
@@ -200,3 +203,12 @@ def _qualifiers() -> dict[str, list[tuple[tuple[str, ...], str]]]:
             words = tuple(phrase.split())
             found.setdefault(words[0], []).append((words, kind))
     return found
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """What a figure in words can begin with, hyphenated numbers aside."""
+    phrases = [*_FEW, *_PAIRS, *_NOT_ONE]
+    return frozenset(
+        ("between", "a", "half", "quarter", *_NONE, *_PLURALS, *_qualifiers(), *(one[0] for one in phrases))
+    )
