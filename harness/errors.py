@@ -1,4 +1,4 @@
-"""What every room says to people: the error of the harness, and the small words its messages are made of."""
+"""Errors for users, with the places in files that they speak of, and helpers for their messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How numbers are written, alike in every report."""
+"""Formats numbers in one way for every report."""
 
 from __future__ import annotations
 
