@@ -83,6 +83,7 @@ class Llm:
         self._prompter = Prompter(prompting)
         self._cut_off = prompting.cut_off
         self._replay = None if prompting.answers is None else Replay(prompting.answers)
+        self._samples = temperature != 0
         self._endpoint = None
         fields = _body(temperature, max_tokens, seed, request)
         if self._replay is None:
@@ -126,7 +127,7 @@ class Llm:
         """Hashes of the prompts and of the examples, and who answers; the settings are among the options."""
         own = self._prompter.fingerprint()
         if self._endpoint is not None:
-            return {**own, "server": self._endpoint.fingerprint()}
+            return {**own, "samples": self._samples, "server": self._endpoint.fingerprint()}
         return {**own, "answers": self._replay.digest if self._replay else None}
 
     def check(self, documents: Sequence[Document]) -> None:
@@ -196,6 +197,7 @@ class Llm:
         return Result(
             id=document.id,
             annotations=answered.annotations,
+            grounding=answered.found,
             seconds=self._seconds(usage),
             usage=self._counts(usage) | counts,
             raw=tuple(recorder.raw),
