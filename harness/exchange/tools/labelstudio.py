@@ -253,6 +253,10 @@ class _Regions:
         extent = _extent(result)
         words = value.value.get("text")
         words = words if isinstance(words, str) else None
+        if type_ == "hypertextlabels" and words is None and "<" in self.page.text:
+            message = f"the region {result.text('id')} stands in HTML, where offsets count no tags, and has no words"
+            self.page.refuse(line, f"{message} by which to find it", "entities")
+            return
         label = spelt(labels[0]) if labels else ""
         here = Mark(id=result.text("id") or "", type=label, extent=extent, attributes={}, line=line, words=words)
         score = result.value.get("score")
