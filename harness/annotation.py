@@ -6,7 +6,6 @@ One schema serves gold and predictions alike. Offsets are Unicode code points in
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias, get_args
@@ -28,19 +27,7 @@ VICTIM_ROLES: tuple[VictimRole, ...] = get_args(VictimRole)
 CASUALTY_SLOTS = ("number", "approximate", "victims", "victim_role", "cause", "place", "date", "status", "part_of")
 
 
-class HarnessError(Exception):
-    """A mistake that a user can mend: shown as its message alone, never as a traceback.
-
-    ``exit_code`` follows the command line's convention: 2 usage, configuration or data; 3 incomplete run; 4 baseline
-    missing or not comparable.
-    """
-
-    def __init__(self, message: str, *, exit_code: int = 2) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
-
-
-class _Base(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _Base(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Immutable, compared by content, written without its defaults."""
 
 
@@ -250,65 +237,6 @@ def slot_text(slot: Slot, text: str | None) -> str | None:
 def sha256(text: str) -> str:
     """Hex sha256 of the text's UTF-8; lone surrogates are hashed as they stand."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """A "did you mean" clause for a mistyped word; empty where nothing is close."""
-    found = difflib.get_close_matches(word, list(choices), n=1, cutoff=cutoff)
-    return f' (did you mean "{found[0]}"?)' if found else ""
-
-
-_line_decoder = msgspec.json.Decoder(Line)
-
-
-def decode_line(data: bytes | str) -> Line:
-    """One JSON object in the words of the schema.
-
-    Raises:
-        HarnessError: the line is no JSON, or a value has the wrong type; the message names the document and field.
-    """
-    try:
-        return _line_decoder.decode(data)
-    except msgspec.ValidationError as error:
-        raise HarnessError(_named(data, str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise HarnessError(f"not valid JSON: {error}") from None
-    except RecursionError:
-        raise HarnessError("not valid JSON: nested too deeply") from None
-
-
-def encode_line(line: Line) -> bytes:
-    """The line as compact JSON in UTF-8, without a newline; keys in schema order."""
-    return _encoder.encode(line)
-
-
-_encoder = msgspec.json.Encoder()
-
-
-def _named(data: bytes | str, message: str) -> str:
-    """msgspec's message with the document's id in front and the path in our notation."""
-    complaint, _, path = message.partition(" - at `$")
-    where = path.rstrip("`").lstrip(".") or "the line"
-    try:
-        raw = msgspec.json.decode(data)
-        name = f'document "{raw["id"]}": ' if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
-        value = _value_at(raw, where)
-    except (msgspec.DecodeError, RecursionError):
-        return f"{where}: {complaint}"
-    return f"{name}{where}: {complaint}{value}"
-
-
-def _value_at(raw: Any, where: str) -> str:
-    """The offending value, shortened, for a message; empty where the path leads nowhere."""
-    for part in where.replace("[", ".[").split("."):
-        if part.startswith("[") and isinstance(raw, list) and part[1:-1].isdigit() and int(part[1:-1]) < len(raw):
-            raw = raw[int(part[1:-1])]
-        elif isinstance(raw, dict) and part in raw:
-            raw = raw[part]
-        else:
-            return ""
-    shown = msgspec.json.encode(raw).decode()
-    return f" (found {shown[:60]}{'…' if len(shown) > 60 else ''})"
 
 
 def walk_slots(annotations: Annotations) -> Iterator[tuple[tuple[str | int, ...], Slot]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from harness.runs.runner import RunResult
+    from harness.runs.execute.runner import RunResult
 
     Run = Callable[..., RunResult]
 
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 
 @pytest.fixture
 def harness_run(pytestconfig: pytest.Config) -> Run:
-    """Runs a config: ``harness_run("configs/x.yaml", "score.seed=7")`` gives a ``harness.runs.runner.RunResult``.
+    """Runs a config: ``harness_run("configs/x.yaml", "score.seed=7")`` gives a ``RunResult``.
 
     The same config with the same overrides runs once a session.
     """
@@ -56,7 +56,7 @@ class ConfigCollector(pytest.Collector):
 
     def collect(self) -> list[pytest.Item]:
         """One item a gate, and one for the run itself."""
-        from harness.annotation import HarnessError
+        from harness.errors import HarnessError
 
         try:
             gates = _load(self.path, ()).gates
@@ -84,7 +84,7 @@ class CompleteItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What went wrong in words; a traceback only where it is no mistake of a user."""
-        from harness.annotation import HarnessError
+        from harness.errors import HarnessError
 
         if isinstance(excinfo.value, GateError | HarnessError):
             return str(excinfo.value)
@@ -124,15 +124,15 @@ class GateError(Exception):
 
 
 def _load(path: Path, overrides: tuple[str, ...]) -> Any:
-    from harness.reporting import FORMATS
-    from harness.runs.config import load_config
+    from harness.reporting.formats import FORMATS
+    from harness.runs.config.run_config import load_config
 
     return load_config(path, overrides, formats=FORMATS)
 
 
 def _run(config: pytest.Config, path: Path, overrides: tuple[str, ...]) -> Any:
     """The run of a config, the first time it is asked for; the same, or the same error, from then on."""
-    from harness.runs.runner import run
+    from harness.runs.execute.runner import run
 
     runs = config.stash.setdefault(_RUNS, {})
     key = (str(path.resolve()), overrides)

@@ -92,7 +92,7 @@ _EXTRACTORS = """
     from pathlib import Path
 
     from harness.annotation import Annotations, Entity
-    from harness.extractors.base import Result
+    from harness.extractors.interface.protocol import Result
 
 
     class Places:

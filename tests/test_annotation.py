@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.annotation import HarnessError, Slot, decode_line, encode_line, merge_fragments, nearest, slot_text
+from harness.annotation import Slot, merge_fragments, slot_text
+from harness.errors import HarnessError, nearest
+from harness.files.json_line import decode_line, encode_line
 
 
 def test_a_line_survives_writing_and_reading() -> None:

@@ -5,7 +5,20 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-FLOORS = ("annotation", "scoring", "corpus", "extractors", "engines", "runs", "reporting", "cli")
+FLOORS = (
+    "annotation",
+    "errors",
+    "files",
+    "scoring",
+    "gold",
+    "exchange",
+    "extractors",
+    "engines",
+    "perturbations",
+    "runs",
+    "reporting",
+    "cli",
+)
 # Registries name modules in strings.
 REGISTERED = re.compile(r"harness(\.\w+)+(:\w+)?")
 # Beside the floors: the command line under another name.

@@ -23,7 +23,7 @@ COMMANDS = {
     "cache": ("harness.cli.cache:cache", "Show or clear the answers kept across runs."),
     "check": ("harness.cli.check:check", "Check configs, gold and predictions: every error at once."),
     "list": ("harness.cli.listing:listing", "List extractors, metrics, formats or runs."),
-    "gold": ("harness.cli.gold:gold", "Write, check and show gold labels."),
+    "gold": ("harness.cli.gold.group:gold", "Write, check and show gold labels."),
     "corpus": ("harness.cli.corpus:corpus", "Turn public corpora into gold."),
 }
 
@@ -52,7 +52,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from harness.annotation import nearest
+            from harness.errors import nearest
 
             hint = nearest(args[0], COMMANDS) or f"; there are: {', '.join(COMMANDS)}"
             ctx.fail(f'no command is called "{args[0]}"{hint}')
@@ -104,7 +104,7 @@ def _show_warning(
 
 def _explain(error: Exception) -> int:
     """Say in one line what went wrong; the exit code."""
-    from harness.annotation import HarnessError
+    from harness.errors import HarnessError
 
     if isinstance(error, click.Abort):
         return INTERRUPTED

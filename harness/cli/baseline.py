@@ -24,8 +24,8 @@ def baseline() -> None:
 @REPORTS
 def bless(run: str, reason: str, name: str | None, by: str | None, reports: Path) -> None:
     """Make RUN (a folder, a name, or "latest") the baseline: writes reports/baselines/NAME.json, to be committed."""
-    from harness.runs.baseline import bless as bless_run
-    from harness.runs.folders import find_run
+    from harness.runs.compare.baselines import bless as bless_run
+    from harness.runs.store.run_folders import find_run
 
     click.echo(str(bless_run(find_run(reports, run), reports, reason=reason, name=name, by=by)))
 
@@ -38,8 +38,8 @@ def show(name: str | None, reports: Path, as_json: bool) -> None:
     """Show a baseline: who blessed it, when, why, and its scores. Without NAME: all of them, a line each."""
     import msgspec
 
-    from harness.cli.output import echo_json
-    from harness.runs.baseline import baseline_path, list_baselines, read_baseline
+    from harness.cli.printing.output import echo_json
+    from harness.runs.compare.baselines import baseline_path, list_baselines, read_baseline
 
     if name is not None:
         found = read_baseline(baseline_path(reports, name))
@@ -48,7 +48,7 @@ def show(name: str | None, reports: Path, as_json: bool) -> None:
             return
         from rich.console import Console
 
-        from harness.reporting.baseline import show_baseline
+        from harness.reporting.comparison.baseline_text import show_baseline
 
         show_baseline(found, Console())
         return

@@ -17,10 +17,9 @@ def cache(clear: bool, extractor: str | None, as_json: bool) -> None:
     """
     import msgspec
 
-    from harness.annotation import HarnessError
-    from harness.cli.output import echo_json
-    from harness.runs.cache import FILE, Cache, cache_folder
-    from harness.runs.messages import plural
+    from harness.cli.printing.output import echo_json
+    from harness.errors import HarnessError, plural
+    from harness.runs.execute.answer_cache import FILE, Cache, cache_folder
 
     folder = cache_folder()
     if extractor is not None and not clear:

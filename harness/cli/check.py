@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from harness.corpus.nodes import Located
+    from harness.files.yaml_tree import Located
 
 
 @click.command()
@@ -21,8 +21,8 @@ def check(paths: tuple[Path, ...], as_json: bool, annotations: str | None) -> in
 
     Prints file:line:column: code message for each; exit code 2 where there is any.
     """
-    from harness.cli.problems import echo_problems
-    from harness.corpus.check import check as check_paths
+    from harness.cli.printing.problems import echo_problems
+    from harness.gold.check.check_path import check as check_paths
 
     checked = check_paths(paths, config=_check_config)
     if annotations:
@@ -34,7 +34,7 @@ def check(paths: tuple[Path, ...], as_json: bool, annotations: str | None) -> in
 
 
 def _annotate(found: Sequence[Located], forge: str) -> int:
-    from harness.reporting.annotations import at_problems, github_commands, gitlab_report
+    from harness.reporting.line_remarks import at_problems, github_commands, gitlab_report
 
     remarks = at_problems(found)
     click.echo(github_commands(remarks) if forge == "github" else gitlab_report(remarks), nl=False)
@@ -42,7 +42,7 @@ def _annotate(found: Sequence[Located], forge: str) -> int:
 
 
 def _check_config(path: Path) -> list[Located]:
-    from harness.reporting import FORMATS
-    from harness.runs.config import examine_config
+    from harness.reporting.formats import FORMATS
+    from harness.runs.config.run_config import examine_config
 
     return examine_config(path, formats=FORMATS, has_extractors_examined=True)[1]

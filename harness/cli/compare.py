@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from harness.runs.gate import Verdict
-    from harness.runs.systems import System
+    from harness.runs.compare.gates import Verdict
+    from harness.runs.compare.systems import System
 
 PATH = click.Path(path_type=Path)
 
@@ -51,11 +51,11 @@ def compare(
 
     Exit codes: 0; 1 a gate failed; 4 not comparable, and what differs is said.
     """
-    from harness.cli.output import echo_json
-    from harness.reporting.comparison import describe
-    from harness.runs.compare import compare as compare_systems
-    from harness.runs.compare import couple
-    from harness.runs.systems import load_systems
+    from harness.cli.printing.output import echo_json
+    from harness.reporting.comparison.comparison_json import describe
+    from harness.runs.compare.compare_systems import compare as compare_systems
+    from harness.runs.compare.compare_systems import couple
+    from harness.runs.compare.systems import load_systems
 
     bases = load_systems(base, gold=gold)
     news = [system for path in new for system in load_systems(path, gold=gold)]
@@ -69,14 +69,14 @@ def compare(
     else:
         from rich.console import Console
 
-        from harness.reporting.comparison_text import show_comparison
+        from harness.reporting.comparison.comparison_text import show_comparison
 
         show_comparison(report, verdicts, Console())
     return int(report["exit_code"])
 
 
 def _metrics(asked: tuple[str, ...], news: list[System]) -> list[str]:
-    from harness.annotation import HarnessError, nearest
+    from harness.errors import HarnessError, nearest
     from harness.scoring import headline, metrics
 
     known = [address for address, _ in metrics()]
@@ -91,8 +91,8 @@ def _metrics(asked: tuple[str, ...], news: list[System]) -> list[str]:
 def _judge(gate_file: Path | None, bases: list[System], news: list[System]) -> list[Verdict]:
     if gate_file is None:
         return []
-    from harness.runs.gate_config import load_gates
-    from harness.runs.judging import compared_with, judge_all
+    from harness.runs.compare.verdicts import compared_with, judge_all
+    from harness.runs.config.gate_config import load_gates
 
     return judge_all(load_gates(gate_file), news, compared_with(bases))
 
@@ -106,10 +106,10 @@ def _write(
     github: Path | None,
     gitlab: Path | None,
 ) -> None:
-    from harness.corpus.files import write_atomically
-    from harness.reporting.annotations import at_gates, github_commands, gitlab_report
-    from harness.reporting.comparison_markdown import render_comparison
-    from harness.reporting.junit import render_junit
+    from harness.files.text_files import write_atomically
+    from harness.reporting.comparison.comparison_markdown import render_comparison
+    from harness.reporting.formats.junit import render_junit
+    from harness.reporting.line_remarks import at_gates, github_commands, gitlab_report
 
     if junit:
         write_atomically(junit, render_junit("compare", verdicts))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from harness.corpus.public import Facts
+    from harness.exchange.public import Facts
 
 _PATH = click.Path(path_type=Path)
 
@@ -32,9 +32,9 @@ def convert(name: str, path: Path, out: Path | None, overwrite: bool) -> int:
     Every span is held against the publisher's own words for it; what could not be placed is counted, and listed in
     unplaced.txt. Exit code 3: no document was found.
     """
-    from harness.corpus.public import CONVERTED
-    from harness.corpus.public.convert import CARD, UNPLACED
-    from harness.corpus.public.convert import convert as convert_corpus
+    from harness.exchange.convert_corpus import CARD, UNPLACED
+    from harness.exchange.convert_corpus import convert as convert_corpus
+    from harness.exchange.public import CONVERTED
 
     out = out or CONVERTED / name
     done = convert_corpus(name, path, out, overwrite=overwrite)
@@ -56,8 +56,8 @@ def convert(name: str, path: Path, out: Path | None, overwrite: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON, with all that is known of each.")
 def list_(as_json: bool) -> None:
     """List the corpora that can be converted, with languages and layers."""
-    from harness.cli.output import echo_json
-    from harness.corpus.public import CORPORA, load_corpus
+    from harness.cli.printing.output import echo_json
+    from harness.exchange.public import CORPORA, load_corpus
 
     facts = {name: load_corpus(name).FACTS for name in CORPORA}
     if as_json:
@@ -76,8 +76,8 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def show(name: str, as_json: bool) -> None:
     """Show where to get the corpus NAME, its licence, what it annotates, and what to mind."""
-    from harness.cli.output import echo_json
-    from harness.corpus.public import load_corpus
+    from harness.cli.printing.output import echo_json
+    from harness.exchange.public import load_corpus
 
     facts = load_corpus(name).FACTS
     if as_json:

@@ -18,10 +18,10 @@ def doctor(config: Path, overrides: tuple[str, ...], as_json: bool) -> int:
     """
     import msgspec
 
-    from harness.cli.output import echo_json
-    from harness.reporting import FORMATS
-    from harness.runs.config import load_config
-    from harness.runs.doctor import diagnose
+    from harness.cli.printing.output import echo_json
+    from harness.reporting.formats import FORMATS
+    from harness.runs.config.run_config import load_config
+    from harness.runs.execute.try_extractors import diagnose
 
     findings = []
     for finding in diagnose(load_config(config, overrides, formats=FORMATS)):

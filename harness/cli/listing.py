@@ -14,7 +14,7 @@ import click
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
 def listing(what: str, as_json: bool, reports: Path) -> None:
     """List extractors, metrics (the addresses of all scores), formats (of reports, of gold) or runs (oldest first)."""
-    from harness.cli.output import echo_json
+    from harness.cli.printing.output import echo_json
 
     rows = {"extractors": _extractors, "metrics": _metrics, "formats": _formats}.get(what, lambda: _runs(reports))()
     if as_json:
@@ -27,7 +27,7 @@ def listing(what: str, as_json: bool, reports: Path) -> None:
 
 
 def _extractors() -> list[dict[str, Any]]:
-    from harness.extractors.registry import available
+    from harness.extractors.interface.registry import available
 
     return [
         {
@@ -42,15 +42,15 @@ def _extractors() -> list[dict[str, Any]]:
 
 
 def _metrics() -> list[dict[str, Any]]:
-    from harness.runs.operations import OPERATIONS
+    from harness.runs.execute.operational_metrics import OPERATIONS
     from harness.scoring import metrics
 
     return [{"address": address, "line": line} for address, line in (*metrics(), *OPERATIONS.items())]
 
 
 def _formats() -> list[dict[str, Any]]:
-    from harness.corpus import formats
-    from harness.reporting import FORMATS, load_format
+    from harness.exchange import tools as formats
+    from harness.reporting.formats import FORMATS, load_format
 
     reports = [(name, load_format(name).__doc__, "report", None, None) for name in FORMATS]
     gold = [(name, form.__doc__, "gold", form.LOSES, form.EXTRA) for name, form in formats.each_format()]
@@ -67,7 +67,7 @@ def _formats() -> list[dict[str, Any]]:
 
 
 def _runs(reports: Path) -> list[dict[str, Any]]:
-    from harness.runs.folders import list_runs
+    from harness.runs.store.run_folders import list_runs
 
     return [
         {

@@ -20,11 +20,11 @@ def merge(runs: tuple[str, ...], name: str | None, config: Path | None, reports:
     code 3: a shard is missing or unfinished.
     """
     from harness.cli.run import report_result
-    from harness.reporting import FORMATS
-    from harness.runs.config import load_config
-    from harness.runs.folders import find_run
-    from harness.runs.manifest import read_manifest
-    from harness.runs.merge import merge as merge_runs
+    from harness.reporting.formats import FORMATS
+    from harness.runs.config.run_config import load_config
+    from harness.runs.execute.merge_shards import merge as merge_runs
+    from harness.runs.store.manifest import read_manifest
+    from harness.runs.store.run_folders import find_run
 
     folders = [find_run(reports, run) for run in runs]
     result = merge_runs(folders, reports=reports, formats=FORMATS, name=name, config=config)

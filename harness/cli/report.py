@@ -49,10 +49,10 @@ def _refuse_mixtures(runs: tuple[str, ...], names: tuple[str, ...], index: bool,
 
 
 def _show(run: str, names: tuple[str, ...], write: bool, embed_withheld: bool, reports: Path) -> None:
-    from harness.annotation import HarnessError
-    from harness.cli.output import show_run, write_report
-    from harness.reporting import load_format
-    from harness.runs.folders import find_run, read_run
+    from harness.cli.printing.output import show_run, write_report
+    from harness.errors import HarnessError
+    from harness.reporting.formats import load_format
+    from harness.runs.store.run_folders import find_run, read_run
 
     forms = {name: load_format(name) for name in names}
     stored = read_run(find_run(reports, run))
@@ -70,9 +70,9 @@ def _show(run: str, names: tuple[str, ...], write: bool, embed_withheld: bool, r
 
 
 def _show_pair(base: str, new: str, write: bool, embed_withheld: bool, reports: Path) -> None:
-    from harness.corpus.files import write_atomically
-    from harness.reporting.html import render_pair
-    from harness.runs.folders import find_run, read_run
+    from harness.files.text_files import write_atomically
+    from harness.reporting.formats.html import render_pair
+    from harness.runs.store.run_folders import find_run, read_run
 
     before, after = (read_run(find_run(reports, run)) for run in (base, new))
     page = render_pair(before, after, embed_withheld=embed_withheld)
@@ -85,8 +85,8 @@ def _show_pair(base: str, new: str, write: bool, embed_withheld: bool, reports: 
 
 
 def _write_index(reports: Path) -> None:
-    from harness.corpus.files import write_atomically
-    from harness.reporting.leaderboard import FILE, render_index
+    from harness.files.text_files import write_atomically
+    from harness.reporting.pages.leaderboard import FILE, render_index
 
     path = reports / FILE
     write_atomically(path, render_index(reports))

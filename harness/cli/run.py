@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from harness.runs.config import Config
-    from harness.runs.runner import RunResult
-    from harness.runs.shards import Shard
+    from harness.runs.config.run_config import Config
+    from harness.runs.execute.runner import RunResult
+    from harness.runs.execute.shards import Shard
 
 
 @click.command(context_settings={"show_default": True})
@@ -45,12 +45,12 @@ def run(
     Ctrl-C stops after the document in flight and exits with 3; --resume goes on from there. A second Ctrl-C stops at
     once; nothing that was answered is lost either way.
     """
-    from harness.cli.progress import watching
-    from harness.reporting import FORMATS
-    from harness.runs.cache import cache_folder
-    from harness.runs.config import load_config
-    from harness.runs.runner import run as execute
-    from harness.runs.shards import parse_shard
+    from harness.cli.printing.progress import watching
+    from harness.reporting.formats import FORMATS
+    from harness.runs.config.run_config import load_config
+    from harness.runs.execute.answer_cache import cache_folder
+    from harness.runs.execute.runner import run as execute
+    from harness.runs.execute.shards import parse_shard
 
     loaded = load_config(config, overrides, formats=FORMATS)
     part = parse_shard(shard) if shard else None
@@ -73,10 +73,10 @@ def run(
 
 
 def _show_plan(config: Config, limit: int | None, shard: Shard | None, as_json: bool) -> int:
-    from harness.cli.output import echo_json
-    from harness.runs.dataset_gold import describe_origin
-    from harness.runs.messages import plural
-    from harness.runs.plan import describe_left_out, plan
+    from harness.cli.printing.output import echo_json
+    from harness.errors import plural
+    from harness.exchange.datasets.dataset_gold import describe_origin
+    from harness.runs.execute.plan import describe_left_out, plan
 
     planned = plan(config, limit=limit, shard=shard)
     documents = [labelled.document.id for labelled in planned.documents]
@@ -101,8 +101,8 @@ def _show_plan(config: Config, limit: int | None, shard: Shard | None, as_json: 
 
 def report_result(config: Config, result: RunResult, as_json: bool) -> None:
     """Write and print what a config wants of a run's reports, and where the run is."""
-    from harness.cli.output import echo_json, show_run, write_report
-    from harness.runs.folders import read_run
+    from harness.cli.printing.output import echo_json, show_run, write_report
+    from harness.runs.store.run_folders import read_run
 
     if result.scores is not None:
         stored = read_run(result.path)
@@ -123,7 +123,7 @@ def report_result(config: Config, result: RunResult, as_json: bool) -> None:
 
 def _echo_notes(result: RunResult) -> None:
     """What the terminal report would have said besides the numbers."""
-    from harness.runs.plan import describe_left_out
+    from harness.runs.execute.plan import describe_left_out
 
     for left_out in result.left_out:
         click.echo(describe_left_out(left_out), err=True)

@@ -42,8 +42,8 @@ def score(
     conlleval does, or discarded. Withheld articles are scored without their text, by offsets alone. Exit code 3:
     nothing was scored, or more documents failed than are tolerated.
     """
-    from harness.runs.score_files import score_files
-    from harness.runs.scores import extractor_scores, is_scored
+    from harness.runs.execute.score_files import score_files
+    from harness.runs.store.scores_file import extractor_scores, is_scored
 
     found = score_files(
         gold,
@@ -69,7 +69,8 @@ def score(
 
 
 def _layers(words: str | None) -> tuple[Layer, ...]:
-    from harness.annotation import LAYERS, HarnessError, nearest
+    from harness.annotation import LAYERS
+    from harness.errors import HarnessError, nearest
 
     if words is None:
         return LAYERS
@@ -83,22 +84,22 @@ def _layers(words: str | None) -> tuple[Layer, ...]:
 
 
 def _scope(path: Path) -> Scope:
-    from harness.corpus.schema import ScopeFile
-    from harness.corpus.yaml_nodes import load_yaml
+    from harness.files.typed_tree import load_yaml
+    from harness.gold.schema import ScopeFile
 
     return load_yaml(path, ScopeFile).scope
 
 
 def _show(name: str, result: dict[str, Any], as_json: bool) -> None:
-    from harness.cli.output import echo_json
+    from harness.cli.printing.output import echo_json
 
     if as_json:
         echo_json(result)
         return
     from rich.console import Console
 
+    from harness.reporting.formats.terminal import headline_table, show_notes
     from harness.reporting.notes import describe_extractor, describe_size
-    from harness.reporting.terminal import headline_table, show_notes
 
     console = Console()
     console.print(headline_table(name, result["scores"]))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 
-from harness.annotation import Document, HarnessError, nearest
-from harness.extractors.base import Extractor, Result
+from harness.annotation import Document
+from harness.errors import HarnessError, nearest
+from harness.extractors.interface.protocol import Extractor, Result
 
 Make: TypeAlias = Callable[[], Extractor]
 

@@ -10,7 +10,7 @@ import msgspec
 from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.memory import peak_memory, reset_peak
-from harness.extractors.base import UNANSWERED, Extractor, Result, extract_all, stop_extractor
+from harness.extractors.interface.protocol import UNANSWERED, Extractor, Result, extract_all, stop_extractor
 
 
 class Inline:

@@ -8,9 +8,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from harness.annotation import Document, Failure, HarnessError
+from harness.annotation import Document, Failure
 from harness.engines.worker import Broken, Event, Gone, Idle
-from harness.extractors.base import Result
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Result
 
 # A document that was with three workers when they died is held to have killed them.
 _DEATHS = 3

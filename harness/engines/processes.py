@@ -12,11 +12,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from harness.annotation import Document, HarnessError
+from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.pool import Pool, default_workers
 from harness.engines.worker import Broken, Event, Gone, work
-from harness.extractors.base import Result
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Result
 
 _MOMENT = 0.2
 _GOODBYE = 2.0

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from harness.annotation import Document, HarnessError
+from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.pool import Pool, default_workers
 from harness.engines.worker import Broken, Event, Gone, work
-from harness.extractors.base import Extractor, Result
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Extractor, Result
 
 LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 """Ray's variable that, set to 0, has it listen on the loopback address alone, on Linux too."""

@@ -11,8 +11,8 @@ import msgspec
 from harness.annotation import Document
 from harness.engines.inline import ask
 from harness.engines.memory import peak_memory
-from harness.extractors.base import Extractor, Result
-from harness.extractors.checked import checked
+from harness.extractors.interface.protocol import Extractor, Result
+from harness.extractors.interface.stored_result import checked
 
 
 class Warned(msgspec.Struct, frozen=True):

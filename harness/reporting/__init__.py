@@ -1,48 +1,6 @@
-"""Reports of a run. A new format is one file and one line in ``FORMATS``."""
+"""Reports of a run: what a person, a script and a CI job read.
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import Any, Protocol, cast
-
-from harness.annotation import HarnessError, nearest
-from harness.runs.folders import StoredRun
-
-FORMATS = {
-    "terminal": "harness.reporting.terminal",
-    "markdown": "harness.reporting.markdown",
-    "html": "harness.reporting.html",
-    "json": "harness.reporting.json",
-    "junit": "harness.reporting.junit",
-    "summary": "harness.reporting.summary",
-    "github": "harness.reporting.github",
-    "gitlab": "harness.reporting.gitlab",
-}
-
-
-class Format(Protocol):
-    """A module of this package.
-
-    The first line of its docstring describes it in ``harness list formats``.
-    """
-
-    FILE: str | None
-    """The file's name in the run's folder; ``None`` for a format that is shown and not kept."""
-
-    __doc__: str
-
-    def render(self, run: StoredRun, **options: Any) -> str:
-        """The report; a format may have options of its own."""
-
-
-def load_format(name: str) -> Format:
-    """The format of that name.
-
-    Raises:
-        HarnessError: there is none.
-    """
-    if name not in FORMATS:
-        raise HarnessError(
-            f'no report format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}'
-        )
-    return cast(Format, import_module(FORMATS[name]))
+``formats/`` has one file a format of ``harness run`` and ``harness report``; ``comparison/`` shows systems side by side
+and blessed baselines; ``pages/`` and ``plots/`` make the HTML pages, from ``templates/``. Beside them lies what they
+share: how numbers, speed and notes are written. A new format is one file and one line in ``formats``.
+"""

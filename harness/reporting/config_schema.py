@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from harness.corpus.files import write_atomically
-from harness.corpus.json_schema import FOLDER, json_schema, schema_text
 from harness.engines import ENGINES
-from harness.extractors.registry import BUILTINS
-from harness.reporting import FORMATS
-from harness.runs.config import ConfigFile
-from harness.runs.gate import gate_pattern
+from harness.extractors.interface.registry import BUILTINS
+from harness.files.text_files import write_atomically
+from harness.gold.schemas.json_schemas import FOLDER, json_schema, schema_text
+from harness.reporting.formats import FORMATS
+from harness.runs.compare.gates import gate_pattern
+from harness.runs.config.run_config import ConfigFile
 from harness.scoring import metrics
 
 PATH = FOLDER / "config.json"

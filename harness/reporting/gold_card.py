@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from harness.annotation import HarnessError
-from harness.corpus.agreement import Agreement, Coefficient
-from harness.corpus.stats import ALIKE, DISCORDANT, LayerStatistics, Spread, Statistics
+from harness.errors import HarnessError, plural
+from harness.gold.agreement.agreement import Agreement, Coefficient
+from harness.gold.show.gold_stats import ALIKE, DISCORDANT, LayerStatistics, Spread, Statistics
 from harness.reporting.numbers import NONE, interval, measure
-from harness.runs.messages import plural
 
 BEGIN = "<!-- figures: written by harness gold stats --card -->"
 END = "<!-- end of figures -->"

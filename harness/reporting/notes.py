@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.corpus.folder import LeftOut
-from harness.runs.dataset_gold import describe_origin
-from harness.runs.folders import StoredRun
-from harness.runs.messages import plural
-from harness.runs.plan import describe_left_out
+from harness.errors import plural
+from harness.exchange.datasets.dataset_gold import describe_origin
+from harness.gold.folder import LeftOut
+from harness.runs.execute.plan import describe_left_out
+from harness.runs.store.run_folders import StoredRun
 
 FEW_DOCUMENTS = 30
 _SHOWN = 3

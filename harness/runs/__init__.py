@@ -1,1 +1,5 @@
-"""A config executed: its journal, its scores and what there is to know about how it went."""
+"""A config executed, kept and compared.
+
+``config/`` reads it, ``execute/`` carries it out, ``store/`` keeps what came of it, ``compare/`` holds runs against
+each other, against gates and against baselines.
+"""

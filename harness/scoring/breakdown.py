@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from harness.annotation import LAYERS, Annotations, Document, HarnessError, Labelled, Layer, Scope, nearest
+from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Scope
+from harness.errors import HarnessError, nearest
 from harness.scoring.counting import NO_VALUE, name_of
 from harness.scoring.modes import MEASURES
 from harness.scoring.result import Scores

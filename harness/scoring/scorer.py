@@ -6,11 +6,12 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from harness.annotation import LAYERS, Annotations, Entity, HarnessError, Labelled, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Entity, Labelled, Layer, Scope
+from harness.errors import HarnessError
 from harness.scoring.counting import CURVES, Counted, count
 from harness.scoring.items.reading import read
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts, whole_numbers
@@ -96,15 +97,21 @@ class Scorer:
         self._scope = scope or NO_SCOPE
         self._asked = frozenset(layers)
         self._details, self._figures_by = details, figures_by
-        self._waiting: dict[tuple[frozenset[Layer], bool], _Waiting] = {}
+        self._waiting: dict[_Group, _Waiting] = {}
         self._parts: list[tuple[Sequence[int], Counted, Noted]] = []
         self._digests = _Digests(self._asked)
 
-    def add(self, gold: Labelled, predicted: Annotations) -> None:
-        """Take one document, gold and predictions."""
+    def add(self, gold: Labelled, predicted: Annotations, *, plain: bool = False) -> None:
+        """Take one document, gold and predictions.
+
+        Args:
+            gold: the document.
+            predicted: its predictions.
+            plain: both are known to hold entities alone, none of them with anything but one span and a label.
+        """
         annotations, document = gold.annotations, gold.document
         known = frozenset(layer for layer in LAYERS if self._scope.has_layer(layer) and annotations.annotates(layer))
-        group = known, annotations.annotates("casualties")
+        group = _Group(known, annotations.annotates("casualties"), plain)
         waiting = self._waiting.get(group)
         if waiting is None:
             waiting = self._waiting[group] = _Waiting([], [], [], [], [])
@@ -115,7 +122,7 @@ class Scorer:
         waiting.texts.append(document.text)
         waiting.sizes.append(chars if isinstance(chars, int) and chars >= 0 else UNKNOWN_SIZE)
         self.ids.append(document.id)
-        self._digests.add(gold)
+        self._digests.add(gold, plain)
         waiting.items += sum(len(side.layer(layer)) for side in (annotations, predicted) for layer in self._asked)
         if len(waiting.places) >= MOST_DOCUMENTS or waiting.items >= MOST_ITEMS:
             self._score(group)
@@ -129,8 +136,7 @@ class Scorer:
             strays: ids of predictions for documents that gold does not hold.
         """
         refuse_duplicates(self.ids)
-        for group in list(self._waiting):
-            self._score(group)
+        self.close()
         order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
         ids = [self.ids[place] for place in order]
         rank = np.empty(len(order), dtype=np.int64)
@@ -160,9 +166,21 @@ class Scorer:
             rows=totals.rows,
         )
 
-    def _score(self, group: tuple[frozenset[Layer], bool]) -> None:
+    def close(self) -> None:
+        """Score what is left, so that no documents are held any more."""
+        for group in list(self._waiting):
+            self._score(group)
+
+    def absorb(self, other: Scorer) -> None:
+        """Take over what another scorer of the same layers and scope, which is closed, has counted."""
+        first = len(self.ids)
+        self.ids += other.ids
+        self._parts += [([first + place for place in places], *rest) for places, *rest in other._parts]
+        self._digests.absorb(other._digests)
+
+    def _score(self, group: _Group) -> None:
         waiting = self._waiting.pop(group)
-        wanted = Wanted(self._scope, group[0], group[1], self._asked)
+        wanted = Wanted(self._scope, group.known, group.has_figures, self._asked, group.plain)
         texts = Texts(waiting.texts, np.array(waiting.sizes, dtype=np.int64), Numbers())
         chunk = Chunk(waiting.gold, waiting.predicted, texts)
         try:
@@ -171,6 +189,14 @@ class Scorer:
         except TangleError as error:
             raise HarnessError(f'document "{self.ids[waiting.places[error.document]]}": {error}') from None
         self._parts.append((waiting.places, counted, sides.noted))
+
+
+class _Group(NamedTuple):
+    """What the documents of a chunk have in common: see ``Wanted``."""
+
+    known: frozenset[Layer]
+    has_figures: bool
+    plain: bool
 
 
 @dataclass(slots=True)
@@ -280,18 +306,27 @@ class _Digests:
         self._is_untrimmed = False
         self._waiting: list[Sequence[Entity]] = []
 
-    def add(self, gold: Labelled) -> None:
+    def add(self, gold: Labelled, plain: bool) -> None:
         if self._asked - {"entities"}:
             self._whole.append(gold_hash(gold))
         self._is_untrimmed |= gold.document.text is None
         if "entities" in self._asked:
             entities = gold.annotations.entities or ()
-            if any(map(is_uncommon, entities)):
+            if not plain and any(map(is_uncommon, entities)):
                 self._uncommon += [(gold.document.id, entity) for entity in entities]
                 entities = ()
             self._waiting.append(entities)
             if len(self._waiting) >= MOST_DOCUMENTS:
                 self._mark()
+
+    def absorb(self, other: _Digests) -> None:
+        """Take over what another one took in, whose documents come after these."""
+        self._mark()
+        other._mark()
+        self._whole += other._whole
+        self._marks += other._marks
+        self._uncommon += other._uncommon
+        self._is_untrimmed |= other._is_untrimmed
 
     def _mark(self) -> None:
         """Mark the entities of the documents that wait, all at once."""

@@ -24,10 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from harness.runs.counts import DocumentCounts
-from harness.runs.drops import judge_drops
-from harness.runs.gate import DropGate
-from harness.runs.systems import System
+from harness.runs.compare.document_counts import DocumentCounts
+from harness.runs.compare.drop_gates import judge_drops
+from harness.runs.compare.gates import DropGate
+from harness.runs.compare.systems import System
 
 ITEMS = {"entities.strict": 20.0, "quotes.attributed": 6.0, "casualties.exact": 4.0, "attributions.relaxed": 9.0}
 SIZES, POINTS = (25, 100, 500), (0.0, 0.01, 0.02, 0.05)

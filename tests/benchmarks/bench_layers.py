@@ -17,7 +17,8 @@ from pathlib import Path
 
 import orjson
 
-from harness.annotation import CASUALTY_SLOTS, Document, Labelled, Line, Scope, decode_line
+from harness.annotation import CASUALTY_SLOTS, Document, Labelled, Line, Scope
+from harness.files.json_line import decode_line
 from harness.scoring import attributions, casualties, quotes
 from harness.scoring.columns.flatten import Limits, Waiting, read
 from harness.scoring.columns.layers import BATCH, CHUNK, SCORED, score_sides
@@ -32,7 +33,8 @@ PLAIN = 50
 PARSE = "import sys, orjson\nfor name in sys.argv[1:]:\n    for line in open(name, 'rb'):\n        orjson.loads(line)"
 WHOLE = """
 import sys
-from harness.annotation import Document, Labelled, decode_line
+from harness.annotation import Document, Labelled
+from harness.files.json_line import decode_line
 from harness.scoring.columns.layers import score_layers
 def documents():
     for gold, predicted in zip(*(open(name, "rb") for name in sys.argv[1:]), strict=True):

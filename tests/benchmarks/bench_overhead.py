@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from harness.corpus.folder import load_gold
+from harness.gold.folder import load_gold
 from tests.benchmarks.timing import ROOT, report
 
 DOCUMENTS = 1000

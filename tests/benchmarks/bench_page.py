@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness.reporting.html import render
+from harness.reporting.formats.html import render
 from tests.benchmarks.timing import report
 from tests.browser.making import example_run, repeated
 

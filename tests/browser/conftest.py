@@ -66,6 +66,6 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture(scope="session")
 def html(stored: Any) -> str:
     """The page of that run."""
-    from harness.reporting.html import render
+    from harness.reporting.formats.html import render
 
     return render(stored)

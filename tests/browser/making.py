@@ -10,11 +10,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from harness.annotation import Annotations, Document, Labelled
-from harness.reporting import FORMATS
-from harness.runs.config import load_config
-from harness.runs.folders import StoredRun, read_run
-from harness.runs.runner import run
-from harness.runs.texts import write_texts
+from harness.reporting.formats import FORMATS
+from harness.runs.config.run_config import load_config
+from harness.runs.execute.runner import run
+from harness.runs.store.run_folders import StoredRun, read_run
+from harness.runs.store.stored_texts import write_texts
 
 Json = dict[str, Any]
 

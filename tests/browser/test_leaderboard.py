@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.reporting.leaderboard import render_index
+from harness.reporting.pages.leaderboard import render_index
 from tests.browser.making import GOLD, LEFT, RIGHT, make_run
 
 pytestmark = pytest.mark.browser

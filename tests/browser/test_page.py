@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.annotation import sha256
-from harness.reporting.html import render
+from harness.reporting.formats.html import render
 from tests.browser import making
 from tests.browser.making import make_run
 

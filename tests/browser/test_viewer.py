@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.reporting.html import render_pair
+from harness.reporting.formats.html import render_pair
 from tests.browser.making import GOLD, LEFT, RIGHT, TEXT, make_run
 
 pytestmark = pytest.mark.browser

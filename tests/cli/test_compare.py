@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from harness.reporting import FORMATS
-from harness.runs.config import load_config
-from harness.runs.runner import run
+from harness.reporting.formats import FORMATS
+from harness.runs.config.run_config import load_config
+from harness.runs.execute.runner import run
 
 GATE = {"metric": "entities.strict.f1", "against": "baseline", "max_drop": 0.01, "alpha": 0.05}
 NAMES = ("Tolva", "Ruk", "Mereth", "Osk")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.corpus.public import CORPORA, load_corpus
+from harness.exchange.public import CORPORA, load_corpus
 from tests.conftest import Harness
-from tests.corpus.public.publishers import write_rows
+from tests.exchange.public.publishers import write_rows
 
 
 def test_a_corpus_is_converted_scored_in_its_scope_and_said_where_to_get(harness: Harness, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_plan_and_a_doctor_read_the_rows(folder: Path, monkeypatch: pytest.Mon
     assert harness("doctor").stdout.startswith(
         "ok       gold: 6 documents; read as IOB2; invalid sequences: repair (3)\n"
     )
-    monkeypatch.setattr("harness.runs.doctor.STREAMED", 4)
+    monkeypatch.setattr("harness.runs.execute.try_extractors.STREAMED", 4)
     found = harness("doctor", streaming=True).stdout
     assert found.startswith("ok       gold: 4 documents, the first of a stream; read as IOB2")
 

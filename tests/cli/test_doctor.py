@@ -55,7 +55,7 @@ def test_a_failing_extractor_is_named_and_the_others_are_tried(
     project: Any, harness: Any, tmp_path: Path, line: str, said: str
 ) -> None:
     (tmp_path / "bad.py").write_text(
-        "from harness.extractors.base import Result\n\n\nclass Bad:\n"
+        "from harness.extractors.interface.protocol import Result\n\n\nclass Bad:\n"
         "    def fingerprint(self):\n        return {}\n\n"
         f"    def extract(self, documents):\n        {line}\n        yield from ()\n"
     )

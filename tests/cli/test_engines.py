@@ -19,7 +19,7 @@ _DEADLY = """
     from pathlib import Path
 
     from harness.annotation import Annotations
-    from harness.extractors.base import Result
+    from harness.extractors.interface.protocol import Result
 
 
     class Deadly:

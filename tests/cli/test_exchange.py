@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from harness.corpus.folder import load_gold
-from harness.corpus.lint import lint
-from tests.corpus.formats.comparing import normal
+from harness.gold.check.lint import lint
+from harness.gold.folder import load_gold
+from tests.exchange.tools.comparing import normal
 
 GOLD = Path(__file__).parents[2] / "gold"
 

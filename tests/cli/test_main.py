@@ -11,8 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from harness.annotation import HarnessError
 from harness.cli import COMMANDS, Commands, main
+from harness.errors import HarnessError
 
 HEAVY = ("torch", "transformers", "datasets", "sklearn", "scipy", "matplotlib", "spacy", "ray", "numpy")
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from harness.cli.progress import describe_usage, watching
+from harness.cli.printing.progress import describe_usage, watching
 
 
 class Terminal(io.StringIO):

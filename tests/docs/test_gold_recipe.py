@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from harness.corpus.folder import load_gold
+from harness.gold.folder import load_gold
 
 ARTICLE = Path("gold/articles/velm-ferry")
 

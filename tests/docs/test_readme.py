@@ -13,7 +13,7 @@ def blocks(root: Path, language: str) -> list[str]:
 
 def test_the_extractor_is_the_tested_one(root: Path) -> None:
     [shown] = blocks(root, "python")
-    tested = (root / "tests/extractors/example_extractor.py").read_text(encoding="utf-8")
+    tested = (root / "tests/extractors/interface/example_extractor.py").read_text(encoding="utf-8")
     assert tested.endswith(shown)
     lines = shown.splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("class"))

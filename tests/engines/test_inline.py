@@ -2,9 +2,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from harness.annotation import Annotations, Document, HarnessError
+from harness.annotation import Annotations, Document
 from harness.engines import create_engine
-from harness.extractors.base import Json, Result
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Json, Result
 
 DOCUMENTS = [Document(id=f"d{n}", text=f"text {n}") for n in range(5)]
 

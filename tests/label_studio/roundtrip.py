@@ -27,9 +27,9 @@ sys.path.insert(0, str(ROOT))
 
 
 from harness.annotation import Annotations, Document, Entity, Labelled, Quote  # noqa: E402
-from harness.corpus.folder import load_gold  # noqa: E402
-from harness.corpus.formats import load_format  # noqa: E402
-from tests.corpus.formats.comparing import normal  # noqa: E402
+from harness.exchange.tools import load_format  # noqa: E402
+from harness.gold.folder import load_gold  # noqa: E402
+from tests.exchange.tools.comparing import normal  # noqa: E402
 
 STARTS_WITHIN = 600
 USER = "tester@example.org"

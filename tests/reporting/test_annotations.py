@@ -1,9 +1,9 @@
 import json
 import re
 
-from harness.corpus.nodes import Located
-from harness.reporting.annotations import Remark, at_gates, at_problems, github_commands, gitlab_report
-from harness.runs.gate import Verdict
+from harness.files.yaml_tree import Located
+from harness.reporting.line_remarks import Remark, at_gates, at_problems, github_commands, gitlab_report
+from harness.runs.compare.gates import Verdict
 
 
 def verdict(**changes: object) -> Verdict:

@@ -12,11 +12,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness.annotation import HarnessError
-from harness.reporting import load_format
-from harness.reporting.html import render, render_pair
-from harness.reporting.pages.environment import json_block, label, visible
-from harness.runs.outcomes import DocumentOutcomes
+from harness.errors import HarnessError
+from harness.reporting.formats import load_format
+from harness.reporting.formats.html import render, render_pair
+from harness.reporting.pages.page_frame import json_block, label, visible
+from harness.runs.store.stored_outcomes import DocumentOutcomes
 from tests.reporting.test_reports import NASTY, outcomes, stored
 
 
@@ -149,7 +149,7 @@ def test_runs_that_share_nothing_are_refused(tmp_path: Path) -> None:
 def test_a_page_too_large_leaves_out_the_documents_with_fewest_errors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.reporting.pages.viewer.MOST_CHARACTERS", 600)
+    monkeypatch.setattr("harness.reporting.pages.viewer_data.MOST_CHARACTERS", 600)
     many = [DocumentOutcomes(id=f"b{number}") for number in range(20)]
     page = render(stored(tmp_path, outcomes={"rules": [*outcomes(), *many]}))
     assert "with fewer errors have their counts here only" in page

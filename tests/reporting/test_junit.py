@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from harness.reporting.junit import render_junit
-from harness.runs.gate import Verdict
+from harness.reporting.formats.junit import render_junit
+from harness.runs.compare.gates import Verdict
 
 # Element: attributes that it must have, and its children in their order, with how often each may come.
 SCHEMA = {

@@ -9,10 +9,30 @@ from typing import Any
 import msgspec
 import pytest
 
-from harness.reporting.pages.columns import Column, columns_of
-from harness.reporting.plots import casualties, confusion, curves, draw_figures, errors, intervals, speed
-from harness.reporting.plots.figure import Scale, short_number, tag
-from harness.runs.outcomes import DocumentOutcomes, Outcome, Shown
+from harness.reporting.pages.page_columns import Column, columns_of
+from harness.reporting.plots import (
+    casualties_plot as casualties,
+)
+from harness.reporting.plots import (
+    confusion_plot as confusion,
+)
+from harness.reporting.plots import (
+    curves_plot as curves,
+)
+from harness.reporting.plots import (
+    draw_figures,
+)
+from harness.reporting.plots import (
+    errors_plot as errors,
+)
+from harness.reporting.plots import (
+    intervals_plot as intervals,
+)
+from harness.reporting.plots import (
+    speed_plot as speed,
+)
+from harness.reporting.plots.picture import Scale, short_number, tag
+from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
 from tests.reporting.test_reports import stored
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from harness.annotation import HarnessError
-from harness.reporting import load_format
-from harness.reporting.markdown import escape
-from harness.runs.folders import StoredRun
-from harness.runs.gate import Verdict
-from harness.runs.judging import Judgement
-from harness.runs.manifest import Manifest
-from harness.runs.outcomes import DocumentOutcomes, Outcome, Shown
+from harness.errors import HarnessError
+from harness.reporting.formats import load_format
+from harness.reporting.formats.markdown import escape
+from harness.runs.compare.gates import Verdict
+from harness.runs.compare.verdicts import Judgement
+from harness.runs.store.manifest import Manifest
+from harness.runs.store.run_folders import StoredRun
+from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
 
 GOLDEN = Path(__file__).parent / "golden"
 NASTY = "<script>alert(1)</script> | a *b* _c_ `d` [e](f)\n# g"
@@ -187,7 +187,7 @@ def test_the_report_of_a_withheld_article_holds_no_passage_of_it(
 
 WHOLE = """
 from harness.annotation import Annotations, Attribution, Entity, Quote, Slot
-from harness.extractors.base import Result
+from harness.extractors.interface.protocol import Result
 
 
 class Whole:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.reporting.pages.columns import columns_of
-from harness.reporting.pages.viewer import KINDS, build_viewer, changes, kinds_of
-from harness.runs.outcomes import DocumentOutcomes, Outcome, Shown
-from harness.runs.texts import StoredText
+from harness.reporting.pages.page_columns import columns_of
+from harness.reporting.pages.viewer_data import KINDS, build_viewer, changes, kinds_of
+from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
+from harness.runs.store.stored_texts import StoredText
 from tests.reporting.test_reports import stored
 
 PLACE = Shown(what="GPE", label="GPE", words={"text": "Tolva"}, start=0, end=5, spans={"text": ((0, 5),)})

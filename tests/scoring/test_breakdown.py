@@ -2,7 +2,8 @@
 
 import pytest
 
-from harness.annotation import Annotations, Casualty, Document, Entity, HarnessError, Labelled, Quote, Scope, Slot
+from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Quote, Scope, Slot
+from harness.errors import HarnessError
 from harness.scoring import score_corpus
 from harness.scoring.breakdown import NO_VALUE, RANGES, breakdown
 

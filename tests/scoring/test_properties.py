@@ -430,7 +430,7 @@ def test_seeds_are_all_that_intervals_depend_on() -> None:
 
 
 def gold_of(folder: Any) -> list[Labelled]:
-    from harness.corpus.folder import load_gold
+    from harness.gold.folder import load_gold
 
     return [one for one in load_gold(folder, without_text=True).documents if any(map(one.annotations.layer, LAYERS))]
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.annotation import Annotations, Document, HarnessError, Labelled, Scope
+from harness.annotation import Annotations, Document, Labelled, Scope
+from harness.errors import HarnessError
 from harness.scoring import CorpusScores, gold_hash, headline, matching, metrics, score_corpus, scorer
 from harness.scoring.columns import corpus
 from harness.scoring.columns.corpus import score_columns

@@ -25,7 +25,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.corpus.tags import read_tagged_pair
+from harness.gold.conll_tags import read_tagged_pair
 from harness.scoring import score_corpus
 from harness.scoring.casualties import ceaf_ree
 from harness.scoring.measures import Counts, LabelCounts, Ratio, Tally

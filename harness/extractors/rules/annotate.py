@@ -6,15 +6,15 @@ import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Annotations, Attribution, Entity, Fragments, Quote, QuoteKind, Slot
-from harness.extractors.rules.casualties import Figure, find_figures
-from harness.extractors.rules.clusters import Clusters
 from harness.extractors.rules.document import Text
-from harness.extractors.rules.entities import Mention, find_names
-from harness.extractors.rules.marks import Quoted, find_quoted
-from harness.extractors.rules.phrases import Range
-from harness.extractors.rules.quotations import Quotation, find_quotations
-from harness.extractors.rules.sources import Sources
-from harness.extractors.rules.speech import Frame, find_frames
+from harness.extractors.rules.figures.stated_figures import Figure, find_figures
+from harness.extractors.rules.names.name_clusters import Clusters
+from harness.extractors.rules.names.named_entities import Mention, find_names
+from harness.extractors.rules.speech.quotations import Quotation, find_quotations
+from harness.extractors.rules.speech.source_clusters import Sources
+from harness.extractors.rules.speech.speech_frames import Frame, find_frames
+from harness.extractors.rules.words.noun_phrases import Range
+from harness.extractors.rules.words.quotation_marks import Quoted, find_quoted
 
 
 def annotate(text: str) -> Annotations:

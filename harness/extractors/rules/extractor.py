@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 
 from harness.annotation import Annotations, Document
-from harness.extractors.base import Json, Result
-from harness.extractors.batches import NO_TEXT
+from harness.extractors.interface.batches import NO_TEXT
+from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.rules.annotate import annotate
 
 

@@ -9,9 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.reporting.pages.columns import Column
-from harness.reporting.plots import casualties, confusion, curves, errors, intervals, speed
-from harness.reporting.plots.figure import Figure
+from harness.reporting.pages.page_columns import Column
+from harness.reporting.plots import (
+    casualties_plot as casualties,
+)
+from harness.reporting.plots import (
+    confusion_plot as confusion,
+)
+from harness.reporting.plots import (
+    curves_plot as curves,
+)
+from harness.reporting.plots import (
+    errors_plot as errors,
+)
+from harness.reporting.plots import (
+    intervals_plot as intervals,
+)
+from harness.reporting.plots import (
+    speed_plot as speed,
+)
+from harness.reporting.plots.picture import Figure
 
 DRAWERS = (intervals.draw, errors.draw, curves.draw, casualties.draw, speed.draw, confusion.draw)
 

@@ -15,7 +15,7 @@ from harness.scoring.items.ids import Codes, Names
 from harness.scoring.items.layers import CLAIM, FIGURE, QUOTE, SPAN_SLOTS, Entities, Figures, Links, Quotes, Side
 from harness.scoring.items.order import Column, Floats, Ints, Mask, in_order, inverse, numbered, ranks, same_as_before
 from harness.scoring.items.sources import Outsiders, Sets, innermost
-from harness.scoring.items.spans import Spans, Texts, concatenated, read_spans, trimmed, whole_numbers
+from harness.scoring.items.spans import Spans, Texts, concatenated, plain_spans, read_spans, trimmed, whole_numbers
 from harness.scoring.items.wanted import ALTERNATIVES, BAD_SPANS, OPTIONAL_MARKS, REPEATS, Noted, Wanted
 from harness.scoring.items.words import normalise
 
@@ -81,10 +81,24 @@ class SideReader:
             counts += np.bincount(documents, minlength=len(counts))
 
     def _entities(self, by_document: Sequence[Sequence[Entity]]) -> Entities:
-        items, columns = self._table(by_document, "entities")
         labels = self._labels
+        if self._wanted.plain:
+            return self._plain_entities(by_document)
+        items, columns = self._table(by_document, "entities")
         label = np.array([labels[item.label] for item in items], dtype=np.int64)
         return Entities(**columns, span=self._spans(items, columns["document"], "entities"), label=label)
+
+    def _plain_entities(self, by_document: Sequence[Sequence[Entity]]) -> Entities:
+        """The same, of entities that are known to have nothing but one span and a label."""
+        items, labels = list(chain.from_iterable(by_document)), self._labels
+        document = np.repeat(np.arange(len(by_document), dtype=np.int64), sizes(by_document))
+        span = plain_spans(items, document, self._texts)
+        if self._noted is not None and not span.located.all():
+            _note_slots(span, self._noted)
+        label = np.array([labels[item.label] for item in items], dtype=np.int64)
+        nothing = np.zeros(len(items), dtype=bool)
+        score = np.full(len(items), np.nan)
+        return Entities(document, nothing, nothing, score, items, np.arange(len(items), dtype=np.int64), span, label)
 
     def _quotes(self, by_document: Sequence[Sequence[Quote]]) -> Quotes:
         items, columns = self._table(by_document, "quotes")

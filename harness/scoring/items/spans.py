@@ -249,10 +249,26 @@ def read_spans(slots: Sequence[Slot | None], document: Ints, texts: Texts, *, re
     present = np.array([slot is not None for slot in slots], dtype=bool)
     start = whole_numbers([-1 if slot is None or slot.start is None else slot.start for slot in slots])
     end = whole_numbers([-1 if slot is None or slot.end is None else slot.end for slot in slots])
+    spans = _of_columns(slots, document, texts, present, start, end)
+    special = [n for n, s in enumerate(slots) if s is not None and (s.fragments is not None or s.alternatives)]
+    if special:
+        _read_pieces(spans, special, readings)
+    return spans
+
+
+def plain_spans(slots: Sequence[Any], document: Ints, texts: Texts) -> Spans:
+    """The same, of slots that are known to be one fragment each and to have one reading."""
+    start, end = whole_numbers([slot.start for slot in slots]), whole_numbers([slot.end for slot in slots])
+    return _of_columns(slots, document, texts, np.ones(len(slots), dtype=bool), start, end)
+
+
+def _of_columns(
+    slots: Sequence[Slot | None], document: Ints, texts: Texts, present: Mask, start: Ints, end: Ints
+) -> Spans:
     located = (start >= 0) & (end > start) & (end <= texts.sizes[document])
     start, end = np.where(located, start, 0), np.where(located, end, 0)
     count = len(slots)
-    spans = Spans(
+    return Spans(
         document=document,
         present=present,
         located=located,
@@ -267,10 +283,6 @@ def read_spans(slots: Sequence[Slot | None], document: Ints, texts: Texts, *, re
         origin=np.arange(count, dtype=np.int64),
         texts=texts,
     )
-    special = [n for n, s in enumerate(slots) if s is not None and (s.fragments is not None or s.alternatives)]
-    if special:
-        _read_pieces(spans, special, readings)
-    return spans
 
 
 def _read_pieces(spans: Spans, rows: Sequence[int], readings: bool) -> None:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.annotation import Annotations, Document, Entity, HarnessError
-from harness.extractors.base import Json, Result
+from harness.annotation import Annotations, Document, Entity
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Json, Result
 
 
 class Initials:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.annotation import LAYERS, Annotations, Entity, HarnessError, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Entity, Layer, Scope
+from harness.errors import HarnessError
 from harness.scoring import score_corpus
 from harness.scoring.columns.corpus import score_columns
 from tests.scoring.effort import drawn

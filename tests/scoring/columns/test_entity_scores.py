@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.annotation import Annotations, Document, Entity, HarnessError, Labelled, Quote, Scope, Slot
+from harness.annotation import Annotations, Document, Entity, Labelled, Quote, Scope, Slot
+from harness.errors import HarnessError
 from harness.scoring import CorpusScores, matching, score_corpus
 from harness.scoring.columns import entities, entity_scores
 from harness.scoring.columns.corpus import _entities, score_columns

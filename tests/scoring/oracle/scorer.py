@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, HarnessError, Labelled, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
+from harness.errors import HarnessError
 from harness.scoring.modes import addresses
 from harness.scoring.pairs.outcomes import DocumentDetail
 from harness.scoring.scorer import stray_warning, warnings_of

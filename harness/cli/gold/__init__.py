@@ -1,0 +1,1 @@
+"""``harness gold``: one file a sub-command, and the group that names them."""

@@ -1,0 +1,1 @@
+"""What commands print: output, problems in files, progress."""

@@ -1,0 +1,131 @@
+"""Labels of other tools into a gold folder, or into JSON Lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Line, Slot, walk_slots
+from harness.errors import HarnessError
+from harness.gold.article import ARTICLE_ID, article_folder
+from harness.gold.edit.new_article import Facts, make_id, new_article, replace_labels
+from harness.gold.jsonlines import write_lines
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
+
+
+def relabel(documents: Sequence[Labelled], labels: Mapping[str, str]) -> list[Labelled]:
+    """The documents with entity labels mapped; labels that the map does not name stay.
+
+    Raises:
+        HarnessError: no entity has a label that the map names.
+    """
+    found = {entity.label for one in documents for entity in one.annotations.entities or ()}
+    for label in labels:
+        if label not in found:
+            raise HarnessError(f'no entity has the label "{label}"; there are: {", ".join(sorted(found)) or "none"}')
+    return [_relabelled(one, labels) for one in documents]
+
+
+def write_imported(
+    documents: Sequence[Labelled], out: Path, *, withheld: bool = False, overwrite: bool = False
+) -> tuple[list[Path], Mapping[str, int]]:
+    """Write documents into a gold folder, one article each, or into a ``.jsonl`` file.
+
+    Args:
+        documents: with texts and labels.
+        out: a gold folder (made if it is not there), or a file that ends in ``.jsonl``.
+        withheld: keep all texts out of the repository; those whose ``meta`` says so are kept out anyway.
+        overwrite: replace the labels of articles that are there already and have the same text.
+
+    Returns:
+        What was written, and what gold.yaml has no place for: counts by kind.
+
+    Raises:
+        HarnessError: an article is there already, or the place cannot be written to.
+    """
+    if out.suffix == ".jsonl":
+        if out.exists() and not overwrite:
+            raise HarnessError(f"{out}: is there already; --overwrite replaces it")
+        write_lines(out, (_line(one) for one in documents))
+        return [out], {}
+    named = [_named(one) for one in documents]
+    _check_free(named, out, overwrite)
+    return [_write_article(one, out, withheld) for one in named], _unwritten(named)
+
+
+def _relabelled(labelled: Labelled, labels: Mapping[str, str]) -> Labelled:
+    made = labelled.annotations
+    if made.entities is None:
+        return labelled
+    entities = tuple(msgspec.structs.replace(one, label=labels.get(one.label, one.label)) for one in made.entities)
+    return Labelled(document=labelled.document, annotations=msgspec.structs.replace(made, entities=entities))
+
+
+def _line(labelled: Labelled) -> Line:
+    document = labelled.document
+    fields: dict[str, Any] = msgspec.structs.asdict(labelled.annotations)
+    return Line(id=document.id, text=document.text, meta=document.meta, **fields)
+
+
+def _named(labelled: Labelled) -> Labelled:
+    """The document under an id that a folder can have."""
+    name = labelled.document.id
+    document = labelled.document if ARTICLE_ID.fullmatch(name) else _renamed(labelled.document, make_id(name))
+    return Labelled(document=document, annotations=labelled.annotations)
+
+
+def _renamed(document: Document, name: str) -> Document:
+    return msgspec.structs.replace(document, id=name)
+
+
+def _check_free(documents: Sequence[Labelled], root: Path, overwrite: bool) -> None:
+    """Nothing is written where one document of several could not be."""
+    counts = Counter(one.document.id for one in documents)
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise HarnessError(f'two documents would be called "{twice[0]}": rename one')
+    taken = [folder for name in counts if (folder := article_folder(root, name)).exists()]
+    if taken and not overwrite:
+        raise HarnessError(f"{taken[0]}: is there already; --overwrite replaces the labels of such articles")
+
+
+def _write_article(labelled: Labelled, root: Path, withheld: bool) -> Path:
+    document, meta = labelled.document, labelled.document.meta
+    if article_folder(root, document.id).exists():
+        return replace_labels(root, document, labelled.annotations)
+    facts = {name: str(meta[name]) for name in Facts.__struct_fields__ if meta.get(name) is not None}
+    facts = {name: value for name, value in facts.items() if name not in _DATES or _DATE.fullmatch(value)}
+    is_withheld = withheld or meta.get("text") == "withheld"
+    return new_article(root, document, facts=Facts(**facts), withheld=is_withheld, labels=labelled.annotations)
+
+
+_DATES = ("published", "labelled_on")
+
+
+def _unwritten(documents: Sequence[Labelled]) -> Mapping[str, int]:
+    lost: Counter[str] = Counter()
+    for labelled in documents:
+        for layer in LAYERS:
+            for item in labelled.annotations.layer(layer):
+                lost["scores"] += item.score is not None
+                lost[f"{layer} without a place in the text"] += not _has_place(item)
+        lost["readings in words alone"] += _words_alone(labelled.annotations)
+    return {name: count for name, count in lost.items() if count}
+
+
+def _has_place(item: Item) -> bool:
+    if isinstance(item, Slot):
+        return bool(item.extent)
+    slot = getattr(item, "content", None) or getattr(item, "figure", None) or getattr(item, "victims", None)
+    return isinstance(slot, str) or (slot is not None and bool(slot.extent))
+
+
+def _words_alone(made: Annotations) -> int:
+    """Slots without offsets inside items that have a place."""
+    return sum(1 for path, slot in walk_slots(made) if len(path) > 2 and slot.text is not None and not slot.extent)

@@ -1,0 +1,148 @@
+"""PolNeAR: attributions in political news, brat standoff files and their texts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from harness.annotation import Annotations, Document, Fragments, Labelled, Scope, Source
+from harness.errors import HarnessError
+from harness.exchange.public import Converted, Facts
+from harness.exchange.shared.corpora.attributed import WHO, Attributed, bridged, slot, stretch
+from harness.exchange.shared.corpora.surfaces import Surfaces
+from harness.files.text_files import BOM, read_text
+
+FACTS = Facts(
+    title="PolNeAR: Political News Attribution Relations Corpus",
+    languages=("en",),
+    where="https://github.com/networkdynamics/PolNeAR",
+    ships="the repository's folder, its data folder, or one of train, dev and test: each has the folders text (.txt) "
+    "and attributions (.ann)",
+    licence="none is named in the repository; the texts are their publishers'",
+    citation="Newell, Margolin & Ruths (2018), An Attribution Relations Corpus for Political News, LREC",
+    scope=Scope(layers=("attributions",)),
+    mind="whatever an article gives as somebody's words or state of mind is content: speech, thought, votes, demands, "
+    "and kinds are not told apart, so contents are spans, quotation marks and that included. A word is in one "
+    "attribution at most: nested ones are not marked. Articles with several labellings are read in the first "
+    f"labeller's, the others are listed as left out. {WHO}",
+)
+
+_SPLITS = ("train", "dev", "test")
+_ROLES = ("Source", "Cue", "Content")
+_SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)")
+_EVENT = re.compile(r"E\S+\t(\S+?):(T\S+)((?: \S+?:\S+)*)\s*")
+# brat numbers a role that an event has several times: Source, Source2, …
+_ROLE = re.compile(r" ([A-Za-z]+)\d*:(\S+)")
+
+
+def read(path: Path) -> Converted:
+    """Read the splits below a folder, or one split's.
+
+    Raises:
+        HarnessError: there is no split, or a line is not standoff of sources, cues and contents.
+    """
+    folders = [path] if path.name in _SPLITS else [one for name in _SPLITS for one in sorted(path.rglob(name))]
+    folders = [one for one in folders if (one / "text").is_dir() and (one / "attributions").is_dir()]
+    if not folders:
+        raise HarnessError(
+            f"{path}: no train, dev or test with the folders text and attributions; it must be {FACTS.ships}"
+        )
+    about = _metadata(path)
+    found = Converted([], [])
+    for folder in folders:
+        labellings: dict[str, list[Path]] = defaultdict(list)
+        for file in sorted((folder / "attributions").glob("*.ann")):
+            labellings[file.stem.rpartition("_")[0]].append(file)
+        for text_file in sorted((folder / "text").glob("*.txt")):
+            _read_article(text_file, labellings[text_file.stem], about.get(text_file.stem, {}), found)
+    return found
+
+
+def _read_article(text_file: Path, files: list[Path], about: Mapping[str, str], found: Converted) -> None:
+    surfaces = Surfaces(read_text(text_file).removeprefix(BOM), files[0] if files else text_file, text_file.stem)
+    if not files:
+        surfaces.note("no-labels", f"no {text_file.stem}_….ann beside it in attributions", 1)
+        found.unplaced.extend(surfaces.unplaced)
+        return
+    for other in files[1:]:
+        surfaces.note("other-labelling", f"{other.name} is another person's; {files[0].name} is read", 1)
+    made = _attributions(files[0], surfaces)
+    found.unplaced.extend(surfaces.unplaced)
+    document = Document(
+        id=text_file.stem,
+        text=surfaces.text,
+        meta={
+            "language": "en",
+            "split": text_file.parent.parent.name,
+            "title": about.get("title"),
+            "publisher": about.get("publisher"),
+            "published": about.get("publication_date"),
+            "labelled_by": files[0].stem.rpartition("_")[2],
+        },
+    )
+    found.documents.append(Labelled(document=document, annotations=Annotations(attributions=made.links)))
+
+
+def _attributions(file: Path, surfaces: Surfaces) -> Attributed:
+    marks: dict[str, Fragments | None] = {}
+    made = Attributed()
+    lines = [line.rstrip("\r") for line in read_text(file).removeprefix(BOM).split("\n")]
+    for number, line in enumerate(lines, 1):
+        if line.startswith("T"):
+            name, extent = _mark(line, f"{file}:{number}", surfaces, number)
+            marks[name] = extent
+        elif line and line[0] not in "E#ANR*":
+            raise HarnessError(f"{file}:{number}:1: not a line of brat standoff: {line[:40]!r}")
+    for number, line in enumerate(lines, 1):
+        if line.startswith("E"):
+            _add(line, f"{file}:{number}", number, marks, surfaces, made)
+    return made
+
+
+def _mark(line: str, where: str, surfaces: Surfaces, number: int) -> tuple[str, Fragments | None]:
+    """The name of a text-bound line, and where it is: nowhere if its words are not there."""
+    match = _SPAN.fullmatch(line)
+    if match is None:
+        raise HarnessError(f"{where}:1: not a text-bound annotation: {line[:40]!r}")
+    pieces = [(int(start), int(end)) for start, _, end in (piece.partition(" ") for piece in match[3].split(";"))]
+    extent = stretch(surfaces, pieces, match[4], number) if match[2] in _ROLES else None
+    return match[1], extent
+
+
+def _add(
+    line: str, where: str, number: int, marks: Mapping[str, Fragments | None], surfaces: Surfaces, made: Attributed
+) -> None:
+    match = _EVENT.fullmatch(line)
+    if match is None:
+        raise HarnessError(f"{where}:1: not an event: {line[:40]!r}")
+    if not match[1].startswith("Attribution"):
+        surfaces.note("other-event", f'an event of the type "{match[1]}" is no attribution', number)
+        return
+    roles: dict[str, list[Fragments | None]] = defaultdict(list)
+    for role, name in _ROLE.findall(match[3]):
+        if role in _ROLES and name in marks:
+            roles[role].append(marks[name])
+        else:
+            surfaces.note("other-role", f'"{role}:{name}" is no source, cue or content', number)
+    placed = {role: [extent for extent in extents if extent is not None] for role, extents in roles.items()}
+    if placed != roles or not roles["Content"]:
+        surfaces.note("left-out", "an attribution with a part that is not in the text, or without content", number)
+        return
+    # A content in several marks is one content in parts; several sources are several people.
+    content, cue = (
+        bridged([span for extent in placed.get(role, []) for span in extent], surfaces.text)
+        for role in ("Content", "Cue")
+    )
+    made.link(content, [slot(Source, extent) for extent in placed.get("Source", [])], cue)
+
+
+def _metadata(path: Path) -> dict[str, dict[str, str]]:
+    """The rows of metadata.tsv, by file name, where it is below ``path`` or beside it."""
+    files = [*sorted(path.rglob("metadata.tsv")), path.parent / "metadata.tsv"]
+    if not files[0].is_file():
+        return {}
+    header, *rows = [line.rstrip("\r").split("\t") for line in read_text(files[0]).removeprefix(BOM).split("\n")]
+    about = [dict(zip(header, row, strict=False)) for row in rows]
+    return {row["filename"]: row for row in about if "filename" in row}

@@ -1,0 +1,1 @@
+"""What readers of public corpora share: rows of tokens, brackets, trees, attributed speech, surfaces."""

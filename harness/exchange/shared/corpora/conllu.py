@@ -1,0 +1,132 @@
+"""CoNLL-U with its comments: documents of tokens that know where they stand in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from harness.errors import HarnessError
+from harness.exchange.shared.corpora.token_rows import align
+from harness.files.text_files import BOM, read_text
+
+_COLUMNS = 10
+_NUMBER = re.compile(r"(\d+)(?:-(\d+)|\.\d+)?")
+_COMMENT = re.compile(r"#\s*([^=]*[^=\s])(?:\s*=\s*(.*))?")
+
+
+class Token(NamedTuple):
+    """A syntactic word.
+
+    Attributes:
+        line: of the file.
+        start: in the document's text.
+        end: one past the last character; words that are written as one, but not spelt out in it, stand where it does.
+        pos: its universal part of speech.
+        misc: the last column.
+    """
+
+    line: int
+    start: int
+    end: int
+    pos: str
+    misc: Mapping[str, str]
+
+
+class Page(NamedTuple):
+    """A document.
+
+    Attributes:
+        name: as its ``newdoc`` says.
+        line: of that.
+        comments: keys and values before its sentences, of each key the first.
+        tokens: of all sentences.
+        text: the sentences' own, joined by a blank, or by an empty line where a paragraph begins.
+    """
+
+    name: str
+    line: int
+    comments: dict[str, str]
+    tokens: list[Token]
+    text: str
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: list[str]
+
+    @property
+    def number(self) -> str:
+        return self.cells[0]
+
+    @property
+    def misc(self) -> dict[str, str]:
+        return {key: value for key, _, value in (one.partition("=") for one in self.cells[9].split("|"))}
+
+
+def read_pages(file: Path) -> Iterator[Page]:
+    """The documents of a file.
+
+    Raises:
+        HarnessError: a line has not ten columns, a sentence no text, or tokens that do not fit it, or no ``newdoc``
+            comes first.
+    """
+    page: Page | None = None
+    rows: list[_Row] = []
+    comments: dict[str, str] = {}
+    for number, line in enumerate([*read_text(file).removeprefix(BOM).split("\n"), ""], 1):
+        line = line.rstrip("\r")
+        if line.startswith("#"):
+            if comment := _COMMENT.match(line):
+                comments[comment[1]] = comment[2] or ""
+            if "newdoc id" in comments:
+                if page is not None:
+                    yield page
+                page = Page(comments.pop("newdoc id"), number, {}, [], "")
+        elif line.strip():
+            cells = line.split("\t")
+            if len(cells) != _COLUMNS or _NUMBER.fullmatch(cells[0]) is None:
+                raise HarnessError(
+                    f"{file}:{number}:1: not a line of CoNLL-U, ten columns apart by tabs: {line[:40]!r}"
+                )
+            rows.append(_Row(number, cells))
+        elif rows:
+            if page is None:
+                raise HarnessError(f'{file}:{rows[0].line}:1: no "# newdoc id = …" before this sentence')
+            page = _with_sentence(page, rows, comments, file)
+            rows, comments = [], {}
+    if page is not None:
+        yield page
+
+
+def _with_sentence(page: Page, rows: list[_Row], comments: dict[str, str], file: Path) -> Page:
+    if "text" not in comments:
+        raise HarnessError(f'{file}:{rows[0].line}:1: no "# text = …" before this sentence')
+    words = list(_words(rows))
+    places = align([word for word, _ in words], comments["text"])
+    if places is None:
+        raise HarnessError(f"{file}:{rows[0].line}:1: the tokens do not fit the text {comments['text'][:40]!r}")
+    glue = "" if not page.text or page.tokens[-1].misc.get("SpaceAfter") == "No" else " "
+    text = page.text + ("\n\n" if page.text and "newpar" in comments else glue)
+    spread = [place for place, (_, count) in zip(places, words, strict=True) for _ in range(count)]
+    for row, (start, end) in zip((row for row in rows if row.number.isdecimal()), spread, strict=True):
+        page.tokens.append(Token(row.line, len(text) + start, len(text) + end, row.cells[3], row.misc))
+    return page._replace(text=text + comments["text"], comments=comments | page.comments)
+
+
+def _words(rows: list[_Row]) -> Iterator[tuple[str, int]]:
+    """The words as they are written, each with how many tokens stand there."""
+    left = 0
+    for place, row in enumerate(rows):
+        match = _NUMBER.fullmatch(row.number)
+        if match is not None and match[2]:
+            count = int(match[2]) - int(match[1]) + 1
+            parts = [one.cells[1] for one in rows[place + 1 :] if one.number.isdecimal()][:count]
+            if "".join(parts) != row.cells[1]:
+                yield row.cells[1], len(parts)
+                left = len(parts)
+        elif row.number.isdecimal():
+            if not left:
+                yield row.cells[1], 1
+            left = max(0, left - 1)

@@ -1,0 +1,86 @@
+"""JSON of other tools, item by item, with the line that each stands in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness.errors import HarnessError
+from harness.files.text_files import BOM, line_column, read_text
+
+_SPACE = re.compile(r"[\s,]*")
+_NAMED = re.compile(r'"id"\s*:\s*"([^"\\]+)"')
+
+
+class JsonItem(NamedTuple):
+    """A JSON object of a list, or of a line.
+
+    Attributes:
+        value: what it holds.
+        line: where it begins.
+        lines: where in the file each ``"id"`` of it stands, by id.
+    """
+
+    value: dict[str, Any]
+    line: int
+    lines: dict[str, int]
+
+
+def json_items(path: Path) -> Iterator[JsonItem]:
+    """The objects of a JSON list, of a single object, or of JSON Lines.
+
+    Raises:
+        HarnessError: the file cannot be read, is no JSON, or holds something else than objects.
+    """
+    text = read_text(path).removeprefix(BOM)
+    decoder = json.JSONDecoder()
+    place = _SPACE.match(text).end()  # type: ignore[union-attr]
+    is_list = text.startswith("[", place)
+    place = _SPACE.match(text, place + is_list).end()  # type: ignore[union-attr]
+    line, counted = 1, 0
+    while place < len(text) and not (is_list and text[place] == "]"):
+        line, counted = line + text.count("\n", counted, place), place
+        try:
+            value, end = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            row, column = line_column(text, getattr(error, "pos", place))
+            raise HarnessError(f"{path}:{row}:{column}: not valid JSON: {getattr(error, 'msg', error)}") from None
+        if not isinstance(value, dict):
+            raise HarnessError(f"{path}:{line}:1: an object is expected here, one a document")
+        yield JsonItem(value, line, _lines(text, place, end, line))
+        place = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+
+
+def _lines(text: str, start: int, end: int, line: int) -> dict[str, int]:
+    if "\n" not in text[start:end]:
+        return {}
+    found: dict[str, int] = {}
+    for match in _NAMED.finditer(text, start, end):
+        found.setdefault(match[1], line + text.count("\n", start, match.start()))
+    return found
+
+
+def document_id(value: dict[str, Any], number: int) -> str:
+    """A document's id in another tool's record: by its usual names, else the number."""
+    meta = value.get("meta") if isinstance(value.get("meta"), dict) else {}
+    for record in (value, meta or {}):
+        for name in ("document", "article_id", "doc_id", "document_id", "id"):
+            found = record.get(name)
+            if isinstance(found, str | int) and found != "":
+                return str(found)
+    return str(number)
+
+
+def required_text(value: dict[str, Any], name: str, where: str) -> str:
+    """A document's text.
+
+    Raises:
+        HarnessError: there is none.
+    """
+    text = value.get(name)
+    if not isinstance(text, str):
+        raise HarnessError(f'{where}: no "{name}" with the document\'s text here')
+    return text

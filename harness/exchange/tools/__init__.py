@@ -1,0 +1,116 @@
+"""Formats of labelling tools. A new one is one file and one line in ``FORMATS``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import msgspec
+
+from harness.annotation import Labelled
+from harness.errors import HarnessError, nearest
+from harness.files.yaml_tree import Located
+
+FORMATS = {
+    "brat": "harness.exchange.tools.brat",
+    "labelstudio": "harness.exchange.tools.labelstudio",
+    "doccano": "harness.exchange.tools.doccano",
+    "prodigy": "harness.exchange.tools.prodigy",
+    "spacy": "harness.exchange.tools.docbin",
+    "uima-xmi": "harness.exchange.tools.uima_xmi",
+    "uima-json": "harness.exchange.tools.uima_json",
+    "conll": "harness.exchange.tools.conll",
+    "csv": "harness.exchange.tools.spreadsheet",
+    "datasets": "harness.exchange.tools.parquet",
+}
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What a file of another tool says.
+
+    Attributes:
+        documents: in the order of the file.
+        unplaced: what has no place in the four layers or had to be assumed, by file and line.
+    """
+
+    documents: list[Labelled]
+    unplaced: list[Located]
+
+
+class Format(Protocol):
+    """A module of this package.
+
+    The first line of its docstring describes it in ``harness list formats``.
+    """
+
+    __doc__: str
+    LOSES: str
+    """What it cannot carry; empty where it carries the four layers whole."""
+    EXTRA: str | None
+    """The extra to install; None where it needs nothing."""
+    NEEDS: str | None
+    """The module that the extra brings."""
+    OPTIONS: Mapping[str, str]
+    """Names and descriptions of the format's own options, which are passed by keyword as strings."""
+
+    def losses(self, documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:
+        """What an export would lose: counts by kind."""
+
+    def write(self, documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
+        """Write documents into a folder, and say which files."""
+
+    def read(self, path: Path, options: Mapping[str, str]) -> Imported:
+        """Read a file or folder."""
+
+
+def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
+    """The format of that name, checked to be usable with these options.
+
+    Raises:
+        HarnessError: there is none, its extra is not installed, or it has no such option.
+    """
+    if name not in FORMATS:
+        raise HarnessError(f'no format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}')
+    form = cast(Format, import_module(FORMATS[name]))
+    for option in options or {}:
+        if option not in form.OPTIONS:
+            known = ", ".join(form.OPTIONS) or "none"
+            raise HarnessError(
+                f'the format {name} has no option "{option}"{nearest(option, form.OPTIONS)}; its options: {known}'
+            )
+    if form.NEEDS is not None and find_spec(form.NEEDS) is None:
+        raise HarnessError(f'the format {name} needs {form.NEEDS}: pip install "news-extraction-harness[{form.EXTRA}]"')
+    return form
+
+
+def each_format() -> list[tuple[str, Format]]:
+    """All formats by name, whether their extras are installed or not."""
+    return [(name, cast(Format, import_module(module))) for name, module in FORMATS.items()]
+
+
+def no_losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:
+    """For a format that carries everything."""
+    return {}
+
+
+def flag(options: Mapping[str, str], name: str) -> bool:
+    """A yes-or-no option; absent means no.
+
+    Raises:
+        HarnessError: it is neither.
+    """
+    value: Any = options.get(name, "no").casefold()
+    if value not in ("yes", "no", "true", "false"):
+        raise HarnessError(f'the option {name} is yes or no, not "{value}"')
+    return value in ("yes", "true")
+
+
+LABELS_OPTION = "entity labels to offer, between commas, beside those that occur (those of scope.yaml)"
+
+
+def offered_labels(used: Iterable[str], options: Mapping[str, str]) -> list[str]:
+    """The entity labels that a tool's configuration lists: those used, and those of the option ``labels``."""
+    return sorted({*used, *filter(None, options.get("labels", "").replace(" ", "").split(","))})

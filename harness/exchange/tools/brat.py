@@ -1,0 +1,265 @@
+"""brat standoff: a text file and an .ann file a document.
+
+Discontinuous spans, relations, events (figures with their victims, cause, place and date), attributes, normalisations
+(clusters) and notes (ids and numbers, as ``id=c1 min=25``) are written and read. What brat has no line for, such as the
+aliases of clusters, is kept in ``<document>.facts.json`` beside the .ann file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from harness.annotation import Fragments, Labelled, merge_fragments
+from harness.errors import HarnessError
+from harness.exchange.shared.exports.export_files import file_name, files_of
+from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.marks.graph import (
+    ATTRIBUTES,
+    CHOICES,
+    FIGURE,
+    FIGURE_SLOTS,
+    FLAGS,
+    LINKS,
+    MARKS,
+    SAME_AS,
+    Facts,
+    Link,
+    Mark,
+    Page,
+    decode_facts,
+    encode_facts,
+)
+from harness.exchange.shared.marks.layers_from_marks import read_pages
+from harness.exchange.shared.marks.mark_names import OUTCOMES, attribute_name, link_type, mark_type
+from harness.exchange.tools import LABELS_OPTION, Imported, no_losses, offered_labels
+from harness.files.text_files import BOM, read_text, write_atomically
+
+LOSES = ""
+EXTRA = NEEDS = None
+OPTIONS: Mapping[str, str] = {"labels": LABELS_OPTION}
+losses = no_losses
+
+_CLUSTER = "cluster:"
+_SHOWN = (*CHOICES, *FLAGS)
+_EVENT_LINKS = (*FIGURE_SLOTS, "part_of", "repeats")
+_WORD = re.compile(r'([a-z_]+)=("(?:[^"\\]|\\.)*"|[^\s"=]+)(?:\s+|$)')
+_BARE = re.compile(r'[^\s"=\\]+')
+
+
+def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
+    """Write .txt, .ann and .facts.json a document, and annotation.conf."""
+    written = []
+    labels: set[str] = set()
+    for labelled in documents:
+        page = draw(labelled)
+        stem = out / file_name(page.id)
+        labels |= {mark.type for mark in page.marks}
+        assert page.facts is not None
+        files = {".txt": page.text, ".ann": "".join(_lines(page)), ".facts.json": encode_facts(page.facts) + "\n"}
+        for suffix, content in files.items():
+            write_atomically(stem.with_name(stem.name + suffix), content)
+            written.append(stem.with_name(stem.name + suffix))
+    write_atomically(out / "annotation.conf", _configuration(offered_labels(labels - set(MARKS), options)))
+    return [*written, out / "annotation.conf"]
+
+
+def read(path: Path, options: Mapping[str, str]) -> Imported:
+    """Read an .ann file, or all of a folder; each needs its .txt file beside it.
+
+    Raises:
+        HarnessError: a text is missing, or a line is not brat's.
+    """
+    pages = [_read_page(file, path) for file in files_of(path, ".ann")]
+    return Imported(*read_pages(pages))
+
+
+def _lines(page: Page) -> Iterator[str]:
+    names = {mark.id: f"T{number}" for number, mark in enumerate(page.marks, 1)}
+    for mark in page.marks:
+        pieces = ";".join(f"{start} {end}" for start, end in mark.extent)
+        yield f"{names[mark.id]}\t{mark.type} {pieces}\t{_words(page.text, mark.extent)}\n"
+    figures = [mark for mark in page.marks if mark.type == FIGURE]
+    events = names | {mark.id: f"E{number}" for number, mark in enumerate(figures, 1)}
+    for mark in figures:
+        roles = [
+            f" {link.type}:{events[link.target]}"
+            for link in page.links
+            if link.source == mark.id and link.type in _EVENT_LINKS
+        ]
+        yield f"{events[mark.id]}\t{FIGURE}:{names[mark.id]}{''.join(roles)}\n"
+    others = [link for link in page.links if link.type not in _EVENT_LINKS]
+    for number, link in enumerate(others, 1):
+        yield f"R{number}\t{link.type} Arg1:{events[link.source]} Arg2:{events[link.target]}\t\n"
+    shown = [(mark, name) for mark in page.marks for name in mark.attributes if name in _SHOWN]
+    for number, (mark, name) in enumerate(shown, 1):
+        value = "" if name in FLAGS else f" {mark.attributes[name]}"
+        yield f"A{number}\t{name} {events[mark.id]}{value}\n"
+    clusters = page.facts.clusters if page.facts else {}
+    named = [mark for mark in page.marks if _BARE.fullmatch(mark.attributes.get("cluster", ""))]
+    for number, mark in enumerate(named, 1):
+        key = mark.attributes["cluster"]
+        words = clusters[key].name if key in clusters else _words(page.text, mark.extent)
+        yield f"N{number}\tReference {names[mark.id]} {_CLUSTER}{key}\t{' '.join(words.split())}\n"
+    hidden = {mark.id: {k: v for k, v in mark.attributes.items() if k not in _SHOWN} for mark in page.marks}
+    for mark in named:
+        del hidden[mark.id]["cluster"]
+    noted = [mark for mark in page.marks if hidden[mark.id]]
+    for number, mark in enumerate(noted, 1):
+        words = " ".join(f"{name}={_quoted(value)}" for name, value in hidden[mark.id].items())
+        yield f"#{number}\tAnnotatorNotes {events[mark.id]}\t{words}\n"
+
+
+def _words(text: str, extent: Fragments) -> str:
+    """The words as brat repeats them: pieces joined by a space, line ends as spaces."""
+    return " ".join(text[start:end] for start, end in extent).replace("\n", " ")
+
+
+def _quoted(value: str) -> str:
+    return value if _BARE.fullmatch(value) else json.dumps(value)
+
+
+def _configuration(labels: Sequence[str]) -> str:
+    events = ", ".join(f"{name}?:{type_}" for name, type_ in FIGURE_SLOTS.items())
+    relations = [name for name in LINKS if name not in _EVENT_LINKS and name != SAME_AS]
+    lines = ["[entities]", *labels, *(mark for mark in MARKS if mark != FIGURE)]
+    lines += ["[relations]", *(f"{name}\tArg1:<ANY>, Arg2:<ANY>" for name in relations)]
+    lines += [f"{SAME_AS}\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive"]
+    lines += ["[events]", f"{FIGURE}\t{events}, part_of?:{FIGURE}, repeats?:{FIGURE}"]
+    lines += ["[attributes]", *(f"{name}\tArg:<ANY>, Value:{'|'.join(values)}" for name, values in CHOICES.items())]
+    return "\n".join([*lines, *(f"{name}\tArg:<ANY>" for name in FLAGS)]) + "\n"
+
+
+def _read_page(file: Path, root: Path) -> Page:
+    text_file = file.with_suffix(".txt")
+    if not text_file.is_file():
+        raise HarnessError(f"{file}: its text is missing: {text_file} must stand beside it")
+    facts_file = file.with_suffix(".facts.json")
+    facts = decode_facts(read_text(facts_file), str(facts_file)) if facts_file.is_file() else None
+    name = facts.id if facts else str((file.relative_to(root) if file != root else Path(file.name)).with_suffix(""))
+    return _Reader(file, name.replace("/", "-") if facts is None else name, read_text(text_file)).page(facts)
+
+
+class _Reader:
+    def __init__(self, file: Path, name: str, text: str) -> None:
+        self.file, self.name, self.text = file, name, text
+        self.marks: dict[str, Mark] = {}
+        self.links: list[Link] = []
+        self.unplaced: list[tuple[int, str]] = []
+        self.alias: dict[str, str] = {}
+        """The names by which lines speak of a mark that is now an event."""
+
+    def page(self, facts: Facts | None) -> Page:
+        lines = [
+            (number, line.rstrip("\r"))
+            for number, line in enumerate(read_text(self.file).removeprefix(BOM).split("\n"), 1)
+        ]
+        # Attributes and relations may stand before what they speak of.
+        for kinds, take in (("T", self.mark), ("E", self.event), ("R*", self.relation), ("AMN#", self.about)):
+            for number, line in lines:
+                if line[:1] in kinds and line.strip():
+                    take(number, line)
+        for number, line in lines:
+            if line.strip() and line[0] not in "TERAMN#*":
+                raise HarnessError(f"{self.file}:{number}:1: not a line of brat standoff: {line[:40]!r}")
+        for link in self.links:
+            link.source, link.target = self.name_of(link.source), self.name_of(link.target)
+        return Page(
+            id=self.name,
+            text=self.text,
+            marks=list(self.marks.values()),
+            links=self.links,
+            facts=facts,
+            meta=facts.meta if facts else {},
+            path=str(self.file),
+            unplaced=self.unplaced,
+        )
+
+    def mark(self, number: int, line: str) -> None:
+        match = re.match(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?$", line, re.DOTALL)
+        if match is None:
+            raise HarnessError(f"{self.file}:{number}:1: not a text-bound annotation: {line[:40]!r}")
+        pieces = [piece.split() for piece in match[3].split(";")]
+        extent = merge_fragments((int(start), int(end)) for start, end in pieces)
+        self.marks[match[1]] = Mark(id=match[1], type=match[2], extent=extent, attributes={}, line=number)
+        words = " ".join(self.text[int(start) : int(end)] for start, end in pieces).replace("\n", " ")
+        if match[4] is not None and match[4] != words:
+            self.unplaced.append((number, f'the text at these offsets is "{words[:40]}", not "{match[4][:40]}"'))
+
+    def event(self, number: int, line: str) -> None:
+        match = re.fullmatch(r"(E\S+)\t(\S+?):(T\S+)((?: \S+?:\S+)*)\s*", line)
+        if match is None:
+            raise HarnessError(f"{self.file}:{number}:1: not an event: {line[:40]!r}")
+        name, type_, trigger, roles = match.groups()
+        mark = self.marks.get(trigger)
+        if mark is None:
+            self.unplaced.append((number, f"the event {name} has no trigger {trigger}"))
+            return
+        if trigger in self.alias:
+            mark = self.marks[name] = Mark(id=name, type=mark.type, extent=mark.extent, attributes={}, line=number)
+        self.alias.setdefault(trigger, name)
+        self.alias[name] = mark.id
+        links = [
+            Link(type=role, source=mark.id, target=target, line=number)
+            for role, _, target in (word.partition(":") for word in roles.split())
+        ]
+        if mark_type(type_) != FIGURE and not self.outcome(mark, type_, links):
+            self.unplaced.append((number, f"the event {type_} has no place in the four layers"))
+            del self.marks[mark.id]
+            return
+        mark.type = FIGURE
+        self.links += links
+
+    def outcome(self, mark: Mark, type_: str, links: list[Link]) -> bool:
+        """Read what somebody suffered as a casualty that stands where its victims do."""
+        victims = next((link for link in links if link_type(link.type) == "victims"), None)
+        outcome = OUTCOMES.get(type_.casefold())
+        if outcome is None or victims is None or victims.target not in self.marks:
+            return False
+        mark.extent = self.marks.pop(victims.target).extent
+        self.alias[victims.target] = mark.id
+        mark.attributes |= {"outcome": outcome, "figureless": "true"}
+        links.remove(victims)
+        return True
+
+    def relation(self, number: int, line: str) -> None:
+        parts = line.split("\t")
+        words = parts[1].split() if len(parts) > 1 else []
+        if line[0] == "*" and len(words) > 2:
+            pairs = list(pairwise(words[1:]))
+        elif line[0] == "R" and len(words) == 3:
+            pairs = [(words[1].partition(":")[2], words[2].partition(":")[2])]
+        else:
+            raise HarnessError(f"{self.file}:{number}:1: not a relation: {line[:40]!r}")
+        self.links += [Link(type=words[0], source=source, target=target, line=number) for source, target in pairs]
+
+    def name_of(self, name: str) -> str:
+        found = self.alias.get(name, name)
+        return found if found in self.marks else self.alias.get(found, found)
+
+    def about(self, number: int, line: str) -> None:
+        """An attribute, a normalisation or a note."""
+        head, _, rest = line.partition("\t")
+        given, _, words = rest.partition("\t")
+        name, target, *values = [*given.split(), "", ""][:3] if head[0] != "#" else [*given.split(), ""][:2]
+        mark = self.marks.get(self.name_of(target))
+        if mark is None:
+            self.unplaced.append((number, f"{head} speaks of {target or 'nothing'}, which is no mark"))
+        elif head[0] == "N":
+            mark.attributes["cluster"] = values[0].removeprefix(_CLUSTER)
+        elif head[0] != "#":
+            mark.attributes[attribute_name(name)] = values[0] or "true"
+        elif not self.noted(mark, words):
+            self.unplaced.append((number, f'the note "{words[:60]}" has no place in the four layers'))
+
+    def noted(self, mark: Mark, words: str) -> bool:
+        """Take a note's attributes; nothing where it is a note in a person's own words."""
+        found = list(_WORD.finditer(words))
+        names = {match[1] for match in found}
+        if not found or "".join(match[0] for match in found) != words or not names <= set(ATTRIBUTES):
+            return False
+        mark.attributes |= {m[1]: json.loads(m[2]) if m[2].startswith('"') else m[2] for m in found}
+        return True

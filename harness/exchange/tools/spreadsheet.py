@@ -1,0 +1,220 @@
+"""CSV for spreadsheets: items.csv with one item a row, clusters.csv, documents.csv and the texts.
+
+A span is written ``3..8``, its pieces ``3..8+12..15``, other readings after a bar; the columns that end in ``words``
+show what stands there and are not read back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.annotation import LAYERS, Annotations, Cluster, Document, Labelled, Slot, Source, slot_text
+from harness.errors import HarnessError
+from harness.exchange.shared.exports.export_files import file_name
+from harness.exchange.shared.marks.slot_spelling import read_numbers, read_slot, spell_numbers, spell_slot
+from harness.exchange.tools import Imported, no_losses
+from harness.files.text_files import BOM, read_text, write_atomically
+from harness.files.yaml_tree import Located
+from harness.gold.consistency import problems
+
+LOSES = ""
+EXTRA = NEEDS = None
+OPTIONS: Mapping[str, str] = {}
+losses = no_losses
+
+_SPANS = ("span", "figure", "victims", "cause", "place", "date", "source", "cue", "content")
+_VALUES = (
+    *("id", "label", "kind", "outcome", "cluster", "min", "max", "approximate", "victim_role", "status", "part_of"),
+    *("repeats", "numbers", "score", "optional"),
+)
+_COLUMNS = ("document", "layer", *_VALUES, "source_cluster", "content_id", *_SPANS, *(f"{n} words" for n in _SPANS))
+_PLAIN = {
+    "entities": ("label", "cluster"),
+    "quotes": ("id", "kind"),
+    "casualties": ("id", "outcome", "min", "max", "approximate", "victim_role", "status", "part_of", "repeats"),
+    "attributions": (),
+}
+_SLOTS = {
+    "entities": (),
+    "quotes": (),
+    "casualties": ("figure", "victims", "cause", "place", "date"),
+    "attributions": ("cue",),
+}
+_INTEGERS, _FLAGS = ("min", "max"), ("approximate", "optional")
+
+
+def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
+    """Write items.csv, clusters.csv, documents.csv and texts/."""
+    items: list[dict[str, Any]] = []
+    clusters: list[dict[str, Any]] = []
+    about: list[dict[str, Any]] = []
+    written = [out / "items.csv", out / "clusters.csv", out / "documents.csv"]
+    for labelled in documents:
+        document, made = labelled.document, labelled.annotations
+        path = out / "texts" / f"{file_name(document.id)}.txt"
+        layers = " ".join(layer for layer in LAYERS if made.annotates(layer))
+        meta = msgspec.json.encode(document.meta).decode()
+        about.append({"document": document.id, "text": f"texts/{path.name}", "layers": layers, "meta": meta})
+        clusters += [
+            {"document": document.id, "cluster": name, "name": c.name, "kind": c.kind, "aliases": _list(c.aliases)}
+            for name, c in made.clusters.items()
+        ]
+        items += _rows(labelled)
+        write_atomically(path, document.text or "")
+        written.append(path)
+    write_atomically(written[0], _table(_COLUMNS, items))
+    write_atomically(written[1], _table(("document", "cluster", "name", "kind", "aliases"), clusters))
+    write_atomically(written[2], _table(("document", "text", "layers", "meta"), about))
+    return written
+
+
+def read(path: Path, options: Mapping[str, str]) -> Imported:
+    """Read a folder with items.csv, clusters.csv (if there is one), documents.csv and the texts.
+
+    Raises:
+        HarnessError: a file is missing, or a cell cannot be read; the message names its file and line.
+    """
+    folder = path.parent if path.is_file() else path
+    clusters: dict[str, dict[str, Cluster]] = {}
+    if (folder / "clusters.csv").exists():
+        for where, row in _read_table(folder / "clusters.csv", ("document", "cluster", "name")):
+            aliases = tuple(_cell(where, "aliases", row.get("aliases") or "[]", json.loads))
+            made = Cluster(name=row["name"], kind=row.get("kind") or None, aliases=aliases)
+            clusters.setdefault(row["document"], {})[row["cluster"]] = made
+    layers: dict[str, dict[str, list[Any]]] = {}
+    lines: dict[str, str] = {}
+    about = list(_read_table(folder / "documents.csv", ("document", "text", "layers")))
+    for _, row in about:
+        layers[row["document"]] = {layer: [] for layer in row["layers"].split()}
+    for where, row in _read_table(folder / "items.csv", ("document", "layer")):
+        if row["document"] not in layers or row["layer"] not in LAYERS:
+            raise HarnessError(f'{where}: no document "{row["document"]}", or no layer "{row["layer"]}"')
+        found = layers[row["document"]].setdefault(row["layer"], [])
+        lines[f"{row['document']}/{row['layer']}/{len(found)}"] = where
+        found.append(_item(where, row))
+    documents, unplaced = [], []
+    for where, row in about:
+        name = row["document"]
+        text = read_text(folder / row["text"])
+        meta = _cell(where, "meta", row.get("meta") or "{}", json.loads)
+        raw = {**layers[name], "clusters": clusters.get(name, {})}
+        made = _cell(where, "items", raw, lambda value: msgspec.convert(value, Annotations))
+        documents.append(Labelled(document=Document(id=name, text=text, meta=meta), annotations=made))
+        for problem in problems(made, text=text):
+            place = lines.get(f"{name}/{problem.path[0]}/{problem.path[1]}", where)
+            file, line, _ = place.rsplit(":", 2)
+            unplaced.append(Located(file, int(line), 1, problem.code, f"{problem.where}: {problem.message}"))
+    return Imported(documents, unplaced)
+
+
+def _rows(labelled: Labelled) -> Iterator[dict[str, Any]]:
+    text, made = labelled.document.text, labelled.annotations
+    for layer in LAYERS:
+        for item in made.layer(layer):
+            row: dict[str, Any] = {"document": labelled.document.id, "layer": layer}
+            row |= {name: getattr(item, name) for name in _PLAIN[layer]}
+            row |= {"score": item.score, "optional": item.optional or None}
+            slots: dict[str, Slot | None] = {name: getattr(item, name) for name in _SLOTS[layer]}
+            if isinstance(item, Slot):
+                slots["span"] = item
+            elif layer == "casualties":
+                row["numbers"] = spell_numbers(item.alternatives)  # type: ignore[union-attr]
+                row["victim_role"] = None if row["victim_role"] == "unknown" else row["victim_role"]
+                row["approximate"] = row["approximate"] or None
+            else:
+                row |= _link(item, slots)
+            for name, slot in slots.items():
+                if slot is not None:
+                    row |= {name: spell_slot(slot), f"{name} words": _shown(slot_text(slot, text))}
+            yield row
+
+
+def _link(item: Any, slots: dict[str, Slot | None]) -> dict[str, Any]:
+    """An attribution's source and content; its spans go into ``slots``."""
+    has_words = item.source is not None and (item.source.extent or item.source.text is not None)
+    slots["source"] = item.source if has_words else None
+    slots["content"] = item.content if isinstance(item.content, Slot) else None
+    return {
+        "source_cluster": item.source.cluster if item.source is not None else None,
+        "content_id": item.content if isinstance(item.content, str) else None,
+    }
+
+
+def _item(where: str, row: dict[str, str]) -> dict[str, Any]:
+    """The item of a row, as plain values for the schema to check."""
+    layer = row["layer"]
+    filled = {name: value for name, value in row.items() if value}
+    item: dict[str, Any] = {name: filled[name] for name in _PLAIN[layer] if name in filled}
+    item |= {name: _cell(where, name, item[name], int) for name in _INTEGERS if name in item}
+    item |= {name: _cell(where, name, filled[name], _truth) for name in _FLAGS if name in filled}
+    if "score" in filled:
+        item["score"] = _cell(where, "score", filled["score"], float)
+    slots = {name: _cell(where, name, filled[name], read_slot) for name in _SPANS if name in filled}
+    item |= {name: slots[name] for name in _SLOTS[layer] if name in slots}
+    if "span" in slots:
+        item |= msgspec.structs.asdict(slots["span"])
+    if layer == "casualties" and "numbers" in filled:
+        item["alternatives"] = _cell(where, "numbers", filled["numbers"], read_numbers)
+    if layer == "attributions":
+        item["content"] = filled.get("content_id") or slots.get("content")
+        if "source" in slots or "source_cluster" in filled:
+            fields = msgspec.structs.asdict(slots["source"]) if "source" in slots else {}
+            item["source"] = Source(**fields, cluster=filled.get("source_cluster"))
+    item = {name: msgspec.to_builtins(value) for name, value in item.items()}
+    kind = {"entities": "Entity", "quotes": "Quote", "casualties": "Casualty", "attributions": "Attribution"}[layer]
+    import harness.annotation
+
+    _cell(where, layer, item, lambda value: msgspec.convert(value, getattr(harness.annotation, kind)))
+    return item
+
+
+def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
+    return stream.getvalue()
+
+
+def _read_table(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a table by column, each with the file and line where it ends."""
+    reader = csv.DictReader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), restval="")
+    missing = [name for name in needed if name not in (reader.fieldnames or ())]
+    if missing:
+        raise HarnessError(f"{path}:1:1: the column {missing[0]} is missing")
+    for row in reader:
+        yield f"{path}:{reader.line_num}:1", row
+
+
+def _cell(where: str, name: str, value: Any, convert: Any) -> Any:
+    try:
+        return convert(value)
+    except (ValueError, HarnessError) as error:
+        raise HarnessError(f"{where}: {name}: {error}") from None
+
+
+def _truth(value: str) -> bool:
+    if value.casefold() not in ("true", "false", "yes", "no"):
+        raise HarnessError(f'"{value}" is neither true nor false')
+    return value.casefold() in ("true", "yes")
+
+
+def _plain(value: Any) -> Any:
+    return "" if value is None else "true" if value is True else value
+
+
+def _shown(words: str | None) -> str:
+    """Words for the eye alone; those that a spreadsheet would run as a formula get an apostrophe in front."""
+    words = " ".join((words or "").split())
+    return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words
+
+
+def _list(words: Sequence[str]) -> str:
+    return json.dumps(list(words), ensure_ascii=False)

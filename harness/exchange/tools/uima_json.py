@@ -1,0 +1,48 @@
+"""UIMA CAS JSON (INCEpTION): a .json file a document, types included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from harness.annotation import Labelled
+from harness.exchange.shared.exports.export_files import file_name, files_of
+from harness.exchange.shared.exports.uima_cas import quiet, read_cas, to_cas, type_system
+from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.marks.layers_from_marks import read_pages
+from harness.exchange.shared.marks.mark_parts import split_parts
+from harness.exchange.tools import Imported, no_losses
+from harness.files.text_files import write_atomically
+
+LOSES = ""
+EXTRA = "formats"
+NEEDS = "cassis"
+OPTIONS: Mapping[str, str] = {}
+losses = no_losses
+
+
+def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
+    """Write a .json file a document.
+
+    Raises:
+        HarnessError: a text has characters that no CAS can hold.
+    """
+    types = type_system()
+    written = []
+    for labelled in documents:
+        page = split_parts(draw(labelled))
+        path = out / f"{file_name(page.id)}.json"
+        write_atomically(path, quiet(to_cas(page, types).to_json))
+        written.append(path)
+    return written
+
+
+def read(path: Path, options: Mapping[str, str]) -> Imported:
+    """Read a .json file, or all of a folder.
+
+    Raises:
+        HarnessError: a file is no CAS.
+    """
+    from cassis import load_cas_from_json
+
+    return Imported(*read_pages(read_cas(file, load_cas_from_json) for file in files_of(path, ".json")))

@@ -1,0 +1,1 @@
+"""The built-in extractors, one file each. A new one is one file here and one line in ``interface.registry``."""

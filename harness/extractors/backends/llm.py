@@ -1,0 +1,202 @@
+"""Annotations from a language model behind an OpenAI-compatible endpoint."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from harness.annotation import LAYERS, Document, Layer
+from harness.errors import HarnessError
+from harness.extractors.interface.batches import NO_TEXT
+from harness.extractors.interface.extras import require
+from harness.extractors.interface.protocol import Json, Result, failure_of
+from harness.extractors.llm.endpoint import Endpoint, Usage
+from harness.extractors.llm.prompter import LABELS, Prompter
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a model costs, for a million tokens, in any one currency."""
+
+    input: float
+    output: float
+
+
+class Llm:
+    """A language model behind any OpenAI-compatible endpoint: hosted, vLLM, llama.cpp, Ollama."""
+
+    extra = "llm"
+    neutral = ("prices", "concurrency", "timeout", "retries", "longest_wait", "key_env")
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        base_url: str | None = None,
+        key_env: str = "OPENAI_API_KEY",
+        layers: tuple[Layer, ...] = LAYERS,
+        together: bool = False,
+        labels_asked: tuple[str, ...] = LABELS,
+        prompts: Path | None = None,
+        examples: Path | None = None,
+        example_ids: tuple[str, ...] = (),
+        chunk: Positive = 12_000,
+        overlap: Count = 600,
+        structured: Literal["auto", "schema", "none"] = "auto",
+        temperature: float | None = 0.0,
+        max_tokens: Positive | None = None,
+        seed: int | None = None,
+        request: dict[str, Any] | None = None,
+        concurrency: Positive = 4,
+        timeout: Seconds = 120.0,
+        retries: Count = 5,
+        longest_wait: Seconds = 120.0,
+        prices: dict[str, Prices] | None = None,
+    ) -> None:
+        """
+        Args:
+            model: as the server calls it; for a hosted model its dated name, since an alias may change unseen.
+            base_url: of the server, such as ``http://127.0.0.1:8080/v1``; by default OpenAI's.
+            key_env: the environment variable that holds the key; a server on this machine needs none.
+            layers: what to ask for.
+            together: one request for all layers, rather than one a layer.
+            labels_asked: the entity labels that the model is told of.
+            prompts: a folder of prompts that take the place of the package's (``quotes.txt`` …).
+            examples: gold, a folder or JSON Lines, to show with its answers.
+            example_ids: shell patterns of the ids in it that are shown; none means all.
+            chunk: the most code points of an article that are sent at once.
+            overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            structured: whether the server is held to a JSON Schema: ``auto`` tries it and does without where the
+                server refuses, ``schema`` insists, ``none`` relies on the prompt.
+            temperature: ``null`` leaves it to the server.
+            max_tokens: of one answer; what is cut off there is salvaged up to its last whole item.
+            seed: for servers that heed one.
+            request: further fields of the request's body. They end in the manifest: no place for secrets.
+            concurrency: requests at the same time.
+            timeout: seconds until an attempt is given up, from its begin to the answer's last byte.
+            retries: further attempts after 408, 409, 429, 5xx, a lost connection or a timeout.
+            longest_wait: seconds; a server that asks for a longer wait before the next attempt is not asked again.
+            prices: model name to ``input`` and ``output``, for a million tokens.
+
+        Raises:
+            HarnessError: the openai package or the key is missing, or options do not fit each other.
+        """
+        require("openai", extra=self.extra, use="llm")
+        self._prompter = Prompter(
+            layers=layers,
+            together=together,
+            labels=labels_asked,
+            prompts=prompts,
+            examples=examples,
+            example_ids=example_ids,
+            chunk=chunk,
+            overlap=overlap,
+        )
+        self._endpoint = Endpoint(
+            model=model,
+            base_url=base_url,
+            key_env=key_env,
+            structured=structured,
+            body=_body(temperature, max_tokens, seed, request),
+            timeout=timeout,
+            retries=retries,
+            longest_wait=longest_wait,
+        )
+        self._price = (prices or {}).get(model)
+        if prices and self._price is None:
+            raise HarnessError(f'"prices" has no entry for the model "{model}"; it has {", ".join(prices)}')
+        self._concurrency = concurrency
+        self._stopping = threading.Event()
+
+    def fingerprint(self) -> dict[str, Json]:
+        """Hashes of the prompts and of the examples; model, address and settings are among the options."""
+        return self._prompter.fingerprint()
+
+    def check(self, documents: Sequence[Document]) -> None:
+        """See that no document to be scored is shown as an example.
+
+        Raises:
+            HarnessError: one is.
+        """
+        self._prompter.check(documents)
+
+    def stop(self) -> None:
+        """Begin no further document; those in flight are still answered."""
+        self._stopping.set()
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        """Results as they come, of so many documents at a time as ``concurrency`` says."""
+        waiting: queue.SimpleQueue[Document] = queue.SimpleQueue()
+        for document in documents:
+            waiting.put(document)
+        results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
+        workers = min(self._concurrency, len(documents))
+        for _ in range(workers):
+            # Daemons: an answer that takes its time must not keep the process from ending.
+            threading.Thread(target=self._work, args=(waiting, results), daemon=True).start()
+        try:
+            while workers:
+                result = results.get()
+                if result is None:
+                    workers -= 1
+                else:
+                    yield result
+        finally:
+            self._endpoint.close()
+
+    def _work(self, waiting: queue.SimpleQueue[Document], results: queue.SimpleQueue[Result | None]) -> None:
+        try:
+            while not self._stopping.is_set():
+                results.put(self._answer(waiting.get_nowait()))
+        except queue.Empty:
+            pass
+        finally:
+            results.put(None)
+
+    def _answer(self, document: Document) -> Result:
+        if document.text is None:
+            return Result(id=document.id, error=NO_TEXT)
+        usage = Usage()
+        try:
+            answered = self._prompter.annotate(
+                document.text, lambda messages, schema: self._endpoint.ask(messages, schema, usage)
+            )
+        except Exception as error:
+            return Result(id=document.id, error=failure_of(error), seconds=usage.seconds, usage=self._counts(usage))
+        counts = self._counts(usage) | {
+            "chunks": answered.chunks,
+            "ungrounded": answered.ungrounded,
+            "dropped": answered.dropped,
+        }
+        return Result(id=document.id, annotations=answered.annotations, seconds=usage.seconds, usage=counts)
+
+    def _counts(self, usage: Usage) -> dict[str, float]:
+        counts: dict[str, float] = {
+            "requests": usage.requests,
+            "retries": usage.retries,
+            "input_tokens": usage.input_tokens,
+            "output_tokens": usage.output_tokens,
+        }
+        if self._price is not None:
+            spent = usage.input_tokens * self._price.input + usage.output_tokens * self._price.output
+            counts["cost"] = spent / 1_000_000
+        return counts
+
+
+def _body(
+    temperature: float | None, max_tokens: int | None, seed: int | None, request: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The request's fields besides model, messages and the form of the answer."""
+    given = {"temperature": temperature, "max_tokens": max_tokens, "seed": seed, **(request or {})}
+    taken = {"model", "messages", "response_format", "stream"} & set(given)
+    if taken:
+        raise HarnessError(f'"request" cannot set {", ".join(sorted(taken))}: the harness does')
+    return {key: value for key, value in given.items() if value is not None}

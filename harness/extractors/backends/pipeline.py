@@ -1,0 +1,143 @@
+"""Several extractors as one system: each layer from another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
+from harness.errors import HarnessError, nearest
+from harness.extractors.interface.join_layers import join
+from harness.extractors.interface.protocol import Extractor, Json, Result, check_documents, extract_all, stop_extractor
+
+Spec = str | dict[str, Any]
+
+
+class Pipeline:
+    """Layers from different extractors joined into one system; a layer may be gold's own (oracle)."""
+
+    neutral = ("layers",)
+
+    def __init__(self, *, layers: dict[str, Extractor]) -> None:
+        """
+        Args:
+            layers: the extractor of each layer; a layer that is not named is left empty. In a config an extractor is
+                a specification, the name of another one of the config, or ``oracle``.
+
+        Raises:
+            HarnessError: there is no layer of that name.
+        """
+        for name in layers:
+            if name not in LAYERS:
+                raise HarnessError(f'no layer is called "{name}"{nearest(name, LAYERS)}; there are {", ".join(LAYERS)}')
+        self._parts: list[tuple[Extractor, list[Layer]]] = []
+        prints: list[dict[str, Json]] = []
+        for layer in (layer for layer in LAYERS if layer in layers):
+            # One that serves several layers is asked once.
+            identity = layers[layer].fingerprint()
+            if identity not in prints:
+                prints.append(identity)
+                self._parts.append((layers[layer], []))
+            self._parts[prints.index(identity)][1].append(layer)
+        self._prints = prints
+
+    def fingerprint(self) -> dict[str, Json]:
+        """The fingerprints of the parts, with the layers that each serves."""
+        parts = zip(self._prints, self._parts, strict=True)
+        return {"parts": [{"layers": list(layers), "extractor": identity} for identity, (_, layers) in parts]}
+
+    def check(self, documents: Sequence[Document]) -> None:
+        """What the parts themselves say.
+
+        Raises:
+            HarnessError: a part must not be asked about these documents.
+        """
+        for part, _ in self._parts:
+            check_documents(part, documents)
+
+    def stop(self) -> None:
+        """Stop the parts that know how to; documents that every part has answered are still given out."""
+        for part, _ in self._parts:
+            stop_extractor(part)
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        """One result a document, in order; a document that one part fails on fails as a whole."""
+        answers = [(layers, _timed(part, documents)) for part, layers in self._parts]
+        for document in documents:
+            yield _combine(document.id, [(layers, found[document.id]) for layers, found in answers])
+
+
+def _timed(part: Extractor, documents: Sequence[Document]) -> dict[str, Result]:
+    """A part's results; one without ``seconds`` gets the time since the one before."""
+    found: dict[str, Result] = {}
+    before = time.perf_counter()
+    for result in extract_all(part, documents):
+        now = time.perf_counter()
+        seconds = now - before if result.seconds is None else result.seconds
+        found[result.id] = msgspec.structs.replace(result, seconds=seconds)
+        before = now
+    return found
+
+
+def _combine(name: str, parts: Sequence[tuple[Sequence[Layer], Result]]) -> Result:
+    seconds = sum(result.seconds or 0.0 for _, result in parts)
+    usage: dict[str, float] = {}
+    for _, result in parts:
+        for key, amount in (result.usage or {}).items():
+            usage[key] = usage.get(key, 0) + amount
+    found: dict[Layer, Annotations] = {}
+    for layers, result in parts:
+        if result.error is not None:
+            message = f"{', '.join(layers)}: {result.error.message}"
+            error = Failure(type=result.error.type, message=message)
+            return Result(id=name, error=error, seconds=seconds, usage=usage or None)
+        found |= {layer: result.annotations or Annotations() for layer in layers}
+    return Result(id=name, annotations=join(found), seconds=seconds, usage=usage or None)
+
+
+def spell_out(specs: Sequence[Spec], *, gold: str | None) -> list[Spec]:
+    """The extractors of a config with what they say of one another, and of gold, written out.
+
+    Args:
+        specs: the config's extractors. A layer of a pipeline may name another one.
+        gold: the config's gold, as an extractor's path; ``None`` where it is no file.
+
+    Raises:
+        HarnessError: pipelines are made of one another in a circle, or oracle has no gold to answer from.
+    """
+    named = {_name(spec): spec for spec in specs}
+    return [_spelled(spec, named, gold, ()) for spec in specs]
+
+
+def _spelled(spec: Spec, named: Mapping[str, Spec], gold: str | None, parents: Collection[str]) -> Spec:
+    use = spec if isinstance(spec, str) else spec.get("use", spec.get("name"))
+    if use == "oracle":
+        own = {"use": spec} if isinstance(spec, str) else spec
+        if gold is None and "gold" not in own:
+            raise HarnessError(
+                "oracle answers from a gold folder or JSON Lines, and this gold is a dataset: make one of it with "
+                "harness gold import --format datasets, and name that"
+            )
+        return own if gold is None else {"gold": gold, **own}
+    if use != "pipeline" or isinstance(spec, str) or not isinstance(spec.get("layers"), dict):
+        return spec
+    if _name(spec) in parents:
+        raise HarnessError(f'the pipeline "{_name(spec)}" is a part of itself')
+    inside = {*parents, _name(spec)}
+    layers = {layer: _spelled(_part(part, named), named, gold, inside) for layer, part in spec["layers"].items()}
+    return {**spec, "layers": layers}
+
+
+def _part(part: Spec, named: Mapping[str, Spec]) -> Spec:
+    """A part by another's name, without that name, which says nothing about its answers."""
+    spec = named.get(part, part) if isinstance(part, str) else part
+    if isinstance(spec, dict) and "use" in spec and spec["use"] != "pipeline":
+        return {key: value for key, value in spec.items() if key != "name"}
+    return spec
+
+
+def _name(spec: Spec) -> str:
+    return spec if isinstance(spec, str) else str(spec.get("name") or spec.get("use"))

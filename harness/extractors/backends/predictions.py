@@ -1,0 +1,73 @@
+"""Replays predictions that were made elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from harness.annotation import Annotations, Document, Line
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Json, Result
+from harness.files.json_line import decode_line
+
+
+class Predictions:
+    """Replays a JSON Lines file of predictions; a document that it lacks is an empty prediction."""
+
+    def __init__(self, *, path: Path) -> None:
+        """Read the whole file, so that a bad line is known before anything runs.
+
+        Args:
+            path: the file, one document a line; UTF-8, a byte order mark and CRLF are fine.
+
+        Raises:
+            HarnessError: the file is not there, or a line is wrong; the message begins ``file:line:``.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise HarnessError(f"{path}: cannot read the predictions: {error.strerror}") from None
+        self._path = path
+        self._sha256 = hashlib.sha256(data).hexdigest()
+        self._lines = _decode(path, data.removeprefix(b"\xef\xbb\xbf"))
+
+    def fingerprint(self) -> dict[str, Json]:
+        """The hash of the file's bytes, wherever it lies."""
+        return {"sha256": self._sha256}
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        """Look each document up by its id; warn once a batch of documents that the file lacks."""
+        missing = [document.id for document in documents if document.id not in self._lines]
+        if missing:
+            warnings.warn(
+                f'{self._path}: no line for {len(missing)} of {len(documents)} documents (first: "{missing[0]}"); '
+                "each is scored as an empty prediction",
+                stacklevel=2,
+            )
+        for document in documents:
+            line = self._lines.get(document.id)
+            if line is None:
+                yield Result(id=document.id, annotations=Annotations())
+            elif line.error is not None:
+                yield Result(id=document.id, error=line.error)
+            else:
+                yield Result(id=document.id, annotations=line.annotations)
+
+
+def _decode(path: Path, data: bytes) -> dict[str, Line]:
+    lines: dict[str, Line] = {}
+    numbers: dict[str, int] = {}
+    for number, raw in enumerate(data.split(b"\n"), start=1):
+        if not raw.strip():
+            continue
+        try:
+            line = decode_line(raw)
+        except HarnessError as error:
+            raise HarnessError(f"{path}:{number}: {error}") from None
+        if line.id in lines:
+            raise HarnessError(f'{path}:{number}: document "{line.id}" is already on line {numbers[line.id]}')
+        lines[line.id] = line
+        numbers[line.id] = number
+    return lines

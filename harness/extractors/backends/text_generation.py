@@ -1,0 +1,181 @@
+"""Annotations from a language model that runs in this process, through the same prompts as `llm`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from harness.annotation import LAYERS, Document, Layer
+from harness.errors import HarnessError
+from harness.extractors.interface.batches import NO_TEXT
+from harness.extractors.interface.extras import require, version
+from harness.extractors.interface.protocol import Json, Result, failure_of
+from harness.extractors.llm.prompt_files import Message
+from harness.extractors.llm.prompter import LABELS, Prompter
+from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.model_files import ModelSource, find_model, load_tokenizer, load_weights
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class TextGeneration:
+    """A text-generation checkpoint from the Hugging Face hub or a folder, asked as `llm` asks."""
+
+    extra = "transformers"
+
+    def __init__(
+        self,
+        *,
+        model: Path | str,
+        revision: str | None = None,
+        layers: tuple[Layer, ...] = LAYERS,
+        together: bool = False,
+        labels_asked: tuple[str, ...] = LABELS,
+        prompts: Path | None = None,
+        examples: Path | None = None,
+        example_ids: tuple[str, ...] = (),
+        chunk: Positive = 6_000,
+        overlap: Count = 600,
+        max_tokens: Positive = 1_024,
+        device: str = "cpu",
+        dtype: str = "auto",
+    ) -> None:
+        """
+        Args:
+            model: a hub id or a folder.
+            revision: of a hub id: the commit, tag or branch.
+            layers: what to ask for.
+            together: one request for all layers, rather than one a layer.
+            labels_asked: the entity labels that the model is told of.
+            prompts: a folder of prompts that take the place of the package's (``quotes.txt`` …).
+            examples: gold, a folder or JSON Lines, to show with its answers.
+            example_ids: shell patterns of the ids in it that are shown; none means all.
+            chunk: the most code points of an article that are asked about at once.
+            overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            max_tokens: of one answer; what is cut off there is salvaged up to its last whole item.
+            device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
+            dtype: ``float32``, ``float16``, ``bfloat16``, or ``auto`` for what the weights are stored in.
+
+        Raises:
+            HarnessError: transformers or torch is not installed, or options do not fit each other.
+        """
+        require("transformers", "torch", extra=self.extra, use="text-generation")
+        self._prompter = Prompter(
+            layers=layers,
+            together=together,
+            labels=labels_asked,
+            prompts=prompts,
+            examples=examples,
+            example_ids=example_ids,
+            chunk=chunk,
+            overlap=overlap,
+        )
+        self._model = model
+        self._revision = revision
+        self._max_tokens = max_tokens
+        self._device = device
+        self._dtype = dtype
+
+    def fingerprint(self) -> dict[str, Json]:
+        """The model's commit or files, the prompts and examples, and the versions of the libraries.
+
+        Raises:
+            HarnessError: there is no such model.
+        """
+        versions = {"transformers": version("transformers"), "torch": version("torch")}
+        return {**self._source.identity, **self._prompter.fingerprint(), **versions}
+
+    def check(self, documents: Sequence[Document]) -> None:
+        """See that no document to be scored is shown as an example.
+
+        Raises:
+            HarnessError: one is.
+        """
+        self._prompter.check(documents)
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        """One result a document, in order, with its tokens as usage; the likeliest answer, so always the same."""
+        _ = self._generator
+        for document in documents:
+            yield self._answer(document)
+
+    def _answer(self, document: Document) -> Result:
+        if document.text is None:
+            return Result(id=document.id, error=NO_TEXT)
+        usage: dict[str, float] = {"requests": 0, "input_tokens": 0, "output_tokens": 0}
+        began = time.perf_counter()
+        try:
+            answered = self._prompter.annotate(
+                document.text, lambda messages, _: self._generator.ask(messages, self._max_tokens, usage)
+            )
+        except Exception as error:
+            seconds = time.perf_counter() - began
+            return Result(id=document.id, error=failure_of(error), seconds=seconds, usage=usage)
+        seconds = time.perf_counter() - began
+        usage |= {"chunks": answered.chunks, "ungrounded": answered.ungrounded, "dropped": answered.dropped}
+        return Result(id=document.id, annotations=answered.annotations, seconds=seconds, usage=usage)
+
+    @cached_property
+    def _source(self) -> ModelSource:
+        return find_model(self._model, self._revision)
+
+    @Once
+    def _generator(self) -> _Generator:
+        model = load_weights(self._source, "AutoModelForCausalLM", device=self._device, dtype=self._dtype)
+        return _Generator(load_tokenizer(self._source), model)
+
+
+class _Generator:
+    """A loaded model and its tokenizer."""
+
+    def __init__(self, tokenizer: Any, model: Any) -> None:
+        self._tokenizer = tokenizer
+        self._model = model
+
+    def ask(self, messages: Sequence[Message], most: int, usage: dict[str, float]) -> str:
+        """The model's answer to a conversation.
+
+        Args:
+            messages: with ``role`` and ``content``; a model without a chat template is given the contents alone.
+            most: tokens of the answer.
+            usage: what it takes is added here.
+
+        Raises:
+            HarnessError: the conversation leaves no room for the answer.
+        """
+        import torch
+
+        tokens = self._tokens(messages)
+        count = tokens["input_ids"].shape[1]
+        room = getattr(self._model.config, "max_position_embeddings", None)
+        if room is not None and count + most > room:
+            raise HarnessError(
+                f"a question of {count} tokens and an answer of {most} do not fit the {room} that the model reads: "
+                "lower chunk or max_tokens"
+            )
+        with torch.inference_mode():
+            output = self._model.generate(
+                **tokens.to(self._model.device),
+                max_new_tokens=most,
+                do_sample=False,
+                pad_token_id=self._tokenizer.pad_token_id,
+            )[0, count:]
+        usage["requests"] += 1
+        usage["input_tokens"] += count
+        usage["output_tokens"] += len(output)
+        answer: str = self._tokenizer.decode(output, skip_special_tokens=True)
+        return answer
+
+    def _tokens(self, messages: Sequence[Message]) -> Any:
+        if self._tokenizer.chat_template is None:
+            words = "\n\n".join(message["content"] for message in messages) + "\n\n"
+            return self._tokenizer(words, return_tensors="pt", verbose=False)
+        return self._tokenizer.apply_chat_template(
+            list(messages), add_generation_prompt=True, return_dict=True, return_tensors="pt"
+        )

@@ -1,0 +1,171 @@
+"""Entities from token-classification checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from harness.annotation import Annotations, Document, Entity
+from harness.extractors.interface.batches import in_batches
+from harness.extractors.interface.extras import require, version
+from harness.extractors.interface.protocol import Json, Result
+from harness.extractors.local_models.forward_pass import forward
+from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.model_files import (
+    ModelSource,
+    find_model,
+    load_tokenizer,
+    load_weights,
+    longest_input,
+)
+from harness.extractors.local_models.token_windows import Windowing, kept_tokens, text_tokens, windowing
+
+Aggregation = Literal["none", "simple", "first", "average", "max"]
+_DIGITS = 6
+
+
+class Transformers:
+    """A token-classification checkpoint, from the Hugging Face hub or a folder; long texts in overlapping windows."""
+
+    extra = "transformers"
+    neutral = ("batch",)
+
+    def __init__(
+        self,
+        *,
+        model: Path | str,
+        revision: str | None = None,
+        aggregation: Aggregation = "simple",
+        window: int | None = None,
+        stride: int | None = None,
+        batch: int = 16,
+        device: str = "cpu",
+        dtype: str = "float32",
+    ) -> None:
+        """
+        Args:
+            model: a hub id or a folder.
+            revision: of a hub id: the commit, tag or branch; pin it to a commit to have the same model tomorrow.
+            aggregation: how tokens become entities, as in transformers: ``simple`` joins neighbours of one label,
+                ``first``, ``average`` and ``max`` decide word by word, ``none`` leaves every token an entity.
+            window: tokens read at once; as many as the model can unless given.
+            stride: tokens that neighbouring windows share; a quarter of a window unless given.
+            batch: windows, and documents, given to the model at once.
+            device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
+            dtype: ``float32``, ``float16``, ``bfloat16``, or ``auto`` for what the weights are stored in.
+
+        Raises:
+            HarnessError: transformers or torch is not installed.
+        """
+        require("transformers", "torch", extra=self.extra, use="transformers")
+        self._model = model
+        self._revision = revision
+        self._aggregation = aggregation
+        self._window = window
+        self._stride = stride
+        self._batch = batch
+        self._device = device
+        self._dtype = dtype
+
+    def fingerprint(self) -> dict[str, Json]:
+        """The model's commit or files, and the versions of the libraries.
+
+        Raises:
+            HarnessError: there is no such model.
+        """
+        return {**self._source.identity, "transformers": version("transformers"), "torch": version("torch")}
+
+    def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
+        """One result a document, in order; a document without text fails. Scores are rounded to six digits."""
+        tagger = self._tagger
+        return in_batches(documents, self._batch, tagger.annotate)
+
+    @cached_property
+    def _source(self) -> ModelSource:
+        return find_model(self._model, self._revision)
+
+    @Once
+    def _tagger(self) -> _Tagger:
+        tokenizer = load_tokenizer(self._source)
+        auto_class = "AutoModelForTokenClassification"
+        model = load_weights(self._source, auto_class, device=self._device, dtype=self._dtype)
+        longest, special = longest_input(tokenizer, model), tokenizer.num_special_tokens_to_add()
+        windows = windowing(self._window, self._stride, longest=longest, special=special)
+        return _Tagger(tokenizer, model, windows, self._batch, self._aggregation)
+
+
+class _Tagger:
+    """A loaded model; its tokens are scored window by window and joined to entities once a text is whole again."""
+
+    def __init__(self, tokenizer: Any, model: Any, windows: Windowing, batch: int, aggregation: Aggregation) -> None:
+        from transformers import TokenClassificationPipeline
+        from transformers.pipelines.token_classification import AggregationStrategy
+
+        self._tokenizer = tokenizer
+        self._model = model
+        self._windows = windows
+        self._batch = batch
+        self._strategy = AggregationStrategy(aggregation)
+        # For its way of joining tokens alone: it cannot read windows of a text with every strategy.
+        pipeline: Any = TokenClassificationPipeline
+        self._pipeline = pipeline(model=model, tokenizer=tokenizer)
+
+    def annotate(self, texts: Sequence[str]) -> Iterator[Annotations]:
+        """Entities of each text, in order."""
+        encoding = self._tokenizer(
+            list(texts),
+            truncation=True,
+            max_length=self._windows.size,
+            stride=self._windows.stride,
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+        )
+        outputs = forward(self._tokenizer, self._model, encoding, self._batch)
+        by_text: list[list[int]] = [[] for _ in texts]
+        for window, text in enumerate(encoding["overflow_to_sample_mapping"]):
+            by_text[text].append(window)
+        for text, windows in zip(texts, by_text, strict=True):
+            yield Annotations(entities=tuple(self._entities(text, encoding, windows, outputs)))
+
+    def _entities(
+        self, text: str, encoding: Any, windows: Sequence[int], outputs: Sequence[dict[str, Any]]
+    ) -> Iterator[Entity]:
+        import numpy as np
+
+        positions = [text_tokens(encoding, window) for window in windows]
+        kept = kept_tokens([len(found) for found in positions], self._windows.stride)
+        places = [
+            (window, found[index]) for window, found, own in zip(windows, positions, kept, strict=True) for index in own
+        ]
+        if not places:
+            return
+        logits = np.stack([outputs[window]["logits"][position] for window, position in places])
+        scores = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        scores /= scores.sum(axis=-1, keepdims=True)
+        tokens = self._pipeline.gather_pre_entities(
+            text,
+            np.array([encoding["input_ids"][window][position] for window, position in places]),
+            scores,
+            [encoding["offset_mapping"][window][position] for window, position in places],
+            np.zeros(len(places), dtype=int),
+            self._strategy,
+        )
+        yield from self._joined(text, self._pipeline.aggregate(tokens, self._strategy))
+
+    def _joined(self, text: str, found: Iterable[dict[str, Any]]) -> Iterator[Entity]:
+        for entity in found:
+            label = entity.get("entity_group") or self._pipeline.get_tag(entity["entity"])[1]
+            start, end = _trimmed(text, entity["start"], entity["end"])
+            if label != "O" and start < end:
+                yield Entity(start=start, end=end, label=label, score=round(float(entity["score"]), _DIGITS))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends: some tokenizers count the space before a word as part of it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end

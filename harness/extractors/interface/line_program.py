@@ -1,0 +1,121 @@
+"""A program that is fed lines and read line by line, and never hangs its caller."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from harness.errors import HarnessError
+
+_STDERR_SHOWN = 500
+
+
+class Program:
+    """A running program; a context manager that leaves nothing of it running.
+
+    Args:
+        command: the program and its arguments.
+        folder: where it runs.
+        lines: all that it is told, a line each; then its standard input ends.
+
+    Raises:
+        HarnessError: it cannot be started.
+    """
+
+    def __init__(self, command: Sequence[str], folder: Path, lines: Sequence[bytes]) -> None:
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the program
+        try:
+            # A session of its own: what it starts is killed with it, and Ctrl-C is ours to handle.
+            self._process = subprocess.Popen(
+                command,
+                cwd=folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._stderr.close()
+            raise HarnessError(f'the program "{command[0]}" cannot be started: {error.strerror}') from error
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._ended = False
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=_feed, args=(self._process.stdin, lines), daemon=True),
+            threading.Thread(target=_drain, args=(self._process.stdout, self._lines), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._kill()
+        for thread in self._threads:
+            # Not for ever: a grandchild in a session of its own may hold the pipes.
+            thread.join(timeout=1)
+        self._stderr.close()
+
+    def read_line(self, timeout: float) -> bytes | None:
+        """The next line of its output; ``None`` at the end, or once it was silent for so many seconds."""
+        try:
+            line = self._lines.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        self._ended = line is None
+        return line
+
+    def why_silent(self, timeout: float) -> str:
+        """What to say of a program that gives no more lines: how it ended, and the end of its standard error."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=0.2)
+        code = self._process.poll()
+        if code is None and self._ended:
+            reason = "the program closed its output before it had answered"
+        elif code is None:
+            reason = f"the program gave no answer for {timeout:g} seconds and was killed"
+        elif code < 0:
+            reason = f"the program was ended by {signal.Signals(-code).name} before it had answered"
+        else:
+            reason = f"the program ended with exit code {code} before it had answered"
+        return f"{reason}{self._last_words()}"
+
+    def _last_words(self) -> str:
+        # Read in place: the program writes where the file's own position is.
+        handle = self._stderr.fileno()
+        begin = max(0, os.fstat(handle).st_size - _STDERR_SHOWN)
+        words = os.pread(handle, _STDERR_SHOWN, begin).decode("utf-8", "replace").strip()
+        return f": {words}" if words else ""
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def _feed(pipe: IO[bytes], lines: Sequence[bytes]) -> None:
+    # A program that stops reading is judged by what it answers.
+    with contextlib.suppress(BrokenPipeError), pipe:
+        for line in lines:
+            pipe.write(line + b"\n")
+            pipe.flush()
+
+
+def _drain(pipe: IO[bytes], lines: queue.SimpleQueue[bytes | None]) -> None:
+    with pipe:
+        for line in pipe:
+            lines.put(line)
+    lines.put(None)

@@ -1,0 +1,31 @@
+"""How to make an extractor, in a form that travels to other processes and machines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.extractors.interface.protocol import Extractor
+from harness.extractors.interface.registry import create
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """One entry of a config's ``extractors``; calling it makes the extractor.
+
+    Attributes:
+        spec: what the entry says.
+        base: the folder that its relative paths start from.
+    """
+
+    spec: str | dict[str, Any]
+    base: Path
+
+    def __call__(self) -> Extractor:
+        """A new extractor.
+
+        Raises:
+            HarnessError: it cannot be made.
+        """
+        return create(self.spec, base=self.base)[1]

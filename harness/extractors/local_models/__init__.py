@@ -1,0 +1,1 @@
+"""What back-ends share that run a model in this process: its files, loading it once, windows over long texts."""

@@ -1,0 +1,1 @@
+"""Who says what: verbs of speech, frames of attribution, quotations, and the clusters of sources."""

@@ -1,0 +1,62 @@
+"""One document as one line of JSON: reading it with errors that name document and field, and writing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from harness.annotation import Line
+from harness.errors import HarnessError
+
+_line_decoder = msgspec.json.Decoder(Line)
+
+
+def decode_line(data: bytes | str) -> Line:
+    """One JSON object in the words of the schema.
+
+    Raises:
+        HarnessError: the line is no JSON, or a value has the wrong type; the message names the document and field.
+    """
+    try:
+        return _line_decoder.decode(data)
+    except msgspec.ValidationError as error:
+        raise HarnessError(_named(data, str(error))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise HarnessError(f"not valid JSON: {error}") from None
+    except RecursionError:
+        raise HarnessError("not valid JSON: nested too deeply") from None
+
+
+def encode_line(line: Line) -> bytes:
+    """The line as compact JSON in UTF-8, without a newline; keys in schema order."""
+    return _encoder.encode(line)
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def _named(data: bytes | str, message: str) -> str:
+    """msgspec's message with the document's id in front and the path in our notation."""
+    complaint, _, path = message.partition(" - at `$")
+    where = path.rstrip("`").lstrip(".") or "the line"
+    try:
+        raw = msgspec.json.decode(data)
+        name = f'document "{raw["id"]}": ' if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
+        value = _value_at(raw, where)
+    except (msgspec.DecodeError, RecursionError):
+        return f"{where}: {complaint}"
+    return f"{name}{where}: {complaint}{value}"
+
+
+def _value_at(raw: Any, where: str) -> str:
+    """The offending value, shortened, for a message; empty where the path leads nowhere."""
+    for part in where.replace("[", ".[").split("."):
+        if part.startswith("[") and isinstance(raw, list) and part[1:-1].isdigit() and int(part[1:-1]) < len(raw):
+            raw = raw[int(part[1:-1])]
+        elif isinstance(raw, dict) and part in raw:
+            raw = raw[part]
+        else:
+            return ""
+    shown = msgspec.json.encode(raw).decode()
+    return f" (found {shown[:60]}{'…' if len(shown) > 60 else ''})"

@@ -1,0 +1,98 @@
+"""Reading files with errors that name the spot, and writing them so that no half-written file is ever seen."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from harness.errors import HarnessError
+
+BOM = "\ufeff"
+
+
+def write_atomically(path: Path, data: bytes | str) -> None:
+    """Write a file whole or not at all: to a temporary file beside it, synced, then moved into place.
+
+    Text is written as UTF-8 with its line ends as they stand. Folders that are missing are made. An existing file
+    keeps its permissions, and a symbolic link keeps pointing to its target.
+
+    Raises:
+        HarnessError: the place cannot be written to.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    payload = data.encode("utf-8") if isinstance(data, str) else data
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with open(temporary, "wb") as stream:
+            stream.write(payload)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            os.chmod(temporary, target.stat().st_mode & 0o7777)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def read_bytes(path: Path, *, limit: int | None = None) -> bytes:
+    """A file's bytes.
+
+    Args:
+        path: the file.
+        limit: the most bytes it may have.
+
+    Raises:
+        HarnessError: it is absent, a folder, unreadable, or larger than ``limit``.
+    """
+    try:
+        with open(path, "rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if limit is not None and size > limit:
+                allowed = f"{limit / 1e6:.0f} MB are allowed"
+                raise HarnessError(f"{path}:1:1: too-large the file has {size / 1e6:.0f} MB, {allowed}")
+            return stream.read()
+    except FileNotFoundError:
+        raise HarnessError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise HarnessError(f"{path}: is a folder, not a file") from None
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def read_text(path: Path, *, limit: int | None = None) -> str:
+    """A UTF-8 file's text, line ends and a leading byte order mark included.
+
+    Args:
+        path: the file.
+        limit: the most bytes it may have.
+
+    Raises:
+        HarnessError: it cannot be read, is too large, or is not UTF-8; the message names the line and column of the
+            first wrong byte.
+    """
+    data = read_bytes(path, limit=limit)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column, message = describe_bad_byte(data, error)
+        raise HarnessError(f"{path}:{line}:{column}: not-utf8 {message}") from None
+
+
+def describe_bad_byte(data: bytes, error: UnicodeDecodeError) -> tuple[int, int, str]:
+    """Line and column (1-based) of the first byte that is no UTF-8, and what to do about it."""
+    line, column = line_column(data[: error.start].decode("utf-8"), None)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return line, column, "the file is UTF-16; save it as UTF-8"
+    return line, column, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+
+
+def line_column(text: str, offset: int | None) -> tuple[int, int]:
+    """Line and column, both 1-based, of a code point offset (``None``: the end of the text)."""
+    offset = len(text) if offset is None else offset
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1

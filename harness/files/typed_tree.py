@@ -1,0 +1,313 @@
+"""From nodes to typed values by a schema of msgspec structs, with every problem at once."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from harness.errors import nearest, shorten
+from harness.files.hints import missing_space, torn_words, write_instead
+from harness.files.yaml_tree import Located, Node, compose, compose_file, raise_problems
+
+__all__ = [
+    "Loaded",
+    "Located",
+    "Node",
+    "Place",
+    "build",
+    "compose",
+    "compose_file",
+    "load_yaml",
+    "load_yaml_loosely",
+    "raise_problems",
+]
+
+T = TypeVar("T")
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_FAILED: Any = object()
+# All choices are listed beside it: a guess that is not close would only lead astray (claimed: confirmed?).
+_CLOSE = 0.7
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a built value stands, and where its parts do: follow a path with :meth:`at`."""
+
+    node: Node
+    parts: dict[str | int, Place] = field(default_factory=dict)
+
+    def at(self, path: Sequence[str | int]) -> Node:
+        """The node at a path of field names and indices; the deepest that exists where the path leads further."""
+        here = self
+        for step in path:
+            if step not in here.parts:
+                break
+            here = here.parts[step]
+        return here.node
+
+
+@dataclass(slots=True)
+class Loaded(Generic[T]):
+    """A typed value with its places and problems.
+
+    With problems the value is only as good as it could be made (a wrong word stays as typed, a missing one is empty),
+    for checks that want to find further mistakes; ``None`` where nothing could be made.
+    """
+
+    value: T | None
+    place: Place | None
+    problems: list[Located]
+
+
+def load_yaml(path: Path, kind: type[T]) -> T:
+    """Read a YAML file as a struct.
+
+    Args:
+        path: the file, UTF-8, with or without a byte order mark.
+        kind: a msgspec struct; unknown keys are errors unless a field is typed as a mapping.
+
+    Raises:
+        HarnessError: the file cannot be read or has mistakes; all are listed as ``file:line:column: code message``.
+    """
+    loaded = load_yaml_loosely(path, kind)
+    raise_problems(loaded.problems)
+    assert loaded.value is not None
+    return loaded.value
+
+
+def load_yaml_loosely(path: Path, kind: type[T]) -> Loaded[T]:
+    """As :func:`load_yaml`, but hands back the problems beside what could be read.
+
+    Raises:
+        HarnessError: the file cannot be read at all.
+    """
+    node, problems = compose_file(path)
+    if node is None:
+        return Loaded(None, None, problems)
+    loaded = build(node, kind)
+    return Loaded(loaded.value, loaded.place, sorted([*problems, *loaded.problems], key=lambda p: (p.line, p.column)))
+
+
+def build(node: Node, kind: Any) -> Loaded[Any]:
+    """Type a node by a schema.
+
+    Understands str, int, float, bool, ``Any``, ``Literal``, structs, ``list``, ``tuple``, ``Mapping``, ``Annotated``
+    with ``msgspec.Meta``, and unions of them in which the shape of the value decides. A bare scalar typed ``Any``
+    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings).
+    """
+    builder = _Builder()
+    value, place = builder.build(node, kind)
+    return Loaded(None if value is _FAILED else value, place, list(builder.problems))
+
+
+class _Builder:
+    def __init__(self) -> None:
+        # Keyed, because an alias would repeat its target's problems.
+        self.problems: dict[Located, None] = {}
+
+    def fail(self, node: Node, code: str, message: str) -> Any:
+        problem = node.problem(code, message)
+        self.problems[problem] = None
+        return _FAILED
+
+    def build(self, node: Node, kind: Any) -> tuple[Any, Place]:
+        place = Place(node)
+        choices = _choices(kind)
+        if types.NoneType in choices and _is_null(node):
+            return None, place
+        fitting = [c for c in choices if node.kind in _shapes(c)]
+        if not fitting:
+            expected = " or ".join(dict.fromkeys(_describe(c) for c in choices if c is not types.NoneType))
+            hint = write_instead(node, [_bare(c) for c in choices], takes_list="a list" in expected)
+            return self.fail(node, "wrong-type", f"expected {expected}, found {_found(node)}{hint}"), place
+        if node.kind == "scalar":
+            return self.scalar(node, fitting), place
+        if node.kind == "list":
+            return self.sequence(node, fitting[0], place), place
+        return self.mapping(node, fitting[0], place), place
+
+    def scalar(self, node: Node, choices: list[Any]) -> Any:
+        messages = []
+        # A union such as int | str takes the first reading that fits, strings last.
+        for choice in sorted(choices, key=lambda c: _bare(c) is str):
+            value, message = _read_scalar(node, _bare(choice))
+            if message is None and _constraint(choice) is not None:
+                try:
+                    msgspec.convert(value, choice)
+                except msgspec.ValidationError as error:
+                    message = f'{error}: "{node.text}"'
+            if message is None:
+                return value
+            messages.append(message)
+        code = "wrong-value" if any(get_origin(_bare(c)) is Literal for c in choices) else "wrong-type"
+        return self.fail(node, code, " or ".join(messages))
+
+    def sequence(self, node: Node, kind: Any, place: Place) -> Any:
+        bare = _bare(kind)
+        args = get_args(bare)
+        if bare is not Any and get_origin(bare) is tuple and args[-1] is not Ellipsis and len(args) != len(node.items):
+            return self.fail(node, "wrong-type", f"expected {len(args)} values, found {len(node.items)}")
+        values: list[Any] = []
+        for index, item in enumerate(node.items):
+            inner = Any if not args else args[index] if len(args) > 1 and args[-1] is not Ellipsis else args[0]
+            value, inner_place = self.build(item, inner)
+            if value is not _FAILED:
+                place.parts[len(values)] = inner_place
+                values.append(value)
+        return tuple(values) if get_origin(bare) is tuple else values
+
+    def mapping(self, node: Node, kind: Any, place: Place) -> Any:
+        bare = _bare(kind)
+        if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+            return self.struct(node, bare, place)
+        inner = get_args(bare)[1] if get_args(bare) else Any
+        values = {}
+        for key, child in node.entries.items():
+            value, place.parts[key] = self.build(child, inner)
+            if value is not _FAILED:
+                values[key] = value
+        return values
+
+    def struct(self, node: Node, kind: type[msgspec.Struct], place: Place) -> Any:
+        fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+        hints = _hints(kind)
+        torn = torn_words(node, fields)
+        for key in node.entries:
+            if key in torn:
+                if torn[key]:
+                    self.fail(node.keys[key], "unquoted-comma", torn[key])
+            elif key not in fields:
+                hint = missing_space(key, fields) or nearest(key, fields) or f" (known: {', '.join(fields)})"
+                self.fail(node.keys[key], "unknown-key", f'unknown key "{key}"{hint}')
+        values: dict[str, Any] = {}
+        for key, info in fields.items():
+            if key in node.entries:
+                value, place.parts[key] = self.build(node.entries[key], hints[info.name])
+            elif info.required:
+                self.fail(node, "missing-key", f'the key "{key}" is missing')
+                value = _FAILED
+            else:
+                continue
+            if value is _FAILED and info.required:
+                # A word that is wrong or missing must not hide the rest of the item from later checks.
+                value = _stand_in(node.entries.get(key), hints[info.name])
+                if value is _FAILED:
+                    return _FAILED
+            if value is not _FAILED:
+                values[info.name] = value
+        return kind(**values)
+
+
+@cache
+def _hints(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _choices(kind: Any) -> list[Any]:
+    """The members of a union; a lone type for anything else."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return [inner for member in get_args(kind) for inner in _choices(member)]
+    if get_origin(kind) is Annotated and get_origin(_bare(kind)) in (Union, types.UnionType):
+        return _choices(_bare(kind))
+    return [types.NoneType if kind is None else kind]
+
+
+def _bare(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
+def _constraint(kind: Any) -> Any:
+    return (
+        next((m for m in get_args(kind)[1:] if isinstance(m, msgspec.Meta)), None) if kind is not _bare(kind) else None
+    )
+
+
+def _shapes(kind: Any) -> tuple[str, ...]:
+    bare = _bare(kind)
+    if bare is Any:
+        return ("scalar", "list", "mapping")
+    origin = get_origin(bare) or bare
+    if origin in (list, tuple, Sequence):
+        return ("list",)
+    if origin in (dict, Mapping) or (isinstance(origin, type) and issubclass(origin, msgspec.Struct)):
+        return ("mapping",)
+    return () if origin is types.NoneType else ("scalar",)
+
+
+def _describe(kind: Any) -> str:
+    bare = _bare(kind)
+    shapes = _shapes(bare)
+    if shapes == ("list",):
+        return "a list"
+    if shapes == ("mapping",):
+        return "a mapping"
+    names = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
+    return names.get(bare, "a word")
+
+
+def _found(node: Node) -> str:
+    if node.kind != "scalar":
+        return f"a {node.kind}"
+    return "nothing" if _is_null(node) else f'"{shorten(node.text)}"'
+
+
+def _is_null(node: Node) -> bool:
+    return node.kind == "scalar" and node.style in ("plain", "json") and node.text in _NULLS
+
+
+def _stand_in(node: Node | None, kind: Any) -> Any:
+    choice = _bare(_choices(kind)[0])
+    if choice is not str and get_origin(choice) is not Literal:
+        return _FAILED
+    return node.text if node is not None and node.kind == "scalar" else ""
+
+
+def _read_scalar(node: Node, kind: Any) -> tuple[Any, str | None]:
+    """The scalar as a type, or what was expected instead."""
+    text, bare = node.text, node.style in ("plain", "json")
+    if kind is Any:
+        return _core_schema(node), None
+    if get_origin(kind) is Literal:
+        choices = get_args(kind)
+        if text in choices and node.style != "json":
+            return text, None
+        listed = ", ".join(map(str, choices))
+        return None, f'"{shorten(text)}" is none of {listed}{nearest(text, map(str, choices), cutoff=_CLOSE)}'
+    if kind is str:
+        wrong = node.style == "json" or (bare and not text)
+        return (None, f"expected a string, found {_found(node)}") if wrong else (text, None)
+    if kind is bool:
+        if bare and text in _BOOLEANS:
+            return _BOOLEANS[text], None
+        return None, f"expected true or false, found {_found(node)}"
+    if kind is int:
+        if bare and _INTEGER.fullmatch(text):
+            return int(text), None
+        return None, f"expected a whole number in bare digits, found {_found(node)}"
+    if bare and _FLOAT.fullmatch(text):
+        return float(text), None
+    return None, f"expected a number, found {_found(node)}"
+
+
+def _core_schema(node: Node) -> Any:
+    text = node.text
+    if node.style not in ("plain", "json"):
+        return text
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text

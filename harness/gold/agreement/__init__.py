@@ -1,0 +1,1 @@
+"""How far two labellers agree: coefficients, the scorer run on two labellings, and where they disagree."""

@@ -1,0 +1,234 @@
+"""How far two labellings agree, and where they do not.
+
+Agreement is the scorer run on two gold files: F1 is the same whichever of them counts as gold, but that the first one's
+optional items and alternatives are honoured, and the second one's set aside, as of predictions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Labelled, Layer, Quote, Slot
+from harness.errors import HarnessError
+from harness.gold.agreement.coefficients import Units, alpha, kappa, shared_labels, tables
+from harness.gold.agreement.disagreements import Disagreement, disagreements
+from harness.gold.agreement.labellings import Labellings
+from harness.scoring import DocumentDetail, ItemOutcome, score_corpus
+from harness.scoring.items.wanted import ALTERNATIVES, OPTIONAL_MARKS
+
+if TYPE_CHECKING:
+    from harness.gold.agreement.coefficients import Tables
+
+ADDRESSES = (
+    *("entities.strict", "entities.exact", "entities.partial"),
+    *("quotes.attributed", "quotes.exact", "quotes.overlap"),
+    *("casualties.full", "casualties.exact", "casualties.figure"),
+    *("attributions.strict", "attributions.relaxed", "attributions.content_overlap"),
+)
+"""By layer: everything right, the heart of the matter right, found at all."""
+
+
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
+    """F1 of one mode: items of either labeller, and how many of them are the same; its 95% interval."""
+
+    first: int
+    second: int
+    same: int
+    f1: float | None
+    f1_ci: list[float] | None
+
+
+class Coefficient(msgspec.Struct, frozen=True, kw_only=True):
+    """A chance-corrected coefficient over ``units``; null where only one value occurs, and its 95% interval."""
+
+    units: int
+    value: float | None
+    ci: list[float] | None
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """What two labellings came to.
+
+    Attributes:
+        documents: the ids of those that both labelled.
+        f1: by address.
+        kappa: of the label, kind, outcome and status that the two gave matched items.
+        alpha: by layer, of the labels that the two gave each character.
+        disagreements: every one.
+        notes: oddities of either labelling.
+    """
+
+    documents: list[str]
+    f1: dict[str, Shared]
+    kappa: dict[str, Coefficient]
+    alpha: dict[str, Coefficient]
+    disagreements: list[Disagreement]
+    notes: list[str]
+
+
+def agreement(labellings: Labellings, *, bootstrap: int = 10_000, seed: int = 13) -> Agreement:
+    """Compare two labellings.
+
+    Args:
+        labellings: of the same documents. A layer that one of the two did not annotate in a document is left away.
+        bootstrap: draws for the 95% intervals, by document; 0 for none.
+        seed: of the draws.
+
+    Raises:
+        HarnessError: the length of a text is not known.
+    """
+    first = [_common(labelled, labellings.second[labelled.document.id]) for labelled in labellings.first]
+    scores = score_corpus(first, labellings.second, scope=labellings.scope, bootstrap=bootstrap, seed=seed)
+    found = _rematch(scores.details, first)
+    draws = (bootstrap, seed)
+    outside = f"{scores.out_of_scope} items of the second labelling are out of scope"
+    return Agreement(
+        documents=scores.ids,
+        f1={address: _shared(scores.scores[address]) for address in ADDRESSES if address in scores.scores},
+        kappa={name: _coefficient(kappa, units, *draws) for name, units in _said_of_matched(found).items()},
+        alpha={layer: _coefficient(alpha, units, *draws) for layer, units in _said_of_characters(first, labellings)},
+        disagreements=list(disagreements(found, first, labellings.second)),
+        notes=[*_unexpected(scores.warnings), *([outside] if scores.out_of_scope else [])],
+    )
+
+
+def _common(labelled: Labelled, second: Annotations) -> Labelled:
+    """The document without the layers that the second labeller did not annotate."""
+    gone = {layer: None for layer in LAYERS if not second.annotates(layer)}
+    return msgspec.structs.replace(labelled, annotations=msgspec.structs.replace(labelled.annotations, **gone))
+
+
+def _unexpected(warnings: Sequence[str]) -> list[str]:
+    """The warnings, without those that marks which only gold may carry are set aside."""
+    return [warning for warning in warnings if OPTIONAL_MARKS not in warning and ALTERNATIVES not in warning]
+
+
+def _shared(score: Mapping[str, Any]) -> Shared:
+    paired = score["cor"] + score["inc"] + score["par"]
+    sides = {"first": paired + score["mis"], "second": paired + score["spu"], "same": score["cor"]}
+    return Shared(**sides, f1=score["f1"], f1_ci=score["f1_ci"])
+
+
+def _rematch(details: Sequence[DocumentDetail], first: Sequence[Labelled]) -> list[DocumentDetail]:
+    """The outcomes, with figures that differ in their outcome as pairs, which the scorer never pairs."""
+    documents = {labelled.document.id: labelled.document for labelled in first}
+    missed = {detail.id: _casualties(o.gold for o in detail.outcomes if o.predicted is None) for detail in details}
+    extra = {detail.id: _casualties(o.predicted for o in detail.outcomes if o.gold is None) for detail in details}
+    left = [Labelled(document=documents[name], annotations=_alike(figures)) for name, figures in missed.items()]
+    again = score_corpus(
+        left, {name: _alike(figures) for name, figures in extra.items()}, layers=["casualties"], bootstrap=0
+    )
+    return [
+        DocumentDetail(detail.id, tuple(_with_pairs(detail, more, missed[detail.id], extra[detail.id])))
+        for detail, more in zip(details, again.details, strict=True)
+    ]
+
+
+def _casualties(items: Iterator[Any]) -> dict[str, Casualty]:
+    return {item.id: item for item in items if isinstance(item, Casualty)}
+
+
+def _alike(figures: Mapping[str, Casualty]) -> Annotations:
+    """The figures as if they had one outcome."""
+    same = {"outcome": "killed", "part_of": None, "repeats": None}
+    return Annotations(casualties=tuple(msgspec.structs.replace(figure, **same) for figure in figures.values()))
+
+
+def _with_pairs(
+    detail: DocumentDetail, more: DocumentDetail, missed: Mapping[str, Casualty], extra: Mapping[str, Casualty]
+) -> Iterator[ItemOutcome]:
+    pairs = [
+        ItemOutcome("casualties", "wrong", missed[o.gold.id], extra[o.predicted.id], ("outcome", *o.wrong))
+        for o in more.outcomes
+        if isinstance(o.gold, Casualty) and isinstance(o.predicted, Casualty)
+    ]
+    paired = {id(item) for pair in pairs for item in (pair.gold, pair.predicted)}
+    yield from (o for o in detail.outcomes if id(o.gold) not in paired and id(o.predicted) not in paired)
+    yield from pairs
+
+
+def _said_of_matched(details: Sequence[DocumentDetail]) -> dict[str, list[Units]]:
+    """By attribute and document, what the two said of each matched item."""
+    attributes: dict[str, tuple[type, str]] = {
+        "entities.label": (Entity, "label"),
+        "quotes.kind": (Quote, "kind"),
+        "casualties.outcome": (Casualty, "outcome"),
+        "casualties.status": (Casualty, "status"),
+    }
+    return {
+        name: [
+            Counter(
+                (getattr(o.gold, field), getattr(o.predicted, field))
+                for o in detail.outcomes
+                if isinstance(o.gold, kind) and isinstance(o.predicted, kind)
+            )
+            for detail in details
+        ]
+        for name, (kind, field) in attributes.items()
+    }
+
+
+def _said_of_characters(first: Sequence[Labelled], labellings: Labellings) -> Iterator[tuple[Layer, list[Units]]]:
+    for layer in LAYERS:
+        both = [one for one in first if one.annotations.annotates(layer)]
+        if both:
+            yield (
+                layer,
+                [
+                    shared_labels(
+                        _spans(one.annotations, layer), _spans(labellings.second[one.document.id], layer), _size(one)
+                    )
+                    for one in both
+                ],
+            )
+
+
+def _spans(annotations: Annotations, layer: Layer) -> Iterator[tuple[int, int, str]]:
+    for item in annotations.layer(layer):
+        for slot, label in _labelled_slots(item):
+            yield from ((start, end, label) for start, end in slot.extent)
+
+
+def _labelled_slots(item: Any) -> Iterator[tuple[Slot, str]]:
+    """The stretches of an item with what they are called; a figure's is the number's, else the victims'."""
+    if isinstance(item, Entity):
+        yield item, item.label
+    elif isinstance(item, Quote):
+        yield item, item.kind
+    elif isinstance(item, Casualty):
+        yield from ((slot, item.outcome) for slot in (item.figure or item.victims,) if slot is not None)
+    elif isinstance(item, Attribution):
+        slots = {"source": item.source, "cue": item.cue, "claim": item.content}
+        yield from ((slot, name) for name, slot in slots.items() if isinstance(slot, Slot))
+
+
+def _size(labelled: Labelled) -> int:
+    text, chars = labelled.document.text, labelled.document.meta.get("chars")
+    if text is not None:
+        return len(text)
+    if not isinstance(chars, int):
+        raise HarnessError(
+            f'"{labelled.document.id}" has neither its text nor "chars" in its meta: its length is unknown'
+        )
+    return chars
+
+
+def _coefficient(measure: Callable[[Tables], Tables], units: Sequence[Units], draws: int, seed: int) -> Coefficient:
+    """A coefficient of the documents' tables together; no interval for fewer than two documents."""
+    import numpy as np
+
+    from harness.scoring.statistics.resampling import bootstrap_sums, percentile_interval
+
+    counts = tables(units)
+    value = float(measure(counts.sum(axis=0)))
+    interval = None
+    if draws and len(counts) > 1 and counts.size:
+        sums = bootstrap_sums(counts.reshape(len(counts), -1), draws, seed)
+        interval = percentile_interval(measure(sums.reshape(draws, *counts.shape[1:])))
+    return Coefficient(
+        units=int(counts.sum()), value=None if np.isnan(value) else value, ci=list(interval) if interval else None
+    )

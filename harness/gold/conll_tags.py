@@ -1,0 +1,277 @@
+"""Entities from CoNLL files: one token a line with its tag, a blank line after each sentence.
+
+Tags are IOB1, IOB2 (BIO) or BIOES, with L, U and M read as E, S and I. What to do with a sequence that breaks its
+scheme is a policy: ``repair`` reads it as conlleval does (Tjong Kim Sang & Buchholz 2000), so that an I without a B
+begins an entity; ``discard`` drops the entities that are not spelt as the scheme wants them. The choice can move F1 by
+half a point (Lignos & Kamyab 2020), so it is stated with the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from harness.annotation import Annotations, Document, Entity, Labelled
+from harness.errors import HarnessError
+from harness.files.text_files import BOM, read_text
+
+Policy: TypeAlias = Literal["repair", "discard"]
+Scheme: TypeAlias = Literal["IOB1", "IOB2", "BIOES"]
+
+_PREFIXES = {"B": "B", "I": "I", "O": "O", "E": "E", "S": "S", "L": "E", "U": "S", "M": "I"}
+# How an entity is spelt; in IOB1 a B stands only right after another entity of the same label.
+_SPELLINGS = {"IOB1": re.compile("I+|BI*"), "IOB2": re.compile("BI*"), "BIOES": re.compile("S|BI*E")}
+_COMMENT = re.compile(r"#\s*(newdoc\b|newpar\b|[\w.]+\s*=)")
+_DOCUMENT_START = "-DOCSTART-"
+UNNAMED = "_"
+
+
+class Chunk(NamedTuple):
+    """An entity as tokens ``[start, end)`` of a sentence, with the prefixes of its tags."""
+
+    label: str
+    start: int
+    end: int
+    prefixes: str
+
+
+class TaggedFile(msgspec.Struct, frozen=True):
+    """What a CoNLL file says.
+
+    Attributes:
+        documents: in the order of the file; the text is the tokens joined by spaces, a sentence a line.
+        policy: how irregular sequences were read.
+        scheme: the scheme they break.
+        irregular: how many entities were repaired, or discarded.
+    """
+
+    documents: list[Labelled]
+    policy: Policy
+    scheme: Scheme
+    irregular: int
+
+
+class _Token(NamedTuple):
+    line: int
+    word: str
+    tag: str
+
+
+Sentences: TypeAlias = list[list[_Token]]
+
+
+def read_tags(
+    path: Path, *, policy: Policy = "repair", scheme: Scheme | None = None, column: int = -1, word_column: int = 0
+) -> TaggedFile:
+    """Read a CoNLL file.
+
+    A document is what ``-DOCSTART-`` begins; in a file without that line each sentence is a document of its own. They
+    are named by their number. Columns are separated by tabs, in a line without any by spaces.
+
+    Args:
+        path: the file.
+        policy: how sequences that break the scheme are read.
+        scheme: of the tags; None: BIOES where the file has an E or S tag, else IOB2.
+        column: the tags' column; negative counts from the right.
+        word_column: the words' column.
+
+    Raises:
+        HarnessError: the file cannot be read, holds no token, or a line has no tag in that column.
+    """
+    documents = _documents(path, column, word_column)
+    if not documents:
+        raise HarnessError(f"{path}: holds no token")
+    tags = {token.tag[0] for sentences in documents for sentence in sentences for token in sentence}
+    scheme = scheme or scheme_of(tags)
+    width = len(str(len(documents)))
+    labelled, irregular = [], 0
+    for number, sentences in enumerate(documents, 1):
+        document, odd = _label(f"{number:0{width}}", sentences, policy, scheme)
+        labelled.append(document)
+        irregular += odd
+    return TaggedFile(labelled, policy, scheme, irregular)
+
+
+def read_tagged_pair(
+    gold: Path,
+    predictions: Path,
+    *,
+    policy: Policy = "repair",
+    scheme: Scheme | None = None,
+    gold_column: int = -1,
+    column: int = -1,
+) -> tuple[TaggedFile, TaggedFile]:
+    """Read gold and predictions over the same tokens, both by the same policy.
+
+    Args:
+        gold: a CoNLL file.
+        predictions: another, or the same one with another column.
+        policy: how sequences that break the scheme are read.
+        scheme: of the tags on both sides.
+        gold_column: gold's tags.
+        column: the predictions' tags.
+
+    Raises:
+        HarnessError: one cannot be read, or the tokens differ.
+    """
+    wanted = read_tags(gold, policy=policy, scheme=scheme, column=gold_column)
+    found = read_tags(predictions, policy=policy, scheme=scheme or wanted.scheme, column=column)
+    if len(wanted.documents) != len(found.documents):
+        counts = f"{len(wanted.documents)} and {len(found.documents)}"
+        raise HarnessError(f"{gold} and {predictions}: {counts} documents; both must hold the same tokens")
+    for one, other in zip(wanted.documents, found.documents, strict=True):
+        if one.document.text != other.document.text:
+            words = _first_difference(one.document.text or "", other.document.text or "")
+            raise HarnessError(
+                f"{predictions}:{other.document.meta['line']}: the document that starts here has other tokens than in "
+                f"{gold}: {words}"
+            )
+    return wanted, found
+
+
+def is_tag(tag: str) -> bool:
+    """Whether a tag is ``O``, or a prefix of a scheme alone or with a label, such as ``B`` and ``B-GPE``."""
+    return tag[:1] in _PREFIXES and tag[1:2] in ("", "-") and (tag[0] != "O" or len(tag) == 1)
+
+
+def scheme_of(tags: Iterable[str]) -> Scheme:
+    """What tags are taken for where nobody says: BIOES if there is an E or S among them, else IOB2."""
+    return "BIOES" if any(_PREFIXES[tag[0]] in "ES" for tag in tags) else "IOB2"
+
+
+def tagged_entities(
+    words: Sequence[str], tags: Sequence[str], *, policy: Policy, scheme: Scheme, start: int = 0
+) -> tuple[list[Entity], int]:
+    """The entities of a sentence, and how many entities in it break the scheme.
+
+    Args:
+        words: its tokens, which its text joins by blanks.
+        tags: of the tokens.
+        policy: how sequences that break the scheme are read.
+        scheme: of the tags.
+        start: where the sentence begins in the document's text, in code points.
+    """
+    starts = []
+    for word in words:
+        starts.append(start)
+        start += len(word) + 1
+    chunks = repaired(tags)
+    sound = regular(chunks, scheme)
+    entities = [
+        Entity(start=starts[chunk.start], end=starts[chunk.end - 1] + len(words[chunk.end - 1]), label=chunk.label)
+        for chunk in (chunks if policy == "repair" else sound)
+    ]
+    return entities, len(chunks) - len(sound)
+
+
+def repaired(tags: Sequence[str]) -> list[Chunk]:
+    """The entities of a sentence as conlleval reads them.
+
+    An entity begins at B and S, and at I and E after O, E, S or another label; it ends where the next begins or at O.
+
+    Args:
+        tags: of the tokens, such as ``B-GPE``; a tag without a label has the label ``_``.
+    """
+    chunks: list[Chunk] = []
+    before = ("O", "")
+    for place, tag in enumerate(tags):
+        prefix, label = _PREFIXES[tag[0]], tag[2:] or UNNAMED
+        if prefix != "O":
+            if prefix in "BS" or before[0] in "OES" or before[1] != label:
+                chunks.append(Chunk(label, place, place + 1, prefix))
+            else:
+                chunks[-1] = chunks[-1]._replace(end=place + 1, prefixes=chunks[-1].prefixes + prefix)
+        before = (prefix, label)
+    return chunks
+
+
+def regular(chunks: Sequence[Chunk], scheme: Scheme) -> list[Chunk]:
+    """Those of a sentence's entities that are spelt as the scheme wants them."""
+    kept = []
+    for place, chunk in enumerate(chunks):
+        follows = place > 0 and (chunks[place - 1].label, chunks[place - 1].end) == (chunk.label, chunk.start)
+        misplaced = scheme == "IOB1" and chunk.prefixes[0] == "B" and not follows
+        if _SPELLINGS[scheme].fullmatch(chunk.prefixes) and not misplaced:
+            kept.append(chunk)
+    return kept
+
+
+def _documents(path: Path, column: int, word_column: int) -> list[Sentences]:
+    """The sentences of each document."""
+    documents: list[Sentences] = [[]]
+    sentence: list[_Token] = []
+    is_marked = False
+    for token in _tokens(path, column, word_column):
+        if token is not None and token.word != _DOCUMENT_START:
+            sentence.append(token)
+            continue
+        if sentence:
+            documents[-1].append(sentence)
+            sentence = []
+        if token is not None:
+            is_marked = True
+            documents.append([])
+    if not is_marked:
+        return [[sentence] for sentence in documents[0]]
+    return [sentences for sentences in documents if sentences]
+
+
+def _tokens(path: Path, column: int, word_column: int) -> Iterator[_Token | None]:
+    """The tokens, None after each sentence."""
+    for number, line in enumerate(read_text(path).removeprefix(BOM).split("\n"), 1):
+        line = line.rstrip("\r ")
+        cells = line.split("\t") if "\t" in line else [cell for cell in line.split(" ") if cell]
+        if not line.strip():
+            yield None
+        elif cells[0] == _DOCUMENT_START:
+            yield _Token(number, _DOCUMENT_START, "O")
+        elif not _COMMENT.match(line):
+            yield _Token(number, *_word_and_tag(f"{path}:{number}", line, cells, column, word_column))
+    yield None
+
+
+def _word_and_tag(where: str, line: str, cells: Sequence[str], column: int, word_column: int) -> tuple[str, str]:
+    try:
+        word, tag = cells[word_column], cells[column]
+    except IndexError:
+        raise HarnessError(f"{where}:1: the line has {len(cells)} columns, too few for column {column}") from None
+    if len(cells) < 2:
+        raise HarnessError(f"{where}:1: one column alone; a word and its tag are needed")
+    if not is_tag(tag):
+        raise HarnessError(
+            f'{where}:{line.rfind(tag) + 1}: "{tag}" in column {column} is no tag; O, B-LABEL, I-LABEL, E-LABEL and '
+            "S-LABEL are"
+        )
+    return word, tag
+
+
+def _label(name: str, sentences: Sentences, policy: Policy, scheme: Scheme) -> tuple[Labelled, int]:
+    """A document with its entities, and how many of these are irregular."""
+    entities: list[Entity] = []
+    lines: list[str] = []
+    irregular = start = 0
+    for sentence in sentences:
+        words = [token.word for token in sentence]
+        found, odd = tagged_entities(
+            words, [token.tag for token in sentence], policy=policy, scheme=scheme, start=start
+        )
+        entities += found
+        irregular += odd
+        lines.append(" ".join(words))
+        start += len(lines[-1]) + 1
+    document = Document(id=name, text="\n".join(lines), meta={"line": sentences[0][0].line})
+    return Labelled(document=document, annotations=Annotations(entities=tuple(entities))), irregular
+
+
+def _first_difference(gold: str, predicted: str) -> str:
+    """The first words that differ."""
+    one, other = gold.split(), predicted.split()
+    place = next(
+        (i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
+    words = [f'"{words[place]}"' if place < len(words) else "the end" for words in (other, one)]
+    return f"{words[0]} stands where gold has {words[1]}"

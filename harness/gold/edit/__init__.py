@@ -1,0 +1,1 @@
+"""What ``harness gold`` writes: new articles and drafts, offsets beside words, attached texts, corrected texts."""

@@ -1,0 +1,232 @@
+"""Gold as the harness scores it: from a gold folder, or from JSON Lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.annotation import LAYERS, Annotations, Document, Labelled, Scope
+from harness.errors import HarnessError, nearest
+from harness.files.typed_tree import load_yaml
+from harness.files.yaml_tree import Located, raise_problems
+from harness.gold.article import Article, find_articles, gold_root, read_article
+from harness.gold.consistency import problems
+from harness.gold.jsonlines import check_lines, read_lines
+from harness.gold.schema import ScopeFile
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A document that is not scored, why, and what brings it in."""
+
+    id: str
+    reason: str
+    command: str
+
+
+class GoldCorpus(msgspec.Struct, frozen=True):
+    """Gold to score against.
+
+    Attributes:
+        path: where it was read from.
+        documents: sorted as on disk; ``text`` is ``None`` only where documents without text were asked for.
+        left_out: the rest.
+        scope: what the corpus annotates; ``None``: everything.
+        hashes: by document id, of annotations and text.
+        origin: what the source tells of itself beyond its documents, such as the commit that was read.
+    """
+
+    path: Path
+    documents: list[Labelled]
+    left_out: list[LeftOut]
+    scope: Scope | None
+    hashes: dict[str, str]
+    origin: Mapping[str, Any] = {}
+
+
+def load_gold(
+    path: Path,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    *,
+    split: str | None = None,
+    without_text: bool = False,
+) -> GoldCorpus:
+    """Read gold.
+
+    Args:
+        path: a gold folder (or one article's folder), or a ``.jsonl`` file; a scope.yaml beside either is read.
+        include: shell patterns of document ids; none means all.
+        exclude: shell patterns of ids to leave away.
+        split: take the documents of this split alone, as scope.yaml declares it; patterns choose among them.
+        without_text: keep documents whose text is not here; offsets can be scored without it.
+
+    Raises:
+        HarnessError: nothing is there, a pattern fits no document, there is no such split, or a document has mistakes
+            (all are listed).
+    """
+    if not path.exists():
+        raise HarnessError(f"{path}: no such file or folder")
+    members = None if split is None else _members(path, split)
+    if path.is_dir():
+        labelled, left_out, scope = _load_folder(path, include, exclude, members, without_text)
+    else:
+        labelled, left_out, scope = _load_lines(path, include, exclude, without_text)
+    from harness.scoring.signature import gold_hash
+
+    return GoldCorpus(path, labelled, left_out, scope, {one.document.id: gold_hash(one) for one in labelled})
+
+
+def load_bare(path: Path) -> GoldCorpus:
+    """Read the texts alone, for somebody to label: also of articles that nobody has labelled yet, and of drafts.
+
+    Args:
+        path: a gold folder, one article's folder, or a ``.jsonl`` file.
+
+    Returns:
+        Documents in which each layer of the scope is annotated with nothing: whoever labels them is asked for all.
+
+    Raises:
+        HarnessError: nothing is there, or a text is not the one that article.yaml speaks of.
+    """
+    if not path.is_dir():
+        corpus = load_gold(path)
+        documents, left_out, scope = [one.document for one in corpus.documents], corpus.left_out, corpus.scope
+    else:
+        articles = [read_article(folder) for folder in find_articles(path)]
+        of_texts = ("article.yaml", "article.txt")
+        raise_problems([p for one in articles for p in one.problems if Path(p.path).name in of_texts])
+        documents = [one.document for one in articles if one.text is not None]
+        left_out = [_without_its_text(one) for one in articles if one.text is None]
+        scope = load_scope(gold_root(articles[0].folder))
+    layers = scope.layers if scope is not None and scope.layers is not None else LAYERS
+    nothing: dict[str, Any] = dict.fromkeys(layers, ())
+    bare = [Labelled(document=document, annotations=Annotations(**nothing)) for document in documents]
+    return GoldCorpus(path, bare, left_out, scope, {})
+
+
+def load_scope(root: Path) -> Scope | None:
+    """The scope of a gold folder, or of a folder's JSON Lines; ``None`` where it has no scope.yaml.
+
+    Raises:
+        HarnessError: scope.yaml has mistakes.
+    """
+    path = root / "scope.yaml"
+    return load_yaml(path, ScopeFile).scope if path.exists() else None
+
+
+def load_splits(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """Article ids by split, as the gold folder's scope.yaml declares them; empty for JSON Lines.
+
+    Args:
+        path: a gold folder, one article's folder, or a file.
+
+    Raises:
+        HarnessError: nothing is there, or scope.yaml has mistakes.
+    """
+    if path.is_file():
+        return {}
+    scope = gold_root(find_articles(path)[0]) / "scope.yaml"
+    return load_yaml(scope, ScopeFile).splits if scope.exists() else {}
+
+
+def select(ids: Iterable[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+    """The ids that some pattern of ``include`` fits (all, without any) and none of ``exclude``.
+
+    Raises:
+        HarnessError: a pattern of ``include`` fits no id, or nothing is left.
+    """
+    known = list(ids)
+    for pattern in include:
+        if not any(fnmatchcase(name, pattern) for name in known):
+            raise HarnessError(f'no document is called "{pattern}"{nearest(pattern, known)}')
+    chosen = [name for name in known if takes(name, include, exclude)]
+    if known and not chosen:
+        raise HarnessError(f"include and exclude leave none of the {len(known)} documents")
+    return chosen
+
+
+def takes(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
+    """Whether some pattern of ``include`` fits the id (all, without any) and none of ``exclude``."""
+    return _fits(name, include or ("*",)) and not _fits(name, exclude)
+
+
+def _members(path: Path, split: str) -> frozenset[str]:
+    """The ids of a split."""
+    splits = load_splits(path)
+    if split not in splits:
+        known = f"; there are: {', '.join(splits)}" if splits else "; splits are declared in a gold folder's scope.yaml"
+        raise HarnessError(f'{path}: no split is called "{split}"{nearest(split, splits) or known}')
+    return frozenset(splits[split])
+
+
+def _fits(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _load_folder(
+    path: Path, include: Sequence[str], exclude: Sequence[str], members: Set[str] | None, without_text: bool
+) -> tuple[list[Labelled], list[LeftOut], Scope | None]:
+    found = {folder.resolve().name: folder for folder in find_articles(path)}
+    folders = {name: folder for name, folder in found.items() if members is None or name in members}
+    if not folders:
+        raise HarnessError(f"{path}: the split holds none of the {len(found)} documents")
+    labelled: list[Labelled] = []
+    left_out: list[LeftOut] = []
+    wrong: list[Located] = []
+    for name in select(folders, include, exclude):
+        article = read_article(folders[name])
+        reason = _why_left_out(article, without_text)
+        if article.gold is None or not article.gold.unreviewed:
+            wrong += article.problems
+        if reason is None:
+            labelled.append(Labelled(document=article.document, annotations=article.annotations))
+        else:
+            left_out.append(reason)
+    raise_problems(wrong)
+    return labelled, left_out, load_scope(gold_root(next(iter(folders.values()))))
+
+
+def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:
+    file = article.folder / "gold.yaml"
+    if article.gold is not None and article.gold.unreviewed:
+        return LeftOut(article.id, "a draft that nobody has reviewed", f'check {file}, then remove "unreviewed: true"')
+    if not any(article.annotations.annotates(layer) for layer in LAYERS):
+        return LeftOut(article.id, "no layer is labelled yet", f"label it in {file}")
+    if article.text is None and not without_text:
+        return _without_its_text(article)
+    return None
+
+
+def _without_its_text(article: Article) -> LeftOut:
+    place = "" if article.folder.parent.parent == Path("gold") else f" --gold {article.folder.parent.parent}"
+    command = f"harness gold attach {article.id} FILE{place}"
+    return LeftOut(article.id, "its text is withheld and not attached", command)
+
+
+def _load_lines(
+    path: Path, include: Sequence[str], exclude: Sequence[str], without_text: bool
+) -> tuple[list[Labelled], list[LeftOut], Scope | None]:
+    found = {one.document.id: one for one in _read_labelled(path)}
+    if not found:
+        raise HarnessError(f"{path}: holds no document")
+    chosen = [found[name] for name in select(found, include, exclude)]
+    reason, remedy = "its line has no text", f'add "text" to its line in {path}'
+    left_out = [
+        LeftOut(one.document.id, reason, remedy) for one in chosen if one.document.text is None and not without_text
+    ]
+    absent = {one.id for one in left_out}
+    return [one for one in chosen if one.document.id not in absent], left_out, load_scope(path.parent)
+
+
+def _read_labelled(path: Path) -> Iterator[Labelled]:
+    for line in read_lines(path):
+        if line.error is not None:
+            raise HarnessError(f'{path}: document "{line.id}" holds an error: these are predictions, not gold')
+        if any(problems(line.annotations, text=line.text)):
+            raise_problems([p for p in check_lines(path)[1] if p.code != "unknown-key"])
+        document = Document(id=line.id, text=line.text, meta=line.meta)
+        yield Labelled(document=document, annotations=line.annotations)

@@ -1,0 +1,248 @@
+"""JSON Lines, one document a line: gold and predictions in the same words."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import sys
+import types
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from harness.annotation import Annotations, Failure, Line, Problem
+from harness.errors import HarnessError, nearest
+from harness.files.json_line import decode_line, encode_line
+from harness.files.json_tree import compose_json
+from harness.files.text_files import describe_bad_byte, write_atomically
+from harness.files.typed_tree import build
+from harness.files.yaml_tree import Located, raise_problems
+from harness.gold.consistency import problems
+
+Span: TypeAlias = tuple[int, int]
+"""Bytes of a file, half-open."""
+
+MAX_PROBLEMS = 1_000
+BLOCK = 1 << 18
+"""Bytes read at once: few enough to stay in a processor's cache."""
+# Naming a column takes a parser in Python; a longer line gets its line number and the decoder's message alone.
+MAX_LOCATED_CHARACTERS = 2_000_000
+
+
+class Predictions(msgspec.Struct, frozen=True):
+    """What a predictions file says.
+
+    Attributes:
+        annotations: by document id; documents that failed are not in it.
+        failures: by document id.
+        unknown: ids that the gold does not have, with a hint at the nearest known one.
+    """
+
+    annotations: dict[str, Annotations]
+    failures: dict[str, Failure]
+    unknown: list[str]
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """Read documents one by one; blank lines and a leading byte order mark are skipped.
+
+    Raises:
+        HarnessError: a line is no JSON, does not fit the schema, or repeats an id. Every problem of that line is
+            named as ``file:line:column: code message``.
+    """
+    seen: dict[str, int] = {}
+    for number, raw in raw_lines(path):
+        line, found = _decode(raw, str(path), number)
+        if line is None:
+            raise_problems([problem for problem in found if problem.code != "unknown-key"])
+            raise HarnessError(f"{path}:{number}:1: not a document")
+        repeated = _repeated(line, raw, seen, str(path), number)
+        if repeated:
+            raise HarnessError(str(repeated))
+        yield line
+
+
+def read_predictions(path: Path, *, known: Collection[str] | None = None) -> Predictions:
+    """Read a predictions file.
+
+    Args:
+        path: JSON Lines; a line holds annotations or an ``error``.
+        known: the gold's document ids.
+
+    Raises:
+        HarnessError: a line cannot be read, or the file has documents but none that the gold knows.
+    """
+    annotations: dict[str, Annotations] = {}
+    failures: dict[str, Failure] = {}
+    for line in read_lines(path):
+        if line.error is not None:
+            failures[line.id] = line.error
+        else:
+            annotations[line.id] = line.annotations
+    ids = [*annotations, *failures]
+    unknown = [] if known is None else [f'"{name}"{nearest(name, known)}' for name in ids if name not in known]
+    if ids and known and len(unknown) == len(ids):
+        raise HarnessError(f"{path}: none of its {len(ids)} documents is in the gold; the first is {unknown[0]}")
+    return Predictions(annotations, failures, unknown)
+
+
+def write_lines(path: Path, lines: Iterable[Line]) -> None:
+    """Write documents, one a line, whole or not at all.
+
+    Raises:
+        HarnessError: the place cannot be written to.
+    """
+    write_atomically(path, b"".join(encode_line(line) + b"\n" for line in lines))
+
+
+def check_lines(path: Path, *, also: Callable[[Line], Iterable[Problem]] = lambda _: ()) -> tuple[int, list[Located]]:
+    """Everything wrong in a JSON Lines file, unknown keys and spans outside the text included.
+
+    Args:
+        path: the file.
+        also: a further check of each line.
+
+    Returns:
+        How many lines were read, and the problems (the first 1,000).
+
+    Raises:
+        HarnessError: the file cannot be read.
+    """
+    found: list[Located] = []
+    seen: dict[str, int] = {}
+    count = 0
+    for number, raw in raw_lines(path):
+        count += 1
+        found += _line_problems(raw, str(path), number, seen, also)
+        if len(found) > MAX_PROBLEMS:
+            last = Located(str(path), number, 1, "too-many-problems", "checking stopped here; mend the first ones")
+            return count, [*found[:MAX_PROBLEMS], last]
+    if not count:
+        found.append(Located(str(path), 1, 1, "empty-file", "the file holds no document"))
+    return count, found
+
+
+def _line_problems(
+    raw: bytes, path: str, number: int, seen: dict[str, int], also: Callable[[Line], Iterable[Problem]]
+) -> list[Located]:
+    line, found = _decode(raw, path, number)
+    if line is None:
+        return found
+    repeated = _repeated(line, raw, seen, path, number)
+    if repeated:
+        found.append(repeated)
+    inner = [*problems(line.annotations, text=line.text), *also(line)]
+    if inner or _has_strays(msgspec.json.decode(raw), Line):
+        node, _ = compose_json(raw.decode(), path, number) if len(raw) <= MAX_LOCATED_CHARACTERS else (None, [])
+        if node is None:
+            return found + [Located(path, number, 1, p.code, f"{p.where}: {p.message}") for p in inner]
+        loaded = build(node, Line)
+        found += loaded.problems
+        for p in inner:
+            place = loaded.place.at(p.path) if loaded.place else node
+            found.append(place.problem(p.code, f'document "{line.id}": {p.where}: {p.message}'))
+    return sorted(found, key=lambda p: p.column)
+
+
+def raw_lines(path: Path, span: Span | None = None) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines without their ends, blank ones left out; with a span only those that start inside of it.
+
+    Raises:
+        HarnessError: the file cannot be read.
+    """
+    before = 0
+    for block in raw_blocks(path, span):
+        lines = block.removesuffix(b"\n").split(b"\n")
+        for number, raw in enumerate(lines, before + 1):
+            line = raw.rstrip(b"\r")
+            if line.strip():
+                yield number, line
+        before += len(lines)
+
+
+def raw_blocks(path: Path, span: Span | None = None) -> Iterator[bytes]:
+    """The lines of ``raw_lines`` as they stand, many at once; a leading byte order mark is left away.
+
+    Raises:
+        HarnessError: the file cannot be read.
+    """
+    place, last = span or (0, sys.maxsize)
+    try:
+        with open(path, "rb") as stream:
+            if place:
+                stream.seek(place - 1)
+                place += len(stream.readline()) - 1
+            while place < last and (block := stream.read(min(BLOCK, last - place))):
+                if not block.endswith(b"\n"):
+                    block += stream.readline()
+                yield block.removeprefix(codecs.BOM_UTF8) if not place else block
+                place += len(block)
+    except FileNotFoundError:
+        raise HarnessError(f"{path}: no such file") from None
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _decode(raw: bytes, path: str, number: int) -> tuple[Line | None, list[Located]]:
+    try:
+        source = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _, column, message = describe_bad_byte(raw, error)
+        return None, [Located(path, number, column, "not-utf8", message)]
+    try:
+        return decode_line(source), []
+    except HarnessError as error:
+        if len(source) > MAX_LOCATED_CHARACTERS:
+            return None, [Located(path, number, _column(raw, str(error)), "wrong-line", str(error))]
+        node, found = compose_json(source, path, number)
+        if node is not None:
+            found += build(node, Line).problems
+        return None, found or [Located(path, number, 1, "wrong-line", str(error))]
+
+
+def _column(raw: bytes, message: str) -> int:
+    byte = re.search(r"\(byte (\d+)\)", message)
+    return len(raw[: int(byte[1])].decode("utf-8", "ignore")) + 1 if byte else 1
+
+
+def _repeated(line: Line, raw: bytes, seen: dict[str, int], path: str, number: int) -> Located | None:
+    if line.id not in seen:
+        seen[line.id] = number
+        return None
+    message = f'the document "{line.id}" stands in line {seen[line.id]} already'
+    node, _ = compose_json(raw.decode(), path, number) if len(raw) <= MAX_LOCATED_CHARACTERS else (None, [])
+    column = node.entries["id"].column if node is not None else 1
+    return Located(path, number, column, "duplicate-document", message)
+
+
+def _has_strays(raw: Any, kind: type[msgspec.Struct] | None) -> bool:
+    """Whether decoded JSON has keys that the schema does not know; the decoder itself skips them."""
+    if isinstance(raw, list):
+        return any(_has_strays(item, kind) for item in raw)
+    if kind is None or not isinstance(raw, dict):
+        return False
+    plan = _plan(kind)
+    for key, value in raw.items():
+        if key not in plan:
+            return True
+        inner, by_name = plan[key]
+        if inner is not None and _has_strays(list(value.values()) if by_name and value else value, inner):
+            return True
+    return False
+
+
+@cache
+def _plan(kind: type[msgspec.Struct]) -> dict[str, tuple[type[msgspec.Struct] | None, bool]]:
+    """For each key of a struct: the struct below it, and whether that is held in a mapping by name."""
+    return {name: (_inner_struct(hint), get_origin(hint) is Mapping) for name, hint in get_type_hints(kind).items()}
+
+
+def _inner_struct(hint: Any) -> type[msgspec.Struct] | None:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return hint
+    if get_origin(hint) in (Union, types.UnionType, tuple, Mapping):
+        return next((found for arg in get_args(hint) if (found := _inner_struct(arg)) is not None), None)
+    return None

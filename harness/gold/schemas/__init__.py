@@ -1,0 +1,5 @@
+"""JSON Schemas of the YAML files that people write, so that editors complete and check while typing.
+
+``json_schemas`` makes those of gold, article and scope files from their types; config.json is made by
+``harness.reporting.config_schema``.
+"""

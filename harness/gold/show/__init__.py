@@ -1,0 +1,1 @@
+"""Gold to look at: one article with its layers, and the figures of a whole gold folder."""

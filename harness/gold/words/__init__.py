@@ -1,0 +1,1 @@
+"""From the words that a person types to offsets in the text."""

@@ -1,0 +1,188 @@
+"""A comparison on a terminal: 80 columns, and as clear without colour."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import plural
+from harness.reporting.formats.terminal import show_gate, show_notes
+from harness.reporting.numbers import NONE, measure
+from harness.runs.compare.gates import Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+MEASURES = {"precision": "P", "recall": "R", "f1": "F1"}
+
+
+def show_comparison(report: Mapping[str, Any], verdicts: Sequence[Verdict], console: Console) -> None:
+    """Print a comparison.
+
+    Args:
+        report: as ``harness.reporting.comparison.comparison_json.describe`` gives it.
+        verdicts: of the gates.
+        console: where to.
+    """
+    for number, model in enumerate(report["models"]):
+        if number:
+            console.print()
+        _show_model(model, report["by"], console)
+    show_gate(verdicts, console)
+    show_notes(comparison_notes(report), console)
+
+
+def comparison_notes(report: Mapping[str, Any]) -> list[str]:
+    """What a reader must know besides the tables, a line each."""
+    tests = report["tests"]
+    found = [f"{name}: the base has no such extractor; not compared" for name in report["without_base"]]
+    if any(model["pairs"] is not None for model in report["models"]):
+        found.append(
+            f"p: {tests['test']}; Holm over {tests['together']}. Intervals: 95%, of the paired difference by document; "
+            f"{tests['draws']} draws, seed {tests['seed']}"
+        )
+    return found
+
+
+def pairing_lines(model: Mapping[str, Any]) -> list[str]:
+    """Which documents were compared, which were not, and on which the systems failed."""
+    if model["pairs"] is None:
+        return ["sums alone, no counts of documents: no interval and no test"]
+    unpaired = model["unpaired"]
+    names = {"changed": "gold changed", "only_base": "only in base", "only_new": "only in new"}
+    rest = "; ".join(f"{names[key]}: {', '.join(ids)}" for key, ids in unpaired.items() if ids)
+    number = sum(map(len, unpaired.values()))
+    errors = model["errors"]
+    failed = "; ".join(f"{side}: {', '.join(ids)}" for side, ids in errors.items() if ids)
+    return [
+        f"{plural(model['pairs'], 'pair')} of documents; {number} unpaired{f' ({rest})' if rest else ''}; "
+        f"errors: base {len(errors['base'])}, new {len(errors['new'])}{f' ({failed})' if failed else ''}",
+        *(f"differs: {line}" for line in model["differs"]),
+    ]
+
+
+def verdict_line(model: Mapping[str, Any]) -> str:
+    """What the tests say, in a sentence."""
+    if model["pairs"] is None:
+        return ""
+    words = [f"{what}: {', '.join(model[what])}" for what in ("better", "worse") if model[what]]
+    rest = "the rest may be chance" if words else "no difference that chance does not explain"
+    return f"after Holm, at 0.05: {'; '.join([*words, rest])}"
+
+
+def signed(value: float | None) -> str:
+    """A difference to three places, with its sign."""
+    return NONE if value is None else f"{value:+.3f}".replace("-", "−")
+
+
+def signed_interval(bounds: Sequence[float] | None) -> str:
+    """The interval of a difference."""
+    return NONE if bounds is None else f"{signed(bounds[0])} {signed(bounds[1])}"
+
+
+def p_value(value: float | None) -> str:
+    """A p-value to three places, never 0."""
+    if value is None:
+        return NONE
+    return "<.001" if value < 0.0005 else f"{value:.3f}"
+
+
+def record(measured: Mapping[str, Any]) -> str:
+    """Wins, losses and ties in documents."""
+    if measured["wins"] is None:
+        return NONE
+    return f"{measured['wins']}/{measured['losses']}/{measured['ties']}"
+
+
+def item_lines(items: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Items that were gained or lost, in words; equal ones once, with their number."""
+    numbers = Counter(_item_words(item) for item in items)
+    return [line if number == 1 else f"{line} ×{number}" for line, number in numbers.items()]
+
+
+def _item_words(item: Mapping[str, Any]) -> str:
+    first, *others = list(item["item"]["words"].items()) or [("", NONE)]
+    rest = "".join(f", {name} “{words}”" for name, words in others)
+    wrong = f" ({', '.join(item['wrong'])})" if item.get("wrong") and item["how"] == "wrong" else ""
+    return f"{item['how']}{wrong}: {item['layer']}, “{first[1]}” {item['item']['what']}{rest}"
+
+
+def _show_model(model: Mapping[str, Any], by: str | None, console: Console) -> None:
+    from rich.markup import escape
+
+    console.print(f"[bold]{escape(model['model'])}[/]", highlight=False, soft_wrap=True)
+    for side in ("base", "new"):
+        system = model[side]
+        about = f", {system['about']}" if system["about"] else ""
+        _wrapped(f"{side:4}  {system['source']} ({system['name']}{about})", console)
+    for line in pairing_lines(model):
+        _wrapped(f"docs  {line}", console)
+    for table in _tables(model["measures"]):
+        console.print()
+        console.print(table)
+    if verdict_line(model):
+        _wrapped(verdict_line(model), console, indent="")
+    if by is not None:
+        console.print()
+        console.print(_parts(model["parts"], by)) if model["parts"] else _wrapped(f"by {by}: no change", console)
+    for change in model["changes"]:
+        _show_change(change, console)
+
+
+def _wrapped(line: str, console: Console, indent: str = "      ") -> None:
+    for part in textwrap.wrap(line, console.width, subsequent_indent=indent, break_on_hyphens=False):
+        console.print(part, highlight=False, markup=False, soft_wrap=True)
+
+
+def _tables(measures: Sequence[Mapping[str, Any]]) -> list[Table]:
+    """One table a measure, so that addresses are short enough for 80 columns."""
+    from rich.table import Table
+
+    found: dict[str, Table] = {}
+    for measured in measures:
+        address, _, name = measured["metric"].rpartition(".")
+        if name not in found:
+            found[name] = table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+            table.add_column(MEASURES[name], overflow="ellipsis", no_wrap=True)
+            for heading in ("base", "new", "diff", "95% of diff", "p", "Holm", "w/l/t"):
+                table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "diff" else None)
+        found[name].add_row(
+            address,
+            measure(measured["base"]),
+            measure(measured["new"]),
+            signed(measured["difference"]),
+            signed_interval(measured["interval"]),
+            p_value(measured["p"]),
+            p_value(measured["p_adjusted"]),
+            record(measured),
+        )
+    return list(found.values())
+
+
+def _parts(parts: Sequence[Mapping[str, Any]], by: str) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    table.add_column(f"by {by}", overflow="ellipsis", no_wrap=True)
+    table.add_column("metric", overflow="ellipsis", no_wrap=True)
+    for heading in (*(() if by == "document" else ("gold",)), "base", "new", "diff"):
+        table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "diff" else None)
+    for part in parts:
+        gold = () if by == "document" else (str(part["gold"]),)
+        values = (measure(part["base"]), measure(part["new"]), signed(part["difference"]))
+        table.add_row(Text(part["part"]), part["metric"], *gold, *values)
+    return table
+
+
+def _show_change(change: Mapping[str, Any], console: Console) -> None:
+    title = f": {change['title']}" if change["title"] else ""
+    console.print()
+    gained, lost = len(change["gained"]), len(change["lost"])
+    _wrapped(f"{change['id']}{title}: {gained} gained, {lost} lost", console, indent="  ")
+    for sign, items in (("+", change["gained"]), ("−", change["lost"])):
+        for line in item_lines(items):
+            _wrapped(f"  {sign} {line}", console, indent="    ")

@@ -1,0 +1,48 @@
+"""Reports of a run. A new format is one file and one line in ``FORMATS``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from harness.errors import HarnessError, nearest
+from harness.runs.store.run_folders import StoredRun
+
+FORMATS = {
+    "terminal": "harness.reporting.formats.terminal",
+    "markdown": "harness.reporting.formats.markdown",
+    "html": "harness.reporting.formats.html",
+    "json": "harness.reporting.formats.json",
+    "junit": "harness.reporting.formats.junit",
+    "summary": "harness.reporting.formats.summary",
+    "github": "harness.reporting.formats.github",
+    "gitlab": "harness.reporting.formats.gitlab",
+}
+
+
+class Format(Protocol):
+    """A module of this package.
+
+    The first line of its docstring describes it in ``harness list formats``.
+    """
+
+    FILE: str | None
+    """The file's name in the run's folder; ``None`` for a format that is shown and not kept."""
+
+    __doc__: str
+
+    def render(self, run: StoredRun, **options: Any) -> str:
+        """The report; a format may have options of its own."""
+
+
+def load_format(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        HarnessError: there is none.
+    """
+    if name not in FORMATS:
+        raise HarnessError(
+            f'no report format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}'
+        )
+    return cast(Format, import_module(FORMATS[name]))

@@ -1,0 +1,96 @@
+"""The whole report to read: report.md, with every mode, every label, and every document in words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from harness.annotation import LAYERS
+from harness.errors import plural
+from harness.reporting import numbers
+from harness.reporting.notes import notes
+from harness.reporting.speed_words import speed
+from harness.runs.store.run_folders import StoredRun
+from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
+
+FILE: str | None = "report.md"
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def render(run: StoredRun) -> str:
+    """The report as GitHub-flavoured Markdown."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from harness.scoring import headline
+
+    environment = Environment(
+        loader=PackageLoader("harness.reporting"),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        md=escape,
+        plural=plural,
+        measure=numbers.measure,
+        interval=numbers.interval,
+        counts=numbers.counts,
+        lines=_lines,
+    )
+    return environment.get_template("report.md.j2").render(
+        run=run,
+        manifest=run.manifest,
+        gold=run.scores["gold"],
+        extractors=run.scores["extractors"],
+        gate=run.judgement.verdicts,
+        headline=headline(
+            {address for extractor in run.scores["extractors"].values() for address in extractor["scores"]}
+        ),
+        notes=notes(run),
+        timings={name: speed(took) for name, took in run.manifest.timings.get("extractors", {}).items()},
+        by_layer=numbers.by_layer,
+        readings=numbers.readings,
+        documents=_documents(run),
+        by_verdict=by_verdict,
+        layers=LAYERS,
+    )
+
+
+def escape(text: Any) -> str:
+    """Text that Markdown shows as it stands, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
+
+
+def _documents(run: StoredRun) -> list[dict[str, DocumentOutcomes]]:
+    """Document by document, what each extractor made of it."""
+    by_id: dict[str, dict[str, DocumentOutcomes]] = {}
+    for name, documents in run.outcomes.items():
+        for document in documents:
+            by_id.setdefault(document.id, {})[name] = document
+    return list(by_id.values())
+
+
+def _lines(outcomes: Sequence[Outcome]) -> list[str]:
+    """One line for each outcome; equal ones once, with their number."""
+    numbers_of = Counter(_line(outcome) for outcome in outcomes)
+    return [line if number == 1 else f"{line} ×{number}" for line, number in numbers_of.items()]
+
+
+def _line(outcome: Outcome) -> str:
+    """Gold's item; for a wrong pair what was found in its place, and what is wrong with that."""
+    if outcome.gold is None or outcome.predicted is None or not outcome.wrong:
+        shown = outcome.gold or outcome.predicted
+        return _item(shown) if shown else numbers.NONE
+    return f"{_item(outcome.gold)} → found {_item(outcome.predicted)} ({escape(', '.join(outcome.wrong))})"
+
+
+def _item(shown: Shown) -> str:
+    """An item in one line: “words” what, and the words of its other parts."""
+    first, *others = [(name, escape(words)) for name, words in shown.words.items()] or [("", numbers.NONE)]
+    rest = "".join(f", {name} “{words}”" for name, words in others)
+    return f"“{first[1]}” {escape(shown.what)}{rest}"

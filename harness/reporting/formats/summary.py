@@ -1,0 +1,36 @@
+"""The gates and the headline as short Markdown, for a job's summary or a pull request: summary.md."""
+
+from __future__ import annotations
+
+from harness.reporting.comparison.comparison_markdown import gate_lines
+from harness.reporting.formats.markdown import escape
+from harness.reporting.notes import notes
+from harness.reporting.numbers import counts, interval, measure
+from harness.runs.store.run_folders import StoredRun
+from harness.scoring import headline
+
+FILE: str | None = "summary.md"
+
+# GitHub shows at most 1 MiB of a job's summary, and nothing of a longer one.
+MAX_NOTES = 50
+
+
+def render(run: StoredRun) -> str:
+    """Verdicts first, then the headline scores, then what to know before trusting them."""
+    lines = [f"# {escape(run.path.name)}", ""]
+    if run.judgement.incomplete:
+        lines += [f"**Incomplete:** {escape(run.judgement.incomplete)}", ""]
+    lines += gate_lines(run.judgement.verdicts)
+    for name, extractor in run.scores["extractors"].items():
+        lines += [f"| {escape(name)} | P | R | F1 | 95% of F1 | gold | found | right |", "|---" + "|---:" * 7 + "|"]
+        for address in headline(extractor["scores"]):
+            score = extractor["scores"][address]
+            precision, recall, f1 = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
+            cells = (address, precision, recall, f"**{f1}**", interval(score.get("f1_ci")), *counts(score))
+            lines.append(f"| {' | '.join(cells)} |")
+        lines.append("")
+    found = notes(run)
+    lines += [f"> {escape(note)}\n" for note in found[:MAX_NOTES]]
+    if len(found) > MAX_NOTES:
+        lines.append(f"> … and {len(found) - MAX_NOTES} more notes in report.md")
+    return "\n".join(lines).rstrip() + "\n"

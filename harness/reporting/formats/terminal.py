@@ -1,0 +1,127 @@
+"""The headline numbers on a terminal, 80 columns wide."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import plural
+from harness.reporting.notes import notes
+from harness.reporting.numbers import NONE, counts, interval, measure
+from harness.reporting.speed_words import describe_speed
+from harness.runs.compare.gates import Verdict
+from harness.runs.store.run_folders import StoredRun
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+FILE: str | None = None
+ABREAST = 5
+"""Extractors that fit beside each other in 80 columns."""
+
+
+def render(run: StoredRun) -> str:
+    """The report in plain characters, 80 columns wide."""
+    from rich.console import Console
+
+    buffer = io.StringIO()
+    show(run, Console(file=buffer, width=80, color_system=None))
+    return buffer.getvalue()
+
+
+def show(run: StoredRun, console: Console) -> None:
+    """Print the report; colours, where the console has them, repeat what words and order say."""
+    from rich.markup import escape
+
+    gold = run.scores["gold"]
+    size = plural(gold["documents"], "document")
+    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold['hash'][:8]}", highlight=False)
+    extractors = run.scores["extractors"]
+    if len(extractors) > 1:
+        names = list(extractors)
+        for first in range(0, len(names), ABREAST):
+            console.print()
+            console.print(
+                side_by_side({name: extractors[name]["scores"] for name in names[first : first + ABREAST]}, extractors)
+            )
+    for name, extractor in extractors.items():
+        console.print()
+        console.print(headline_table(name, extractor["scores"]))
+        took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
+        if took:
+            console.print(f"[dim]{escape(took)}[/]", highlight=False)
+    show_gate(run.judgement.verdicts, console)
+    show_notes(notes(run), console)
+
+
+def show_gate(verdicts: Sequence[Verdict], console: Console) -> None:
+    """Print what became of each gate, the reason below it."""
+    from rich.markup import escape
+
+    colours = {"pass": "green", "FAIL": "bold red", "none": "bold yellow"}
+    if verdicts:
+        console.print()
+    for verdict in verdicts:
+        words = f"{verdict.gate} ({verdict.extractor})"
+        _print_hanging(f"[{colours[verdict.word]}]{verdict.word}[/]  ", words, console)
+        for line in (verdict.reason, verdict.note):
+            for part in textwrap.wrap(line or "", max(20, console.width - 6), break_on_hyphens=False):
+                console.print("      " + escape(part), highlight=False, soft_wrap=True)
+
+
+def _print_hanging(head: str, words: str, console: Console) -> None:
+    """Print words after a head of six characters, wrapped under their own beginning."""
+    from rich.markup import escape
+
+    for number, part in enumerate(textwrap.wrap(words, max(20, console.width - 6), break_on_hyphens=False)):
+        console.print((head if number == 0 else "      ") + escape(part), highlight=False, soft_wrap=True)
+
+
+def show_notes(lines: Sequence[str], console: Console) -> None:
+    """Print notes below each other, each wrapped under its own beginning."""
+    if lines:
+        console.print()
+    for line in lines:
+        _print_hanging("[yellow]note[/]  ", line, console)
+
+
+def side_by_side(
+    scores: Mapping[str, Mapping[str, Mapping[str, Any]]], everybody: Mapping[str, Mapping[str, Any]]
+) -> Table:
+    """F1 of the headline scores, a column an extractor; a star marks the best of everybody's, as printed."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from harness.scoring import headline
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    table.add_column("F1, * best", no_wrap=True)
+    for name in scores:
+        table.add_column(Text(name), justify="right", overflow="ellipsis", no_wrap=True, max_width=11)
+    for address in headline({address for found in scores.values() for address in found}):
+        shown = {name: measure(found[address].get("f1")) for name, found in scores.items() if address in found}
+        best = max((e["scores"].get(address, {}).get("f1") or 0.0 for e in everybody.values()), default=0.0)
+        cells = (shown.get(name, NONE) for name in scores)
+        table.add_row(address, *(f"*{cell}" if best and cell == measure(best) else cell for cell in cells))
+    return table
+
+
+def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:
+    """The headline scores as a table, ``name`` at its head."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from harness.scoring import headline
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    table.add_column(Text(name), overflow="ellipsis", no_wrap=True)
+    for heading in ("P", "R", "F1", "95% of F1", "gold", "found", "right"):
+        table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
+    for address in headline(scores):
+        score = scores[address]
+        values = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
+        table.add_row(address, *values, interval(score.get("f1_ci")), *counts(score))
+    return table

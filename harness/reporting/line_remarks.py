@@ -1,0 +1,90 @@
+"""Remarks at lines of files, as GitHub and GitLab show them beside a change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from harness.files.yaml_tree import Located
+from harness.runs.compare.gates import Verdict
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to say at a line of a file (1-based); without a path it concerns the whole run.
+
+    ``subject`` is what the message is about: the same remark in the next run, though the message has other numbers.
+    """
+
+    title: str
+    message: str
+    subject: str | None = None
+    path: str | None = None
+    line: int = 1
+    column: int = 1
+
+
+def at_gates(verdicts: Iterable[Verdict]) -> list[Remark]:
+    """The gates that did not hold, each at its line of the config or gate file."""
+    return [_at_gate(verdict) for verdict in verdicts if not verdict.passed]
+
+
+def at_problems(problems: Iterable[Located]) -> list[Remark]:
+    """What ``harness check`` found, each at its line of gold, config or predictions."""
+    return [
+        Remark(title=problem.code, message=problem.message, path=problem.path, line=problem.line, column=problem.column)
+        for problem in problems
+    ]
+
+
+def github_commands(remarks: Iterable[Remark]) -> str:
+    """Workflow commands, a line each, which GitHub turns into annotations when a step prints them."""
+    lines = []
+    for remark in remarks:
+        properties = {"title": remark.title}
+        if remark.path is not None:
+            properties |= {"file": remark.path, "line": str(remark.line), "col": str(remark.column)}
+        words = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
+        lines.append(f"::error {words}::{_escaped(remark.message)}\n")
+    return "".join(lines)
+
+
+def gitlab_report(remarks: Sequence[Remark]) -> str:
+    """A code quality report (``artifacts: reports: codequality``), which GitLab shows in the merge request."""
+    entries = [
+        {
+            "description": f"{remark.title}: {remark.message}",
+            "check_name": remark.title,
+            "fingerprint": _fingerprint(remark),
+            "severity": "major",
+            "location": {"path": remark.path or ".", "lines": {"begin": remark.line}},
+        }
+        for remark in remarks
+    ]
+    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+
+
+def _at_gate(verdict: Verdict) -> Remark:
+    """A remark at the gate's place; at none where the command line, not a file, set the gate."""
+    title = "gate failed" if verdict.comparable else "nothing to compare with"
+    subject = f"{verdict.gate} ({verdict.extractor})"
+    message = f"{subject}: {verdict.reason}"
+    path, _, column = (verdict.where or "").rpartition(":")
+    path, _, line = path.rpartition(":")
+    if not path or path.startswith("--set "):
+        return Remark(title=title, message=message, subject=subject)
+    return Remark(title=title, message=message, subject=subject, path=path, line=int(line), column=int(column))
+
+
+def _escaped(text: str, also: str = "") -> str:
+    """Text in which nothing ends a command early, as GitHub's own toolkit escapes it."""
+    for character in f"%\r\n{also}":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _fingerprint(remark: Remark) -> str:
+    what = json.dumps([remark.title, remark.path, remark.line, remark.subject or remark.message])
+    return hashlib.sha256(what.encode()).hexdigest()[:32]

@@ -1,0 +1,116 @@
+"""A page that ranks all runs: reports/index.html. Only rows whose scores are comparable stand in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from harness.errors import HarnessError
+from harness.reporting.pages.page_frame import render_page
+from harness.runs.store.manifest import Manifest
+from harness.runs.store.run_folders import list_runs
+from harness.runs.store.scores_file import read_scores
+
+FILE = "index.html"
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One extractor of one run; ``report`` is a link to its page, if it has one."""
+
+    run: str
+    extractor: str
+    started: str
+    config: str
+    errors: int
+    scores: dict[str, dict[str, Any]]
+    report: str | None = None
+    verdict: str | None = None
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that can be ranked together, the best first by the first measure.
+
+    ``comparable`` is what all their signatures have in common: gold, scope, version.
+    """
+
+    comparable: tuple[str, ...]
+    documents: int
+    addresses: list[str]
+    rows: list[Row]
+
+
+def render_index(reports: Path) -> str:
+    """The page over every finished run in the folder of all runs.
+
+    Raises:
+        HarnessError: there is none (exit code 3).
+    """
+    tables = collect(reports)
+    if not tables:
+        raise HarnessError(f"{reports}: no run here has scores yet", exit_code=3)
+    return render_page("leaderboard.html.j2", scripts=("start.js",), title="Leaderboard", tables=tables)
+
+
+def collect(reports: Path) -> list[Table]:
+    """Every extractor of every finished run, in tables of comparable rows; the table with the newest run first."""
+    from harness.scoring import headline
+
+    groups: dict[tuple[int, tuple[str, ...]], list[Row]] = {}
+    for folder, manifest in list_runs(reports):
+        try:
+            scores = read_scores(folder)
+        except HarnessError:
+            continue
+        for row in _rows(folder, manifest, scores):
+            key = (scores["gold"]["documents"], _comparable(row.scores, headline(row.scores)))
+            groups.setdefault(key, []).append(row)
+    tables = [_table(documents, comparable, rows) for (documents, comparable), rows in groups.items()]
+    return sorted(tables, key=lambda table: max(row.started for row in table.rows), reverse=True)
+
+
+def _rows(folder: Path, manifest: Manifest, scores: dict[str, Any]) -> Iterable[Row]:
+    gate = scores.get("gate", ())
+    for name, extractor in scores["extractors"].items():
+        words = {_word(verdict) for verdict in gate if verdict["extractor"] == name}
+        yield Row(
+            run=folder.name,
+            extractor=name,
+            started=manifest.timings["started"],
+            config=manifest.config_path,
+            errors=extractor["errors"],
+            scores=extractor["scores"],
+            report=f"{quote(folder.name)}/report.html" if (folder / "report.html").exists() else None,
+            verdict=next((word for word in ("fail", "none", "pass") if word in words), None),
+        )
+
+
+def _word(verdict: Mapping[str, Any]) -> str:
+    return "pass" if verdict["passed"] else "fail" if verdict.get("comparable", True) else "none"
+
+
+def _comparable(scores: dict[str, dict[str, Any]], addresses: Sequence[str]) -> tuple[str, ...]:
+    """The signatures of the headline measures without what is the same in each: their address."""
+    parts: dict[str, None] = {}
+    for address in addresses:
+        signature = scores.get(address, {}).get("signature")
+        if signature:
+            layer = address.partition(".")[0]
+            parts[f"{layer}|{signature.partition('|')[2]}"] = None
+    return tuple(parts)
+
+
+def _table(documents: int, comparable: tuple[str, ...], rows: list[Row]) -> Table:
+    from harness.scoring import headline
+
+    addresses = list(headline({address for row in rows for address in row.scores}))
+
+    def rank(row: Row) -> tuple[float, ...]:
+        values = (row.scores.get(address, {}).get("f1") for address in addresses)
+        return tuple(-1.0 if value is None else value for value in values)
+
+    ranked = sorted(rows, key=rank, reverse=True)
+    return Table(comparable=comparable, documents=documents, addresses=addresses, rows=ranked)

@@ -1,0 +1,105 @@
+"""The frame of every page: templates that escape, one style sheet, one script, and a policy that forbids all else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import plural
+from harness.reporting import numbers
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STYLES = ("page.css", "plots.css", "viewer.css")
+SCRIPTS = ("start.js", "text.js", "marks.js", "arrows.js", "items.js", "documents.js", "viewer.js")
+
+# Controls that steer the direction of text, or the reader's device; a page shows them by their numbers.
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_LABEL = 48
+
+
+def render_page(template: str, *, scripts: Sequence[str] = SCRIPTS, **values: Any) -> str:
+    """A self-contained page: its style and script are the only ones that the policy lets run, and nothing is loaded.
+
+    Args:
+        template: its name under ``templates/page``.
+        scripts: the files of its script, in order.
+        values: what the template shows.
+    """
+    style = _asset(*STYLES)
+    script = '"use strict";\n(() => {\n' + _asset(*scripts) + "})();\n"
+    policy = (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    from markupsafe import Markup
+
+    page = _environment().get_template(f"page/{template}")
+    found = page.render(style=Markup(style), script=Markup(script), policy=policy, **values)
+    # A lone surrogate in a model's answer cannot be written as UTF-8.
+    return found.encode("utf-8", "replace").decode("utf-8")
+
+
+def visible(text: Any) -> str:
+    """Text in which no character is hidden: controls of direction and of devices show as ⟨U+202E⟩."""
+    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", str(text))
+
+
+def label(text: Any) -> str:
+    """A label as tables and pictures show it: visible, on one line, cut where it is long."""
+    flat = " ".join(visible(text)[: 4 * _LABEL].split())
+    return flat if len(flat) <= _LABEL else flat[: _LABEL - 1] + "…"
+
+
+def json_block(value: Any) -> str:
+    """A value as JSON that stays inside a script element, whatever words it holds."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("harness.reporting"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        visible=visible,
+        label=label,
+        json=lambda value: Markup(json_block(value)),
+        plural=plural,
+        measure=numbers.measure,
+        interval=numbers.interval,
+        counts=numbers.counts,
+        signed=_signed,
+    )
+    return environment
+
+
+def _signed(change: float) -> str:
+    """A change with an arrow beside its sign; one that rounds to nothing has neither."""
+    if f"{abs(change):.3f}" == "0.000":
+        return "0.000"
+    return f"▲ +{change:.3f}" if change > 0 else f"▼ −{-change:.3f}"
+
+
+def _asset(*names: str) -> str:
+    folder = files("harness.reporting") / "templates" / "page"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+def _digest(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

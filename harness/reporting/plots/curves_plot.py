@@ -1,0 +1,80 @@
+"""Precision against recall over all thresholds, and what the scores are worth as probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from harness.reporting.numbers import measure
+from harness.reporting.pages.page_columns import Column
+from harness.reporting.plots.picture import WIDTH, Figure, Scale, legend, line, marker, path, square_axes, svg
+
+_HEIGHT = 340
+_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def draw(columns: Sequence[Column]) -> Iterator[Figure]:
+    """Two pictures each score with a curve; none where predictions carry no scores."""
+    addresses = dict.fromkeys(
+        address for column in columns for address, score in column.scores.items() if score.get("curve")
+    )
+    for address in addresses:
+        found = [column.scores.get(address, {}) for column in columns]
+        yield _precision_recall(address, columns, [score.get("curve") or {} for score in found])
+        bins = [(score.get("calibration") or (score.get("curve") or {}).get("calibration") or {}) for score in found]
+        if any(bins):
+            yield _reliability(address, columns, bins)
+
+
+def _axes(x_title: str, y_title: str) -> tuple[Scale, Scale, Any]:
+    x, y = Scale(0, 1, 40, WIDTH - 10), Scale(0, 1, _HEIGHT - 44, 26)
+    return x, y, square_axes(x, y, x_title, y_title, (_TICKS, _TICKS))
+
+
+def _precision_recall(address: str, columns: Sequence[Column], curves: Sequence[Mapping[str, Any]]) -> Figure:
+    x, y, axes = _axes("recall", "precision")
+    parts = [axes]
+    notes = []
+    for place, (column, curve) in enumerate(zip(columns, curves, strict=True)):
+        points = [(x(recall), y(precision)) for _, precision, recall in curve.get("points", ()) if recall is not None]
+        if not points:
+            continue
+        parts.append(path(points, f"curve s{place % 6}"))
+        best = curve.get("best")
+        if best and best.get("recall") is not None:
+            told = f"best F1 {measure(best['f1'])} at a score of {best['threshold']:.2f}"
+            parts.append(marker(place, x(best["recall"]), y(best["precision"]), f"{column.name}: {told}"))
+            average = measure(curve.get("average_precision"))
+            notes.append(f"{column.name}: average precision {average}, {told}.")
+    return Figure(
+        name=f"curve-{address.replace('.', '-')}",
+        title=f"Precision and recall · {address}",
+        note=" ".join(["One threshold on the score a point; the mark is the highest F1.", *notes]),
+        body=svg(_HEIGHT, *parts, title=f"Precision-recall curve of {address}"),
+        legend=legend(columns, [place for place, curve in enumerate(curves) if curve]),
+    )
+
+
+def _reliability(address: str, columns: Sequence[Column], found: Sequence[Mapping[str, Any]]) -> Figure:
+    x, y, axes = _axes("score", "share that is right")
+    parts = [axes, line(x(0), y(0), x(1), y(1), "ideal")]
+    notes = []
+    for place, (column, calibration) in enumerate(zip(columns, found, strict=True)):
+        bins = calibration.get("bins", ())
+        parts.append(path([(x(one["score"]), y(one["right"])) for one in bins], f"curve thin s{place % 6}"))
+        highest = max((one["count"] for one in bins), default=1)
+        for one in bins:
+            bounds = f"{one['low']:.1f}–{one['high']:.1f}"
+            told = f"{column.name}: {one['count']} predictions scored {bounds}, {one['right']:.0%} right"
+            parts.append(
+                marker(place, x(one["score"]), y(one["right"]), told, 2.5 + 5 * (one["count"] / highest) ** 0.5)
+            )
+        if calibration.get("ece") is not None:
+            notes.append(f"{column.name}: expected calibration error {measure(calibration['ece'])}.")
+    return Figure(
+        name=f"reliability-{address.replace('.', '-')}",
+        title=f"Reliability of scores · {address}",
+        note=" ".join(["Larger marks hold more predictions; on the line a score is worth what it says.", *notes]),
+        body=svg(_HEIGHT, *parts, title=f"Reliability diagram of {address}"),
+        legend=legend(columns, [place for place, bins in enumerate(found) if bins]),
+    )

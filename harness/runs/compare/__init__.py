@@ -1,0 +1,1 @@
+"""Systems compared on the same documents: counts, differences, gates, verdicts, baselines."""

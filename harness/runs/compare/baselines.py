@@ -1,0 +1,224 @@
+"""Blessed baselines: what a run scored, kept in version control for later runs to be held against.
+
+``reports/baselines/NAME.json`` is sorted and holds a document or a score a line, so that a diff shows what a new
+blessing changed. It keeps the headline scores and those that the config's gates name, with each document's counts and
+the hash of its gold: when articles are added or mended later, the unchanged ones can still be compared.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import HarnessError, nearest, plural
+from harness.files.text_files import write_atomically
+from harness.runs.compare.document_counts import FILE as COUNTS
+from harness.runs.compare.document_counts import DocumentCounts, Row, read_counts
+from harness.runs.store.manifest import Manifest, git, read_manifest
+from harness.runs.store.scores_file import read_scores
+
+FOLDER = "baselines"
+SCHEMA = 1
+_SHOWN = 16
+_KEPT = ("precision", "recall", "f1", "signature")
+
+
+class Blessing(msgspec.Struct, frozen=True, kw_only=True):
+    """Who made a run the baseline, when (UTC) and why; which run, of which commit."""
+
+    by: str
+    on: str
+    reason: str
+    run: str
+    commit: str | None = None
+
+
+class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True):
+    """What one extractor scored: precision, recall, F1 and signature by address, and each document's rows."""
+
+    digest: str
+    failed: tuple[str, ...]
+    scores: dict[str, dict[str, Any]]
+    documents: dict[str, dict[str, Row]]
+
+
+class Baseline(msgspec.Struct, frozen=True, kw_only=True):
+    """A baseline file. ``gold`` is the beginning of each document's gold hash by id."""
+
+    schema: int = SCHEMA
+    name: str
+    blessed: Blessing
+    gold: dict[str, str]
+    extractors: dict[str, BlessedExtractor]
+
+    def documents(self, extractor: str) -> list[DocumentCounts]:
+        """The counts of an extractor's documents, sorted by id."""
+        found = self.extractors[extractor]
+        return [
+            DocumentCounts(id=name, gold=gold, failed=name in found.failed, rows=found.documents.get(name, {}))
+            for name, gold in sorted(self.gold.items())
+        ]
+
+
+def baseline_path(reports: Path, name: str) -> Path:
+    """Where the baseline of that name is kept."""
+    return reports / FOLDER / f"{name}.json"
+
+
+def bless(
+    run: Path,
+    reports: Path,
+    *,
+    reason: str,
+    name: str | None = None,
+    by: str | None = None,
+    now: datetime | None = None,
+) -> Path:
+    """Make a finished run the baseline.
+
+    Args:
+        run: the run's folder.
+        reports: the folder of all runs.
+        reason: why these scores are what later ones should be held against.
+        name: the baseline's; by default the name of the run's config.
+        by: who says so; by default git's user, or the one logged in.
+        now: when.
+
+    Returns:
+        The file.
+
+    Raises:
+        HarnessError: no reason is given; or the run is not complete (exit code 3).
+    """
+    if not reason.strip():
+        raise HarnessError("a baseline needs a reason that others can read: --reason TEXT")
+    manifest, scores = read_manifest(run), read_scores(run)
+    _refuse_incomplete(run, manifest, scores)
+    name = name or Path(manifest.config_path).stem
+    counts = {extractor: read_counts(run / extractor / COUNTS) for extractor in scores["extractors"]}
+    baseline = Baseline(
+        name=name,
+        blessed=Blessing(
+            by=by or _who(run),
+            on=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+            reason=" ".join(reason.split()),
+            run=run.name,
+            commit=(manifest.git or {}).get("commit"),
+        ),
+        gold={document.id: document.gold[:_SHOWN] for found in counts.values() for document in found},
+        extractors={
+            extractor: _blessed(manifest, extractor, scores["extractors"][extractor]["scores"], found)
+            for extractor, found in counts.items()
+        },
+    )
+    path = baseline_path(reports, name)
+    write_atomically(path, dump_baseline(baseline))
+    return path
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read a baseline.
+
+    Raises:
+        HarnessError: there is none (exit code 4), or it is of another schema.
+    """
+    try:
+        baseline = msgspec.json.decode(path.read_bytes(), type=Baseline)
+    except FileNotFoundError:
+        known = [other.stem for other in sorted(path.parent.glob("*.json"))]
+        hint = nearest(path.stem, known)
+        raise HarnessError(
+            f"{path}: there is no such baseline{hint}; make one of a good run: {how_to_bless(path)}", exit_code=4
+        ) from None
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
+    except msgspec.MsgspecError as error:
+        raise HarnessError(f"{path}: not a baseline that this version reads: {error}") from None
+    if baseline.schema != SCHEMA:
+        raise HarnessError(f"{path}: schema {baseline.schema}; this version reads schema {SCHEMA}", exit_code=4)
+    return baseline
+
+
+def how_to_bless(path: Path) -> str:
+    """The command that makes the newest run the baseline that is kept in this file."""
+    reports = path.parent.parent
+    where = "" if reports == Path("reports") or path.parent.name != FOLDER else f" --reports {reports}"
+    return f'harness baseline bless latest --name {path.stem}{where} --reason "…"'
+
+
+def list_baselines(reports: Path) -> list[Path]:
+    """The files of all baselines, by name."""
+    return sorted((reports / FOLDER).glob("*.json"))
+
+
+def dump_baseline(baseline: Baseline) -> str:
+    """The baseline as JSON: sorted, a document or a score a line, numbers as short as they are."""
+    data: dict[str, Any] = msgspec.to_builtins(baseline)
+    return _dump(data, depth=0) + "\n"
+
+
+def _dump(value: Any, depth: int) -> str:
+    """JSON in lines down to the innermost mappings, which stay on one."""
+    if not isinstance(value, dict) or (depth > 1 and not any(isinstance(inner, dict) for inner in value.values())):
+        return json.dumps(_short(value), ensure_ascii=False, sort_keys=True)
+    indent = "  " * (depth + 1)
+    lines = (f"{indent}{json.dumps(key, ensure_ascii=False)}: {_dump(value[key], depth + 1)}" for key in sorted(value))
+    return "{\n" + ",\n".join(lines) + "\n" + "  " * depth + "}"
+
+
+def _short(value: Any) -> Any:
+    """Whole numbers without a point, others to six places."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, 6)
+    if isinstance(value, dict):
+        return {key: _short(inner) for key, inner in value.items()}
+    return [_short(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _refuse_incomplete(run: Path, manifest: Manifest, scores: Mapping[str, Any]) -> None:
+    allowed = int(manifest.config.get("tolerate_errors", 0))
+    errors = sum(found["errors"] for found in scores["extractors"].values())
+    if errors > allowed:
+        raise HarnessError(
+            f"{run}: {plural(errors, 'document')} failed, tolerate_errors is {allowed}: no baseline to hold others "
+            "against; try again with harness run --retry-errors",
+            exit_code=3,
+        )
+    for extractor in scores["extractors"]:
+        if not (run / extractor / COUNTS).exists():
+            raise HarnessError(f"{run}: it holds no {extractor}/{COUNTS}: run the config again with this version")
+
+
+def _kept_addresses(config: Mapping[str, Any], scores: Collection[str]) -> set[str]:
+    """The headline modes of those scored, and those that the config's gates name."""
+    from harness.scoring import headline
+
+    gated = (gate["metric"] for gate in config.get("gate", ()) if isinstance(gate, dict))
+    return {*headline(scores), *(metric.rpartition(".")[0] for metric in gated)}
+
+
+def _blessed(
+    manifest: Manifest, extractor: str, scores: Mapping[str, Mapping[str, Any]], documents: Sequence[DocumentCounts]
+) -> BlessedExtractor:
+    kept = _kept_addresses(manifest.config, scores)
+    return BlessedExtractor(
+        digest=str(manifest.extractors[extractor]["digest"])[:_SHOWN],
+        failed=tuple(document.id for document in documents if document.failed),
+        scores={address: {key: scores[address].get(key) for key in _KEPT} for address in kept if address in scores},
+        documents={
+            document.id: {address: row for address, row in document.rows.items() if address in kept}
+            for document in documents
+        },
+    )
+
+
+def _who(folder: Path) -> str:
+    """Git's user; the one logged in where git names none."""
+    name = git(folder, "config", "user.name")
+    return name.strip() if name and name.strip() else getpass.getuser()

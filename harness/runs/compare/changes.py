@@ -1,0 +1,181 @@
+"""Where a change comes from: by label, by document, and item by item in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from harness.annotation import Layer
+from harness.runs.compare.compare_systems import TIE, Versus, document_values, paired_rows, split_metric
+from harness.runs.compare.systems import System
+from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
+
+GROUPS: Mapping[str, tuple[Layer, ...]] = {
+    "label": ("entities",),
+    "kind": ("quotes", "attributions"),
+    "outcome": ("casualties",),
+}
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure of one part of the corpus: a label, a kind, an outcome, or a document.
+
+    ``gold`` counts the part's gold items where the part is no document.
+    """
+
+    model: str
+    metric: str
+    part: str
+    base: float | None
+    new: float | None
+    difference: float | None
+    gold: int | None = None
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """An item that was gained or lost, and how: ``found``, ``missed``, ``wrong``, ``spurious``, ``not spurious``.
+
+    ``gold`` tells whether it is gold's item or a prediction; ``wrong`` names what is wrong about the pair.
+    """
+
+    layer: Layer
+    how: str
+    item: Shown
+    gold: bool
+    wrong: tuple[str, ...] = ()
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What one document gained and lost between two systems."""
+
+    model: str
+    id: str
+    title: str | None
+    gained: tuple[Item, ...]
+    lost: tuple[Item, ...]
+
+
+def by_group(versus: Versus, by: str) -> list[Part]:
+    """Each measured mode split by label, kind or outcome, as scores.json has it, over all documents of each side.
+
+    Args:
+        versus: the comparison.
+        by: a key of ``GROUPS``.
+    """
+    found = []
+    for measured in versus.measured:
+        address, measure = split_metric(measured.metric)
+        if not address.startswith(tuple(f"{layer}." for layer in GROUPS[by])):
+            continue
+        before, after = (_labels(system, address) for system in (versus.base, versus.new))
+        for label in sorted(set(before) | set(after)):
+            one, other = before.get(label, {}).get(measure), after.get(label, {}).get(measure)
+            found.append(
+                Part(
+                    model=versus.model,
+                    metric=measured.metric,
+                    part=label,
+                    base=one,
+                    new=other,
+                    difference=None if one is None or other is None else other - one,
+                    gold=_possible(after.get(label) or before[label]),
+                )
+            )
+    return found
+
+
+def by_document(versus: Versus) -> list[Part]:
+    """The documents in which a measure changed, the largest change first. 0/0 counts as 1: nothing to get wrong."""
+    found = []
+    for measured in versus.measured if versus.pairs else ():
+        assert versus.pairs is not None
+        address, measure = split_metric(measured.metric)
+        before, after = (
+            document_values(paired_rows(system, versus.pairs, address), measure).tolist()
+            for system in (versus.base, versus.new)
+        )
+        found += [
+            Part(model=versus.model, metric=measured.metric, part=name, base=one, new=other, difference=other - one)
+            for name, one, other in zip(versus.pairs.ids, before, after, strict=True)
+            if abs(other - one) > TIE
+        ]
+    return sorted(found, key=lambda part: (-abs(part.difference or 0.0), part.part, part.metric))
+
+
+def changes(versus: Versus) -> list[Change]:
+    """The documents in which items were gained or lost, those with most of them first.
+
+    Empty where a side does not say what became of each item.
+    """
+    if versus.pairs is None or versus.base.outcomes is None or versus.new.outcomes is None:
+        return []
+    before = {document.id: document for document in versus.base.outcomes}
+    after = {document.id: document for document in versus.new.outcomes}
+    found = [
+        _change(versus.model, before[name], after[name])
+        for name in versus.pairs.ids
+        if name in before and name in after
+    ]
+    touched = [change for change in found if change.gained or change.lost]
+    return sorted(touched, key=lambda change: (-len(change.gained) - len(change.lost), change.id))
+
+
+def _labels(system: System, address: str) -> Mapping[str, Mapping[str, Any]]:
+    return system.scores.get(address, {}).get("by_label") or {}
+
+
+def _possible(counts: Mapping[str, Any]) -> int:
+    return sum(int(counts.get(name, 0)) for name in ("cor", "inc", "par", "mis"))
+
+
+def _change(model: str, before: DocumentOutcomes, after: DocumentOutcomes) -> Change:
+    gained, lost = [], []
+    for one, other in _gold_items(before, after):
+        if one.verdict != "correct" and other.verdict == "correct":
+            gained.append(_told(other, "found", gold=True))
+        elif one.verdict == "correct" and other.verdict != "correct":
+            lost.append(_told(other, other.verdict, gold=True))
+    gained += [_told(outcome, "not spurious", gold=False) for outcome in _surplus(before, after)]
+    lost += [_told(outcome, "spurious", gold=False) for outcome in _surplus(after, before)]
+    return Change(model=model, id=after.id, title=after.title, gained=tuple(gained), lost=tuple(lost))
+
+
+def _gold_items(before: DocumentOutcomes, after: DocumentOutcomes) -> Iterator[tuple[Outcome, Outcome]]:
+    """What became of each gold item in both; equal items are matched in their order."""
+    waiting: dict[str, list[Outcome]] = {}
+    for outcome in before.outcomes:
+        if outcome.gold is not None:
+            waiting.setdefault(_key(outcome.layer, outcome.gold), []).append(outcome)
+    for outcome in after.outcomes:
+        if outcome.gold is not None and (same := waiting.get(_key(outcome.layer, outcome.gold))):
+            yield same.pop(0), outcome
+
+
+def _surplus(here: DocumentOutcomes, there: DocumentOutcomes) -> Iterator[Outcome]:
+    """The spurious items of one system that the other has not."""
+    known = Counter(_key(o.layer, o.predicted) for o in there.outcomes if o.verdict == "spurious" and o.predicted)
+    for outcome in here.outcomes:
+        if outcome.verdict == "spurious" and outcome.predicted is not None:
+            key = _key(outcome.layer, outcome.predicted)
+            if known[key]:
+                known[key] -= 1
+            else:
+                yield outcome
+
+
+def _key(layer: Layer, shown: Shown) -> str:
+    return msgspec.json.encode([layer, shown.what, shown.words, shown.start, shown.end]).decode()
+
+
+def _told(outcome: Outcome, how: str, *, gold: bool) -> Item:
+    shown = outcome.gold if gold else outcome.predicted
+    assert shown is not None
+    return Item(layer=outcome.layer, how=how, item=shown, gold=gold, wrong=outcome.wrong)
+
+
+def changed_most(found: Sequence[Versus], number: int) -> list[Change]:
+    """The documents that changed most, at most ``number`` of each new system."""
+    return [change for versus in found for change in changes(versus)[:number]]

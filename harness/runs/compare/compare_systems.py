@@ -1,0 +1,346 @@
+"""Compares systems on the same documents: differences with intervals, tests, wins and losses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from harness.errors import HarnessError, plural
+from harness.runs.compare.document_counts import DocumentCounts, matrix
+from harness.runs.compare.systems import System
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from harness.scoring.statistics.resampling import Alternative, Matrix, Statistic
+
+DRAWS = 10_000
+SEED = 13
+MEASURES = ("precision", "recall", "f1")
+# Ratios that are equal on paper differ by rounding.
+TIE = 1e-12
+
+
+class Pairs(msgspec.Struct, frozen=True, kw_only=True):
+    """The documents that two systems share, and those that they don't.
+
+    Attributes:
+        ids: documents of both with the same gold, sorted.
+        changed: documents of both whose gold differs.
+        only_base: documents of the first system alone.
+        only_new: documents of the second alone.
+        failed_base: shared documents on which the first system failed; it scored them as empty.
+        failed_new: the same of the second.
+    """
+
+    ids: tuple[str, ...]
+    changed: tuple[str, ...]
+    only_base: tuple[str, ...]
+    only_new: tuple[str, ...]
+    failed_base: tuple[str, ...]
+    failed_new: tuple[str, ...]
+
+    @property
+    def unpaired(self) -> int:
+        """How many documents of either system are not compared."""
+        return len(self.changed) + len(self.only_base) + len(self.only_new)
+
+    def describe(self) -> str:
+        """What is not compared, in words; empty where everything is."""
+        parts = (("gold changed", self.changed), ("only in base", self.only_base), ("only in new", self.only_new))
+        return "; ".join(f"{what}: {', '.join(ids)}" for what, ids in parts if ids)
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure of two systems on the documents that they share.
+
+    Attributes:
+        metric: the address, as in ``entities.strict.f1``.
+        model: the new system.
+        base, new: the measure's values; ``None`` is 0/0.
+        difference: new − base.
+        interval: the 95% percentile interval of the difference, by document.
+        p: of the two-sided paired permutation test, by document.
+        p_adjusted: after Holm, over all that is tested together.
+        wins, losses, ties: documents in which the new system is better, worse, and neither.
+    """
+
+    metric: str
+    model: str
+    base: float | None
+    new: float | None
+    difference: float | None
+    interval: tuple[float, float] | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    wins: int | None = None
+    losses: int | None = None
+    ties: int | None = None
+
+
+class Versus(msgspec.Struct, frozen=True, kw_only=True):
+    """A new system against the base: who, on which documents, with what result.
+
+    ``pairs`` is ``None`` where a side holds sums alone, so that there is no interval and no test.
+    """
+
+    base: System
+    new: System
+    model: str
+    pairs: Pairs | None
+    measured: tuple[Measured, ...]
+    differs: tuple[str, ...] = ()
+
+
+def compare(
+    couples: Sequence[tuple[System, System]],
+    metrics: Sequence[str],
+    *,
+    allow_different: bool = False,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> list[Versus]:
+    """Compare new systems with their base.
+
+    Args:
+        couples: base and new system each; all new ones are tested together.
+        metrics: addresses of precision, recall or F1 of a mode.
+        allow_different: compare the documents with the same gold even where gold, scope or signatures differ.
+        draws: bootstrap draws for the intervals, and permutations for the tests beyond the exact ones.
+        seed: of both.
+
+    Raises:
+        HarnessError: two systems are not comparable (exit code 4); the message says what differs.
+    """
+    names = model_names([new for _, new in couples])
+    found = [
+        _compare(base, new, name, metrics, allow_different, draws, seed)
+        for (base, new), name in zip(couples, names, strict=True)
+    ]
+    return _adjust(found)
+
+
+def model_names(systems: Sequence[System]) -> list[str]:
+    """Each system's name; with its source where two have the same."""
+    names = [system.name for system in systems]
+    return [
+        name if names.count(name) == 1 else f"{name} ({system.source})"
+        for name, system in zip(names, systems, strict=True)
+    ]
+
+
+def pair_documents(base: Sequence[DocumentCounts], new: Sequence[DocumentCounts]) -> Pairs:
+    """Which documents two systems share, with the same gold."""
+    ours, theirs = {document.id: document for document in base}, {document.id: document for document in new}
+    shared = sorted(set(ours) & set(theirs))
+    ids = tuple(name for name in shared if same_gold(ours[name].gold, theirs[name].gold))
+    return Pairs(
+        ids=ids,
+        changed=tuple(name for name in shared if not same_gold(ours[name].gold, theirs[name].gold)),
+        only_base=tuple(sorted(set(ours) - set(theirs))),
+        only_new=tuple(sorted(set(theirs) - set(ours))),
+        failed_base=tuple(name for name in ids if ours[name].failed),
+        failed_new=tuple(name for name in ids if theirs[name].failed),
+    )
+
+
+def same_gold(one: str, other: str) -> bool:
+    """Whether two hashes agree as far as both go: a baseline keeps their beginnings."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def paired_rows(system: System, pairs: Pairs, address: str) -> Matrix:
+    """A mode's rows of the shared documents, sorted by id."""
+    by_id = {document.id: document for document in system.documents or ()}
+    return matrix([by_id[name] for name in pairs.ids], address)
+
+
+def settings_differ(base: System, new: System, addresses: Iterable[str]) -> list[str]:
+    """What else than the gold makes scores incomparable: scope, version, and what the signature adds."""
+    found: dict[str, None] = {}
+    for address in addresses:
+        one, other = (_signature(system, address) for system in (base, new))
+        for what in sorted(set(one) | set(other)):
+            if one and other and what != "gold" and one.get(what) != other.get(what):
+                found[f"{what}: {one.get(what, 'no')} and {other.get(what, 'no')}"] = None
+    return list(found)
+
+
+def value_of(sums: Matrix, measure: str) -> float | None:
+    """A measure of one row of sums; ``None`` for 0/0."""
+    from harness.scoring.statistics.resampling import measures_of
+
+    value = float(measures_of(sums.sum(axis=0, keepdims=True))[measure][0])
+    return None if value != value else value
+
+
+def p_value(base: Matrix, new: Matrix, measure: str, alternative: Alternative, *, draws: int, seed: int) -> float:
+    """The paired permutation test of one measure."""
+    from harness.scoring.statistics.resampling import paired_permutation
+
+    return paired_permutation(base, new, _statistic(measure), permutations=draws, seed=seed, alternative=alternative)
+
+
+def split_metric(metric: str) -> tuple[str, str]:
+    """The mode and the measure of an address that can be tested.
+
+    Raises:
+        HarnessError: the measure is no ratio of sums over documents.
+    """
+    address, _, measure = metric.rpartition(".")
+    if measure not in MEASURES:
+        raise HarnessError(
+            f'"{metric}" is not kept document by document, so it cannot be compared in pairs: '
+            f"take {', '.join(MEASURES)} of a mode"
+        )
+    return address, measure
+
+
+def _compare(
+    base: System, new: System, model: str, metrics: Sequence[str], allow: bool, draws: int, seed: int
+) -> Versus:
+    pairs = None
+    if base.documents is not None and new.documents is not None:
+        pairs = pair_documents(base.documents, new.documents)
+    asked = [split_metric(metric) for metric in metrics]
+    known = [part for part in asked if part[0] in base.scores or part[0] in new.scores]
+    differs = _differ(base, new, pairs, [address for address, _ in known])
+    if differs and not allow:
+        lines = "\n".join(f"  {line}" for line in differs)
+        raise HarnessError(
+            f"{base.source} and {new.source} are not comparable:\n{lines}\n"
+            "--allow-different compares the documents whose gold is the same",
+            exit_code=4,
+        )
+    if pairs is not None and not pairs.ids:
+        raise HarnessError(f"{base.source} and {new.source} share no document with the same gold", exit_code=4)
+    measured = [
+        _of_sums(base, new, model, part) if pairs is None else _of_pairs(base, new, model, pairs, part, draws, seed)
+        for part in known
+    ]
+    return Versus(base=base, new=new, model=model, pairs=pairs, measured=tuple(measured), differs=tuple(differs))
+
+
+def _differ(base: System, new: System, pairs: Pairs | None, addresses: Sequence[str]) -> list[str]:
+    """Everything that makes two systems incomparable, a line each."""
+    found = settings_differ(base, new, addresses)
+    if pairs is None:
+        golds = {(_signature(base, a).get("gold"), _signature(new, a).get("gold")) for a in addresses}
+        return [*(f"gold: {one} and {other}" for one, other in sorted(golds, key=str) if one != other), *found]
+    return [f"gold: {pairs.describe()}", *found] if pairs.unpaired else found
+
+
+def _signature(system: System, address: str) -> dict[str, str]:
+    """The parts of a score's signature by name; empty where the system lacks the score."""
+    text = system.scores.get(address, {}).get("signature")
+    if not text:
+        return {}
+    parts: dict[str, str] = {}
+    for part in str(text).split("|")[1:]:
+        name, colon, value = part.partition(":")
+        parts[name if colon else "untrimmed" if part == "untrimmed" else "version"] = value if colon else part
+    return parts
+
+
+def _of_sums(base: System, new: System, model: str, part: tuple[str, str]) -> Measured:
+    address, measure = part
+    one, other = (system.scores.get(address, {}).get(measure) for system in (base, new))
+    return Measured(metric=f"{address}.{measure}", model=model, base=one, new=other, difference=_minus(other, one))
+
+
+def _of_pairs(
+    base: System, new: System, model: str, pairs: Pairs, part: tuple[str, str], draws: int, seed: int
+) -> Measured:
+    address, measure = part
+    one, other = (paired_rows(system, pairs, address) for system in (base, new))
+    before, after = value_of(one, measure), value_of(other, measure)
+    change = document_values(other, measure) - document_values(one, measure)
+    wins, losses = int((change > TIE).sum()), int((change < -TIE).sum())
+    return Measured(
+        metric=f"{address}.{measure}",
+        model=model,
+        base=before,
+        new=after,
+        difference=_minus(after, before),
+        interval=_interval(one, other, measure, draws, seed) if len(pairs.ids) > 1 else None,
+        p=p_value(one, other, measure, "two-sided", draws=draws, seed=seed),
+        wins=wins,
+        losses=losses,
+        ties=len(change) - wins - losses,
+    )
+
+
+def document_values(rows: Matrix, measure: str) -> NDArray[np.float64]:
+    """A measure of each document. Where it is 0/0 there was nothing to get wrong, and it counts as 1."""
+    import numpy as np
+
+    from harness.scoring.statistics.resampling import measures_of
+
+    return np.nan_to_num(measures_of(rows)[measure], nan=1.0)
+
+
+def _interval(base: Matrix, new: Matrix, measure: str, draws: int, seed: int) -> tuple[float, float] | None:
+    from harness.scoring.statistics.resampling import paired_differences, percentile_interval
+
+    return percentile_interval(paired_differences(base, new, _statistic(measure), draws=draws, seed=seed))
+
+
+def _statistic(measure: str) -> Statistic:
+    from harness.scoring.statistics.resampling import measures_of
+
+    return lambda sums: measures_of(sums)[measure]
+
+
+def _minus(new: float | None, base: float | None) -> float | None:
+    return None if new is None or base is None else new - base
+
+
+def _adjust(found: Sequence[Versus]) -> list[Versus]:
+    """Holm over every test of every system."""
+    from harness.scoring.statistics.resampling import holm
+
+    tested = [measured.p for versus in found for measured in versus.measured if measured.p is not None]
+    adjusted = iter(holm(tested))
+    return [
+        msgspec.structs.replace(
+            versus,
+            measured=tuple(
+                measured if measured.p is None else msgspec.structs.replace(measured, p_adjusted=next(adjusted))
+                for measured in versus.measured
+            ),
+        )
+        for versus in found
+    ]
+
+
+def describe_family(found: Sequence[Versus]) -> str:
+    """What was tested together, named."""
+    metrics = list(dict.fromkeys(m.metric for versus in found for m in versus.measured if m.p is not None))
+    models = [versus.model for versus in found]
+    tests = sum(m.p is not None for versus in found for m in versus.measured)
+    return f"{plural(tests, 'test')} together: {', '.join(metrics)}; of {', '.join(models)}"
+
+
+def couple(bases: Sequence[System], news: Sequence[System]) -> tuple[list[tuple[System, System]], list[System]]:
+    """Each new system with the base of its name; with the only base where no name agrees.
+
+    Returns:
+        The couples, and the new systems that are without a base.
+
+    Raises:
+        HarnessError: there are several bases, and none has a new system's name.
+    """
+    by_name: Mapping[str, System] = {system.name: system for system in bases}
+    couples = [(by_name[new.name], new) for new in news if new.name in by_name]
+    if couples:
+        return couples, [new for new in news if new.name not in by_name]
+    if len(bases) == 1:
+        return [(bases[0], new) for new in news], []
+    names, others = (", ".join(sorted({system.name for system in side})) for side in (bases, news))
+    raise HarnessError(
+        f"{bases[0].source} holds {names}, none of which is called {others}: "
+        f"name one by its folder: {bases[0].source}/{bases[0].name}"
+    )

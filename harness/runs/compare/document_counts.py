@@ -1,0 +1,75 @@
+"""What each document adds to each score: the rows that intervals and tests between systems are drawn from.
+
+``counts.jsonl`` holds a document a line: its gold hash, whether its extraction failed, and by address (hits_p, found,
+hits_r, wanted). A score to which a document adds nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from harness.runs.store.record_lines import read_records, write_records
+from harness.scoring import Scores
+
+if TYPE_CHECKING:
+    from harness.scoring.statistics.resampling import Matrix
+
+FILE = "counts.jsonl"
+Row = tuple[float, float, float, float]
+
+
+class DocumentCounts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the file: a document, the hash of its gold, and its row of each score."""
+
+    id: str
+    gold: str
+    failed: bool = False
+    rows: dict[str, Row] = {}
+
+
+def count_documents(
+    scores: Scores, gold: Mapping[str, str], failed: Collection[str] = ()
+) -> list[DocumentCounts]:
+    """The rows of a scored corpus, a document each, in the order of ids.
+
+    Args:
+        scores: the corpus as it was scored.
+        gold: the hash of each document's gold, by id.
+        failed: ids of the documents without predictions.
+    """
+    tables = {address: matrix.tolist() for address, matrix in scores.rows.items()}
+    return [
+        DocumentCounts(
+            id=name,
+            gold=gold[name],
+            failed=name in failed,
+            rows={address: tuple(table[place]) for address, table in tables.items() if any(table[place])},
+        )
+        for place, name in enumerate(scores.ids)
+    ]
+
+
+def matrix(documents: Sequence[DocumentCounts], address: str) -> Matrix:
+    """Documents × (hits_p, found, hits_r, wanted) of one score."""
+    import numpy as np
+
+    rows = [document.rows.get(address, (0.0, 0.0, 0.0, 0.0)) for document in documents]
+    return np.array(rows, dtype=np.float64).reshape(-1, 4)
+
+
+def write_counts(path: Path, documents: Iterable[DocumentCounts]) -> None:
+    """Write one document a line, at once or not at all."""
+    write_records(path, documents)
+
+
+def read_counts(path: Path) -> list[DocumentCounts]:
+    """Read what ``write_counts`` wrote.
+
+    Raises:
+        HarnessError: it is not there or not in this form.
+    """
+    return read_records(path, DocumentCounts)

@@ -1,0 +1,194 @@
+"""Gates: the least (or most) that a score may be, and the most that it may fall."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import HarnessError, nearest
+from harness.runs.execute.operational_metrics import OPERATIONS
+
+_OPERATORS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+_COST = re.compile(r"cost\.\w+\.(total|per_document)")
+_FORM = re.compile(r"\s*(?P<address>[\w.+]+)\s*(?P<operator>>=|<=|>|<)\s*(?P<bound>-?\d+(?:\.\d+)?)\s*")
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """``address operator bound``, as in ``entities.strict.f1 >= 0.60``; ``where`` it stands, as file:line:column."""
+
+    text: str
+    address: str
+    operator: str
+    bound: float
+    where: str | None = None
+
+
+class DropGate(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a measure may fall below a baseline.
+
+    Attributes:
+        text: the gate in words, for reports.
+        address: a mode's precision, recall or F1.
+        against: the baseline's file; its name; or ``None`` for the one of the config's name.
+        max_drop: the most that the measure may fall.
+        alpha: a larger drop fails only if the adjusted one-sided p is at most this; ``None``: always.
+        min_documents: fewer shared, unchanged documents than this are not comparable.
+        where: as file:line:column.
+    """
+
+    text: str
+    address: str
+    against: Path | str | None
+    max_drop: float
+    alpha: float | None
+    min_documents: int
+    where: str | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """How one extractor fared at one gate.
+
+    Attributes:
+        gate: in words.
+        extractor: its name.
+        value: of the measure; of a gate against a baseline, on the documents that are shared and unchanged.
+        passed: whether it holds.
+        reason: why it failed.
+        metric: the measure's address.
+        comparable: false where there is no baseline, or none to compare with; the gate has then neither held nor
+            failed, and ``reason`` says what to do.
+        note: what else to know.
+        where: the gate's place in its file, as file:line:column.
+        baseline: the value that it is held against.
+        difference: value − baseline.
+        pairs: how many documents were compared.
+        unpaired: documents that were not: added or gone since, or their gold changed.
+        p: of the one-sided paired permutation test.
+        p_adjusted: after Holm over the alpha gates of all extractors.
+    """
+
+    gate: str
+    extractor: str
+    value: float | None
+    passed: bool
+    reason: str | None = None
+    metric: str = ""
+    comparable: bool = True
+    note: str | None = None
+    where: str | None = None
+    baseline: float | None = None
+    difference: float | None = None
+    pairs: int | None = None
+    unpaired: tuple[str, ...] = ()
+    p: float | None = None
+    p_adjusted: float | None = None
+
+    @property
+    def word(self) -> str:
+        """``pass``, ``FAIL``, or ``none``: there was nothing to compare with."""
+        return "pass" if self.passed else "FAIL" if self.comparable else "none"
+
+    def as_json(self) -> dict[str, Any]:
+        """For scores.json and other files: what does not apply is left out, and so is ``where`` the gate stands."""
+        always = ("gate", "extractor", "value", "passed", "reason", "comparable")
+        found = msgspec.structs.asdict(self) | {"unpaired": list(self.unpaired)}
+        del found["where"]
+        return {key: value for key, value in found.items() if key in always or value not in (None, "", [])}
+
+
+def exit_code(verdicts: Iterable[Verdict]) -> int:
+    """0 where all hold, 1 where one failed, else 4: one had nothing to compare with."""
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    if not failed:
+        return 0
+    return 1 if any(verdict.comparable for verdict in failed) else 4
+
+
+def gate_pattern(addresses: Iterable[str]) -> str:
+    """A regular expression of the gates that :func:`parse_gate` reads, as JSON Schema has them.
+
+    Args:
+        addresses: every address that a score can have.
+    """
+    known = [re.escape(address) for address in (*addresses, *OPERATIONS) if ".KEY." not in address]
+    form = r"\s*({})\s*(>=|<=|>|<)\s*-?\d+(\.\d+)?\s*"
+    return form.format("|".join([*known, _COST.pattern]))
+
+
+def parse_gate(text: str, addresses: Iterable[str], *, where: str | None = None) -> Gate:
+    """Read a gate.
+
+    Args:
+        text: as the config has it.
+        addresses: every address that a score can have.
+        where: as file:line:column.
+
+    Raises:
+        HarnessError: it has another form, or no score has that address.
+    """
+    found = _FORM.fullmatch(text)
+    if not found:
+        raise HarnessError(f'"{text}" is no gate; write it like "entities.strict.f1 >= 0.60" (>=, <=, > or <)')
+    address, known = found["address"], [*addresses, *OPERATIONS]
+    # What an extractor uses up has names of its own: cost.KEY.total.
+    if address not in known and not _COST.fullmatch(address):
+        raise HarnessError(
+            f'no score has the address "{address}"{nearest(address, known)}; "harness list metrics" shows all'
+        )
+    return Gate(" ".join(text.split()), address, found["operator"], float(found["bound"]), where)
+
+
+def judge(gates: Iterable[Gate], scores: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Verdict]:
+    """Hold every extractor against every gate.
+
+    Args:
+        gates: what is asked.
+        scores: each extractor's name and scores, addressed as in scores.json, with what ``operations`` measured.
+    """
+    return [_judge(gate, name, found) for gate in gates for name, found in scores]
+
+
+def _judge(gate: Gate, extractor: str, scores: Mapping[str, Any]) -> Verdict:
+    address, score, value = _look_up(gate.address, scores)
+    reason = None
+    if value is None:
+        reason = _why_null(gate, address, score)
+    elif not _OPERATORS[gate.operator](value, gate.bound):
+        reason = f"{gate.address} is {value:.4f}"
+    return Verdict(
+        gate=gate.text,
+        metric=gate.address,
+        extractor=extractor,
+        value=value,
+        passed=reason is None,
+        reason=reason,
+        where=gate.where,
+    )
+
+
+def _look_up(address: str, scores: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None, float | None]:
+    """The address of the mode, its score and the measure's value; ``None`` for what is not there."""
+    steps = address.split(".")
+    for size in range(len(steps) - 1, 0, -1):
+        mode = ".".join(steps[:size])
+        if mode in scores:
+            value: Any = scores[mode]
+            for step in steps[size:]:
+                value = None if value is None else value.get(step)
+            return mode, scores[mode], value
+    return address.rpartition(".")[0], None, None
+
+
+def _why_null(gate: Gate, address: str, score: Mapping[str, Any] | None) -> str:
+    """Why there is no number to hold against the gate."""
+    if gate.address.partition(".")[0] in ("errors", "latency", "cost"):
+        return f"nothing is known of this extractor's {gate.address}"
+    if score is None:
+        return f"{address} was not scored: no scored document annotates its layer, or score.layers leaves it out"
+    counts = ", ".join(f"{name} {score[name]}" for name in ("cor", "inc", "par", "mis", "spu") if name in score)
+    return f"it is null: 0/0{f' ({counts})' if counts else ''}"

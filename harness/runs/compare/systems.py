@@ -1,0 +1,161 @@
+"""Systems to compare: what an extractor scored, whether a run, a baseline or a predictions file holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.annotation import LAYERS
+from harness.errors import HarnessError, nearest
+from harness.files.text_files import read_bytes
+from harness.runs.compare.baselines import FOLDER as BASELINES
+from harness.runs.compare.baselines import Baseline, read_baseline
+from harness.runs.compare.document_counts import FILE as COUNTS
+from harness.runs.compare.document_counts import DocumentCounts, count_documents, read_counts
+from harness.runs.execute.operational_metrics import count_errors
+from harness.runs.store.manifest import FILE as MANIFEST
+from harness.runs.store.manifest import read_manifest
+from harness.runs.store.scores_file import FILE as SCORES
+from harness.runs.store.scores_file import SCHEMA, extractor_scores, read_scores
+from harness.runs.store.stored_outcomes import FILE as OUTCOMES
+from harness.runs.store.stored_outcomes import DocumentOutcomes, describe_document, read_outcomes
+
+
+class System(msgspec.Struct, frozen=True, kw_only=True):
+    """One extractor's scores as one source holds them.
+
+    Attributes:
+        name: the extractor's.
+        source: where it was read from.
+        scores: the objects of scores.json by address.
+        documents: each document's counts, sorted by id; ``None`` where the source holds sums alone.
+        outcomes: what became of each item, in words; ``None`` where the source does not say.
+        operations: errors, latency and cost, by the addresses of ``harness.runs.execute.operational_metrics``.
+        about: for a baseline, who blessed it, when and why.
+    """
+
+    name: str
+    source: str
+    scores: Mapping[str, Mapping[str, Any]]
+    documents: Sequence[DocumentCounts] | None = None
+    outcomes: Sequence[DocumentOutcomes] | None = None
+    operations: Mapping[str, Mapping[str, Any]] = {}
+    about: str | None = None
+
+
+def load_systems(path: Path, *, gold: Path | None = None) -> list[System]:
+    """The systems that a path holds.
+
+    Args:
+        path: a run's folder, the folder of one extractor in it, a ``scores.json``, a baseline, what
+            ``harness score --json`` printed, or predictions in JSON Lines.
+        gold: what predictions are scored against.
+
+    Raises:
+        HarnessError: nothing of the kind is there; or these are predictions, and no gold is given.
+    """
+    if (path / MANIFEST).is_file():
+        return _of_run(path)
+    if (path / COUNTS).is_file() and (path.parent / MANIFEST).is_file():
+        return [system for system in _of_run(path.parent) if system.name == path.name]
+    if path.is_dir():
+        raise HarnessError(f"{path}: this is no folder of a run: it holds no {MANIFEST}")
+    if path.suffix == ".jsonl":
+        return [_of_predictions(path, gold)]
+    return _of_json(path)
+
+
+def choose(systems: Sequence[System], name: str) -> System:
+    """The system of that name, or the only one there is.
+
+    Raises:
+        HarnessError: there are several, and none is called that.
+    """
+    for system in systems:
+        if system.name == name:
+            return system
+    if len(systems) == 1:
+        return systems[0]
+    names = [system.name for system in systems]
+    source = systems[0].source
+    raise HarnessError(
+        f'{source} holds {", ".join(names)}, but no "{name}"{nearest(name, names)}; '
+        f"name one of them by its folder: {source}/{names[0]}"
+    )
+
+
+def _of_run(folder: Path) -> list[System]:
+    timings = read_manifest(folder).timings["extractors"]
+    return [
+        System(
+            name=name,
+            source=str(folder),
+            scores=found["scores"],
+            documents=read_counts(folder / name / COUNTS) if (folder / name / COUNTS).exists() else None,
+            outcomes=read_outcomes(folder / name / OUTCOMES),
+            operations=timings.get(name, {}).get("operations", {}),
+        )
+        for name, found in read_scores(folder)["extractors"].items()
+    ]
+
+
+def _of_json(path: Path) -> list[System]:
+    """What a JSON file holds: a baseline, the scores of a run, or those of one extractor."""
+    if path.name == SCORES and (path.parent / MANIFEST).is_file():
+        return _of_run(path.parent)
+    if path.parent.name == BASELINES and not path.exists():
+        return of_baseline(read_baseline(path), str(path))
+    try:
+        data = msgspec.json.decode(read_bytes(path))
+    except msgspec.DecodeError as error:
+        raise HarnessError(f"{path}: not valid JSON: {error}") from None
+    if isinstance(data, dict) and "blessed" in data:
+        return of_baseline(read_baseline(path), str(path))
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA or not {"extractors", "scores"} & set(data):
+        raise HarnessError(f"{path}: neither scores of schema {SCHEMA} nor a baseline")
+    extractors = data.get("extractors") or {path.stem: data}
+    return [System(name=name, source=str(path), scores=found["scores"]) for name, found in extractors.items()]
+
+
+def of_baseline(baseline: Baseline, source: str) -> list[System]:
+    """The systems that a baseline holds."""
+    about = f"blessed by {baseline.blessed.by} on {baseline.blessed.on[:10]}: {baseline.blessed.reason}"
+    return [
+        System(name=name, source=source, scores=blessed.scores, documents=baseline.documents(name), about=about)
+        for name, blessed in baseline.extractors.items()
+    ]
+
+
+def _of_predictions(path: Path, gold: Path | None) -> System:
+    """Predictions, scored now; without intervals, since those of a comparison are the difference's."""
+    from harness.annotation import Annotations
+    from harness.exchange.any_gold import load_any_gold
+    from harness.gold.jsonlines import read_predictions
+    from harness.scoring import score_corpus
+
+    if gold is None:
+        raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
+    corpus = load_any_gold(gold, without_text=True)
+    found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
+    scored = score_corpus(corpus.documents, found.annotations, scope=corpus.scope, layers=LAYERS, bootstrap=0)
+    by_id = {labelled.document.id: labelled for labelled in corpus.documents}
+    failed = {name: f"{failure.type}: {failure.message}" for name, failure in found.failures.items()}
+    return System(
+        name=path.stem,
+        source=str(path),
+        scores=extractor_scores(scored, errors=len(failed))["scores"],
+        documents=count_documents(scored, corpus.hashes, failed),
+        operations={"errors": count_errors(len(failed), scored.documents)},
+        outcomes=[
+            describe_document(
+                detail,
+                by_id[detail.id],
+                found.annotations.get(detail.id, Annotations()),
+                error=failed.get(detail.id),
+            )
+            for detail in scored.details
+        ],
+    )

@@ -1,0 +1,29 @@
+"""The gold that a config names, and the documents of it that a run takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.errors import HarnessError
+from harness.exchange.any_gold import load_any_gold
+from harness.exchange.datasets.dataset_gold import load_dataset_gold
+from harness.gold.folder import GoldCorpus
+from harness.runs.config.run_config import Config
+
+
+def load_config_gold(config: Config, *, limit: int | None = None) -> GoldCorpus:
+    """The documents that a config takes of its gold.
+
+    Args:
+        config: the config.
+        limit: no more documents than this are needed; of a dataset none beyond them is read.
+
+    Raises:
+        HarnessError: the gold is absent or wrong, or the datasets package is missing.
+    """
+    chosen = config.file.documents
+    if isinstance(config.gold, Path):
+        return load_any_gold(config.gold, chosen.include, chosen.exclude, split=chosen.split)
+    if chosen.split is not None:
+        raise HarnessError(f'{config.path}: "documents.split" is for a gold folder; a dataset names its own in "gold"')
+    return load_dataset_gold(config.gold, chosen.include, chosen.exclude, limit=limit)

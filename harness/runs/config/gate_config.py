@@ -1,0 +1,107 @@
+"""Gates as configs and gate files write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from harness.errors import HarnessError, nearest
+from harness.files.typed_tree import build
+from harness.files.yaml_tree import Located, Node, compose_file, raise_problems
+from harness.runs.compare.compare_systems import split_metric
+from harness.runs.compare.gates import DropGate, Gate, parse_gate
+
+AGAINST = "baseline"
+
+
+class BaselineGate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A gate against a baseline: ``{metric: entities.strict.f1, against: baseline, max_drop: 0.01, alpha: 0.05}``.
+
+    ``against`` is ``baseline`` for the one that is called like the config, another's name, or a file.
+    """
+
+    metric: Annotated[str, Meta(description="The address of a score.")]
+    against: Annotated[str, Meta(description="baseline: that of the config's name; another's name; or a file.")] = (
+        AGAINST
+    )
+    max_drop: Annotated[float, Meta(ge=0, description="The most that it may fall.")] = 0.0
+    alpha: Annotated[
+        Annotated[float, Meta(gt=0, lt=1)] | None,
+        Meta(description="A larger drop fails only if its adjusted one-sided p is at most this; null: always."),
+    ] = None
+    min_documents: Annotated[int, Meta(ge=1, description="Fewer shared documents than this cannot be compared.")] = 1
+
+
+GateSpec: TypeAlias = str | BaselineGate
+
+
+def read_gates(specs: Sequence[GateSpec], nodes: Sequence[Node], problems: list[Located]) -> list[Gate | DropGate]:
+    """Turn what a file says into gates.
+
+    Args:
+        specs: the gates as they were typed.
+        nodes: where each stands.
+        problems: is added to.
+    """
+    if not specs:
+        return []
+    from harness.scoring import metrics
+
+    addresses = [address for address, _ in metrics()]
+    gates: list[Gate | DropGate] = []
+    for spec, node in zip(specs, nodes, strict=True):
+        where = f"{node.path}:{node.line}:{node.column}"
+        try:
+            if isinstance(spec, str):
+                gates.append(parse_gate(spec, addresses, where=where))
+            else:
+                gates.append(_drop_gate(spec, addresses, node, where))
+        except HarnessError as error:
+            problems.append(node.problem("unknown-gate", str(error)))
+    return gates
+
+
+def load_gates(path: Path) -> list[Gate | DropGate]:
+    """The gates of a file: a list of them, or a config (any mapping with the key ``gate``).
+
+    Raises:
+        HarnessError: the file cannot be read, has mistakes or holds no gate.
+    """
+    tree, problems = compose_file(path)
+    raise_problems(problems)
+    assert tree is not None
+    node = tree.entries.get("gate") if tree.kind == "mapping" else tree
+    if node is None or node.kind != "list" or not node.items:
+        raise HarnessError(f"{path}: holds no gate: write a list of them, or one under the key gate")
+    loaded = build(node, tuple[GateSpec, ...])
+    raise_problems(loaded.problems)
+    gates = read_gates(loaded.value or (), node.items, problems)
+    raise_problems(problems)
+    return gates
+
+
+def _drop_gate(spec: BaselineGate, addresses: Sequence[str], node: Node, where: str) -> DropGate:
+    split_metric(spec.metric)
+    if spec.metric not in addresses:
+        raise HarnessError(
+            f'no score has the address "{spec.metric}"{nearest(spec.metric, addresses)}; '
+            '"harness list metrics" shows all'
+        )
+    against: Any = None if spec.against == AGAINST else spec.against
+    if spec.against.endswith(".json"):
+        against = (Path() if node.path.startswith("--set ") else Path(node.path).parent) / spec.against
+    alpha = "" if spec.alpha is None else f", alpha {spec.alpha:g}"
+    few = "" if spec.min_documents == 1 else f", min_documents {spec.min_documents}"
+    return DropGate(
+        text=f"{spec.metric} against {spec.against}: max_drop {spec.max_drop:g}{alpha}{few}",
+        address=spec.metric,
+        against=against,
+        max_drop=spec.max_drop,
+        alpha=spec.alpha,
+        min_documents=spec.min_documents,
+        where=where,
+    )

@@ -1,0 +1,65 @@
+"""What a run cost besides its quality: failed documents, seconds and whatever the extractor says it used up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from statistics import fmean, median
+from typing import Any
+
+from harness.runs.store.journal import Entry
+
+OPERATIONS = {
+    "errors.count": "documents on which the extractor failed",
+    "errors.share": "their share of all documents",
+    "latency.mean": "seconds a document, the mean",
+    "latency.median": "seconds a document, the median",
+    "latency.p95": "seconds a document, the 95th percentile",
+    "latency.max": "seconds a document, the longest",
+    "cost.KEY.total": "what all documents used up of KEY, as the extractor counts it (tokens, money)",
+    "cost.KEY.per_document": "the same, the mean of a document",
+}
+
+
+def operations(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
+    """The numbers of one extractor, by the addresses of ``OPERATIONS``.
+
+    Args:
+        entries: its answers, a document each. Those without a time or without usage leave theirs out.
+    """
+    failed = sum(entry.line.error is not None for entry in entries)
+    return {
+        "errors": count_errors(failed, len(entries)),
+        "latency": _latency([entry.seconds for entry in entries if entry.seconds is not None]),
+        "cost": _cost(entries),
+    }
+
+
+def count_errors(failed: int, documents: int) -> dict[str, float | None]:
+    """How many documents failed, and their share."""
+    return {"count": failed, "share": failed / documents if documents else None}
+
+
+def repeats(metric: str) -> bool:
+    """Whether a metric is the same however often a run is repeated, so that scores.json may hold it."""
+    return metric.partition(".")[0] not in ("latency", "cost")
+
+
+def _latency(seconds: Sequence[float]) -> dict[str, float]:
+    if not seconds:
+        return {}
+    ordered = sorted(seconds)
+    return {
+        "mean": fmean(ordered),
+        "median": median(ordered),
+        "p95": ordered[math.ceil(0.95 * len(ordered)) - 1],
+        "max": ordered[-1],
+    }
+
+
+def _cost(entries: Iterable[Entry]) -> dict[str, dict[str, float]]:
+    used: dict[str, list[float]] = {}
+    for entry in entries:
+        for key, value in (entry.usage or {}).items():
+            used.setdefault(key, []).append(value)
+    return {key: {"total": math.fsum(values), "per_document": fmean(values)} for key, values in sorted(used.items())}

@@ -1,0 +1,125 @@
+"""What a run will do, loaded and ready, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from harness.annotation import Document, Labelled
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Extractor, Json, check_documents
+from harness.extractors.interface.recipe import Recipe
+from harness.extractors.interface.registry import create
+from harness.gold.folder import GoldCorpus, LeftOut
+from harness.runs.config.config_gold import load_config_gold
+from harness.runs.config.run_config import Config
+from harness.runs.execute.shards import Shard
+from harness.runs.store.journal import canonical_hash
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run will do.
+
+    Attributes:
+        config: what to run.
+        gold: all the gold that it takes.
+        documents: those to ask about and score, in gold order.
+        extractors: how to make each; none is kept, so that only the one that runs takes memory.
+        identities: each one's fingerprint.
+        limit: take no more than the first so many documents.
+        shard: of these, take this part.
+    """
+
+    config: Config
+    gold: GoldCorpus
+    documents: tuple[Labelled, ...]
+    extractors: Mapping[str, Recipe]
+    identities: Mapping[str, Mapping[str, Json]]
+    limit: int | None = None
+    shard: Shard | None = None
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The hash of each extractor's fingerprint."""
+        return {name: canonical_hash(identity) for name, identity in self.identities.items()}
+
+    def gold_hashes(self) -> dict[str, str]:
+        """Each document's gold hash, in gold order."""
+        return {labelled.document.id: self.gold.hashes[labelled.document.id] for labelled in self.documents}
+
+
+def plan(
+    config: Config,
+    *,
+    limit: int | None = None,
+    shard: Shard | None = None,
+    identities: Mapping[str, Mapping[str, Json]] | None = None,
+) -> Plan:
+    """Load gold, and see that every extractor can be made.
+
+    Args:
+        config: what to run.
+        limit: take no more than the first so many documents.
+        shard: of these, take this part.
+        identities: the extractors' fingerprints where all their answers are there already; none is made then.
+
+    Raises:
+        HarnessError: gold or an extractor cannot be loaded, an extractor must not be asked about these documents; or
+            there is no document to score (exit code 3).
+    """
+    gold = load_config_gold(config, limit=limit)
+    documents = tuple(gold.documents[:limit])
+    if not documents:
+        reasons = [describe_left_out(left_out) for left_out in gold.left_out]
+        raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
+    if identities is None:
+        identities = _identify(config, [labelled.document for labelled in documents])
+    # Workers of a cluster have a current folder of their own.
+    recipes = [Recipe(entry.spec, entry.base.absolute()) for entry in config.extractors]
+    return Plan(
+        config=config,
+        gold=gold,
+        documents=tuple(shard.take(documents)) if shard else documents,
+        extractors=dict(zip(identities, recipes, strict=True)),
+        identities=identities,
+        limit=limit,
+        shard=shard,
+    )
+
+
+def describe_left_out(left_out: LeftOut) -> str:
+    """One line: which document is left out, why, and what brings it in."""
+    remedy = f"; to bring it in: {left_out.command}" if left_out.command else ""
+    return f"left out {left_out.id}: {left_out.reason}{remedy}"
+
+
+def _identify(config: Config, documents: Sequence[Document]) -> dict[str, Mapping[str, Json]]:
+    """Make each extractor for a moment: its name and fingerprint, if it may be asked about the documents."""
+    identities: dict[str, Mapping[str, Json]] = {}
+    for entry in config.extractors:
+        try:
+            name, extractor = create(entry.spec, base=entry.base)
+            check_documents(extractor, documents)
+            identity = _fingerprint(name, extractor)
+        except HarnessError as error:
+            raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
+        if name in identities:
+            raise HarnessError(f'{entry.where}: two extractors are called "{name}"; give each a "name" of its own')
+        identities[name] = identity
+    return identities
+
+
+def _fingerprint(name: str, extractor: Extractor) -> Mapping[str, Json]:
+    """What makes the extractor's answers its own; only JSON says the same in another process."""
+    try:
+        identity = dict(extractor.fingerprint())
+        msgspec.json.encode(identity)
+    except HarnessError:
+        raise
+    except Exception as error:
+        raise HarnessError(
+            f'the extractor "{name}" has no fingerprint that can be kept: {type(error).__name__}: {error}; '
+            "fingerprint() returns a dictionary of words, numbers, lists and dictionaries"
+        ) from error
+    return identity

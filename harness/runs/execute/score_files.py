@@ -1,0 +1,138 @@
+"""Scores a predictions file against gold without a run: over columns where the gold is JSON Lines of entities alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from harness.annotation import LAYERS, Annotations, Layer, Scope
+from harness.errors import HarnessError, nearest, plural
+from harness.exchange.any_gold import load_any_gold
+from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
+from harness.gold.entity_columns import PlainPathError
+from harness.gold.entity_parts import count_entities
+from harness.gold.folder import LeftOut, load_scope
+from harness.gold.jsonlines import read_predictions
+from harness.scoring import Scores, score_corpus
+
+TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
+HINTS = 3
+
+
+class FileScores(msgspec.Struct, frozen=True):
+    """Scores with what the files held besides.
+
+    Attributes:
+        scores: what was scored.
+        failures: how many documents have an error in place of predictions.
+        left_out: gold documents that were not scored.
+        notes: what else a reader of the scores should know.
+    """
+
+    scores: Scores
+    failures: int = 0
+    left_out: Sequence[LeftOut] = ()
+    notes: Sequence[str] = ()
+
+
+def score_files(
+    gold: Path,
+    predictions: Path,
+    *,
+    scope: Scope | None,
+    layers: Sequence[Layer],
+    bootstrap: int,
+    seed: int,
+    workers: int = 1,
+    policy: Policy = "repair",
+    scheme: Scheme | None = None,
+) -> FileScores:
+    """Score predictions against gold, both on disk.
+
+    Args:
+        gold: a gold folder, JSON Lines, or CoNLL columns. Texts may be absent: offsets are scored without them.
+        predictions: JSON Lines, or CoNLL columns as the gold.
+        scope: takes the place of the gold's own, which is the scope.yaml beside it.
+        layers: the layers to score.
+        bootstrap: draws for the intervals; 0 for none.
+        seed: of the draws.
+        workers: processes that read, where the gold is JSON Lines of entities alone.
+        policy: what becomes of tag sequences that break their scheme: ``repair`` as conlleval does, or ``discard``.
+        scheme: the scheme that they are held to; told from the tags without.
+
+    Raises:
+        HarnessError: a file is absent or wrong, or no prediction is for a document of the gold.
+    """
+    for file, other in ((gold, predictions), (predictions, gold)):
+        if file.suffix in TAGGED and other.exists() and other.suffix not in TAGGED:
+            raise HarnessError(f"{file}: CoNLL columns are scored against CoNLL columns, and {other} is something else")
+    if gold.suffix in TAGGED:
+        tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme)
+        annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
+        scores = score_corpus(tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed)
+        return FileScores(scores, notes=[_irregular("gold", tagged), _irregular("predictions", predicted)])
+    if scope is None and gold.is_file():
+        scope = load_scope(gold.parent)
+    limits = scope or Scope()
+    if gold.is_file() and "entities" in layers and limits.has_layer("entities"):
+        try:
+            return _score_columns(gold, predictions, limits, layers, bootstrap, seed, workers)
+        except PlainPathError:
+            pass
+    corpus = load_any_gold(gold, without_text=True)
+    found = read_predictions(predictions, known=[labelled.document.id for labelled in corpus.documents])
+    score = score_corpus if _has_scores(found.annotations) else _column_scorer()
+    scores = score(
+        corpus.documents,
+        found.annotations,
+        scope=corpus.scope if scope is None else scope,
+        layers=layers,
+        bootstrap=bootstrap,
+        seed=seed,
+    )
+    missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
+    notes = [*map(_unknown, found.unknown), *_missing(missing, len(scores.ids))]
+    return FileScores(scores, len(found.failures), corpus.left_out, notes)
+
+
+def _score_columns(
+    gold: Path, predictions: Path, scope: Scope, layers: Sequence[Layer], bootstrap: int, seed: int, workers: int
+) -> FileScores:
+    counts = count_entities(gold, predictions, scope=scope, layers=layers, workers=workers)
+    # numpy is loaded only where columns are used.
+    from harness.scoring.columns.entity_scores import finish
+
+    scores = finish(counts.part, scope=scope, bootstrap=bootstrap, seed=seed, strays=counts.strays)
+    hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in counts.strays[:HINTS]]
+    rest = [f"and {len(counts.strays) - HINTS} more"] if len(counts.strays) > HINTS else []
+    notes = [*map(_unknown, hinted + rest), *_missing(counts.missing, len(scores.ids))]
+    return FileScores(scores, counts.failures, notes=notes)
+
+
+def _has_scores(predictions: Mapping[str, Annotations]) -> bool:
+    """Whether curves can be drawn, for which the plain scorer tells what became of each item."""
+    items = (item for found in predictions.values() for layer in LAYERS for item in found.layer(layer))
+    return any(item.score is not None for item in items)
+
+
+def _column_scorer() -> Callable[..., Scores]:
+    from harness.scoring.columns.corpus import score_columns
+
+    return score_columns
+
+
+def _unknown(name: str) -> str:
+    return f"warning: the gold has no document {name}"
+
+
+def _missing(names: Sequence[str], documents: int) -> list[str]:
+    if not names:
+        return []
+    which = f'{len(names)} of {plural(documents, "document")} (first: "{names[0]}")'
+    return [f"warning: no predictions for {which}; scored as empty"]
+
+
+def _irregular(side: str, file: TaggedFile) -> str:
+    return f"{side}: read as {file.scheme}; invalid sequences: {file.policy} ({file.irregular})"

@@ -1,0 +1,116 @@
+"""What there is to know about a run besides its answers: enough to repeat it and to trust it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from harness.annotation import Scope
+from harness.errors import HarnessError
+from harness.files.text_files import write_atomically
+
+Status: TypeAlias = Literal["running", "interrupted", "stopped", "finished"]
+FILE = "manifest.json"
+
+_PACKAGES = ("click", "datasets", "gliner", "jinja2", "msgspec", "numpy", "openai", "ray", "scikit-learn", "scipy")
+_MODELS = ("spacy", "torch", "transformers")
+
+
+class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
+    """``manifest.json``. ``status`` is ``running`` in a run that is running or was killed.
+
+    ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``. ``gold``
+    holds ``path``, ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows
+    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint`` and its hash ``digest``;
+    ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
+    ``harness.runs.execute.performance.Performance``.
+    """
+
+    schema: int = 1
+    status: Status = "running"
+    config: dict[str, Any]
+    config_path: str
+    config_hash: str
+    overrides: list[str] = []
+    limit: int | None = None
+    shard: str | None = None
+    gold: dict[str, Any]
+    scope: Scope | None = None
+    extractors: dict[str, dict[str, Any]]
+    versions: dict[str, str]
+    git: dict[str, Any] | None = None
+    seeds: dict[str, int]
+    machine: dict[str, Any]
+    timings: dict[str, Any]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a run's folder.
+
+    Raises:
+        HarnessError: the folder holds none, or one of another schema.
+    """
+    path = folder / FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except OSError:
+        raise HarnessError(f"{folder}: this is no folder of a run: it holds no {FILE}") from None
+    except msgspec.MsgspecError as error:
+        raise HarnessError(f"{path}: not a manifest that this version reads: {error}") from None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, at once or not at all."""
+    write_atomically(folder / FILE, pretty_json(manifest))
+
+
+def pretty_json(value: Any) -> bytes:
+    """JSON to read and to compare line by line, with a newline at its end."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def versions() -> Mapping[str, str]:
+    """Python's version, the harness's, and those of the packages that can change a number, where installed."""
+    found = {"python": platform.python_version()}
+    for name in ("news-extraction-harness", *_PACKAGES, *_MODELS):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def machine() -> dict[str, Any]:
+    """What the run ran on: no names of hosts or users."""
+    return {
+        "platform": platform.platform(),
+        "processor": platform.machine(),
+        "cpus": os.cpu_count(),
+        "implementation": sys.implementation.name,
+    }
+
+
+def git_state(folder: Path) -> dict[str, Any] | None:
+    """The commit of the repository that holds a folder, and whether it has changes; ``None`` outside of one."""
+    commit = git(folder, "rev-parse", "HEAD")
+    if commit is None:
+        return None
+    return {"commit": commit.strip(), "dirty": bool(git(folder, "status", "--porcelain"))}
+
+
+def git(folder: Path, *arguments: str) -> str | None:
+    """What a git command prints; ``None`` where it fails or git is not there."""
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,34 @@
+"""Files of a run that hold one record a line: written at once or not at all, read in the form they were written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from harness.errors import HarnessError
+from harness.files.text_files import write_atomically
+
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def write_records(path: Path, records: Iterable[msgspec.Struct]) -> None:
+    """Write a record a line, at once or not at all."""
+    write_atomically(path, b"".join(msgspec.json.encode(record) + b"\n" for record in records))
+
+
+def read_records(path: Path, form: type[Record]) -> list[Record]:
+    """Read what ``write_records`` wrote.
+
+    Raises:
+        HarnessError: it is not there or not in this form.
+    """
+    decoder = msgspec.json.Decoder(form)
+    try:
+        return [decoder.decode(line) for line in path.read_bytes().splitlines()]
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
+    except msgspec.MsgspecError as error:
+        raise HarnessError(f"{path}: not written by this version: {error}") from None

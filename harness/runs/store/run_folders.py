@@ -1,0 +1,131 @@
+"""Where runs land: naming a run's folder, finding one to resume, reading one back for a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import HarnessError, nearest
+from harness.runs.compare.verdicts import Judgement, read_judgement
+from harness.runs.store.manifest import FILE as MANIFEST
+from harness.runs.store.manifest import Manifest, read_manifest
+from harness.runs.store.scores_file import read_scores
+from harness.runs.store.stored_outcomes import FILE as OUTCOMES
+from harness.runs.store.stored_outcomes import DocumentOutcomes, read_outcomes
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock: there it is for the user to see that one process writes a run.
+    fcntl = None  # type: ignore[assignment]
+
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+
+class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a report shows, read from a run's folder: no model and no gold is needed."""
+
+    path: Path
+    manifest: Manifest
+    scores: dict[str, Any]
+    outcomes: dict[str, list[DocumentOutcomes]]
+    judgement: Judgement = Judgement()
+
+
+def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None = None) -> Path:
+    """Make a new, empty folder for a run.
+
+    Args:
+        reports: the folder of all runs.
+        stem: the config's name, the first part of the folder's.
+        now: the second part, to the second.
+        name: a name of the user's own instead.
+
+    Raises:
+        HarnessError: the user's name is no plain folder name, or is taken; or folders cannot be made.
+    """
+    if name is not None and not _SAFE_NAME.fullmatch(name):
+        raise HarnessError(f'the run name "{name}" is no plain folder name (letters, digits, ".", "_", "-")')
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        if name is None:
+            return _make_first_free(reports, f"{stem}-{now:%Y%m%d-%H%M%S}")
+        if (reports / name).exists():
+            raise HarnessError(f"{reports / name} exists already; choose another --run name, or --resume it")
+        (reports / name).mkdir()
+    except OSError as error:
+        raise HarnessError(f"{reports}: no folder for the run can be made here: {error.strerror}") from None
+    return reports / name
+
+
+def _make_first_free(reports: Path, base: str) -> Path:
+    """Make ``base``, ``base-2``, ``base-3``…: the first that nobody has, whoever else makes folders meanwhile."""
+    number = 1
+    while True:
+        folder = reports / (base if number == 1 else f"{base}-{number}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return folder
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a run's folder against any other process; the lock ends with this process, however it ends.
+
+    Raises:
+        HarnessError: another process holds it.
+    """
+    with (folder / ".lock").open("wb") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HarnessError(f"{folder}: another process is writing this run") from None
+        yield
+
+
+def list_runs(reports: Path) -> list[tuple[Path, Manifest]]:
+    """Every run in the folder of all runs, oldest first; folders that hold none are passed over."""
+    found = []
+    for path in sorted(reports.glob(f"*/{MANIFEST}")):
+        try:
+            found.append((path.parent, read_manifest(path.parent)))
+        except HarnessError:
+            continue
+    return sorted(found, key=lambda run: (run[1].timings["started"], run[0].name))
+
+
+def find_run(reports: Path, run: str) -> Path:
+    """The folder of a run: a path, a name inside the folder of all runs, or ``latest``.
+
+    Raises:
+        HarnessError: there is no such run.
+    """
+    for folder in (Path(run), reports / run):
+        if (folder / MANIFEST).is_file():
+            return folder
+    runs = list_runs(reports)
+    if run == "latest" and runs:
+        return runs[-1][0]
+    hint = nearest(run, [path.name for path, _ in runs])
+    raise HarnessError(f'no run "{run}" here or in {reports}{hint}; "harness list runs" shows all')
+
+
+def read_run(folder: Path) -> StoredRun:
+    """Read a finished run back.
+
+    Raises:
+        HarnessError: a file is missing (exit code 3 where the run was never finished) or not in its form.
+    """
+    manifest, scores = read_manifest(folder), read_scores(folder)
+    outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores["extractors"]}
+    judgement = read_judgement(folder)
+    return StoredRun(path=folder, manifest=manifest, scores=scores, outcomes=outcomes, judgement=judgement)

