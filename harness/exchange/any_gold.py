@@ -23,6 +23,15 @@ def load_any_gold(
     Raises:
         HarnessError: as of ``load_gold``.
     """
+    refuse_missing(path)
+    return load_gold(path, include, exclude, split=split, without_text=without_text)
+
+
+def refuse_missing(path: Path) -> None:
+    """Say how the corpus that a path names is converted, where nothing is there.
+
+    Raises:
+        HarnessError: it is missing, and is the conversion of a public corpus.
+    """
     if not path.exists() and (way := how_to_make(path)):
         raise HarnessError(f"{path}: no such file or folder{way}")
-    return load_gold(path, include, exclude, split=split, without_text=without_text)

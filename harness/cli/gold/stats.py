@@ -21,8 +21,10 @@ def stats(gold: Path, card: bool, as_json: bool) -> None:
     The smallest difference is of F1 between two systems: the least that a paired test at 0.05 finds in four cases of
     five, approximately. A layer that shows none below 0.1 is too thin to compare models with, and a warning says so.
     """
+    from harness.exchange.any_gold import refuse_missing
     from harness.gold.show.gold_stats import statistics_of
 
+    refuse_missing(gold)
     found, corpus = statistics_of(gold)
     for left_out in corpus.left_out:
         click.echo(f"left out {left_out.id}: {left_out.reason}; {left_out.command}", err=True)

@@ -39,7 +39,6 @@ def copy(root: Path, tmp_path: Path) -> Path:
     "changed",
     [
         "annotation.py",
-        "errors.py",
         "extractors/rules/words/tokens.py",
         "extractors/rules/words/lexicons/titles.txt",
         "extractors/interface/protocol.py",

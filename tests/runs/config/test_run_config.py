@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from harness.errors import HarnessError
+from harness.reporting import formats
 from harness.reporting.config_schema import PATH, config_schema
-from harness.reporting.formats import FORMATS
 from harness.runs.config.run_config import ConfigFile, DatasetSource, examine_config, load_config
 
 FORMATS = ("terminal", "markdown", "json")
@@ -229,7 +229,7 @@ def test_the_json_schema_accepts_what_ships_and_refuses_unknown_keys(root: Path)
 
 def test_the_configs_that_ship_hold_together(root: Path) -> None:
     for path in sorted((root / "configs").glob("*.yaml")):
-        loaded = load_config(path, formats=FORMATS)
+        loaded = load_config(path, formats=formats.FORMATS)
         assert path.read_text().startswith(
             "# yaml-language-server: $schema=../harness/gold/schemas/config.json\n# Shows: "
         )
