@@ -6,8 +6,10 @@ same order pass through, of others the lines that wait for their partner are kep
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, TypeAlias
@@ -72,12 +74,25 @@ def score_lines(
     """
     task = _Task(gold, predictions, scope, tuple(layers), prepare)
     join = _Join(task)
-    if workers == 1:
-        join.read(None, None)
-    else:
-        for part in _in_parts(task, workers):
-            join.absorb(part)
-    return join.finish(bootstrap, seed)
+    with _uncollected():
+        if workers == 1:
+            join.read(None, None)
+        else:
+            for part in _in_parts(task, workers):
+                join.absorb(part)
+        return join.finish(bootstrap, seed)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is decoded holds no cycles: looking for them takes a sixth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 # Lines: one struct where everything is read, and leaner ones where entities alone are asked for.
@@ -379,5 +394,6 @@ def _spans(path: Path, parts: int) -> list[Span]:
 def _read_part(given: tuple[_Task, Span, Span]) -> _Part:
     task, gold, predicted = given
     join = _Join(task, keeps_decoded=False)
-    join.read(gold, predicted)
+    with _uncollected():
+        join.read(gold, predicted)
     return join.part()
