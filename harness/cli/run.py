@@ -106,11 +106,12 @@ def report_result(config: Config, result: RunResult, as_json: bool) -> None:
 
     if result.scores is not None:
         stored = read_run(result.path)
+        # All files first: whoever reads what is printed may leave at any time.
         for name in config.file.reports:
             if name != "terminal":
                 write_report(stored, name)
-            elif not as_json:
-                show_run(stored)
+        if "terminal" in config.file.reports and not as_json:
+            show_run(stored)
     if as_json or result.scores is None or "terminal" not in config.file.reports:
         _echo_notes(result)
     if result.incomplete:

@@ -96,11 +96,10 @@ def _show(name: str, result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         echo_json(result)
         return
-    from rich.console import Console
-
+    from harness.cli.printing.streams import make_console
     from harness.reporting.formats.terminal import headline_table, show_notes
     from harness.reporting.notes import describe_extractor, describe_size
 
-    console = Console()
+    console = make_console()
     console.print(headline_table(name, result["scores"]))
     show_notes([*describe_size(result["documents"]), *describe_extractor(result)], console)

@@ -13,13 +13,13 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Line, Slot, walk_slots
 from harness.errors import HarnessError
 from harness.gold.article import ARTICLE_ID, article_folder
-from harness.gold.edit.new_article import Facts, make_id, new_article, replace_labels
+from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, replace_labels
 from harness.gold.jsonlines import write_lines
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
 
 
-def relabel(documents: Sequence[Labelled], labels: Mapping[str, str]) -> list[Labelled]:
+def relabel_documents(documents: Sequence[Labelled], labels: Mapping[str, str]) -> list[Labelled]:
     """The documents with entity labels mapped; labels that the map does not name stay.
 
     Raises:
@@ -99,10 +99,10 @@ def _write_article(labelled: Labelled, root: Path, withheld: bool) -> Path:
     document, meta = labelled.document, labelled.document.meta
     if article_folder(root, document.id).exists():
         return replace_labels(root, document, labelled.annotations)
-    facts = {name: str(meta[name]) for name in Facts.__struct_fields__ if meta.get(name) is not None}
+    facts = {name: str(meta[name]) for name in ArticleFacts.__struct_fields__ if meta.get(name) is not None}
     facts = {name: value for name, value in facts.items() if name not in _DATES or _DATE.fullmatch(value)}
     is_withheld = withheld or meta.get("text") == "withheld"
-    return new_article(root, document, facts=Facts(**facts), withheld=is_withheld, labels=labelled.annotations)
+    return new_article(root, document, facts=ArticleFacts(**facts), withheld=is_withheld, labels=labelled.annotations)
 
 
 _DATES = ("published", "labelled_on")

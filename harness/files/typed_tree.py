@@ -20,7 +20,7 @@ __all__ = [
     "Loaded",
     "Located",
     "Node",
-    "Place",
+    "ValuePlace",
     "build",
     "compose",
     "compose_file",
@@ -41,11 +41,11 @@ _CLOSE = 0.7
 
 
 @dataclass(slots=True)
-class Place:
+class ValuePlace:
     """Where a built value stands, and where its parts do: follow a path with :meth:`at`."""
 
     node: Node
-    parts: dict[str | int, Place] = field(default_factory=dict)
+    parts: dict[str | int, ValuePlace] = field(default_factory=dict)
 
     def at(self, path: Sequence[str | int]) -> Node:
         """The node at a path of field names and indices; the deepest that exists where the path leads further."""
@@ -66,7 +66,7 @@ class Loaded(Generic[T]):
     """
 
     value: T | None
-    place: Place | None
+    place: ValuePlace | None
     problems: list[Located]
 
 
@@ -104,10 +104,12 @@ def build(node: Node, kind: Any) -> Loaded[Any]:
 
     Understands str, int, float, bool, ``Any``, ``Literal``, structs, ``list``, ``tuple``, ``Mapping``, ``Annotated``
     with ``msgspec.Meta``, and unions of them in which the shape of the value decides. A bare scalar typed ``Any``
-    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings).
+    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings). A struct may have short forms: its
+    ``write_out`` turns them into what the types say.
     """
+    write_out = getattr(kind, "write_out", None)
     builder = _Builder()
-    value, place = builder.build(node, kind)
+    value, place = builder.build(node if write_out is None else write_out(node), kind)
     return Loaded(None if value is _FAILED else value, place, list(builder.problems))
 
 
@@ -121,8 +123,8 @@ class _Builder:
         self.problems[problem] = None
         return _FAILED
 
-    def build(self, node: Node, kind: Any) -> tuple[Any, Place]:
-        place = Place(node)
+    def build(self, node: Node, kind: Any) -> tuple[Any, ValuePlace]:
+        place = ValuePlace(node)
         choices = _choices(kind)
         if types.NoneType in choices and _is_null(node):
             return None, place
@@ -153,7 +155,7 @@ class _Builder:
         code = "wrong-value" if any(get_origin(_bare(c)) is Literal for c in choices) else "wrong-type"
         return self.fail(node, code, " or ".join(messages))
 
-    def sequence(self, node: Node, kind: Any, place: Place) -> Any:
+    def sequence(self, node: Node, kind: Any, place: ValuePlace) -> Any:
         bare = _bare(kind)
         args = get_args(bare)
         if bare is not Any and get_origin(bare) is tuple and args[-1] is not Ellipsis and len(args) != len(node.items):
@@ -167,7 +169,7 @@ class _Builder:
                 values.append(value)
         return tuple(values) if get_origin(bare) is tuple else values
 
-    def mapping(self, node: Node, kind: Any, place: Place) -> Any:
+    def mapping(self, node: Node, kind: Any, place: ValuePlace) -> Any:
         bare = _bare(kind)
         if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
             return self.struct(node, bare, place)
@@ -179,7 +181,7 @@ class _Builder:
                 values[key] = value
         return values
 
-    def struct(self, node: Node, kind: type[msgspec.Struct], place: Place) -> Any:
+    def struct(self, node: Node, kind: type[msgspec.Struct], place: ValuePlace) -> Any:
         fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
         hints = _hints(kind)
         torn = torn_words(node, fields)

@@ -37,9 +37,11 @@ class Located:
     column: int
     code: str
     message: str
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+        said = f"{self.code} {self.message}" if self.severity == "error" else f"warning: {self.code} {self.message}"
+        return f"{self.path}:{self.line}:{self.column}: {said}"
 
 
 @dataclass(slots=True)
@@ -144,6 +146,7 @@ class _Composer:
         self.top: Node | None = None
         self.open: list[Node] = []
         self.pending_keys: list[Node | None] = []
+        self.merges: list[tuple[Node, Node, Node]] = []  # mapping, its key <<, and what that names
         self.anchors: dict[str, Node] = {}
         self.sizes: dict[int, int] = {}  # values below a node, aliases expanded
 
@@ -161,6 +164,7 @@ class _Composer:
             self.pending_keys.pop()
             assert event.end_mark is not None
             node.end = event.end_mark.index + self.skipped
+            self.merge_into(node)
             self.look_for_a_lost_comma(node)
             self.add(node)
 
@@ -229,9 +233,24 @@ class _Composer:
             key, self.pending_keys[-1] = self.pending_keys[-1], None
             self.add_entry(parent, key, node)
 
+    def merge_into(self, node: Node) -> None:
+        """Take over what ``<<`` names: keys that the mapping has not itself, from the first mapping that has them."""
+        while self.merges and self.merges[-1][0] is node:
+            _, key, value = self.merges.pop()
+            given = value.items if value.kind == "list" else [value]
+            if any(one.kind != "mapping" for one in given):
+                self.problems.append(key.problem("merge-key", "<< takes a mapping, such as *name, or a list of them"))
+                continue
+            for one in given:
+                for name, entry in one.entries.items():
+                    node.keys.setdefault(name, one.keys[name])
+                    node.entries.setdefault(name, entry)
+
     def add_entry(self, parent: Node, key: Node, value: Node) -> None:
         if key.kind != "scalar":
             self.problems.append(key.problem("wrong-type", f"a key is a word, not a {key.kind}"))
+        elif key.text == "<<" and key.style == "plain":
+            self.merges.append((parent, key, value))
         elif key.text in parent.entries:
             message = f'the key "{key.text}" stands twice (first in line {parent.keys[key.text].line})'
             self.problems.append(key.problem("duplicate-key", message))
@@ -247,10 +266,10 @@ def raise_problems(problems: list[Located], *, limit: int = 30) -> None:
         HarnessError: there is a problem.
     """
     if problems:
-        raise HarnessError("\n".join(summary(problems, limit=limit)))
+        raise HarnessError("\n".join(problem_summary(problems, limit=limit)))
 
 
-def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
+def problem_summary(problems: list[Located], *, limit: int) -> Iterator[str]:
     """The first problems, a line each, and how many more there are."""
     yield from map(str, problems[:limit])
     if len(problems) > limit:

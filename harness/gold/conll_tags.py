@@ -30,7 +30,7 @@ _DOCUMENT_START = "-DOCSTART-"
 UNNAMED = "_"
 
 
-class Chunk(NamedTuple):
+class TaggedSpan(NamedTuple):
     """An entity as tokens ``[start, end)`` of a sentence, with the prefixes of its tags."""
 
     label: str
@@ -168,7 +168,7 @@ def tagged_entities(
     return entities, len(chunks) - len(sound)
 
 
-def repaired(tags: Sequence[str]) -> list[Chunk]:
+def repaired(tags: Sequence[str]) -> list[TaggedSpan]:
     """The entities of a sentence as conlleval reads them.
 
     An entity begins at B and S, and at I and E after O, E, S or another label; it ends where the next begins or at O.
@@ -176,20 +176,20 @@ def repaired(tags: Sequence[str]) -> list[Chunk]:
     Args:
         tags: of the tokens, such as ``B-GPE``; a tag without a label has the label ``_``.
     """
-    chunks: list[Chunk] = []
+    chunks: list[TaggedSpan] = []
     before = ("O", "")
     for place, tag in enumerate(tags):
         prefix, label = _PREFIXES[tag[0]], tag[2:] or UNNAMED
         if prefix != "O":
             if prefix in "BS" or before[0] in "OES" or before[1] != label:
-                chunks.append(Chunk(label, place, place + 1, prefix))
+                chunks.append(TaggedSpan(label, place, place + 1, prefix))
             else:
                 chunks[-1] = chunks[-1]._replace(end=place + 1, prefixes=chunks[-1].prefixes + prefix)
         before = (prefix, label)
     return chunks
 
 
-def regular(chunks: Sequence[Chunk], scheme: Scheme) -> list[Chunk]:
+def regular(chunks: Sequence[TaggedSpan], scheme: Scheme) -> list[TaggedSpan]:
     """Those of a sentence's entities that are spelt as the scheme wants them."""
     kept = []
     for place, chunk in enumerate(chunks):

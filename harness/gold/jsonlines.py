@@ -20,7 +20,7 @@ from harness.files.json_tree import compose_json
 from harness.files.text_files import describe_bad_byte, write_atomically
 from harness.files.typed_tree import build
 from harness.files.yaml_tree import Located, raise_problems
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 Span: TypeAlias = tuple[int, int]
 """Bytes of a file, half-open."""

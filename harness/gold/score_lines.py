@@ -19,7 +19,7 @@ import msgspec
 from harness.annotation import Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
 from harness.errors import HarnessError, nearest
 from harness.files.yaml_tree import raise_problems
-from harness.gold.consistency import is_sound
+from harness.gold.check.consistency import is_sound
 from harness.gold.jsonlines import Span, check_lines, raw_blocks, read_lines
 from harness.scoring import Scorer, Scores
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.reporting.pages.page_columns import columns_of
-from harness.reporting.pages.viewer_data import KINDS, build_viewer, changes, kinds_of
+from harness.reporting.pages.viewer_data import KINDS, build_viewer, count_changes, kinds_of
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
 from harness.runs.store.stored_texts import StoredText
 from tests.reporting.test_reports import stored
@@ -50,12 +50,12 @@ def test_changes_count_gold_items(
     before: tuple[Outcome, ...], after: tuple[Outcome, ...], expected: tuple[int, int]
 ) -> None:
     documents = [DocumentOutcomes(id="a", outcomes=found) for found in (before, after)]
-    assert changes(*documents) == expected
+    assert count_changes(*documents) == expected
 
 
 def test_changes_against_nothing() -> None:
-    assert changes(None, DocumentOutcomes(id="a", outcomes=(RIGHT,))) == (1, 0)
-    assert changes(None, None) == (0, 0)
+    assert count_changes(None, DocumentOutcomes(id="a", outcomes=(RIGHT,))) == (1, 0)
+    assert count_changes(None, None) == (0, 0)
 
 
 def test_words_that_the_text_has_are_not_kept_twice(tmp_path: Path) -> None:

@@ -31,11 +31,11 @@ def export(name: str, path: Path, out: Path, options: tuple[str, ...], bare: boo
     """
     from harness.errors import HarnessError
     from harness.exchange.any_gold import load_any_gold
-    from harness.exchange.tools import load_format
+    from harness.exchange.tools import load_tool_format
     from harness.gold.folder import load_bare
 
     given = pairs(options, "--option")
-    form = load_format(name, given)
+    form = load_tool_format(name, given)
     corpus = load_bare(path) if bare else load_any_gold(path)
     for left_out in corpus.left_out:
         click.echo(f"left out: {left_out.id}: {left_out.reason}; {left_out.command}", err=True)
@@ -78,16 +78,16 @@ def import_(
     What has no place in the four layers, or had to be assumed, is said with file and line.
     """
     from harness.errors import HarnessError
-    from harness.exchange.import_labels import relabel, write_imported
-    from harness.exchange.tools import load_format
+    from harness.exchange.import_labels import relabel_documents, write_imported
+    from harness.exchange.tools import load_tool_format
 
     given = pairs(options, "--option")
-    found = load_format(name, given).read(path, given)
+    found = load_tool_format(name, given).read(path, given)
     for problem in found.unplaced:
         click.echo(str(problem), err=True)
     if not found.documents:
         raise HarnessError(f"{path}: no labelled document", exit_code=3)
-    documents = relabel(found.documents, pairs(labels, "--label"))
+    documents = relabel_documents(found.documents, pairs(labels, "--label"))
     written, unwritten = write_imported(documents, out, withheld=withheld, overwrite=overwrite)
     for place in written:
         click.echo(str(place))

@@ -40,7 +40,7 @@ class Imported(msgspec.Struct, frozen=True):
     unplaced: list[Located]
 
 
-class Format(Protocol):
+class ToolFormat(Protocol):
     """A module of this package.
 
     The first line of its docstring describes it in ``harness list formats``.
@@ -66,7 +66,7 @@ class Format(Protocol):
         """Read a file or folder."""
 
 
-def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
+def load_tool_format(name: str, options: Mapping[str, str] | None = None) -> ToolFormat:
     """The format of that name, checked to be usable with these options.
 
     Raises:
@@ -74,7 +74,7 @@ def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
     """
     if name not in FORMATS:
         raise HarnessError(f'no format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}')
-    form = cast(Format, import_module(FORMATS[name]))
+    form = cast(ToolFormat, import_module(FORMATS[name]))
     for option in options or {}:
         if option not in form.OPTIONS:
             known = ", ".join(form.OPTIONS) or "none"
@@ -86,9 +86,9 @@ def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
     return form
 
 
-def each_format() -> list[tuple[str, Format]]:
+def each_format() -> list[tuple[str, ToolFormat]]:
     """All formats by name, whether their extras are installed or not."""
-    return [(name, cast(Format, import_module(module))) for name, module in FORMATS.items()]
+    return [(name, cast(ToolFormat, import_module(module))) for name, module in FORMATS.items()]
 
 
 def no_losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from harness.annotation import Fragments, Labelled, merge_fragments
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import file_name, files_of
-from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.exports.export_files import export_files, file_name
+from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.graph import (
     ATTRIBUTES,
     CHOICES,
@@ -26,10 +26,10 @@ from harness.exchange.shared.marks.graph import (
     LINKS,
     MARKS,
     SAME_AS,
-    Facts,
-    Link,
     Mark,
+    MarkLink,
     Page,
+    Unplaceable,
     decode_facts,
     encode_facts,
 )
@@ -55,7 +55,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     written = []
     labels: set[str] = set()
     for labelled in documents:
-        page = draw(labelled)
+        page = draw_page(labelled)
         stem = out / file_name(page.id)
         labels |= {mark.type for mark in page.marks}
         assert page.facts is not None
@@ -73,7 +73,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     Raises:
         HarnessError: a text is missing, or a line is not brat's.
     """
-    pages = [_read_page(file, path) for file in files_of(path, ".ann")]
+    pages = [_read_page(file, path) for file in export_files(path, ".ann")]
     return Imported(*read_pages(pages))
 
 
@@ -147,12 +147,12 @@ class _Reader:
     def __init__(self, file: Path, name: str, text: str) -> None:
         self.file, self.name, self.text = file, name, text
         self.marks: dict[str, Mark] = {}
-        self.links: list[Link] = []
+        self.links: list[MarkLink] = []
         self.unplaced: list[tuple[int, str]] = []
         self.alias: dict[str, str] = {}
         """The names by which lines speak of a mark that is now an event."""
 
-    def page(self, facts: Facts | None) -> Page:
+    def page(self, facts: Unplaceable | None) -> Page:
         lines = [
             (number, line.rstrip("\r"))
             for number, line in enumerate(read_text(self.file).removeprefix(BOM).split("\n"), 1)
@@ -203,7 +203,7 @@ class _Reader:
         self.alias.setdefault(trigger, name)
         self.alias[name] = mark.id
         links = [
-            Link(type=role, source=mark.id, target=target, line=number)
+            MarkLink(type=role, source=mark.id, target=target, line=number)
             for role, _, target in (word.partition(":") for word in roles.split())
         ]
         if mark_type(type_) != FIGURE and not self.outcome(mark, type_, links):
@@ -213,7 +213,7 @@ class _Reader:
         mark.type = FIGURE
         self.links += links
 
-    def outcome(self, mark: Mark, type_: str, links: list[Link]) -> bool:
+    def outcome(self, mark: Mark, type_: str, links: list[MarkLink]) -> bool:
         """Read what somebody suffered as a casualty that stands where its victims do."""
         victims = next((link for link in links if link_type(link.type) == "victims"), None)
         outcome = OUTCOMES.get(type_.casefold())
@@ -234,7 +234,7 @@ class _Reader:
             pairs = [(words[1].partition(":")[2], words[2].partition(":")[2])]
         else:
             raise HarnessError(f"{self.file}:{number}:1: not a relation: {line[:40]!r}")
-        self.links += [Link(type=words[0], source=source, target=target, line=number) for source, target in pairs]
+        self.links += [MarkLink(type=words[0], source=source, target=target, line=number) for source, target in pairs]
 
     def name_of(self, name: str) -> str:
         found = self.alias.get(name, name)

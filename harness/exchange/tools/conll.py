@@ -13,8 +13,8 @@ from typing import Any, cast
 
 from harness.annotation import Entity, Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.tools import Imported
 from harness.files.text_files import write_atomically
 from harness.files.yaml_tree import Located
@@ -89,7 +89,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     scheme = cast(Any, _scheme(options)) if "scheme" in options else None
     documents: list[Labelled] = []
     notes = []
-    files = files_of(path, ".conll", ".conllu", ".iob", ".tsv")
+    files = export_files(path, ".conll", ".conllu", ".iob", ".tsv")
     for file in files:
         tagged = read_tags(file, policy=cast(Any, policy), scheme=scheme, column=column)
         documents += [_named(labelled, file.stem) for labelled in tagged.documents]
@@ -117,7 +117,7 @@ def _scheme(options: Mapping[str, str]) -> str:
 def _document(labelled: Labelled, is_bioes: bool) -> Iterator[str]:
     text = labelled.document.text or ""
     entities = flat_entities(labelled.annotations.entities or ())
-    tokens = tokenize(text, (entity.extent for entity in entities))
+    tokens = export_tokens(text, (entity.extent for entity in entities))
     tags = ["O"] * len(tokens)
     for entity in entities:
         first, last = tokens.range_of(*entity.extent[0])

@@ -15,10 +15,10 @@ from typing import Any
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import MARKS, Link, Mark, Page, decode_facts, encode_facts
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import MARKS, Mark, MarkLink, Page, decode_facts, encode_facts
 from harness.exchange.shared.marks.layers_from_marks import read_pages
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import Imported, no_losses
@@ -42,7 +42,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     vocab = Vocab()
     collected = DocBin(store_user_data=True)
     for labelled in documents:
-        collected.add(_doc(split_parts(draw(labelled)), vocab))
+        collected.add(_doc(split_parts(draw_page(labelled)), vocab))
     write_atomically(out / FILE, collected.to_bytes())
     return [out / FILE]
 
@@ -57,7 +57,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     from spacy.vocab import Vocab
 
     pages = []
-    for file in files_of(path, ".spacy"):
+    for file in export_files(path, ".spacy"):
         data = read_bytes(file)
         try:
             docs = list(DocBin().from_bytes(data).get_docs(Vocab()))
@@ -71,7 +71,7 @@ def _doc(page: Page, vocab: Any) -> Any:
     from spacy.tokens import Doc, Span
     from spacy.util import filter_spans
 
-    tokens = tokenize(page.text, (mark.extent for mark in page.marks))
+    tokens = export_tokens(page.text, (mark.extent for mark in page.marks))
     words = [page.text[token.start : token.end] for token in tokens]
     doc = Doc(vocab, words=words, spaces=[token.space for token in tokens])
     assert page.facts is not None
@@ -111,7 +111,7 @@ def _page(doc: Any, file: Path, number: int) -> Page:
         for key, attributes in own["attributes"].items():
             if key in by_id:
                 by_id[key].attributes |= attributes
-        page.links += [Link(type=t, source=s, target=o, line=number) for t, s, o in own["links"]]
+        page.links += [MarkLink(type=t, source=s, target=o, line=number) for t, s, o in own["links"]]
     else:
         _foreign(doc.user_data, page, number)
     return page
@@ -141,7 +141,7 @@ def _foreign(user_data: Mapping[Any, Any], page: Page, number: int) -> None:
         there = [mark for mark in page.marks if mark.extent == ((start, end),)]
         if isinstance(value, list | tuple) and value and all(_is_relation(one) for one in value):
             page.links += [
-                Link(type=one["label"], source=one["head"], target=one["tail"], line=number) for one in value
+                MarkLink(type=one["label"], source=one["head"], target=one["tail"], line=number) for one in value
             ]
         elif isinstance(value, Mapping) and value and set(value) <= set(by_id):
             for mark_id, inner in value.items():

@@ -16,10 +16,10 @@ import msgspec
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
+from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import Link, Mark, Page, decode_facts
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import Mark, MarkLink, Page, decode_facts
 from harness.exchange.shared.marks.layers_from_marks import read_pages
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import Imported, no_losses
@@ -35,7 +35,7 @@ FILE = "doccano.jsonl"
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write doccano.jsonl."""
-    lines = [msgspec.json.encode(_record(split_parts(draw(labelled)))) for labelled in documents]
+    lines = [msgspec.json.encode(_record(split_parts(draw_page(labelled)))) for labelled in documents]
     write_atomically(out / FILE, b"".join(line + b"\n" for line in lines))
     return [out / FILE]
 
@@ -46,7 +46,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     Raises:
         HarnessError: a file is no such export.
     """
-    files = files_of(path, ".jsonl")
+    files = export_files(path, ".jsonl")
     pages = [_page(item, str(file), number) for file in files for number, item in enumerate(json_items(file), 1)]
     return Imported(*read_pages(pages))
 
@@ -89,7 +89,7 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
     facts = decode_facts(kept.get("facts"), where)
     marks = [_mark(entity, where) for entity in _spans(value)]
     links = [
-        Link(type=str(link["type"]), source=str(link["from_id"]), target=str(link["to_id"]), line=item.line)
+        MarkLink(type=str(link["type"]), source=str(link["from_id"]), target=str(link["to_id"]), line=item.line)
         for link in value.get("relations") or []
     ]
     for mark in marks:

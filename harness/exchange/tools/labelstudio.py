@@ -15,11 +15,21 @@ import msgspec
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
+from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
 from harness.exchange.shared.exports.labelstudio_config import ENTITIES, FLAG_CONTROL, LAYERS, TEXT, labelling_config
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import CHOICES, FLAGS, MARKS, NUMBERS, SOURCE, Link, Mark, Page, decode_facts
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import (
+    CHOICES,
+    FLAGS,
+    MARKS,
+    NUMBERS,
+    SOURCE,
+    Mark,
+    MarkLink,
+    Page,
+    decode_facts,
+)
 from harness.exchange.shared.marks.layers_from_marks import read_pages
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import LABELS_OPTION, Imported, flag, no_losses, offered_labels
@@ -43,7 +53,7 @@ _OF_ENTITIES = frozenset(("cluster", "label"))
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write tasks.json and config.xml."""
-    pages = [split_parts(draw(labelled)) for labelled in documents]
+    pages = [split_parts(draw_page(labelled)) for labelled in documents]
     used = {mark.type for page in pages for mark in page.marks} - set(MARKS)
     labels = offered_labels(used, options)
     tasks = [_task(page, options) for page in pages]
@@ -62,7 +72,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     """
     pages: list[Page] = []
     unlabelled: list[Located] = []
-    for file in files_of(path, ".json"):
+    for file in export_files(path, ".json"):
         for number, item in enumerate(json_items(file), 1):
             where = f"{file}:{item.line}:1"
             results = _results(item.value, where, options)
@@ -169,7 +179,7 @@ def _page(item: JsonItem, results: list[dict[str, Any]], path: str, number: int,
             ends = (result["from_id"], result["to_id"])
             if result.get("direction") == "left":
                 ends = (ends[1], ends[0])
-            page.links += [Link(type=name, source=ends[0], target=ends[1], line=item.line) for name in names]
+            page.links += [MarkLink(type=name, source=ends[0], target=ends[1], line=item.line) for name in names]
         elif type_ in _LABELS:
             _mark(marks, twins, page, result, line)
         elif result.get("id") in marks:

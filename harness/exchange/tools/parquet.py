@@ -22,7 +22,7 @@ from harness.exchange.shared.tables.table_columns import ColumnMap, RowReader
 from harness.exchange.tools import Imported, no_losses
 from harness.files.text_files import write_atomically
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 LOSES = ""
 EXTRA = "datasets"

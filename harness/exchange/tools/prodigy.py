@@ -14,11 +14,11 @@ import msgspec
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import Link, Mark, Page, decode_facts
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import Mark, MarkLink, Page, decode_facts
 from harness.exchange.shared.marks.layers_from_marks import read_pages
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import Imported, no_losses
@@ -35,7 +35,7 @@ FILE = "prodigy.jsonl"
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write prodigy.jsonl."""
-    lines = [msgspec.json.encode(_example(split_parts(draw(labelled)))) for labelled in documents]
+    lines = [msgspec.json.encode(_example(split_parts(draw_page(labelled)))) for labelled in documents]
     write_atomically(out / FILE, b"".join(line + b"\n" for line in lines))
     return [out / FILE]
 
@@ -48,7 +48,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     """
     pages: list[Page] = []
     refused: list[Located] = []
-    for file in files_of(path, ".jsonl"):
+    for file in export_files(path, ".jsonl"):
         for number, item in enumerate(json_items(file), 1):
             answer = item.value.get("answer", "accept")
             if answer == "accept":
@@ -60,7 +60,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
 
 
 def _example(page: Page) -> dict[str, Any]:
-    tokens = tokenize(page.text, (mark.extent for mark in page.marks))
+    tokens = export_tokens(page.text, (mark.extent for mark in page.marks))
     spans = {}
     for mark in page.marks:
         start, end = mark.extent[0]
@@ -114,7 +114,7 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
         if ends[0] is None or ends[1] is None:
             page.unplaced.append((item.line, f'the relation "{relation.get("label")}" leads to no span'))
         else:
-            page.links.append(Link(type=str(relation["label"]), source=ends[0], target=ends[1], line=item.line))
+            page.links.append(MarkLink(type=str(relation["label"]), source=ends[0], target=ends[1], line=item.line))
     if value.get("options") and value.get("accept"):
         page.unplaced.append((item.line, f"the choice {value['accept']} of the whole document has no place"))
     return page

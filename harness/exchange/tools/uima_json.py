@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.annotation import Labelled
-from harness.exchange.shared.exports.export_files import file_name, files_of
+from harness.exchange.shared.exports.export_files import export_files, file_name
 from harness.exchange.shared.exports.uima_cas import quiet, read_cas, to_cas, type_system
-from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.layers_from_marks import read_pages
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import Imported, no_losses
@@ -30,7 +30,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     types = type_system()
     written = []
     for labelled in documents:
-        page = split_parts(draw(labelled))
+        page = split_parts(draw_page(labelled))
         path = out / f"{file_name(page.id)}.json"
         write_atomically(path, quiet(to_cas(page, types).to_json))
         written.append(path)
@@ -45,4 +45,4 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     """
     from cassis import load_cas_from_json
 
-    return Imported(*read_pages(read_cas(file, load_cas_from_json) for file in files_of(path, ".json")))
+    return Imported(*read_pages(read_cas(file, load_cas_from_json) for file in export_files(path, ".json")))

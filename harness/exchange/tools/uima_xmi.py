@@ -8,9 +8,9 @@ from pathlib import Path
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import file_name, files_of
+from harness.exchange.shared.exports.export_files import export_files, file_name
 from harness.exchange.shared.exports.uima_cas import quiet, read_cas, to_cas, type_system
-from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.layers_from_marks import read_pages
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import Imported, no_losses
@@ -35,7 +35,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     written = [out / TYPES]
     write_atomically(out / TYPES, types.to_xml())
     for labelled in documents:
-        page = split_parts(draw(labelled))
+        page = split_parts(draw_page(labelled))
         path = out / f"{file_name(page.id)}.xmi"
         write_atomically(path, quiet(to_cas(page, types).to_xmi))
         written.append(path)
@@ -51,7 +51,7 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     from cassis import load_cas_from_xmi, load_typesystem
 
     pages = []
-    for file in files_of(path, ".xmi"):
+    for file in export_files(path, ".xmi"):
         types_file = Path(options["types"]) if "types" in options else file.with_name(TYPES)
         if not types_file.is_file():
             raise HarnessError(f"{file}: its type system is missing: {types_file} (name it with types=FILE)")

@@ -17,7 +17,7 @@ from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result, failure_of
 from harness.extractors.llm.prompt_files import Message
 from harness.extractors.llm.prompter import LABELS, Prompter
-from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import ModelSource, find_model, load_tokenizer, load_weights
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -125,7 +125,7 @@ class TextGeneration:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision)
 
-    @Once
+    @LoadOnce
     def _generator(self) -> _Generator:
         model = load_weights(self._source, "AutoModelForCausalLM", device=self._device, dtype=self._dtype)
         return _Generator(load_tokenizer(self._source), model)

@@ -9,7 +9,7 @@ import msgspec
 
 from harness.annotation import Document
 from harness.extractors.interface.protocol import Extractor, Json, Result, check_documents, stop_extractor
-from harness.gold.label_map import relabel
+from harness.gold.edit.label_map import relabel
 
 
 class Configured:

@@ -10,7 +10,7 @@ from harness.extractors.interface.protocol import Result
 from harness.files.json_line import decode_line, encode_line
 
 
-def checked_line(result: Result) -> Line:
+def stored_line(result: Result) -> Line:
     """The predictions line of a result; annotations that the schema refuses are a failure of the document."""
     if result.error is not None or result.annotations is None:
         error = result.error or Failure(type="NoAnswer", message="the extractor gave neither annotations nor an error")
@@ -22,9 +22,9 @@ def checked_line(result: Result) -> Line:
         return Line(id=result.id, error=Failure(type="InvalidAnnotations", message=_printable(str(error))))
 
 
-def checked(result: Result) -> Result:
-    """The result with what ``checked_line`` makes of it: nothing in it but what the schema knows."""
-    line = checked_line(result)
+def as_stored(result: Result) -> Result:
+    """The result with what ``stored_line`` makes of it: nothing in it but what the schema knows."""
+    line = stored_line(result)
     annotations = None if line.error is not None else line.annotations
     return msgspec.structs.replace(result, annotations=annotations, error=line.error)
 

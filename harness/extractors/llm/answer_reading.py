@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 _MOST_DIGITS = 15
 
 
-class Reader:
+class AnswerReader:
     """Reads answers; ``dropped`` counts the items and fields whose type or value was wrong."""
 
     def __init__(self) -> None:

@@ -13,9 +13,9 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json
-from harness.extractors.llm.answer_reading import Reader
+from harness.extractors.llm.answer_reading import AnswerReader
 from harness.extractors.llm.answer_schemas import answer_schema
-from harness.extractors.llm.chunks import merge, shift, split
+from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
 from harness.extractors.llm.grounding import ground
 from harness.extractors.llm.prompt_files import Message, Prompts
@@ -117,15 +117,17 @@ class Prompter:
             UnreadableAnswerError: an answer held no JSON that was asked for.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, ungrounded, parts = Reader(), 0, []
+        reader, ungrounded, parts = AnswerReader(), 0, []
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, reader)
             grounded, lost = ground(found, text[start:end])
             ungrounded += lost
             parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
-        return Answered(annotations=merge(parts), ungrounded=ungrounded, dropped=reader.dropped, chunks=len(spans))
+        return Answered(
+            annotations=merge_chunks(parts), ungrounded=ungrounded, dropped=reader.dropped, chunks=len(spans)
+        )
 
-    def _annotate_chunk(self, text: str, ask: Ask, reader: Reader) -> Annotations:
+    def _annotate_chunk(self, text: str, ask: Ask, reader: AnswerReader) -> Annotations:
         answer: dict[str, Any] = {}
         for layers in self._questions:
             question = self._prompts.question(text, layers, self._labels)

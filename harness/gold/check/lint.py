@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.annotation import LAYERS, Problem, Scope
 from harness.errors import HarnessError, nearest
-from harness.files.typed_tree import Place, load_yaml_loosely
+from harness.files.typed_tree import ValuePlace, load_yaml_loosely
 from harness.files.yaml_tree import Located
 from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, labelled_in, located, read_article
 from harness.gold.check.lint_rules import (
@@ -60,7 +60,7 @@ def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
     return loaded.value.scope, list(_split_problems(root, loaded.value.splits, loaded.place))
 
 
-def _split_problems(root: Path, splits: Mapping[str, Sequence[str]], place: Place) -> Iterator[Located]:
+def _split_problems(root: Path, splits: Mapping[str, Sequence[str]], place: ValuePlace) -> Iterator[Located]:
     """Names in splits that are no article's, and articles that stand twice."""
     known = {folder.resolve().name for folder in find_articles(root)} if splits else set()
     seen: dict[str, str] = {}
@@ -110,7 +110,7 @@ def gold_problems(article: Article, scope: Scope | None) -> Iterator[Problem]:
         yield from withheld_problems(gold)
 
 
-def _empty_layers(place: Place) -> Iterator[Located]:
+def _empty_layers(place: ValuePlace) -> Iterator[Located]:
     for layer in LAYERS:
         node = place.node.entries.get(layer)
         if node is not None and node.kind == "scalar" and layer in place.parts:

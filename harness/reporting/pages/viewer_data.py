@@ -100,7 +100,7 @@ def kinds_of(outcome: Outcome) -> list[str]:
     return [kind for kind, names in found.items() if names]
 
 
-def changes(base: DocumentOutcomes | None, new: DocumentOutcomes | None) -> tuple[int, int]:
+def count_changes(base: DocumentOutcomes | None, new: DocumentOutcomes | None) -> tuple[int, int]:
     """How many gold items the new column gained and lost."""
     before, after = _right(base), _right(new)
     return len(after - before), len(before - after)
@@ -121,7 +121,7 @@ def _right(document: DocumentOutcomes | None) -> set[Key]:
 
 def _listed(name: str, found: Sequence[DocumentOutcomes | None], paired: bool) -> Listed:
     first = next(document for document in found if document is not None)
-    gained, lost = changes(found[0], found[1]) if paired else (0, 0)
+    gained, lost = count_changes(found[0], found[1]) if paired else (0, 0)
     return Listed(
         id=name,
         title=first.title or "",

@@ -12,7 +12,7 @@ import msgspec
 from harness.annotation import Document
 from harness.engines import Engine, Make
 from harness.runs.execute.answer_cache import Cache
-from harness.runs.execute.performance import Performance, measure
+from harness.runs.execute.performance import Performance, measure_performance
 from harness.runs.store.journal import Entry, Journal
 
 
@@ -92,7 +92,7 @@ def extract(
                 if watcher:
                     watcher.advance(failed=entry.line.error is not None, usage=entry.usage)
     entries = {d.id: known[d.id] for d in documents if d.id in known}
-    performance = measure(
+    performance = measure_performance(
         list(entries.values()),
         asked=asked,
         wall_seconds=perf_counter() - began if asked else 0.0,

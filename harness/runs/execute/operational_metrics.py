@@ -21,7 +21,7 @@ OPERATIONS = {
 }
 
 
-def operations(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
+def operational_metrics(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
     """The numbers of one extractor, by the addresses of ``OPERATIONS``.
 
     Args:

@@ -24,7 +24,7 @@ from harness.runs.config.run_config import Config
 from harness.runs.execute.answer_cache import Cache
 from harness.runs.execute.extraction import Watcher, extract
 from harness.runs.execute.interrupt import Interrupt, graceful
-from harness.runs.execute.operational_metrics import operations, repeats
+from harness.runs.execute.operational_metrics import operational_metrics, repeats
 from harness.runs.execute.performance import read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.shards import Shard
@@ -208,7 +208,7 @@ class _Execution:
         )
         entries = list(found.entries.values())
         self._errors += sum(entry.line.error is not None for entry in entries)
-        self._timings[name] = {**msgspec.structs.asdict(found.performance), "operations": operations(entries)}
+        self._timings[name] = {**msgspec.structs.asdict(found.performance), "operations": operational_metrics(entries)}
         return [entry.line for entry in entries]
 
     def _stopped(self) -> RunResult:

@@ -20,7 +20,7 @@ import msgspec
 from harness.annotation import Document, Line
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Result, as_asked
-from harness.extractors.interface.stored_result import checked_line
+from harness.extractors.interface.stored_result import stored_line
 from harness.files.json_line import encode_line
 from harness.files.text_files import write_atomically
 
@@ -81,7 +81,7 @@ class Journal:
         entry = Entry(
             document=document_hash(document),
             fingerprint=self._fingerprint,
-            line=checked_line(msgspec.structs.replace(result, id=document.id)),
+            line=stored_line(msgspec.structs.replace(result, id=document.id)),
             seconds=result.seconds,
             usage=result.usage,
             cached=cached,

@@ -38,8 +38,8 @@ def overlapping(gold: Spans, predicted: Spans) -> tuple[Ints, Ints]:
     first = _Inside(of_gold + one.start, of_gold + one.end, of_predicted + other.start, ties=True)
     second = _Inside(of_predicted + other.start, of_predicted + other.end, of_gold + one.start, ties=False)
     if first.count + second.count > MOST_PAIRS:
-        _refuse_knots(gold.document[one.row], first.counts)
-        _refuse_knots(predicted.document[other.row], second.counts)
+        documents = np.concatenate([gold.document[one.row], predicted.document[other.row]])
+        _refuse_knots(documents, np.concatenate([first.counts, second.counts]))
     (outer, inner), (around, within) = first.pairs(), second.pairs()
     rows = np.concatenate([one.row[outer], one.row[within]])
     columns = np.concatenate([other.row[inner], other.row[around]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.annotation import Annotations, Cluster, Source
-from harness.exchange.shared.marks.graph import Facts, Link, Mark, Page
+from harness.exchange.shared.marks.graph import Mark, MarkLink, Page, Unplaceable
 from harness.exchange.shared.marks.layers_from_marks import read_pages
 
 TEXT = "Oru said 12 sailors had drowned. The captain denied it, he added."
@@ -17,7 +17,7 @@ def mark(name: str, type_: str, words: str, **attributes: str) -> Mark:
 
 
 def read(marks: list[Mark], *links: tuple[str, str, str]) -> tuple[Annotations, list[str]]:
-    drawn = [Link(type=type_, source=source, target=target, line=9) for type_, source, target in links]
+    drawn = [MarkLink(type=type_, source=source, target=target, line=9) for type_, source, target in links]
     ((labelled,), unplaced) = read_pages([Page(id="d", text=TEXT, marks=marks, links=drawn, path="f.json")])
     return labelled.annotations, [str(problem) for problem in unplaced]
 
@@ -202,7 +202,7 @@ def test_of_two_cues_each_is_its_content_s() -> None:
 
 
 def test_a_new_figure_without_a_number_is_said_in_a_project_of_ours_too() -> None:
-    facts = Facts(id="d", layers=("casualties",))
+    facts = Unplaceable(id="d", layers=("casualties",))
     marks = [mark("a", "Figure", "12", outcome="killed"), mark("b", "Figure", "sailors", id="c9", outcome="killed")]
     _, unplaced = read_pages([Page(id="d", text=TEXT, marks=marks, links=[], facts=facts)])
     assert [problem.message for problem in unplaced] == [

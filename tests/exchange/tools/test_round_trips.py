@@ -22,7 +22,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.exchange.tools import FORMATS, load_format
+from harness.exchange.tools import FORMATS, load_tool_format
 from harness.gold.folder import load_gold
 from tests.exchange.tools.comparing import normal
 from tests.scoring.strategies import annotations, labelled
@@ -39,7 +39,7 @@ HARD_SLOT = Slot(
 
 
 def through(name: str, documents: list[Labelled]) -> list[Labelled]:
-    form = load_format(name)
+    form = load_tool_format(name)
     with tempfile.TemporaryDirectory() as folder:
         assert form.losses(documents, {}) == {}
         form.write(documents, Path(folder), {})

@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
-from harness.exchange.shared.marks.graph import ATTRIBUTES, ENTITY, MARKS, Link, Mark, Page, decode_facts, encode_facts
+from harness.exchange.shared.marks.graph import (
+    ATTRIBUTES,
+    ENTITY,
+    MARKS,
+    Mark,
+    MarkLink,
+    Page,
+    decode_facts,
+    encode_facts,
+)
 
 _NAMED_ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 _METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
@@ -140,7 +149,7 @@ def _take(structure: Any, page: Page) -> None:
     if "Governor" in features and "Dependent" in features:
         ends = (features["Governor"], features["Dependent"])
         label = str(features.get("label") or features.get("relationType") or name.rpartition(".")[2])
-        page.links.append(Link(type=label, source=f"m{ends[0].xmiID}", target=f"m{ends[1].xmiID}"))
+        page.links.append(MarkLink(type=label, source=f"m{ends[0].xmiID}", target=f"m{ends[1].xmiID}"))
     elif name in (_METADATA, _FACTS) or name.startswith(("uima.cas.", "uima.tcas.")):
         return
     elif name.startswith(_CUSTOM) or name == _NAMED_ENTITY:

@@ -65,7 +65,7 @@ class Mark(msgspec.Struct, kw_only=True):
     line: int = 1
 
 
-class Link(msgspec.Struct, kw_only=True):
+class MarkLink(msgspec.Struct, kw_only=True):
     """A named link between two marks, by their ids."""
 
     type: str
@@ -74,7 +74,7 @@ class Link(msgspec.Struct, kw_only=True):
     line: int = 1
 
 
-class Facts(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+class Unplaceable(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """What has no place in the text.
 
     Attributes:
@@ -108,19 +108,19 @@ class Page(msgspec.Struct, kw_only=True):
     id: str
     text: str
     marks: list[Mark]
-    links: list[Link]
-    facts: Facts | None = None
+    links: list[MarkLink]
+    facts: Unplaceable | None = None
     meta: Mapping[str, Any] = {}
     path: str = ""
     unplaced: list[tuple[int, str]] = []
 
 
-def encode_facts(facts: Facts) -> str:
+def encode_facts(facts: Unplaceable) -> str:
     """The facts as one line of JSON."""
     return msgspec.json.encode(facts).decode()
 
 
-def decode_facts(data: str | bytes | Mapping[str, Any] | None, where: str) -> Facts | None:
+def decode_facts(data: str | bytes | Mapping[str, Any] | None, where: str) -> Unplaceable | None:
     """The facts from JSON, or from what JSON was decoded to; None where there are none.
 
     Raises:
@@ -130,7 +130,7 @@ def decode_facts(data: str | bytes | Mapping[str, Any] | None, where: str) -> Fa
         return None
     try:
         if isinstance(data, str | bytes):
-            return msgspec.json.decode(data, type=Facts)
-        return msgspec.convert(data, Facts)
+            return msgspec.json.decode(data, type=Unplaceable)
+        return msgspec.convert(data, Unplaceable)
     except msgspec.MsgspecError as error:
         raise HarnessError(f"{where}: the harness's own record of the document is damaged: {error}") from None

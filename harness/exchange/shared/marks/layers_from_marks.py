@@ -23,7 +23,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.exchange.shared.marks.cluster_names import Mention, describe
+from harness.exchange.shared.marks.cluster_names import ClusterWords, describe_clusters
 from harness.exchange.shared.marks.graph import (
     CLAIM,
     CUE,
@@ -42,7 +42,7 @@ from harness.exchange.shared.marks.graph import (
 from harness.exchange.shared.marks.mark_reader import MarkReader
 from harness.exchange.shared.marks.slot_spelling import placed, read_numbers, read_slot
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 S = TypeVar("S", Entity, Quote, Source)
 
@@ -91,7 +91,7 @@ class _Reading(MarkReader):
         super().__init__(page)
         self.facts = page.facts
         self.clusters: dict[str, Cluster] = dict(self.facts.clusters) if self.facts else {}
-        self.mentions: dict[str, list[Mention]] = {}
+        self.mentions: dict[str, list[ClusterWords]] = {}
         """Of clusters that nothing describes."""
         self.ids: dict[str, str] = {}
         """The ids of quotes and casualties, by their marks'."""
@@ -113,7 +113,7 @@ class _Reading(MarkReader):
             for layer, items in layers.items()
             if items or rest.layer(layer)
         }
-        return Annotations(clusters=self.clusters | describe(self.mentions), **cast("dict[str, Any]", made))
+        return Annotations(clusters=self.clusters | describe_clusters(self.mentions), **cast("dict[str, Any]", made))
 
     def entity(self, mark: Mark) -> Entity | None:
         if (mark.type in _READ and mark.type != ENTITY) or mark.type in (PART, *FIGURE_SLOTS.values()):
@@ -259,7 +259,7 @@ class _Reading(MarkReader):
         if name not in self.clusters and not (self.facts and name in self.facts.undescribed):
             said = self.mentions.setdefault(name, [])
             if kind or mark.type == SOURCE:
-                said.append(Mention(self.words(mark), kind))
+                said.append(ClusterWords(self.words(mark), kind))
         return name
 
     def same_clusters(self) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from harness.annotation import Slot, slot_text
 from harness.errors import HarnessError
-from harness.exchange.shared.marks.graph import CHOICES, Link, Mark, Page
+from harness.exchange.shared.marks.graph import CHOICES, Mark, MarkLink, Page
 from harness.exchange.shared.marks.slot_spelling import placed
 from harness.files.yaml_tree import Located
 
@@ -53,10 +53,10 @@ class AttributeReader:
         self.note(mark, "assumed", f"no {name} is given: taken as {value}")
         return value
 
-    def reject(self, what: Mark | Link, message: str) -> None:
+    def reject(self, what: Mark | MarkLink, message: str) -> None:
         self.note(what, "not-placed", message)
 
-    def note(self, what: Mark | Link, code: str, message: str) -> None:
+    def note(self, what: Mark | MarkLink, code: str, message: str) -> None:
         where = f' ("{_short(self.words(what))}")' if isinstance(what, Mark) and what.extent else ""
         self.unplaced.append(self.problem(what.line, code, message + where))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.exchange.shared.marks.graph import FIGURE, Link, Mark, Page
+from harness.exchange.shared.marks.graph import FIGURE, Mark, MarkLink, Page
 from harness.exchange.shared.marks.mark_attributes import AttributeReader
 from harness.exchange.shared.marks.mark_names import attribute_name, link_between, link_type, mark_type
 from harness.exchange.shared.marks.mark_parts import join_parts
@@ -33,7 +33,7 @@ class MarkReader(AttributeReader):
             return False
         return True
 
-    def is_known(self, link: Link) -> bool:
+    def is_known(self, link: MarkLink) -> bool:
         if link.type and link_type(link.type) is None:
             self.reject(link, f'the relation "{link.type}" has no place in the four layers')
             return False
@@ -42,11 +42,11 @@ class MarkReader(AttributeReader):
             return False
         return self.name_by_its_ends(link) if not link.type else self.rename(link)
 
-    def rename(self, link: Link) -> bool:
+    def rename(self, link: MarkLink) -> bool:
         link.type = link_type(link.type) or link.type
         return True
 
-    def name_by_its_ends(self, link: Link) -> bool:
+    def name_by_its_ends(self, link: MarkLink) -> bool:
         """Name a relation that somebody drew and gave no name, where its ends leave no choice."""
         ends = [self.marks[end] for end in (link.source, link.target)]
         found = link_between(ends[0].type, ends[1].type)
@@ -63,13 +63,13 @@ class MarkReader(AttributeReader):
     def of(self, type_: str) -> list[Mark]:
         return [mark for mark in self.marks.values() if mark.type == type_]
 
-    def linked(self, name: str, *, from_type: str) -> Iterable[Link]:
+    def linked(self, name: str, *, from_type: str) -> Iterable[MarkLink]:
         """Links of that name from marks of that type; one drawn the other way round is turned."""
         for link in self.links:
             if link.type == name:
                 if self.marks[link.source].type == from_type:
                     yield link
                 elif self.marks[link.target].type == from_type:
-                    yield Link(type=name, source=link.target, target=link.source, line=link.line)
+                    yield MarkLink(type=name, source=link.target, target=link.source, line=link.line)
                 else:
                     self.reject(link, f'"{name}" must lead from or to a {from_type}')
