@@ -173,7 +173,7 @@ class _Reader:
                 continue
             if len(found) == raw.count(b"\n") + (not raw.endswith(b"\n")):
                 return found
-        return [self.line(line) for line in split(raw)]
+        return [self.line(line) for line in lines_of(raw)]
 
     def line(self, raw: bytes) -> _AnyLine:
         """One line."""
@@ -209,7 +209,7 @@ class _Reader:
             raise
 
 
-def split(block: bytes) -> list[bytes]:
+def lines_of(block: bytes) -> list[bytes]:
     """The lines of a block, blank ones left out."""
     return [line for line in block.split(b"\n") if line.strip()]
 
@@ -284,7 +284,7 @@ class _Join:
         is_gold = own is self._gold
         if not is_gold:
             self._predicted_ids += [line.id for line in lines]
-        as_bytes = split(raw) if len(own.waiting) >= self._most_decoded else None
+        as_bytes = lines_of(raw) if len(own.waiting) >= self._most_decoded else None
         for nth, line in enumerate(lines):
             partner = other.take(line.id)
             if partner is not None:
