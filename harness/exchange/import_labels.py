@@ -19,19 +19,6 @@ from harness.gold.jsonlines import write_lines
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
 
 
-def relabel_documents(documents: Sequence[Labelled], labels: Mapping[str, str]) -> list[Labelled]:
-    """The documents with entity labels mapped; labels that the map does not name stay.
-
-    Raises:
-        HarnessError: no entity has a label that the map names.
-    """
-    found = {entity.label for one in documents for entity in one.annotations.entities or ()}
-    for label in labels:
-        if label not in found:
-            raise HarnessError(f'no entity has the label "{label}"; there are: {", ".join(sorted(found)) or "none"}')
-    return [_relabelled(one, labels) for one in documents]
-
-
 def write_imported(
     documents: Sequence[Labelled], out: Path, *, withheld: bool = False, overwrite: bool = False
 ) -> tuple[list[Path], Mapping[str, int]]:
@@ -56,15 +43,8 @@ def write_imported(
         return [out], {}
     named = [_named(one) for one in documents]
     _check_free(named, out, overwrite)
+    _refuse_twins(named)
     return [_write_article(one, out, withheld) for one in named], _unwritten(named)
-
-
-def _relabelled(labelled: Labelled, labels: Mapping[str, str]) -> Labelled:
-    made = labelled.annotations
-    if made.entities is None:
-        return labelled
-    entities = tuple(msgspec.structs.replace(one, label=labels.get(one.label, one.label)) for one in made.entities)
-    return Labelled(document=labelled.document, annotations=msgspec.structs.replace(made, entities=entities))
 
 
 def _line(labelled: Labelled) -> Line:
@@ -93,6 +73,18 @@ def _check_free(documents: Sequence[Labelled], root: Path, overwrite: bool) -> N
     taken = [folder for name in counts if (folder := article_folder(root, name)).exists()]
     if taken and not overwrite:
         raise HarnessError(f"{taken[0]}: is there already; --overwrite replaces the labels of such articles")
+
+
+def _refuse_twins(documents: Sequence[Labelled]) -> None:
+    """Two labellings of one text are no two articles."""
+    seen: dict[str, str] = {}
+    for one in documents:
+        first = seen.setdefault(one.document.text or "", one.document.id)
+        if first != one.document.id:
+            raise HarnessError(
+                f'"{first}" and "{one.document.id}" have the same text, and a gold folder has a text once: leave one '
+                "out, or import each into a folder of its own and compare them with harness gold agree"
+            )
 
 
 def _write_article(labelled: Labelled, root: Path, withheld: bool) -> Path:

@@ -143,6 +143,13 @@ def labelled_in(article: Article, path: Path) -> Article:
     return other
 
 
+def read_labellings(folder: Path) -> dict[Path, Article]:
+    """An article by its gold.yaml, and by each file beside it the same article with that file's labels."""
+    article = read_article(folder)
+    others = {path: labelled_in(article, path) for path in sorted((folder / "labellings").glob("*.yaml"))}
+    return {folder / "gold.yaml": article, **others}
+
+
 def _load_gold(article: Article, path: Path) -> None:
     gold = _load(article, path, GoldFile)
     article.gold, article.gold_place = gold.value, gold.place

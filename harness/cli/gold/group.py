@@ -109,12 +109,10 @@ def lint(articles: tuple[str, ...], root: Path, strict: bool, as_json: bool) -> 
     """
     from harness.cli.printing.problems import count, echo_problems
     from harness.gold.article import find_articles
-    from harness.gold.check.lint import lint as lint_gold
-    from harness.gold.check.warnings import warnings
+    from harness.gold.check.warnings import lint_with_warnings
 
     targets = _targets(articles, root)
-    found = [problem for path in targets for problem in (*lint_gold(path), *warnings(path))]
-    found.sort(key=lambda problem: (problem.path, problem.line, problem.column))
+    found = [problem for path in targets for problem in lint_with_warnings(path)]
     code = echo_problems(found, as_json=as_json)
     if found and strict:
         return 2

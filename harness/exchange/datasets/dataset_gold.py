@@ -188,7 +188,7 @@ def _tagged_files(source: DatasetSource) -> _Opened:
             policy=source.invalid_tags or "repair",
             scheme=source.tag_scheme,
             column=int(columns.tags or "-1"),
-            word_column=int(columns.tokens or "0"),
+            word_column=None if columns.tokens is None else int(columns.tokens),
         )
         rows += [_renamed(one, f"{file.stem}-{one.document.id}") for one in tagged.documents]
         schemes.add(tagged.scheme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from harness.errors import HarnessError
 from harness.files.text_files import read_text
 from harness.files.typed_tree import load_yaml_loosely
 from harness.files.yaml_tree import Located
-from harness.gold.article import Article, find_articles, gold_root, labelled_in, read_article
+from harness.gold.article import Article, find_articles, gold_root, read_labellings
+from harness.gold.check.lint import article_problems, read_scope
 from harness.gold.check.manual import RULES
 from harness.gold.check.silences import find_silences, silenced
 from harness.gold.schema import ScopeFile
@@ -28,26 +29,43 @@ def warnings(path: Path) -> list[Located]:
     Raises:
         HarnessError: there are no articles.
     """
+    return [one for one in lint_with_warnings(path) if one.severity == "warning"]
+
+
+def lint_with_warnings(path: Path) -> list[Located]:
+    """What ``lint`` says, and the warnings that no comment silences, sorted by file, line and column.
+
+    Args:
+        path: a gold folder, one article's folder, or a file in either.
+
+    Raises:
+        HarnessError: there are no articles.
+    """
     folders = find_articles(path)
-    members = _members(gold_root(folders[0]))
-    found = [one for folder in folders for one in article_warnings(folder, members)]
+    root = gold_root(folders[0])
+    scope, found = read_scope(root)
+    members = _members(root)
+    for folder in folders:
+        labellings = read_labellings(folder)
+        found += article_problems(labellings, scope) + article_warnings(labellings, members)
     return sorted(found, key=lambda p: (p.path, p.line, p.column))
 
 
-def article_warnings(folder: Path, members: frozenset[str] | None) -> list[Located]:
+def article_warnings(labellings: Mapping[Path, Article], members: frozenset[str] | None) -> list[Located]:
     """The warnings about one article and the labellings beside it.
 
     Args:
-        folder: of the article.
+        labellings: as ``read_labellings`` gives them.
         members: the articles that are in a split; ``None`` where the gold has none.
     """
-    article = read_article(folder)
+    article, *others = labellings.values()
+    folder = article.folder
     found: dict[Path, list[Located]] = {folder / name: [] for name in ("article.yaml", "gold.yaml")}
     found[folder / "article.yaml"] += _about(article, members)
     found[folder / "gold.yaml"] += _labels(article)
-    for path in sorted((folder / "labellings").glob("*.yaml")):
+    for path, other in zip(list(labellings)[1:], others, strict=True):
         # Labellings stay as they were made; only a draft that nobody opened is none.
-        found[path] = [one for one in _labels(labelled_in(article, path)) if one.code == "draft"]
+        found[path] = [one for one in _labels(other) if one.code == "draft"]
     return [one for path, several in found.items() for one in _heard(path, several)]
 
 

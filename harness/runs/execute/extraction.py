@@ -87,8 +87,8 @@ def extract(
                 asked += 1
                 if entry.line.error is not None:
                     failed.append(result.id)
-                if cache:
-                    cache.keep(document, fingerprint, name, entry.line)
+                if cache and result.lasting:
+                    cache.keep(document, fingerprint, name, entry.line, usage=entry.usage, raw=entry.raw)
                 if watcher:
                     watcher.advance(failed=entry.line.error is not None, usage=entry.usage)
     entries = {d.id: known[d.id] for d in documents if d.id in known}

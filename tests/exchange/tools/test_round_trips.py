@@ -22,6 +22,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
+from harness.exchange.read_labels import read_labels
 from harness.exchange.tools import FORMATS, load_tool_format
 from harness.gold.folder import load_gold
 from tests.exchange.tools.comparing import normal
@@ -44,7 +45,7 @@ def through(name: str, documents: list[Labelled]) -> list[Labelled]:
         assert form.losses(documents, {}) == {}
         form.write(documents, Path(folder), {})
         (Path(folder) / "config.xml").unlink(missing_ok=True)
-        found = form.read(Path(folder), {})
+        found = read_labels(name, Path(folder))
     assert found.unplaced == []
     return found.documents
 

@@ -17,7 +17,7 @@ def test_errors_latency_and_cost() -> None:
         [entry(n, seconds=float(n + 1), usage={"tokens": 10.0}, failed=n == 0) for n in range(40)]
     )
     assert found["errors"] == {"count": 1, "share": 1 / 40}
-    assert found["latency"] == {"mean": 20.5, "median": 20.5, "p95": 38.0, "max": 40.0}
+    assert found["latency"] == {"mean": 21.0, "median": 21.0, "p95": 39.0, "max": 40.0}
     assert found["cost"] == {"tokens": {"total": 400.0, "per_document": 10.0}}
 
 
