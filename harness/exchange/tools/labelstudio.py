@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Fragments, Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.json_fields import JsonRecord, shown, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
@@ -35,7 +35,6 @@ from harness.exchange.shared.marks.graph import (
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import ANNOTATOR_OPTION, LABELS_OPTION, SUBMISSION_OPTION, flag, no_losses, offered_labels
 from harness.files.text_files import write_atomically
-from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = NEEDS = None
@@ -145,7 +144,9 @@ def _labellings(task: JsonRecord, options: Mapping[str, str]) -> list[JsonRecord
                 "or ask the server for whole annotations"
             )
     done = [one for name in names for one in task.records(name)]
-    done = [one for one in done if not one.value.get("was_cancelled") and not one.value.get("skipped")]
+    done = [
+        one for one in done if one.has("result") and not one.value.get("was_cancelled") and not one.value.get("skipped")
+    ]
     done = [one for one in done if one.value.get("ground_truth") is True] or done
     if not done and flag(options, "predictions"):
         done = list(task.records("predictions"))[-1:]

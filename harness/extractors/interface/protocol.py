@@ -53,7 +53,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lasting: bool = True
 
 
-COUNTED = frozenset({"chunks", "items", "ungrounded", "dropped"})
+COUNTED = frozenset(
+    {"chunks", "items", "dropped", "grounded_exact", "grounded_tolerant", "grounded_fuzzy", "ungrounded"}
+)
 """The keys of ``usage`` that say what an answer holds rather than what it cost: they stay with it in the cache."""
 
 

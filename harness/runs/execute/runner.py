@@ -29,6 +29,7 @@ from harness.runs.execute.performance import read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.shards import Shard
 from harness.runs.store import stored_outcomes as outcomes
+from harness.runs.store.grounded_slots import count_grounded
 from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, Status, git_state, machine, read_manifest, versions, write_manifest
@@ -308,8 +309,9 @@ class _Execution:
                 operations=self._timings[name]["operations"],
             )
         )
-        answers = count_answers(entries)
-        return extractor_scores(scores, errors=len(failed)) | ({} if answers is None else {"answers": answers})
+        counted = {"answers": count_answers(entries), "grounding": count_grounded(entries)}
+        known = {part: counts for part, counts in counted.items() if counts is not None}
+        return extractor_scores(scores, errors=len(failed)) | known
 
     def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:
         if self._errors > self._file.tolerate_errors:
