@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Labelled, Quote, Slot, Source
 from harness.scoring import headline, score_corpus
-from harness.scoring.measures import Counts
-from harness.scoring.resampling import measures_of, paired_permutation
+from harness.scoring.statistics.measures import Counts
+from harness.scoring.statistics.resampling import measures_of, paired_permutation
 from tests.scoring.effort import drawn, only_in_full
 from tests.scoring.strategies import SIZE, TEXT, annotations, joined, labelled, renamed
 
@@ -412,7 +412,7 @@ def test_sampled_p_is_the_exact_one_within_its_error(seed: int, monkeypatch: pyt
     rng = np.random.default_rng(seed)
     base, new = (np.array([Counts(*rng.integers(0, 6, 5)).row() for _ in range(10)]) for _ in range(2))
     exact = paired_permutation(base, new, f1, permutations=0, seed=0)
-    monkeypatch.setattr("harness.scoring.resampling.EXACT_DOCUMENTS", 0)
+    monkeypatch.setattr("harness.scoring.statistics.resampling.EXACT_DOCUMENTS", 0)
     sampled = paired_permutation(base, new, f1, permutations=20_000, seed=seed)
     assert sampled == pytest.approx(exact, abs=4 * (exact * (1 - exact) / 20_000) ** 0.5 + 1 / 20_001)
 

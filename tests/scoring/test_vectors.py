@@ -28,9 +28,9 @@ from harness.annotation import (
 from harness.gold.conll_tags import read_tagged_pair
 from harness.scoring import score_corpus
 from harness.scoring.casualties import ceaf_ree
-from harness.scoring.measures import Counts, LabelCounts, Ratio, Tally
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, Tally
 from harness.scoring.quotes import b3
-from harness.scoring.resampling import share_as_extreme
+from harness.scoring.statistics.resampling import share_as_extreme
 
 CLOSE = 1e-4
 

@@ -1,4 +1,4 @@
-"""The catalogue names the numbers that scores hold, no more and no fewer."""
+"""The table of modes names the numbers that scores hold, no more and no fewer."""
 
 from __future__ import annotations
 

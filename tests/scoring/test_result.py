@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from harness.scoring.measures import Counts, LabelCounts, Ratio, Tally
-from harness.scoring.resampling import bootstrap_sums, measures_of, percentile_interval
-from harness.scoring.summary import label_score, number_errors, summarise
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, Tally
+from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, percentile_interval
+from harness.scoring.result import Score, Scores, label_score
 
 TALLY = Tally(
     Counts(cor=2, inc=1, par=2, mis=1, spu=1),
