@@ -103,4 +103,5 @@ def test_number_errors_leave_gold_of_nobody_out_of_the_share() -> None:
         "mape": pytest.approx((0.5 / 0.5 + 2 / 10) / 2),
     }
     assert number_errors([(1, -1), (1, -7.5)])["median_log_error"] == pytest.approx(math.log(2))
+    assert number_errors([(-1, 1)]) == {"pairs": 1, "median_log_error": pytest.approx(math.log(2)), "mape": None}
     assert number_errors([]) == {"pairs": 0, "median_log_error": None, "mape": None}
