@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from harness.scoring.columns import layers, slots
+from harness.scoring.columns.layers import score_layers
+from harness.scoring.columns.places import LARGEST_OFFSET
+from harness.scoring.columns.totals import LayerTotals
+from harness.scoring.prepare import BAD_SPANS, REPEATS
 
 from harness.annotation import (
     Annotations,
@@ -16,11 +21,6 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.scoring.columns import layers, slots
-from harness.scoring.columns.layers import score_layers
-from harness.scoring.columns.places import LARGEST_OFFSET
-from harness.scoring.columns.totals import LayerTotals
-from harness.scoring.prepare import BAD_SPANS, REPEATS
 from tests.scoring.columns.comparing import check, routed
 
 TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."

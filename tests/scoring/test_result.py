@@ -1,30 +1,31 @@
-"""Counts and rows as the JSON objects of ``scores.json``."""
+"""Scores: what they hold, what they look like, and the JSON objects of ``scores.json``."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
+from typing import Any
 
-import numpy as np
 import pytest
 
-from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, Tally
-from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, percentile_interval
 from harness.scoring.result import Score, Scores, label_score
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 
-TALLY = Tally(
-    Counts(cor=2, inc=1, par=2, mis=1, spu=1),
-    {
-        "ORG": LabelCounts(Counts(cor=1, inc=1, spu=1), found=2, credit=1.0),
-        "GPE": LabelCounts(Counts(cor=1, par=2, mis=1), found=4, credit=2.0),
-    },
-)
+COUNTS = Counts(cor=2, inc=1, par=2, mis=1, spu=1)
+LABELS = {
+    "ORG": LabelCounts(Counts(cor=1, inc=1, spu=1), found=2, credit=1.0),
+    "GPE": LabelCounts(Counts(cor=1, par=2, mis=1), found=4, credit=2.0),
+}
 
 
-def test_a_tally_has_counts_measures_and_a_table_of_labels_in_order() -> None:
-    found = summarise({"quotes.kind": TALLY}, {"quotes.kind": np.zeros((1, 4))}, bootstrap=0, seed=1)["quotes.kind"]
+def counted(address: str = "quotes.kind", **more: Any) -> Score:
+    return Score(address, COUNTS, COUNTS.ratio(), labels=LABELS, **more)
+
+
+def test_a_score_of_counts_has_measures_and_a_table_of_labels_in_order() -> None:
+    found = counted(signature="s").to_dict()
     assert list(found) == [
         *("cor", "inc", "par", "mis", "spu", "precision", "precision_ci", "recall", "recall_ci", "f1", "f1_ci"),
-        *("accuracy", "macro_f1", "by_label"),
+        *("accuracy", "macro_f1", "by_label", "signature"),
     ]
     assert [found[name] for name in ("cor", "inc", "par", "mis", "spu")] == [2, 1, 2, 1, 1]
     assert (found["precision"], found["recall"], found["f1"]) == (3 / 6, 3 / 6, 3 / 6)
@@ -35,7 +36,7 @@ def test_a_tally_has_counts_measures_and_a_table_of_labels_in_order() -> None:
 
 
 def test_a_label_has_precision_over_what_is_found_and_recall_over_gold() -> None:
-    assert label_score(TALLY.labels["GPE"]) == {
+    expected = {
         "cor": 1,
         "inc": 0,
         "par": 2,
@@ -46,12 +47,12 @@ def test_a_label_has_precision_over_what_is_found_and_recall_over_gold() -> None
         "recall": 2 / 4,
         "f1": 0.5,
     }
+    assert label_score(LABELS["GPE"]) == counted().by_label["GPE"] == expected
 
 
 def test_a_ratio_has_no_counts_and_other_modes_no_accuracy() -> None:
-    totals = {"quotes.b3": Ratio(1.5, 3, 1.5, 2), "quotes.exact": TALLY}
-    found = summarise(totals, dict.fromkeys(totals, np.zeros((1, 4))), bootstrap=0, seed=1)
-    assert found["quotes.b3"] == {
+    ratio = Score("quotes.b3", None, Ratio(1.5, 3, 1.5, 2))
+    assert ratio.to_dict() == {
         "hits_p": 1.5,
         "found": 3,
         "hits_r": 1.5,
@@ -62,46 +63,48 @@ def test_a_ratio_has_no_counts_and_other_modes_no_accuracy() -> None:
         "recall_ci": None,
         "f1": 0.6,
         "f1_ci": None,
+        "signature": "",
     }
-    assert "accuracy" not in found["quotes.exact"]
+    assert (ratio.macro_f1, ratio.accuracy, ratio.by_label) == (None, None, {})
+    assert counted("quotes.exact").accuracy is None
+    assert "accuracy" not in counted("quotes.exact").to_dict()
 
 
-@pytest.mark.parametrize("documents", [30, 6_000])
-def test_every_mode_has_draws_of_its_own_columns(documents: int) -> None:
-    """Of 6,000 documents with few different rows whole groups are drawn, for each mode apart."""
-    draw = np.random.default_rng(2)
-    rows = {}
-    for address in ("entities.strict", "quotes.b3", "entities.type"):
-        wanted, found = draw.integers(1, 3, (2, documents))
-        hits = np.minimum(wanted, found) * draw.integers(0, 2, documents)
-        rows[address] = np.column_stack([hits, found, hits, wanted]).astype(float)
-    totals = {address: Ratio(*matrix.sum(axis=0).tolist()) for address, matrix in rows.items()}
-    scores = summarise(totals, rows, bootstrap=40, seed=7)
-    sums = bootstrap_sums(np.hstack(list(rows.values())), 40, 7, width=4)
-    for nth, address in enumerate(rows):
-        drawn = measures_of(sums[:, 4 * nth : 4 * nth + 4])
-        for measure in ("precision", "recall", "f1"):
-            assert scores[address][f"{measure}_ci"] == list(percentile_interval(drawn[measure]) or ())
+def test_intervals_are_lists_in_json_and_what_stands_beside_comes_before_the_signature() -> None:
+    beside = {"by": {}, "curve": {}, "errors": {"missed": 1}}
+    one = counted("entities.strict", intervals={"f1": (0.25, 0.75), "recall": None}, beside=beside, signature="s")
+    found = one.to_dict()
+    assert (found["f1_ci"], found["recall_ci"], found["precision_ci"]) == ([0.25, 0.75], None, None)
+    assert one.interval == (0.25, 0.75)
+    assert list(found)[-5:] == ["by_label", "errors", "curve", "signature", "by"]
 
 
-def test_intervals_need_two_documents_and_draws() -> None:
-    rows = np.array([[1.0, 2, 1, 2], [0, 1, 0, 1]])
-    totals = {"quotes.b3": Ratio(1, 3, 1, 3)}
-    for some, draws, has_interval in ((rows, 9, True), (rows[:1], 9, False), (rows[:0], 9, False), (rows, 0, False)):
-        found = summarise(totals, {"quotes.b3": some}, bootstrap=draws, seed=1)["quotes.b3"]
-        assert (found["f1_ci"] is not None) == has_interval
-    assert summarise({}, {}, bootstrap=9, seed=1) == {}
-    never = summarise(totals, {"quotes.b3": np.zeros((3, 4))}, bootstrap=9, seed=1)["quotes.b3"]
-    assert never["f1_ci"] is None
+def test_a_score_is_shown_in_one_short_line() -> None:
+    shown = repr(counted("entities.strict", intervals={"f1": (0.25, 0.75)}))
+    assert shown == (
+        "Score(entities.strict: precision=0.500, recall=0.500, f1=0.500 [0.250, 0.750],"
+        " cor=2, inc=1, par=2, mis=1, spu=1)"
+    )
+    assert repr(Score("quotes.b3", None, Ratio())) == "Score(quotes.b3: precision=–, recall=–, f1=–)"
 
 
-def test_number_errors_leave_gold_of_nobody_out_of_the_share() -> None:
-    found = number_errors([(0, 3), (0.5, 1), (10, 12)])
-    assert found == {
-        "pairs": 3,
-        "median_log_error": pytest.approx(math.log(2 / 1.5)),
-        "mape": pytest.approx((0.5 / 0.5 + 2 / 10) / 2),
+def test_scores_are_a_mapping_by_address() -> None:
+    scores = Scores({"quotes.kind": counted(), "quotes.b3": Score("quotes.b3", None, Ratio())}, documents=3)
+    assert isinstance(scores, Mapping)
+    assert list(scores) == ["quotes.kind", "quotes.b3"]
+    assert scores["quotes.kind"].f1 == 0.5
+    assert "quotes.exact" not in scores
+    assert scores.to_dict() == {
+        "schema": 1,
+        "documents": 3,
+        "out_of_scope": 0,
+        "ungrounded": 0,
+        "warnings": [],
+        "scores": {address: score.to_dict() for address, score in scores.items()},
     }
-    assert number_errors([(1, -1), (1, -7.5)])["median_log_error"] == pytest.approx(math.log(2))
-    assert number_errors([(-1, 1)]) == {"pairs": 1, "median_log_error": pytest.approx(math.log(2)), "mape": None}
-    assert number_errors([]) == {"pairs": 0, "median_log_error": None, "mape": None}
+
+
+def test_nothing_is_scored_where_no_measure_has_a_number() -> None:
+    assert not Scores({}).is_scored
+    assert not Scores({"quotes.b3": Score("quotes.b3", None, Ratio())}).is_scored
+    assert Scores({"quotes.b3": Score("quotes.b3", None, Ratio(wanted=1))}).is_scored

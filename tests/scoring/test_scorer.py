@@ -115,7 +115,9 @@ def test_a_document_whose_pairs_would_fill_the_memory_is_refused_by_its_name(
     small = [gold(pile("entities", 0, 5), name=f"d{nth}") for nth in range(3)]
     found = {f"d{nth}": pile("entities", 1, 6 if nth == where else 5) for nth in range(3)}
     assert score(*small, predictions=dict.fromkeys(found, pile("entities", 1, 5))).documents == 3
-    large = [gold(pile("entities", 0, 6), name=one.document.id) if nth == where else one for nth, one in enumerate(small)]
+    large = [
+        gold(pile("entities", 0, 6), name=one.document.id) if nth == where else one for nth, one in enumerate(small)
+    ]
     with pytest.raises(HarnessError, match=rf'^document "d{where}": [\d,]+ pairs {KNOT}'):
         score(*large, predictions=found)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
 from harness.scoring.columns.layers import SCORED, LayerColumns, score_layers
 from harness.scoring.columns.totals import LayerTotals
 from harness.scoring.measures import Ratio, Tally, sum_modes
 from harness.scoring.prepare import prepare
+
+from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
 from harness.scoring.scorer import SCORERS
 
 Documents = Sequence[tuple[Labelled, Annotations]]

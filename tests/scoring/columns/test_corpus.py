@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from harness.scoring.columns.corpus import score_columns
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.annotation import LAYERS, Annotations, Entity, Layer, Scope
 from harness.errors import HarnessError
 from harness.scoring import score_corpus
-from harness.scoring.columns.corpus import score_columns
 from tests.scoring.effort import drawn
 from tests.scoring.strategies import TEXT, annotations, labelled
 

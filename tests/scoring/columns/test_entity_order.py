@@ -6,7 +6,6 @@ import random
 
 import numpy as np
 import pytest
-
 from harness.scoring.columns import entities
 from harness.scoring.columns.entities import Spans, in_order, overlapping
 

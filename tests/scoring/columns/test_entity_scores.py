@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from harness.scoring.columns import entities, entity_scores
+from harness.scoring.columns.corpus import _entities, score_columns
+from harness.scoring.columns.entity_scores import EntityPart, combine, finish
 
 from harness.annotation import Annotations, Document, Entity, Labelled, Quote, Scope, Slot
 from harness.errors import HarnessError
 from harness.scoring import CorpusScores, matching, score_corpus
-from harness.scoring.columns import entities, entity_scores
-from harness.scoring.columns.corpus import _entities, score_columns
-from harness.scoring.columns.entity_scores import EntityPart, combine, finish
 from tests.benchmarks.synthetic import documents
 
 Pairs = list[tuple[Labelled, Annotations]]

@@ -6,8 +6,10 @@ import random
 
 import msgspec
 import pytest
+from harness.scoring.columns.layers import score_layers
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.scoring.columns.crowd import Crowd
 
 from harness.annotation import (
     CASUALTY_SLOTS,
@@ -25,9 +27,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.scoring.columns.layers import score_layers
 from tests.scoring.columns.comparing import check, columns, routed
-from tests.scoring.columns.crowd import Crowd
 from tests.scoring.effort import drawn, only_in_full, some
 from tests.scoring.strategies import annotations, labelled
 

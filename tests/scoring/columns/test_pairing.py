@@ -6,11 +6,11 @@ import random
 
 import numpy as np
 import pytest
-
-from harness.scoring import matching
 from harness.scoring.columns import pairing
 from harness.scoring.columns.pairing import Edges, choose
 from harness.scoring.matching import Edge, pair
+
+from harness.scoring import matching
 
 CREDITS = ((0, 2), (0, 1, 2), (1, 2), (0, 0, 0, 2))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from harness.scoring.columns.places import NONE, NOWHERE, Tails, length, meeting, overlap, pack, same, similar
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.annotation import Fragments, merge_fragments
 from harness.scoring import spans
-from harness.scoring.columns.places import NONE, NOWHERE, Tails, length, meeting, overlap, pack, same, similar
 from tests.scoring.effort import drawn
 
 FRAGMENTS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=4).map(merge_fragments)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from harness.scoring.columns.places import Tails, pack
 from harness.scoring.columns.sources import NOBODY, Book, gather, innermost
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from harness.annotation import Annotations, Attribution, Casualty, Cluster, Document, Labelled, Quote, Slot, Source
 from harness.scoring.columns.layers import score_layers
 from harness.scoring.prepare import REPEATS
+
+from harness.annotation import Annotations, Attribution, Casualty, Cluster, Document, Labelled, Quote, Slot, Source
 from tests.scoring.columns.comparing import check
 
 TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from harness.scoring.identity import unique
+from harness.scoring.spans import Place, locate
 
 from harness.annotation import Number, Slot
-from harness.scoring.identity import unique
 from harness.scoring.items import EntityMention, Figure, Link, QuoteSpan
-from harness.scoring.spans import Place, locate
 from tests.scoring.building import at, casualty, entity, link, quote, source
 
 NOWHERE = Place((), "")

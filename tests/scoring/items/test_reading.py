@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from harness.scoring.prepare import REPEATS, prepare
 
 from harness.annotation import LAYERS, Annotations, Cluster, Document, Labelled, Number, Scope, Slot, Source
-from harness.scoring.prepare import REPEATS, prepare
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
 

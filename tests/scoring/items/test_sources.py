@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from harness.scoring.sources import Cast, figure_sources
 
 from harness.annotation import Annotations, Cluster, Source
-from harness.scoring.sources import Cast, figure_sources
 from tests.scoring.building import at, casualty, entity, link, quote, scores, source
 
 TEXT = "Oda Bel of the guard met Cor Oda. She said he was an officer. "

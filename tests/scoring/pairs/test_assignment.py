@@ -8,12 +8,12 @@ from collections.abc import Collection
 
 import numpy as np
 import pytest
+from harness.scoring.matching import Edge, TangleError, pair
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from harness.scoring import matching
-from harness.scoring.matching import Edge, TangleError, pair
 from tests.scoring.effort import drawn
 
 Worth = tuple[int, int, int, int, int]
