@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -33,3 +34,16 @@ def shorten(text: str, *, limit: int = 60) -> str:
     """Words for a message, on one line: whole up to ``limit`` code points, else cut with an ellipsis."""
     text = "⏎".join(text.splitlines())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def printable(words: str, *, limit: int | None = None) -> str:
+    """Words of others as they may be shown and written: nothing in them steers a terminal.
+
+    Controls, marks of direction and lone surrogates are shown as their escapes; line ends and tabs stay. What is over
+    ``limit`` code points is cut with an ellipsis.
+    """
+    shown = _STEERING.sub(lambda found: ascii(found[0])[1:-1], words)
+    return shown if limit is None or len(shown) <= limit else f"{shown[: limit - 1]}…"

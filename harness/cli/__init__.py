@@ -1,4 +1,8 @@
-"""The command line. A command is one file and one line in ``COMMANDS``; nothing else is loaded to show ``--help``."""
+"""The command line. A new command is one file and one line in ``COMMANDS``; ``--help`` loads nothing else.
+
+``gold/`` has the sub-commands of ``harness gold``, ``printing/`` what several commands print. Each file is thin: it
+parses, calls and prints.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ COMMANDS = {
     "corpus": ("harness.cli.corpus:corpus", "Turn public corpora into gold."),
 }
 
-BROKEN_PIPE = 141
+LOST_OUTPUT = 2
 INTERRUPTED = 130
 INTERNAL = 70
 
@@ -62,32 +66,22 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            code = super().invoke(ctx)
-            sys.stdout.flush()
-        except (BrokenPipeError, SystemExit) as error:
-            # Rich makes 1 of a broken pipe, which would say that a gate failed.
-            if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
-                raise
-            # The reader has left; whatever is still buffered must not fail once more at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return BROKEN_PIPE
-        return code
-
     def main(self, *args: Any, **extra: Any) -> NoReturn:
+        from harness.cli.printing.streams import guarded_streams
+
         extra = {**extra, "prog_name": "harness", "standalone_mode": False}
         # Before numpy is loaded: our matrices are small, and waking threads for them costs more than it saves.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")
-        with warnings.catch_warnings():
+        with guarded_streams() as (out, _), warnings.catch_warnings():
             warnings.showwarning = _show_warning
             try:
                 code = super().main(*args, **extra)
             except Exception as error:
                 code = _explain(error)
+            out.flush()
+            if out.failure:
+                click.echo(f"standard output could not be written: {out.failure}", err=True)
+                code = code or LOST_OUTPUT
         sys.exit(code or 0)
 
 
@@ -130,5 +124,6 @@ def main() -> None:
     """Score information-extraction models on news text.
 
     Exit codes: 0 pass; 1 a gate failed; 2 usage, config or data error; 3 incomplete run, or nothing was scored;
-    4 baseline missing or not comparable; 130 interrupted.
+    4 baseline missing or not comparable; 130 interrupted. 2 also where standard output could not be written and nothing
+    else went wrong; a reader that leaves early (| head) changes no exit code.
     """

@@ -46,11 +46,10 @@ def show(name: str | None, reports: Path, as_json: bool) -> None:
         if as_json:
             echo_json(msgspec.to_builtins(found))
             return
-        from rich.console import Console
-
+        from harness.cli.printing.streams import make_console
         from harness.reporting.comparison.baseline_text import show_baseline
 
-        show_baseline(found, Console())
+        show_baseline(found, make_console())
         return
     known = [read_baseline(path) for path in list_baselines(reports)]
     if as_json:

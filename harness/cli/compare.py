@@ -52,7 +52,7 @@ def compare(
     Exit codes: 0; 1 a gate failed; 4 not comparable, and what differs is said.
     """
     from harness.cli.printing.output import echo_json
-    from harness.reporting.comparison.comparison_json import describe
+    from harness.reporting.comparison.comparison_json import describe_comparison
     from harness.runs.compare.compare_systems import compare as compare_systems
     from harness.runs.compare.compare_systems import couple
     from harness.runs.compare.systems import load_systems
@@ -62,16 +62,17 @@ def compare(
     couples, without_base = couple(bases, news)
     verdicts = _judge(gate_file, bases, [system for _, system in couples])
     found = compare_systems(couples, _metrics(metrics, news), allow_different=allow_different, draws=draws, seed=seed)
-    report = describe(found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed)
+    report = describe_comparison(
+        found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed
+    )
     _write(report, verdicts, junit=junit, markdown=markdown, github=github, gitlab=gitlab)
     if as_json:
         echo_json(report)
     else:
-        from rich.console import Console
-
+        from harness.cli.printing.streams import make_console
         from harness.reporting.comparison.comparison_text import show_comparison
 
-        show_comparison(report, verdicts, Console())
+        show_comparison(report, verdicts, make_console())
     return int(report["exit_code"])
 
 

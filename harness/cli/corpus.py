@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from harness.exchange.public import Facts
+    from harness.exchange.public import CorpusFacts
 
 _PATH = click.Path(path_type=Path)
 
@@ -99,7 +99,7 @@ def show(name: str, as_json: bool) -> None:
     )
 
 
-def _as_json(name: str, facts: Facts) -> dict[str, Any]:
+def _as_json(name: str, facts: CorpusFacts) -> dict[str, Any]:
     import msgspec
 
     return {"name": name, **msgspec.to_builtins(facts)}

@@ -50,9 +50,9 @@ def _metrics() -> list[dict[str, Any]]:
 
 def _formats() -> list[dict[str, Any]]:
     from harness.exchange import tools as formats
-    from harness.reporting.formats import FORMATS, load_format
+    from harness.reporting.formats import FORMATS, load_report_format
 
-    reports = [(name, load_format(name).__doc__, "report", None, None) for name in FORMATS]
+    reports = [(name, load_report_format(name).__doc__, "report", None, None) for name in FORMATS]
     gold = [(name, form.__doc__, "gold", form.LOSES, form.EXTRA) for name, form in formats.each_format()]
     return [
         {

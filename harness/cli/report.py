@@ -50,11 +50,12 @@ def _refuse_mixtures(runs: tuple[str, ...], names: tuple[str, ...], index: bool,
 
 def _show(run: str, names: tuple[str, ...], write: bool, embed_withheld: bool, reports: Path) -> None:
     from harness.cli.printing.output import show_run, write_report
+    from harness.cli.printing.streams import echo_data
     from harness.errors import HarnessError
-    from harness.reporting.formats import load_format
+    from harness.reporting.formats import load_report_format
     from harness.runs.store.run_folders import find_run, read_run
 
-    forms = {name: load_format(name) for name in names}
+    forms = {name: load_report_format(name) for name in names}
     stored = read_run(find_run(reports, run))
     for name, form in forms.items():
         options = {"embed_withheld": True} if name == "html" and embed_withheld else {}
@@ -66,10 +67,11 @@ def _show(run: str, names: tuple[str, ...], write: bool, embed_withheld: bool, r
         elif name == "terminal":
             show_run(stored)
         else:
-            click.echo(form.render(stored, **options), nl=False)
+            echo_data(form.render(stored, **options))
 
 
 def _show_pair(base: str, new: str, write: bool, embed_withheld: bool, reports: Path) -> None:
+    from harness.cli.printing.streams import echo_data
     from harness.files.text_files import write_atomically
     from harness.reporting.formats.html import render_pair
     from harness.runs.store.run_folders import find_run, read_run
@@ -77,7 +79,7 @@ def _show_pair(base: str, new: str, write: bool, embed_withheld: bool, reports: 
     before, after = (read_run(find_run(reports, run)) for run in (base, new))
     page = render_pair(before, after, embed_withheld=embed_withheld)
     if not write:
-        click.echo(page, nl=False)
+        echo_data(page)
         return
     path = after.path / f"changes-from-{before.path.name}.html"
     write_atomically(path, page)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--shard", metavar="I/N", help="Take every N-th document only, from the I-th on; harness merge joins them."
 )
+@click.option(
+    "--replay", metavar="RUN", help="Read RUN's answers again in place of asking the language models; no network."
+)
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep answers of other runs.")
 @click.option("--dry-run", is_flag=True, help="Load everything, say what would be run, and stop.")
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
@@ -35,6 +38,7 @@ def run(
     resume: bool,
     retry_errors: bool,
     shard: str | None,
+    replay: str | None,
     no_cache: bool,
     dry_run: bool,
     reports: Path,
@@ -51,11 +55,13 @@ def run(
     from harness.runs.execute.answer_cache import cache_folder
     from harness.runs.execute.runner import run as execute
     from harness.runs.execute.shards import parse_shard
+    from harness.runs.store.run_folders import find_run
 
     loaded = load_config(config, overrides, formats=FORMATS)
     part = parse_shard(shard) if shard else None
+    replayed = None if replay is None else find_run(reports, replay)
     if dry_run:
-        return _show_plan(loaded, limit, part, as_json)
+        return _show_plan(loaded, limit, part, replayed, as_json)
     with watching() as watcher:
         result = execute(
             loaded,
@@ -67,18 +73,19 @@ def run(
             shard=part,
             cache=None if no_cache else cache_folder(),
             watcher=watcher,
+            replay=replayed,
         )
     report_result(loaded, result, as_json)
     return result.exit_code
 
 
-def _show_plan(config: Config, limit: int | None, shard: Shard | None, as_json: bool) -> int:
+def _show_plan(config: Config, limit: int | None, shard: Shard | None, replay: Path | None, as_json: bool) -> int:
     from harness.cli.printing.output import echo_json
     from harness.errors import plural
     from harness.exchange.datasets.dataset_gold import describe_origin
     from harness.runs.execute.plan import describe_left_out, plan
 
-    planned = plan(config, limit=limit, shard=shard)
+    planned = plan(config, limit=limit, shard=shard, replay=replay)
     documents = [labelled.document.id for labelled in planned.documents]
     if as_json:
         echo_json(
@@ -106,11 +113,12 @@ def report_result(config: Config, result: RunResult, as_json: bool) -> None:
 
     if result.scores is not None:
         stored = read_run(result.path)
+        # All files first: whoever reads what is printed may leave at any time.
         for name in config.file.reports:
             if name != "terminal":
                 write_report(stored, name)
-            elif not as_json:
-                show_run(stored)
+        if "terminal" in config.file.reports and not as_json:
+            show_run(stored)
     if as_json or result.scores is None or "terminal" not in config.file.reports:
         _echo_notes(result)
     if result.incomplete:

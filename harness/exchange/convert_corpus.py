@@ -10,11 +10,11 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Attribution, Item, Labelled, Line, Scope
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts, load_corpus
+from harness.exchange.public import Converted, CorpusFacts, load_corpus
 from harness.files.text_files import write_atomically
 from harness.files.yaml_scalars import scalar
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import write_lines
 
 CARD, SCOPE, UNPLACED = "README.md", "scope.yaml", "unplaced.txt"
@@ -200,7 +200,7 @@ def _languages(converted: Converted) -> list[str]:
 
 def _card(
     name: str,
-    facts: Facts,
+    facts: CorpusFacts,
     languages: Sequence[str],
     counts: Mapping[str, Counter[str]],
     unplaced: Sequence[Located],
@@ -210,7 +210,7 @@ def _card(
 
 def _card_lines(
     name: str,
-    facts: Facts,
+    facts: CorpusFacts,
     languages: Sequence[str],
     counts: Mapping[str, Counter[str]],
     unplaced: Sequence[Located],

@@ -13,23 +13,10 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Line, Slot, walk_slots
 from harness.errors import HarnessError
 from harness.gold.article import ARTICLE_ID, article_folder
-from harness.gold.edit.new_article import Facts, make_id, new_article, replace_labels
+from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, replace_labels
 from harness.gold.jsonlines import write_lines
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
-
-
-def relabel(documents: Sequence[Labelled], labels: Mapping[str, str]) -> list[Labelled]:
-    """The documents with entity labels mapped; labels that the map does not name stay.
-
-    Raises:
-        HarnessError: no entity has a label that the map names.
-    """
-    found = {entity.label for one in documents for entity in one.annotations.entities or ()}
-    for label in labels:
-        if label not in found:
-            raise HarnessError(f'no entity has the label "{label}"; there are: {", ".join(sorted(found)) or "none"}')
-    return [_relabelled(one, labels) for one in documents]
 
 
 def write_imported(
@@ -56,15 +43,8 @@ def write_imported(
         return [out], {}
     named = [_named(one) for one in documents]
     _check_free(named, out, overwrite)
+    _refuse_twins(named)
     return [_write_article(one, out, withheld) for one in named], _unwritten(named)
-
-
-def _relabelled(labelled: Labelled, labels: Mapping[str, str]) -> Labelled:
-    made = labelled.annotations
-    if made.entities is None:
-        return labelled
-    entities = tuple(msgspec.structs.replace(one, label=labels.get(one.label, one.label)) for one in made.entities)
-    return Labelled(document=labelled.document, annotations=msgspec.structs.replace(made, entities=entities))
 
 
 def _line(labelled: Labelled) -> Line:
@@ -95,14 +75,26 @@ def _check_free(documents: Sequence[Labelled], root: Path, overwrite: bool) -> N
         raise HarnessError(f"{taken[0]}: is there already; --overwrite replaces the labels of such articles")
 
 
+def _refuse_twins(documents: Sequence[Labelled]) -> None:
+    """Two labellings of one text are no two articles."""
+    seen: dict[str, str] = {}
+    for one in documents:
+        first = seen.setdefault(one.document.text or "", one.document.id)
+        if first != one.document.id:
+            raise HarnessError(
+                f'"{first}" and "{one.document.id}" have the same text, and a gold folder has a text once: leave one '
+                "out, or import each into a folder of its own and compare them with harness gold agree"
+            )
+
+
 def _write_article(labelled: Labelled, root: Path, withheld: bool) -> Path:
     document, meta = labelled.document, labelled.document.meta
     if article_folder(root, document.id).exists():
         return replace_labels(root, document, labelled.annotations)
-    facts = {name: str(meta[name]) for name in Facts.__struct_fields__ if meta.get(name) is not None}
+    facts = {name: str(meta[name]) for name in ArticleFacts.__struct_fields__ if meta.get(name) is not None}
     facts = {name: value for name, value in facts.items() if name not in _DATES or _DATE.fullmatch(value)}
     is_withheld = withheld or meta.get("text") == "withheld"
-    return new_article(root, document, facts=Facts(**facts), withheld=is_withheld, labels=labelled.annotations)
+    return new_article(root, document, facts=ArticleFacts(**facts), withheld=is_withheld, labels=labelled.annotations)
 
 
 _DATES = ("published", "labelled_on")

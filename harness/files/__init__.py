@@ -1,5 +1,6 @@
-"""Text files that know where their values stand: atomic writes, YAML and JSON trees, typed reading, edits, hints.
+"""Text files that know where their values stand.
 
-``text_files`` reads and writes bytes; ``yaml_tree`` and ``json_tree`` make trees whose nodes know line and column;
-``typed_tree`` builds typed values from a tree with every mistake at once; ``hints`` says what was probably meant.
+``text_files`` reads and writes; ``yaml_tree`` and ``json_tree`` make trees whose nodes know line and column;
+``typed_tree`` builds typed values from a tree, with every mistake at once; ``edits`` changes a file by the positions of
+its values. A new slip of hand-written YAML is explained in ``hints``.
 """

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -20,7 +20,7 @@ __all__ = [
     "Loaded",
     "Located",
     "Node",
-    "Place",
+    "ValuePlace",
     "build",
     "compose",
     "compose_file",
@@ -36,16 +36,17 @@ _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _FAILED: Any = object()
+_NO_PARTS: Any = types.MappingProxyType({})  # of a scalar; most values are
 # All choices are listed beside it: a guess that is not close would only lead astray (claimed: confirmed?).
 _CLOSE = 0.7
 
 
 @dataclass(slots=True)
-class Place:
+class ValuePlace:
     """Where a built value stands, and where its parts do: follow a path with :meth:`at`."""
 
     node: Node
-    parts: dict[str | int, Place] = field(default_factory=dict)
+    parts: dict[str | int, ValuePlace] = field(default_factory=dict)
 
     def at(self, path: Sequence[str | int]) -> Node:
         """The node at a path of field names and indices; the deepest that exists where the path leads further."""
@@ -66,7 +67,7 @@ class Loaded(Generic[T]):
     """
 
     value: T | None
-    place: Place | None
+    place: ValuePlace | None
     problems: list[Located]
 
 
@@ -104,10 +105,12 @@ def build(node: Node, kind: Any) -> Loaded[Any]:
 
     Understands str, int, float, bool, ``Any``, ``Literal``, structs, ``list``, ``tuple``, ``Mapping``, ``Annotated``
     with ``msgspec.Meta``, and unions of them in which the shape of the value decides. A bare scalar typed ``Any``
-    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings).
+    follows the core schema of YAML 1.2 (``No`` and ``12:30`` are strings). A struct may have short forms: its
+    ``write_out`` turns them into what the types say.
     """
+    write_out = getattr(kind, "write_out", None)
     builder = _Builder()
-    value, place = builder.build(node, kind)
+    value, place = builder.build(node if write_out is None else write_out(node), _reading(kind))
     return Loaded(None if value is _FAILED else value, place, list(builder.problems))
 
 
@@ -121,12 +124,12 @@ class _Builder:
         self.problems[problem] = None
         return _FAILED
 
-    def build(self, node: Node, kind: Any) -> tuple[Any, Place]:
-        place = Place(node)
-        choices = _choices(kind)
-        if types.NoneType in choices and _is_null(node):
+    def build(self, node: Node, reading: _Reading) -> tuple[Any, ValuePlace]:
+        place = ValuePlace(node, _NO_PARTS) if node.kind == "scalar" else ValuePlace(node)
+        choices = reading.choices
+        if reading.may_be_null and _is_null(node):
             return None, place
-        fitting = [c for c in choices if node.kind in _shapes(c)]
+        fitting = reading.by_shape[node.kind]
         if not fitting:
             expected = " or ".join(dict.fromkeys(_describe(c) for c in choices if c is not types.NoneType))
             hint = write_instead(node, [_bare(c) for c in choices], takes_list="a list" in expected)
@@ -139,8 +142,7 @@ class _Builder:
 
     def scalar(self, node: Node, choices: list[Any]) -> Any:
         messages = []
-        # A union such as int | str takes the first reading that fits, strings last.
-        for choice in sorted(choices, key=lambda c: _bare(c) is str):
+        for choice in choices:
             value, message = _read_scalar(node, _bare(choice))
             if message is None and _constraint(choice) is not None:
                 try:
@@ -153,25 +155,26 @@ class _Builder:
         code = "wrong-value" if any(get_origin(_bare(c)) is Literal for c in choices) else "wrong-type"
         return self.fail(node, code, " or ".join(messages))
 
-    def sequence(self, node: Node, kind: Any, place: Place) -> Any:
+    def sequence(self, node: Node, kind: Any, place: ValuePlace) -> Any:
         bare = _bare(kind)
         args = get_args(bare)
         if bare is not Any and get_origin(bare) is tuple and args[-1] is not Ellipsis and len(args) != len(node.items):
             return self.fail(node, "wrong-type", f"expected {len(args)} values, found {len(node.items)}")
         values: list[Any] = []
+        each = len(args) > 1 and args[-1] is not Ellipsis
+        inner = _reading(args[0] if args else Any)
         for index, item in enumerate(node.items):
-            inner = Any if not args else args[index] if len(args) > 1 and args[-1] is not Ellipsis else args[0]
-            value, inner_place = self.build(item, inner)
+            value, inner_place = self.build(item, _reading(args[index]) if each else inner)
             if value is not _FAILED:
                 place.parts[len(values)] = inner_place
                 values.append(value)
         return tuple(values) if get_origin(bare) is tuple else values
 
-    def mapping(self, node: Node, kind: Any, place: Place) -> Any:
+    def mapping(self, node: Node, kind: Any, place: ValuePlace) -> Any:
         bare = _bare(kind)
         if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
             return self.struct(node, bare, place)
-        inner = get_args(bare)[1] if get_args(bare) else Any
+        inner = _reading(get_args(bare)[1] if get_args(bare) else Any)
         values = {}
         for key, child in node.entries.items():
             value, place.parts[key] = self.build(child, inner)
@@ -179,9 +182,8 @@ class _Builder:
                 values[key] = value
         return values
 
-    def struct(self, node: Node, kind: type[msgspec.Struct], place: Place) -> Any:
-        fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
-        hints = _hints(kind)
+    def struct(self, node: Node, kind: type[msgspec.Struct], place: ValuePlace) -> Any:
+        fields = _fields(kind)
         torn = torn_words(node, fields)
         for key in node.entries:
             if key in torn:
@@ -191,27 +193,64 @@ class _Builder:
                 hint = missing_space(key, fields) or nearest(key, fields) or f" (known: {', '.join(fields)})"
                 self.fail(node.keys[key], "unknown-key", f'unknown key "{key}"{hint}')
         values: dict[str, Any] = {}
-        for key, info in fields.items():
+        for key, known in fields.items():
             if key in node.entries:
-                value, place.parts[key] = self.build(node.entries[key], hints[info.name])
-            elif info.required:
+                value, place.parts[key] = self.build(node.entries[key], known.reading)
+            elif known.required:
                 self.fail(node, "missing-key", f'the key "{key}" is missing')
                 value = _FAILED
             else:
                 continue
-            if value is _FAILED and info.required:
+            if value is _FAILED and known.required:
                 # A word that is wrong or missing must not hide the rest of the item from later checks.
-                value = _stand_in(node.entries.get(key), hints[info.name])
+                value = _stand_in(node.entries.get(key), known.reading.choices[0])
                 if value is _FAILED:
                     return _FAILED
             if value is not _FAILED:
-                values[info.name] = value
+                values[known.name] = value
         return kind(**values)
 
 
+class _Reading(NamedTuple):
+    """A type as values are read by it.
+
+    Attributes:
+        choices: the members of a union; a lone type for anything else.
+        may_be_null: whether null is one of them.
+        by_shape: those that a scalar, a list and a mapping may be; of a scalar the first that fits is taken, so that in
+            ``int | str`` strings come last.
+    """
+
+    choices: list[Any]
+    may_be_null: bool
+    by_shape: dict[str, list[Any]]
+
+
+class _Field(NamedTuple):
+    """A field of a struct: its name there, whether a value is wanted, and how it is read."""
+
+    name: str
+    required: bool
+    reading: _Reading
+
+
 @cache
-def _hints(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    return get_type_hints(kind, include_extras=True)
+def _reading(kind: Any) -> _Reading:
+    choices = _choices(kind)
+    by_shape = {shape: [c for c in choices if shape in _shapes(c)] for shape in ("scalar", "list", "mapping")}
+    by_shape["scalar"].sort(key=lambda choice: _bare(choice) is str)
+    return _Reading(choices, types.NoneType in choices, by_shape)
+
+
+# Asked once a struct: msgspec and typing work this out anew at every call.
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, _Field]:
+    """The fields of a struct by their keys in a file."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        info.encode_name: _Field(info.name, info.required, _reading(hints[info.name]))
+        for info in msgspec.structs.fields(kind)
+    }
 
 
 def _choices(kind: Any) -> list[Any]:
@@ -223,14 +262,16 @@ def _choices(kind: Any) -> list[Any]:
     return [types.NoneType if kind is None else kind]
 
 
+@cache
 def _bare(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
-def _constraint(kind: Any) -> Any:
-    return (
-        next((m for m in get_args(kind)[1:] if isinstance(m, msgspec.Meta)), None) if kind is not _bare(kind) else None
-    )
+@cache
+def _constraint(kind: Any) -> msgspec.Meta | None:
+    if get_origin(kind) is not Annotated:
+        return None
+    return next((meta for meta in get_args(kind)[1:] if isinstance(meta, msgspec.Meta)), None)
 
 
 def _shapes(kind: Any) -> tuple[str, ...]:
@@ -267,7 +308,7 @@ def _is_null(node: Node) -> bool:
 
 
 def _stand_in(node: Node | None, kind: Any) -> Any:
-    choice = _bare(_choices(kind)[0])
+    choice = _bare(kind)
     if choice is not str and get_origin(choice) is not Literal:
         return _FAILED
     return node.text if node is not None and node.kind == "scalar" else ""

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
 
 import yaml
 
@@ -19,13 +20,18 @@ from harness.files.text_files import BOM, read_text
 from harness.files.yaml_scalars import double_quoted
 from harness.files.yaml_syntax import syntax_mistake
 
+Style: TypeAlias = Literal["plain", "quoted", "block", "json"]
+
 MAX_YAML_BYTES = 4_000_000
 MAX_EXPANDED_NODES = 1_000_000
 MAX_DEPTH = 100
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
-_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+# Most values are scalars, which have none of these; sharing them halves the time that reading a file takes.
+_NO_ITEMS: Any = ()
+_NO_ENTRIES: Any = MappingProxyType({})
+_STYLES: dict[str, Style] = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,11 @@ class Located:
     column: int
     code: str
     message: str
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+        said = f"{self.code} {self.message}" if self.severity == "error" else f"warning: {self.code} {self.message}"
+        return f"{self.path}:{self.line}:{self.column}: {said}"
 
 
 @dataclass(slots=True)
@@ -56,6 +64,7 @@ class Node:
         items: a list's values.
         entries: a mapping's values by key.
         keys: a mapping's key nodes by key.
+        size: how many values it is, with those below it, aliases expanded.
     """
 
     kind: Literal["scalar", "list", "mapping"]
@@ -65,11 +74,12 @@ class Node:
     start: int
     end: int
     text: str = ""
-    style: Literal["plain", "quoted", "block", "json"] = "plain"
+    style: Style = "plain"
     flow: bool = True
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Node] = field(default_factory=dict)
+    size: int = 1
 
     def problem(self, code: str, message: str) -> Located:
         """A problem that stands where this node begins."""
@@ -144,15 +154,11 @@ class _Composer:
         self.top: Node | None = None
         self.open: list[Node] = []
         self.pending_keys: list[Node | None] = []
+        self.merges: list[tuple[Node, Node, Node]] = []  # mapping, its key <<, and what that names
         self.anchors: dict[str, Node] = {}
-        self.sizes: dict[int, int] = {}  # values below a node, aliases expanded
 
     def feed(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.DocumentStartEvent) and self.top is not None:
-            raise _StopComposingError(self.blank(event).problem("yaml-syntax", "one document a file: a second begins"))
-        if isinstance(event, yaml.AliasEvent):
-            self.add(self.target(event))
-        elif isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, yaml.ScalarEvent):
             self.add(self.scalar(event))
         elif isinstance(event, yaml.CollectionStartEvent):
             self.start(event)
@@ -161,32 +167,43 @@ class _Composer:
             self.pending_keys.pop()
             assert event.end_mark is not None
             node.end = event.end_mark.index + self.skipped
+            self.merge_into(node)
             self.look_for_a_lost_comma(node)
             self.add(node)
+        elif isinstance(event, yaml.AliasEvent):
+            self.add(self.target(event))
+        elif isinstance(event, yaml.DocumentStartEvent) and self.top is not None:
+            second = self.place(event, "scalar")
+            raise _StopComposingError(second.problem("yaml-syntax", "one document a file: a second begins"))
 
-    def blank(self, event: yaml.Event) -> Node:
+    def place(
+        self, event: yaml.Event, kind: Literal["scalar", "list", "mapping"], text: str = "", style: Style = "plain"
+    ) -> Node:
+        """A value where an event begins and ends."""
         begin, end = event.start_mark, event.end_mark
         assert begin is not None
         assert end is not None
         first, last = begin.index + self.skipped, end.index + self.skipped
-        node = Node("scalar", self.path, begin.line + 1, begin.column + 1, first, last)
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self.problems.append(node.problem("yaml-tag", f"tags such as {tag} have no meaning here"))
-        if isinstance(event, yaml.NodeEvent) and event.anchor and not isinstance(event, yaml.AliasEvent):
+        place = (self.path, begin.line + 1, begin.column + 1, first, last)
+        if kind == "scalar":
+            return Node(kind, *place, text, style, True, _NO_ITEMS, _NO_ENTRIES, _NO_ENTRIES)
+        return Node(kind, *place)
+
+    def note_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, node: Node) -> None:
+        """Refuse a value's tag, remember its anchor."""
+        if event.tag is not None:
+            self.problems.append(node.problem("yaml-tag", f"tags such as {event.tag} have no meaning here"))
+        if event.anchor:
             self.anchors[event.anchor] = node
-        self.sizes[id(node)] = 1
-        return node
 
     def scalar(self, event: yaml.ScalarEvent) -> Node:
-        node = self.blank(event)
-        node.text = event.value
-        node.style = "quoted" if event.style in ("'", '"') else "block" if event.style in ("|", ">") else "plain"
+        node = self.place(event, "scalar", event.value, _STYLES.get(event.style or "", "plain"))
+        self.note_properties(event, node)
         return node
 
     def start(self, event: yaml.CollectionStartEvent) -> None:
-        node = self.blank(event)
-        node.kind = "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping"
+        node = self.place(event, "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping")
+        self.note_properties(event, node)
         node.flow = bool(event.flow_style)
         if len(self.open) >= MAX_DEPTH:
             raise _StopComposingError(node.problem("too-deep", f"values are nested more than {MAX_DEPTH} deep"))
@@ -203,7 +220,7 @@ class _Composer:
             self.problems.append(words.problem("lost-comma", f"to YAML the comma is none of the words: {hint}"))
 
     def target(self, event: yaml.AliasEvent) -> Node:
-        here = self.blank(event)
+        here = self.place(event, "scalar")
         node = self.anchors.get(event.anchor or "")
         if node is None:
             raise _StopComposingError(here.problem("yaml-syntax", f"no anchor is called &{event.anchor}"))
@@ -217,8 +234,8 @@ class _Composer:
             self.top = node
             return
         parent = self.open[-1]
-        self.sizes[id(parent)] += self.sizes[id(node)]
-        if self.sizes[id(parent)] > MAX_EXPANDED_NODES:
+        parent.size += node.size
+        if parent.size > MAX_EXPANDED_NODES:
             message = f"aliases multiply this to over {MAX_EXPANDED_NODES:,} values"
             raise _StopComposingError(parent.problem("alias-bomb", message))
         if parent.kind == "list":
@@ -229,9 +246,24 @@ class _Composer:
             key, self.pending_keys[-1] = self.pending_keys[-1], None
             self.add_entry(parent, key, node)
 
+    def merge_into(self, node: Node) -> None:
+        """Take over what ``<<`` names: keys that the mapping has not itself, from the first mapping that has them."""
+        while self.merges and self.merges[-1][0] is node:
+            _, key, value = self.merges.pop()
+            given = value.items if value.kind == "list" else [value]
+            if any(one.kind != "mapping" for one in given):
+                self.problems.append(key.problem("merge-key", "<< takes a mapping, such as *name, or a list of them"))
+                continue
+            for one in given:
+                for name, entry in one.entries.items():
+                    node.keys.setdefault(name, one.keys[name])
+                    node.entries.setdefault(name, entry)
+
     def add_entry(self, parent: Node, key: Node, value: Node) -> None:
         if key.kind != "scalar":
             self.problems.append(key.problem("wrong-type", f"a key is a word, not a {key.kind}"))
+        elif key.text == "<<" and key.style == "plain":
+            self.merges.append((parent, key, value))
         elif key.text in parent.entries:
             message = f'the key "{key.text}" stands twice (first in line {parent.keys[key.text].line})'
             self.problems.append(key.problem("duplicate-key", message))
@@ -247,10 +279,10 @@ def raise_problems(problems: list[Located], *, limit: int = 30) -> None:
         HarnessError: there is a problem.
     """
     if problems:
-        raise HarnessError("\n".join(summary(problems, limit=limit)))
+        raise HarnessError("\n".join(problem_summary(problems, limit=limit)))
 
 
-def summary(problems: list[Located], *, limit: int) -> Iterator[str]:
+def problem_summary(problems: list[Located], *, limit: int) -> Iterator[str]:
     """The first problems, a line each, and how many more there are."""
     yield from map(str, problems[:limit])
     if len(problems) > limit:

@@ -1,6 +1,6 @@
 """Hand-labelled gold: articles, gold folders and JSON Lines, in the words of the schema.
 
-``article`` reads one article, ``folder`` all that is scored; ``schema`` has the types of what people write. Rooms:
-``words/`` finds offsets, ``edit/`` writes, ``check/`` finds mistakes, ``agreement/`` compares two labellers, ``show/``
-shows, ``schemas/`` helps editors.
+``article`` reads one article, ``folder`` all that is scored; ``schema`` has the types of what people write. ``words/``
+finds offsets, ``prose/`` reads sentences and numbers, ``edit/`` writes, ``check/`` finds mistakes, ``agreement/``
+compares two labellers, ``show/`` shows, ``schemas/`` helps editors. A new word of the schema starts in ``schema``.
 """

@@ -13,9 +13,9 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Document, Problem, sha256
 from harness.errors import HarnessError
 from harness.files.text_files import BOM, read_text
-from harness.files.typed_tree import Loaded, Place, load_yaml_loosely
+from harness.files.typed_tree import Loaded, ValuePlace, load_yaml_loosely
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.schema import ArticleFile, GoldFile
 from harness.gold.words.resolve import Resolution, resolve
 
@@ -43,9 +43,9 @@ class Article:
     id: str
     folder: Path
     about: ArticleFile | None = None
-    about_place: Place | None = None
+    about_place: ValuePlace | None = None
     gold: GoldFile | None = None
-    gold_place: Place | None = None
+    gold_place: ValuePlace | None = None
     text: str | None = None
     resolution: Resolution | None = None
     problems: list[Located] = field(default_factory=list)
@@ -143,6 +143,13 @@ def labelled_in(article: Article, path: Path) -> Article:
     return other
 
 
+def read_labellings(folder: Path) -> dict[Path, Article]:
+    """An article by its gold.yaml, and by each file beside it the same article with that file's labels."""
+    article = read_article(folder)
+    others = {path: labelled_in(article, path) for path in sorted((folder / "labellings").glob("*.yaml"))}
+    return {folder / "gold.yaml": article, **others}
+
+
 def _load_gold(article: Article, path: Path) -> None:
     gold = _load(article, path, GoldFile)
     article.gold, article.gold_place = gold.value, gold.place
@@ -157,7 +164,7 @@ def _resolve_gold(article: Article) -> None:
         article.report(article.place(problems(article.annotations, text=article.text, length=length)))
 
 
-def place_problems(found: Iterable[Problem], place: Place, known: Iterable[Located]) -> list[Located]:
+def place_problems(found: Iterable[Problem], place: ValuePlace, known: Iterable[Located]) -> list[Located]:
     """Problems by line and column, without those that only follow from a value of the wrong type.
 
     Args:
@@ -175,7 +182,7 @@ def place_problems(found: Iterable[Problem], place: Place, known: Iterable[Locat
     return placed
 
 
-def _with_its_line(item: re.Match[str], place: Place) -> str:
+def _with_its_line(item: re.Match[str], place: ValuePlace) -> str:
     """Another item that a message names, as an editor finds it."""
     return f"{item[0]} (line {place.at((item['layer'], int(item['index']))).line})"
 
@@ -227,7 +234,7 @@ def _read_text(article: Article) -> None:
     article.text = None if found and article.is_withheld else text
 
 
-def _text_problems(text: str, path: Path, about: ArticleFile, place: Place) -> Iterable[Located]:
+def _text_problems(text: str, path: Path, about: ArticleFile, place: ValuePlace) -> Iterable[Located]:
     if text.startswith(BOM):
         yield Located(str(path), 1, 1, "bom", "the text begins with a byte order mark: save it without, as UTF-8")
     if sha256(text) != about.sha256:

@@ -9,28 +9,28 @@ half a point (Lignos & Kamyab 2020), so it is stated with the result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.errors import HarnessError
-from harness.files.text_files import BOM, read_text
+from harness.gold.conll_rows import DOCSTART, NEWDOC, TagRow, TagRows, is_tag, read_rows
 
 Policy: TypeAlias = Literal["repair", "discard"]
 Scheme: TypeAlias = Literal["IOB1", "IOB2", "BIOES"]
+Grouping: TypeAlias = Literal["docstart", "newdoc", "sentence", "file"]
+GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 
 _PREFIXES = {"B": "B", "I": "I", "O": "O", "E": "E", "S": "S", "L": "E", "U": "S", "M": "I"}
 # How an entity is spelt; in IOB1 a B stands only right after another entity of the same label.
 _SPELLINGS = {"IOB1": re.compile("I+|BI*"), "IOB2": re.compile("BI*"), "BIOES": re.compile("S|BI*E")}
-_COMMENT = re.compile(r"#\s*(newdoc\b|newpar\b|[\w.]+\s*=)")
-_DOCUMENT_START = "-DOCSTART-"
 UNNAMED = "_"
 
 
-class Chunk(NamedTuple):
+class TaggedSpan(NamedTuple):
     """An entity as tokens ``[start, end)`` of a sentence, with the prefixes of its tags."""
 
     label: str
@@ -47,12 +47,18 @@ class TaggedFile(msgspec.Struct, frozen=True):
         policy: how irregular sequences were read.
         scheme: the scheme they break.
         irregular: how many entities were repaired, or discarded.
+        words_column: the column that was read for words.
+        is_split: whether each sentence counts as a document, since no line says where one begins.
+        other_columns: further columns that hold tags alone, some of them of entities.
     """
 
     documents: list[Labelled]
     policy: Policy
     scheme: Scheme
     irregular: int
+    words_column: int = 0
+    is_split: bool = False
+    other_columns: tuple[int, ...] = ()
 
 
 class _Token(NamedTuple):
@@ -65,24 +71,33 @@ Sentences: TypeAlias = list[list[_Token]]
 
 
 def read_tags(
-    path: Path, *, policy: Policy = "repair", scheme: Scheme | None = None, column: int = -1, word_column: int = 0
+    path: Path,
+    *,
+    policy: Policy = "repair",
+    scheme: Scheme | None = None,
+    column: int = -1,
+    word_column: int | None = None,
+    document: Grouping | None = None,
 ) -> TaggedFile:
     """Read a CoNLL file.
 
-    A document is what ``-DOCSTART-`` begins; in a file without that line each sentence is a document of its own. They
-    are named by their number. Columns are separated by tabs, in a line without any by spaces.
+    Documents are named by their number.
 
     Args:
         path: the file.
         policy: how sequences that break the scheme are read.
         scheme: of the tags; None: BIOES where the file has an E or S tag, else IOB2.
         column: the tags' column; negative counts from the right.
-        word_column: the words' column.
+        word_column: the words' column; None: the first, or the second where the first one counts the words.
+        document: what a document is: what ``-DOCSTART-`` begins, what a comment such as ``# newdoc`` begins, a
+            sentence, or the file. None: the first of these that the file has, else a sentence.
 
     Raises:
         HarnessError: the file cannot be read, holds no token, or a line has no tag in that column.
     """
-    documents = _documents(path, column, word_column)
+    rows = read_rows(path, column)
+    words = word_column if word_column is not None else rows.words_column
+    documents = _documents(rows, column, words, document)
     if not documents:
         raise HarnessError(f"{path}: holds no token")
     tags = {token.tag[0] for sentences in documents for sentence in sentences for token in sentence}
@@ -90,10 +105,11 @@ def read_tags(
     width = len(str(len(documents)))
     labelled, irregular = [], 0
     for number, sentences in enumerate(documents, 1):
-        document, odd = _label(f"{number:0{width}}", sentences, policy, scheme)
-        labelled.append(document)
+        one, odd = _label(f"{number:0{width}}", sentences, policy, scheme)
+        labelled.append(one)
         irregular += odd
-    return TaggedFile(labelled, policy, scheme, irregular)
+    is_split = document is None and not rows.begins
+    return TaggedFile(labelled, policy, scheme, irregular, words, is_split, rows.other_columns)
 
 
 def read_tagged_pair(
@@ -133,11 +149,6 @@ def read_tagged_pair(
     return wanted, found
 
 
-def is_tag(tag: str) -> bool:
-    """Whether a tag is ``O``, or a prefix of a scheme alone or with a label, such as ``B`` and ``B-GPE``."""
-    return tag[:1] in _PREFIXES and tag[1:2] in ("", "-") and (tag[0] != "O" or len(tag) == 1)
-
-
 def scheme_of(tags: Iterable[str]) -> Scheme:
     """What tags are taken for where nobody says: BIOES if there is an E or S among them, else IOB2."""
     return "BIOES" if any(_PREFIXES[tag[0]] in "ES" for tag in tags) else "IOB2"
@@ -168,7 +179,7 @@ def tagged_entities(
     return entities, len(chunks) - len(sound)
 
 
-def repaired(tags: Sequence[str]) -> list[Chunk]:
+def repaired(tags: Sequence[str]) -> list[TaggedSpan]:
     """The entities of a sentence as conlleval reads them.
 
     An entity begins at B and S, and at I and E after O, E, S or another label; it ends where the next begins or at O.
@@ -176,20 +187,20 @@ def repaired(tags: Sequence[str]) -> list[Chunk]:
     Args:
         tags: of the tokens, such as ``B-GPE``; a tag without a label has the label ``_``.
     """
-    chunks: list[Chunk] = []
+    chunks: list[TaggedSpan] = []
     before = ("O", "")
     for place, tag in enumerate(tags):
         prefix, label = _PREFIXES[tag[0]], tag[2:] or UNNAMED
         if prefix != "O":
             if prefix in "BS" or before[0] in "OES" or before[1] != label:
-                chunks.append(Chunk(label, place, place + 1, prefix))
+                chunks.append(TaggedSpan(label, place, place + 1, prefix))
             else:
                 chunks[-1] = chunks[-1]._replace(end=place + 1, prefixes=chunks[-1].prefixes + prefix)
         before = (prefix, label)
     return chunks
 
 
-def regular(chunks: Sequence[Chunk], scheme: Scheme) -> list[Chunk]:
+def regular(chunks: Sequence[TaggedSpan], scheme: Scheme) -> list[TaggedSpan]:
     """Those of a sentence's entities that are spelt as the scheme wants them."""
     kept = []
     for place, chunk in enumerate(chunks):
@@ -200,51 +211,46 @@ def regular(chunks: Sequence[Chunk], scheme: Scheme) -> list[Chunk]:
     return kept
 
 
-def _documents(path: Path, column: int, word_column: int) -> list[Sentences]:
+def _documents(rows: TagRows, column: int, words: int, grouping: Grouping | None) -> list[Sentences]:
     """The sentences of each document."""
+    begins = {"docstart": (DOCSTART,), "newdoc": (NEWDOC,), "sentence": (), "file": ()}.get(
+        grouping or "", tuple(rows.begins)[:1]
+    )
     documents: list[Sentences] = [[]]
     sentence: list[_Token] = []
-    is_marked = False
-    for token in _tokens(path, column, word_column):
-        if token is not None and token.word != _DOCUMENT_START:
-            sentence.append(token)
+    for row in [*rows, None]:
+        if row is not None and row.mark is None:
+            sentence.append(_Token(row.line, *_word_and_tag(rows.path, row, column, words)))
             continue
         if sentence:
             documents[-1].append(sentence)
             sentence = []
-        if token is not None:
-            is_marked = True
+        if row is not None and row.mark in begins:
             documents.append([])
-    if not is_marked:
+    if not begins and grouping != "file":
         return [[sentence] for sentence in documents[0]]
     return [sentences for sentences in documents if sentences]
 
 
-def _tokens(path: Path, column: int, word_column: int) -> Iterator[_Token | None]:
-    """The tokens, None after each sentence."""
-    for number, line in enumerate(read_text(path).removeprefix(BOM).split("\n"), 1):
-        line = line.rstrip("\r ")
-        cells = line.split("\t") if "\t" in line else [cell for cell in line.split(" ") if cell]
-        if not line.strip():
-            yield None
-        elif cells[0] == _DOCUMENT_START:
-            yield _Token(number, _DOCUMENT_START, "O")
-        elif not _COMMENT.match(line):
-            yield _Token(number, *_word_and_tag(f"{path}:{number}", line, cells, column, word_column))
-    yield None
-
-
-def _word_and_tag(where: str, line: str, cells: Sequence[str], column: int, word_column: int) -> tuple[str, str]:
-    try:
-        word, tag = cells[word_column], cells[column]
-    except IndexError:
-        raise HarnessError(f"{where}:1: the line has {len(cells)} columns, too few for column {column}") from None
-    if len(cells) < 2:
+def _word_and_tag(path: Path, row: TagRow, column: int, words: int) -> tuple[str, str]:
+    where = f"{path}:{row.line}"
+    if len(row.cells) < 2:
         raise HarnessError(f"{where}:1: one column alone; a word and its tag are needed")
+    try:
+        word, tag = row.cells[words], row.cells[column]
+    except IndexError:
+        wrong = column if not -len(row.cells) <= column < len(row.cells) else words
+        raise HarnessError(f"{where}:1: the line has {len(row.cells)} columns, too few for column {wrong}") from None
+    if not word:
+        raise HarnessError(f"{where}:1: the word in column {words} is empty")
     if not is_tag(tag):
+        others = [
+            str(number) for number, cell in enumerate(row.cells) if number != words and len(cell) > 1 and is_tag(cell)
+        ]
+        hint = f" (columns with tags here: {', '.join(others)})" if others else ""
         raise HarnessError(
-            f'{where}:{line.rfind(tag) + 1}: "{tag}" in column {column} is no tag; O, B-LABEL, I-LABEL, E-LABEL and '
-            "S-LABEL are"
+            f'{where}:{row.source.rfind(tag) + 1}: "{tag}" in column {column} is no tag; O, B-LABEL, I-LABEL, E-LABEL '
+            f"and S-LABEL are{hint}"
         )
     return word, tag
 

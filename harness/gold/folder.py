@@ -14,7 +14,7 @@ from harness.errors import HarnessError, nearest
 from harness.files.typed_tree import load_yaml
 from harness.files.yaml_tree import Located, raise_problems
 from harness.gold.article import Article, find_articles, gold_root, read_article
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines
 from harness.gold.schema import ScopeFile
 
@@ -174,6 +174,8 @@ def _load_folder(
     folders = {name: folder for name, folder in found.items() if members is None or name in members}
     if not folders:
         raise HarnessError(f"{path}: the split holds none of the {len(found)} documents")
+    if members is not None:
+        _refuse_other_splits(path, include, found, members)
     labelled: list[Labelled] = []
     left_out: list[LeftOut] = []
     wrong: list[Located] = []
@@ -188,6 +190,17 @@ def _load_folder(
             left_out.append(reason)
     raise_problems(wrong)
     return labelled, left_out, load_scope(gold_root(next(iter(folders.values()))))
+
+
+def _refuse_other_splits(path: Path, include: Sequence[str], known: Iterable[str], members: Set[str]) -> None:
+    """Say of a pattern that fits documents of other splits alone where these are."""
+    splits = load_splits(path)
+    for pattern in include:
+        fitting = [name for name in known if fnmatchcase(name, pattern)]
+        if fitting and members.isdisjoint(fitting):
+            others = dict.fromkeys(split for split, names in splits.items() if set(names) & set(fitting))
+            where = f"in the split {' and '.join(others)}" if others else "in no split"
+            raise HarnessError(f'"{pattern}" is {where}, not in the one that is asked for: change either')
 
 
 def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:

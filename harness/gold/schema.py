@@ -13,6 +13,8 @@ import msgspec
 from msgspec import Meta
 
 from harness.annotation import Layer, Outcome, QuoteKind, Scope, Status, VictimRole
+from harness.files.yaml_tree import Node
+from harness.gold.words.contents import spread_contents
 
 SlotName: TypeAlias = Literal[
     "number", "approximate", "victims", "victim_role", "cause", "place", "date", "status", "part_of"
@@ -117,7 +119,10 @@ class GoldCasualty(_File, frozen=True, kw_only=True):
 class GoldAttribution(_File, frozen=True, kw_only=True):
     """A link from a source to what it is quoted or cited for."""
 
-    content: Annotated[str | GoldSlot, Meta(description="The id of a quote or casualty, or any other claim's words.")]
+    content: Annotated[
+        str | GoldSlot,
+        Meta(description="The id of a quote or casualty, or any other claim's words; a list stands for one each."),
+    ]
     source: Annotated[GoldSource | None, Meta(description="Words and cluster; a cluster alone; or null: nobody.")]
     cue: Annotated[GoldSlot | None, Meta(description="The whole verb group, negation included.")] = None
     optional: Annotated[bool, Meta(description="Unmatched, it costs nothing.")] = False
@@ -136,6 +141,11 @@ class GoldFile(_File, frozen=True, kw_only=True):
     attributions: Annotated[
         tuple[GoldAttribution, ...] | None, Meta(description="Who stands behind a quote, a figure or a claim.")
     ] = None
+
+    @staticmethod
+    def write_out(node: Node) -> Node:
+        """The file with its short forms written out, for :func:`harness.files.typed_tree.build`."""
+        return spread_contents(node)
 
 
 class ArticleFile(_File, frozen=True, kw_only=True):

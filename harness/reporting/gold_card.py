@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from harness.errors import HarnessError, plural
 from harness.gold.agreement.agreement import Agreement, Coefficient
 from harness.gold.show.gold_stats import ALIKE, DISCORDANT, LayerStatistics, Spread, Statistics
-from harness.reporting.numbers import NONE, interval, measure
+from harness.reporting.numbers import NONE, interval, three_places
 
 BEGIN = "<!-- figures: written by harness gold stats --card -->"
 END = "<!-- end of figures -->"
@@ -46,7 +46,7 @@ def card_figures(
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def summary(found: Statistics) -> list[str]:
+def size_lines(found: Statistics) -> list[str]:
     """Size, languages and splits, a line each."""
     withheld = f" ({found.withheld} with the text withheld)" if found.withheld else ""
     size = plural(found.documents, "document") + withheld
@@ -83,7 +83,7 @@ def rulings(found: Statistics) -> list[str]:
 
 
 def _size(found: Statistics) -> Iterator[str]:
-    yield from (f"- {line}" for line in summary(found))
+    yield from (f"- {line}" for line in size_lines(found))
 
 
 def _layers(found: Statistics) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _layers(found: Statistics) -> Iterator[str]:
             str(one.items),
             f"{one.filled} of {one.documents}",
             spread(one.spread),
-            measure(one.smallest_difference),
+            three_places(one.smallest_difference),
         )
         for layer, one in found.layers.items()
     ]
@@ -127,7 +127,7 @@ def _agreement(found: Agreement | None) -> Iterator[str]:
     yield f"{len(found.documents)} articles have a second labelling. Compared with the first, before adjudication:"
     yield ""
     rows = [
-        (address, str(one.first), str(one.second), str(one.same), measure(one.f1), interval(one.f1_ci))
+        (address, str(one.first), str(one.second), str(one.same), three_places(one.f1), interval(one.f1_ci))
         for address, one in found.f1.items()
     ]
     yield from _table(("agreement", "first", "second", "same", "F1", "95% interval"), rows)
@@ -146,12 +146,12 @@ def _adjudicated(found: Mapping[str, Agreement]) -> Iterator[str]:
     yield "After adjudication, F1 of each of the two labellings and the gold:"
     yield ""
     addresses = next(iter(found.values())).f1
-    rows = [(address, *(measure(one.f1[address].f1) for one in found.values())) for address in addresses]
+    rows = [(address, *(three_places(one.f1[address].f1) for one in found.values())) for address in addresses]
     yield from _table(("agreement with the gold", *found), rows)
 
 
 def _rows(coefficients: Mapping[str, Coefficient]) -> list[tuple[str, ...]]:
-    return [(name, str(one.units), measure(one.value), interval(one.ci)) for name, one in coefficients.items()]
+    return [(name, str(one.units), three_places(one.value), interval(one.ci)) for name, one in coefficients.items()]
 
 
 def _table(heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

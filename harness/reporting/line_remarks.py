@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import msgspec
 
 from harness.files.yaml_tree import Located
+from harness.reporting.notes import describe_outcomes
 from harness.runs.compare.gates import Verdict
+from harness.runs.store.run_folders import StoredRun
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something to say at a line of a file (1-based); without a path it concerns the whole run.
 
     ``subject`` is what the message is about: the same remark in the next run, though the message has other numbers.
+    A ``notice`` is worth knowing and fails nothing.
     """
 
     title: str
@@ -24,11 +28,21 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     path: str | None = None
     line: int = 1
     column: int = 1
+    level: Literal["error", "notice"] = "error"
 
 
 def at_gates(verdicts: Iterable[Verdict]) -> list[Remark]:
     """The gates that did not hold, each at its line of the config or gate file."""
     return [_at_gate(verdict) for verdict in verdicts if not verdict.passed]
+
+
+def at_answers(run: StoredRun) -> list[Remark]:
+    """What language models answered, where not every question has an answer."""
+    return [
+        Remark(title=f"answers of {name}", message=describe_outcomes(extractor["answers"]), level="notice")
+        for name, extractor in run.scores["extractors"].items()
+        if set(extractor.get("answers", {}).get("outcomes", ())) - {"answered"}
+    ]
 
 
 def at_problems(problems: Iterable[Located]) -> list[Remark]:
@@ -47,7 +61,7 @@ def github_commands(remarks: Iterable[Remark]) -> str:
         if remark.path is not None:
             properties |= {"file": remark.path, "line": str(remark.line), "col": str(remark.column)}
         words = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
-        lines.append(f"::error {words}::{_escaped(remark.message)}\n")
+        lines.append(f"::{remark.level} {words}::{_escaped(remark.message)}\n")
     return "".join(lines)
 
 
@@ -58,7 +72,7 @@ def gitlab_report(remarks: Sequence[Remark]) -> str:
             "description": f"{remark.title}: {remark.message}",
             "check_name": remark.title,
             "fingerprint": _fingerprint(remark),
-            "severity": "major",
+            "severity": "major" if remark.level == "error" else "info",
             "location": {"path": remark.path or ".", "lines": {"begin": remark.line}},
         }
         for remark in remarks

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.errors import plural
+from harness.errors import plural, printable
 from harness.exchange.datasets.dataset_gold import describe_origin
+from harness.extractors.llm.answers.outcomes import SHOWN
 from harness.gold.folder import LeftOut
 from harness.runs.execute.plan import describe_left_out
+from harness.runs.store.raw_answers import servers
 from harness.runs.store.run_folders import StoredRun
 
 FEW_DOCUMENTS = 30
 _SHOWN = 3
+_MOST_CHANGES = 8
+_DROPPED_SHARE = 0.1
+_LONGEST = 400
 
 
 def notes(run: StoredRun) -> list[str]:
@@ -22,13 +27,27 @@ def notes(run: StoredRun) -> list[str]:
     if run.manifest.limit is not None:
         found.append(f"--limit {run.manifest.limit}: not all of the gold was run")
     found += describe_size(run.scores["gold"]["documents"])
+    found += describe_replay(run.manifest.replay)
     for name, extractor in run.scores["extractors"].items():
+        found += [f"{name}: {note}" for note in describe_answers(extractor, run.manifest.extractors.get(name, {}))]
         found += [f"{name}: {note}" for note in describe_extractor(extractor)]
         failed = [document for document in run.outcomes[name] if document.error is not None]
-        found += [f"{name}: {document.id} failed with {document.error}" for document in failed[:_SHOWN]]
+        found += [
+            f"{name}: {document.id} failed with {printable(document.error or '', limit=_LONGEST)}"
+            for document in failed[:_SHOWN]
+        ]
         if len(failed) > _SHOWN:
             found.append(f"{name}: … and {len(failed) - _SHOWN} more, in {run.path.name}/{name}/predictions.jsonl")
     return found
+
+
+def answer_notes(run: StoredRun) -> list[str]:
+    """What came of the questions to language models, extractor by extractor."""
+    return [
+        f"{name}: {note}"
+        for name, extractor in run.scores["extractors"].items()
+        for note in describe_answers(extractor, run.manifest.extractors.get(name, {}))
+    ]
 
 
 def describe_size(documents: int) -> list[str]:
@@ -39,6 +58,61 @@ def describe_size(documents: int) -> list[str]:
         return ["no intervals: they are drawn over documents and need at least two"]
     number = plural(documents, "document")
     return [f"{number} only: below {FEW_DOCUMENTS} intervals are approximate, since they draw whole documents"]
+
+
+def describe_replay(replay: Mapping[str, Any] | None) -> list[str]:
+    """Whose answers were read again, and what has changed since."""
+    if replay is None:
+        return []
+    head = f"replayed from {replay['run']}: no model was asked"
+    changed = replay["changed"]
+    more = (
+        [f"… and {len(changed) - _MOST_CHANGES} more changes, in manifest.json"] if len(changed) > _MOST_CHANGES else []
+    )
+    lines = [f"changed since {replay['run']}: {line}" for line in changed[:_MOST_CHANGES]]
+    return [head if changed else f"{head}, and nothing has changed since", *lines, *more]
+
+
+def describe_answers(extractor: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
+    """What came of the questions to a language model, who answered, and how much could not be read.
+
+    Args:
+        extractor: its part of scores.json.
+        known: its part of the manifest.
+    """
+    answers = extractor.get("answers")
+    if answers is None:
+        return []
+    found = [f"answers: {describe_outcomes(answers)}"]
+    models = [
+        f"{model} ({number})" if len(answers["models"]) > 1 else model for model, number in answers["models"].items()
+    ]
+    found += [describe_server(server, models) for server in servers(known.get("fingerprint", {}))]
+    if len(models) > 1:
+        found.append("the answers are not all from one model: the scores are of a mixture")
+    items, dropped = answers["items"], answers["dropped"]
+    if dropped > _DROPPED_SHARE * items:
+        found.append(
+            f"of {plural(items, 'item')} in the answers {dropped} were dropped or lost a field: "
+            "it is of a wrong type, or none of the choices"
+        )
+    return found
+
+
+def describe_outcomes(answers: Mapping[str, Any]) -> str:
+    """How many answers had which outcome: the part ``answers`` of scores.json in words."""
+    outcomes: Mapping[str, int] = answers["outcomes"]
+    total = sum(outcomes.values())
+    return ", ".join(f"{number} of {total} {outcome_words(outcome)}" for outcome, number in outcomes.items())
+
+
+def describe_server(server: Mapping[str, Any], models: Sequence[str] = ()) -> str:
+    """Who answers, where, and how the form of the answer was asked for."""
+    who = ", ".join(models) or "a server that names no model"
+    if not server.get("reached", True):
+        return f"who answers at {server['address']} is not known: the question before the first document failed"
+    how = "held to a JSON Schema" if server.get("schema") == "held to it" else "the JSON Schema not enforced"
+    return f"answered by {printable(who)} at {server['address']}, {how}"
 
 
 def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
@@ -53,3 +127,8 @@ def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
             f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
         )
     return [*found, *extractor["warnings"]]
+
+
+def outcome_words(outcome: str) -> str:
+    """How reports call an outcome."""
+    return next((words for known, words in SHOWN.items() if known == outcome), outcome)

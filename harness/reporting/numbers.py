@@ -11,7 +11,7 @@ NONE = "–"
 GIVEN = ".given_upstream"
 
 
-def measure(value: float | None) -> str:
+def three_places(value: float | None) -> str:
     """A measure to three places; a dash for null."""
     return NONE if value is None else f"{value:.3f}"
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 MOST_DOCUMENTS = 2_048
 """Documents of a chunk; it changes no number."""
-MOST_ITEMS = 100_000
+MOST_ITEMS = 40_000
 """Items of a chunk, so that long documents do not make it large."""
 NO_SCOPE = Scope()
 
@@ -175,7 +175,9 @@ class Scorer:
         """Take over what another scorer of the same layers and scope, which is closed, has counted."""
         first = len(self.ids)
         self.ids += other.ids
-        self._parts += [([first + place for place in places], *rest) for places, *rest in other._parts]
+        self._parts += [
+            ([first + place for place in places], counted, noted) for places, counted, noted in other._parts
+        ]
         self._digests.absorb(other._digests)
 
     def _score(self, group: _Group) -> None:

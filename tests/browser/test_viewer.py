@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.reporting.formats.html import render_pair
+from harness.extractors.llm.server.replayed_answers import RawLine
+from harness.reporting.formats.html import render, render_pair
+from harness.runs.store.record_lines import write_records
 from tests.browser.making import GOLD, LEFT, RIGHT, TEXT, make_run
 
 pytestmark = pytest.mark.browser
@@ -196,3 +199,15 @@ def test_two_runs_are_sorted_by_change(show: Any, tmp_path: Any) -> None:
     page.locator("#documents-list a").nth(1).click()
     page.locator(".items", has_text="No item is left").first.wait_for()
     assert "No item is left" in page.locator(".items").first.inner_text()
+
+
+def test_what_a_model_answered_is_there_word_for_word(show: Any, tmp_path: Path) -> None:
+    stored = make_run(tmp_path, "raw", [GOLD], {"left": [LEFT]})
+    words = '<script>alert("x")</script>\n{"entities": []}'
+    raw = RawLine(id=GOLD["id"], prompt="p", outcome="wrong_shape", answer=words, message="no entities", model="small")
+    write_records(stored.path / "left" / "raw.jsonl", [raw])
+    page = show(render(stored))
+    assert not page.locator(".raw pre").is_visible()
+    page.locator(".raw summary").click()
+    assert page.locator(".raw pre").inner_text() == words
+    assert page.locator(".raw p").inner_text() == "of the wrong shape · small: no entities"

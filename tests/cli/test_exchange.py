@@ -21,7 +21,8 @@ def lines(tmp_path: Path) -> Path:
     value = {"id": "d", "text": text, "entities": [{"start": 0, "end": 3, "label": "PER"}], "quotes": []}
     quote = {"id": "q1", "kind": "indirect", "start": 9, "end": 11}
     path = tmp_path / "gold.jsonl"
-    path.write_text("\n".join(json.dumps(v) for v in (value, {**value, "id": "e", "quotes": [quote]})) + "\n")
+    other = {**value, "id": "e", "text": "Oru said so too.", "quotes": [quote]}
+    path.write_text("\n".join(map(json.dumps, (value, other))) + "\n")
     return path
 
 
@@ -75,15 +76,19 @@ def test_withheld_texts_stay_out(lines: Path, tmp_path: Path, harness: Any) -> N
     folder = tmp_path / "gold/articles/e"
     assert not (folder / "article.txt").exists()
     assert "digest" in (folder / "gold.yaml").read_text()
-    assert (tmp_path / "gold/.texts/e.txt").read_text() == "Oru said so."
+    assert (tmp_path / "gold/.texts/e.txt").read_text() == "Oru said so too."
 
 
 def test_what_could_not_be_placed_is_said(tmp_path: Path, harness: Any) -> None:
     (tmp_path / "x.txt").write_text("Oru left.")
     (tmp_path / "x.ann").write_text("T1\tPERSON 0 3\tOru\n#1\tAnnotatorNotes T1\tsure?\n")
     done = harness("gold", "import", "-f", "brat", "x.ann", "--out", "out.jsonl")
-    assert done.returncode == 0
-    assert done.stderr.startswith('x.ann:2:1: not-placed document "x": the note "sure?" has no place')
+    assert done.returncode == 3
+    said = 'x.ann:2:1: not-placed document "x": the note "sure?" has no place in the four layers\n'
+    assert done.stderr == f"{said}1 thing was lost or guessed (see above); --lossy lets that pass\n"
+    assert "PERSON" in (tmp_path / "out.jsonl").read_text()
+    done = harness("gold", "import", "-f", "brat", "x.ann", "--out", "out.jsonl", "--overwrite", "--lossy")
+    assert (done.returncode, done.stderr) == (0, f"{said}1 thing was lost or guessed (see above)\n")
 
 
 def test_formats_are_listed_with_what_they_lose(harness: Any) -> None:

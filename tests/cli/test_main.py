@@ -1,5 +1,6 @@
 """The command line as a whole: what it loads, how it speaks of errors."""
 
+import io
 import json
 import os
 import subprocess
@@ -10,9 +11,12 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from rich.text import Text
 
 from harness.cli import COMMANDS, Commands, main
-from harness.errors import HarnessError
+from harness.cli.printing.output import echo_json
+from harness.cli.printing.streams import guarded_streams, make_console
+from harness.errors import HarnessError, printable
 
 HEAVY = ("torch", "transformers", "datasets", "sklearn", "scipy", "matplotlib", "spacy", "ray", "numpy")
 
@@ -96,18 +100,67 @@ def test_a_traceback_is_there_for_those_who_ask(monkeypatch: pytest.MonkeyPatch)
     assert result.exit_code == 70
 
 
-def test_a_reader_that_leaves_is_no_error(root: Path) -> None:
-    command = f"{sys.executable} -m harness list metrics --json | head -n 1; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], cwd=root, capture_output=True, text=True, check=True)
-    assert (done.stdout.split(), done.stderr) in [(["[", "141"], ""), (["[", "0"], "")]
+def shell(root: Path, command: str, **settings: Any) -> subprocess.CompletedProcess[str]:
+    """Runs a line of bash in which ``harness`` is the command line."""
+    line = f'harness() {{ "{sys.executable}" -m harness "$@"; }}; {command}'
+    settings = {"cwd": root, "env": {**os.environ, "PYTHONPATH": str(root)}, **settings}
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True, **settings)
 
 
-def test_a_reader_that_leaves_a_table_is_no_failed_gate(project: Any, root: Path, tmp_path: Path) -> None:
-    project.config(gate=["entities.strict.f1 >= 0.6"])
-    command = f"{sys.executable} -m harness run c.yaml | true; echo ${{PIPESTATUS[0]}}"
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    settings = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True}
-    assert subprocess.run(["bash", "-c", command], **settings, check=True).stdout.strip() == "141"
+def test_a_reader_that_leaves_changes_no_exit_code(root: Path) -> None:
+    done = shell(root, "harness list metrics --json | head -n 1; echo ${PIPESTATUS[0]}")
+    assert (done.stdout.split(), done.stderr) == (["[", "0"], "")
+
+
+def test_a_run_whose_reader_leaves_writes_its_reports_and_judges(project: Any, root: Path, tmp_path: Path) -> None:
+    project.config(gate=["errors.count >= 1"], reports=["terminal", "markdown", "html", "junit"])
+    done = shell(root, "harness run c.yaml --run r | true; echo ${PIPESTATUS[0]}", cwd=tmp_path)
+    assert done.stdout.strip() == "1"  # the gate's
+    assert {"report.md", "report.html", "junit.xml"} <= {file.name for file in (tmp_path / "reports/r").iterdir()}
+
+
+LOST = "standard output could not be written: "
+
+
+@pytest.mark.parametrize(
+    ("streams", "code", "said"),
+    [
+        (">/dev/full", 2, LOST + "no space left on device\n"),
+        (">&-", 2, LOST + "it is closed\n"),
+        ("2>/dev/full >/dev/null", 0, ""),
+        ("2>&- >/dev/null", 0, ""),
+        (">&- 2>&-", 2, ""),
+    ],
+)
+def test_closed_and_full_streams_are_a_line_and_a_code(root: Path, streams: str, code: int, said: str) -> None:
+    done = shell(root, f"exec 3>&1; harness list metrics {streams}; echo $? >&3")
+    assert (done.stdout, done.stderr) == (f"{code}\n", said)
+
+
+def test_a_run_without_streams_leaves_its_reports(project: Any, root: Path, tmp_path: Path) -> None:
+    project.config(reports=["terminal", "markdown"])
+    done = shell(root, "exec 3>&1; harness run c.yaml --run r >&- 2>&-; echo $? >&3", cwd=tmp_path)
+    assert (done.stdout, done.stderr) == ("2\n", "")
+    assert "entities.strict" in (tmp_path / "reports/r/report.md").read_text(encoding="utf-8")
+
+
+HOSTILE = "a\x1b[31m\x00\x9b2J\u202eb"
+
+
+def test_what_comes_from_others_steers_no_terminal() -> None:
+    result = CliRunner().invoke(broken(HarnessError(HOSTILE)), ["run"])
+    assert result.stderr == "a\\x00\\x9b2J\\u202eb\n"  # colours are taken away where no terminal is
+    stream = io.StringIO()
+    make_console(stream, force_terminal=True, color_system="standard").print(Text(HOSTILE, style="bold"))
+    assert stream.getvalue() == "\x1b[1ma\\x1b[31m\\x00\\x9b2J\\u202eb\x1b[0m\n"
+
+
+def test_json_stays_json(capsys: pytest.CaptureFixture[str]) -> None:
+    with guarded_streams():
+        echo_json({"name": HOSTILE})
+    said = capsys.readouterr().out
+    assert json.loads(said) == {"name": HOSTILE}
+    assert printable(said) == said
 
 
 def test_output_survives_a_terminal_without_unicode(project: Any, harness: Any) -> None:

@@ -21,12 +21,12 @@ from harness.annotation import (
 )
 from harness.errors import HarnessError
 from harness.exchange import convert_corpus as convert
-from harness.exchange.public import CORPORA, Converted, Facts, load_corpus
+from harness.exchange.public import CORPORA, Converted, CorpusFacts, load_corpus
 from harness.files.yaml_tree import Located
 from harness.gold.folder import load_gold
 
 TEXT = "Orvane fell silent, said Orvane."
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="Invented corpus",
     languages=("en",),
     where="the publisher's page",

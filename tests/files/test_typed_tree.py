@@ -96,6 +96,8 @@ def test_null_is_nothing_only_where_nothing_is_allowed_and_it_is_not_quoted() ->
         ("free: a\n⟦---\nfree: b", "yaml-syntax", "second"),
         ("free: a⟦\x07b", "bad-character", "U+0007"),
         ("free: {⟦[a]: b}", "wrong-type", "key"),
+        ("free: {⟦<<: b}", "merge-key", "takes a mapping"),
+        ("free: {⟦<<: [{a: b}, c]}", "merge-key", "a list of them"),
     ],
 )
 def test_each_mistake_has_its_place_and_code(marked: str, code: str, words: str, spot: Callable[[str], Any]) -> None:
@@ -132,6 +134,20 @@ def test_an_empty_file_says_so(source: str) -> None:
 
 def test_an_alias_is_the_value_that_it_points_to() -> None:
     assert read("named: {a: &one {x: b}, c: *one}").named == {"a": Inner("b"), "c": Inner("b")}
+
+
+@pytest.mark.parametrize(
+    ("source", "free"),
+    [
+        ("free: [&a {x: 1, y: 2}, {<<: *a, y: 3, z: 4}]", {"x": 1, "y": 3, "z": 4}),
+        ("free: [&a {x: 1, y: 2}, {y: 3, z: 4, <<: *a}]", {"x": 1, "y": 3, "z": 4}),
+        ("free: [&a {x: 1}, &b {x: 2, y: 2}, {<<: [*a, *b]}]", {"x": 1, "y": 2}),
+        ("free: [&a {x: 1}, &b {<<: *a, y: 2}, {<<: *b, z: {<<: *a}}]", {"x": 1, "y": 2, "z": {"x": 1}}),
+        ('free: [1, {"<<": 2}]', {"<<": 2}),
+    ],
+)
+def test_merge_keys_take_over_what_a_mapping_does_not_say_itself(source: str, free: Any) -> None:
+    assert read(source).free[-1] == free
 
 
 def test_a_mistake_behind_an_alias_is_named_once() -> None:

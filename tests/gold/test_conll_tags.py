@@ -72,7 +72,7 @@ def test_tabs_spaces_comments_and_windows_line_ends(write, text):
 def test_columns_are_chosen_from_either_end(write):
     path = write("1 Tolva B-GPE O\n2 bridge O B-FAC\n")
     gold, predicted = read_tagged_pair(path, path, gold_column=-2)
-    assert [mentions(side.documents[0]) for side in (gold, predicted)] == [[("1", "GPE")], [("2", "FAC")]]
+    assert [mentions(side.documents[0]) for side in (gold, predicted)] == [[("Tolva", "GPE")], [("bridge", "FAC")]]
     assert mentions(read_tags(path, column=2, word_column=1).documents[0]) == [("Tolva", "GPE")]
 
 
@@ -140,7 +140,8 @@ def test_what_was_irregular_is_counted_and_the_policy_stated(write):
         ("a B_GPE\n", ':1:3: "B_GPE" in column -1 is no tag'),
         ("a O-X\n", ':1:3: "O-X" in column -1 is no tag'),
         ("a\n", ":1:1: one column alone"),
-        ("a\t\n", ':1:3: "" in column -1 is no tag'),
+        ("a\t\n", ":1:1: one column alone"),
+        ("a O\n\tO\n", ":2:1: the word in column 0 is empty"),
         ("", ": holds no token"),
         ("-DOCSTART- O\n\n", ": holds no token"),
     ],

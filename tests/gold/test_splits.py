@@ -43,8 +43,10 @@ def test_a_split_takes_its_documents_and_patterns_choose_among_them(make: Callab
     assert ids(load_gold(root)) == ["one", "three", "two"]
     assert ids(load_gold(root, split="test")) == ["three", "two"]
     assert ids(load_gold(root, ["t*"], ["three"], split="test")) == ["two"]
-    with pytest.raises(HarnessError, match='no document is called "one"'):
-        load_gold(root, ["one"], split="test")
+    with pytest.raises(HarnessError, match=r'"on\?" is in the split dev, not in the one that is asked for'):
+        load_gold(root, ["on?"], split="test")
+    with pytest.raises(HarnessError, match='no document is called "ones"'):
+        load_gold(root, ["ones"], split="test")
 
 
 def test_splits_are_no_part_of_the_scope_that_signs_scores(make: Callable[..., Path]) -> None:

@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT))
 
 
 from harness.annotation import Annotations, Document, Entity, Labelled, Quote  # noqa: E402
-from harness.exchange.tools import load_format  # noqa: E402
+from harness.exchange.read_labels import read_labels  # noqa: E402
+from harness.exchange.tools import load_tool_format  # noqa: E402
 from harness.gold.folder import load_gold  # noqa: E402
 from tests.exchange.tools.comparing import normal  # noqa: E402
 
@@ -106,7 +107,7 @@ def wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> Non
 
 def through(server: Server, documents: list[Labelled], folder: Path, *, suggested: bool) -> list[Labelled]:
     """The documents as they come back from a project of their own."""
-    form = load_format("labelstudio")
+    form = load_tool_format("labelstudio")
     form.write(documents, folder, {"predictions": "yes"} if suggested else {})
     config = (folder / "config.xml").read_text(encoding="utf-8")
     title = "Suggestions" if suggested else "Labels"
@@ -117,7 +118,7 @@ def through(server: Server, documents: list[Labelled], folder: Path, *, suggeste
     export = server.call("GET", f"/api/projects/{project}/export?exportType=JSON")
     path = folder / "export.json"
     path.write_text(json.dumps(export), encoding="utf-8")
-    found = form.read(path, {})
+    found = read_labels("labelstudio", path)
     for problem in found.unplaced:
         print(problem)
     return found.documents
@@ -135,7 +136,7 @@ def accept(server: Server, project: int) -> None:
 def drawn(server: Server, folder: Path) -> list[Labelled]:
     """The trap, labelled from its bare text as the page submits it: nameless links, a label of each row at once."""
     nothing = Annotations(entities=(), quotes=(), casualties=(), attributions=())
-    form = load_format("labelstudio")
+    form = load_tool_format("labelstudio")
     form.write(
         [Labelled(document=TRAP.document, annotations=nothing)], folder, {"unlabelled": "yes", "labels": "PERSON"}
     )
@@ -154,7 +155,7 @@ def drawn(server: Server, folder: Path) -> list[Labelled]:
     server.call("POST", f"/api/tasks/{task['id']}/annotations", {"result": result})
     path = folder / "export.json"
     path.write_text(json.dumps(server.call("GET", f"/api/projects/{project}/export?exportType=JSON")), encoding="utf-8")
-    return form.read(path, {}).documents
+    return read_labels("labelstudio", path).documents
 
 
 def is_as_drawn(documents: list[Labelled]) -> bool:

@@ -13,9 +13,9 @@ import msgspec
 import pytest
 
 from harness.errors import HarnessError
-from harness.reporting.formats import load_format
+from harness.reporting.formats import load_report_format
 from harness.reporting.formats.html import render, render_pair
-from harness.reporting.pages.page_frame import json_block, label, visible
+from harness.reporting.pages.page_frame import json_block, shown_label, visible
 from harness.runs.store.stored_outcomes import DocumentOutcomes
 from tests.reporting.test_reports import NASTY, outcomes, stored
 
@@ -108,8 +108,8 @@ def test_controls_are_shown_by_their_numbers(text: str, shown: str) -> None:
 
 
 def test_a_long_label_is_cut() -> None:
-    assert label("x" * 1_000_000) == "x" * 47 + "…"
-    assert label("a\n b") == "a b"
+    assert shown_label("x" * 1_000_000) == "x" * 47 + "…"
+    assert shown_label("a\n b") == "a b"
 
 
 def test_blocks_hold_the_items_of_their_documents(tmp_path: Path) -> None:
@@ -157,6 +157,6 @@ def test_a_page_too_large_leaves_out_the_documents_with_fewest_errors(
 
 
 def test_html_is_a_format_among_the_others(tmp_path: Path) -> None:
-    form = load_format("html")
+    form = load_report_format("html")
     assert form.FILE == "report.html"
     assert form.render(stored(tmp_path)).startswith("<!doctype html>")

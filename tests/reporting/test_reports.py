@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.reporting.formats import load_format
+from harness.reporting.formats import load_report_format
 from harness.reporting.formats.markdown import escape
 from harness.runs.compare.gates import Verdict
 from harness.runs.compare.verdicts import Judgement
@@ -125,11 +125,11 @@ def stored(folder: Path, **changes: Any) -> StoredRun:
 @pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.txt")))
 def test_reports_read_as_they_did(name: str, tmp_path: Path) -> None:
     """Look at the difference; if it is meant, write tests/reporting/golden anew from the report."""
-    assert load_format(name).render(stored(tmp_path)) == (GOLDEN / f"{name}.txt").read_text()
+    assert load_report_format(name).render(stored(tmp_path)) == (GOLDEN / f"{name}.txt").read_text()
 
 
 def test_the_terminal_report_fits_80_columns_and_needs_no_colour(tmp_path: Path) -> None:
-    report = load_format("terminal").render(stored(tmp_path))
+    report = load_report_format("terminal").render(stored(tmp_path))
     assert max(map(len, report.splitlines())) <= 80
     assert "\x1b" not in report
 
@@ -138,7 +138,7 @@ def test_the_terminal_report_survives_names_that_look_like_markup(tmp_path: Path
     run = stored(tmp_path / "[red]")
     run.scores["extractors"] = {"[bold]x" + "y" * 90: run.scores["extractors"]["rules"]}
     run.outcomes["[bold]x" + "y" * 90] = []
-    report = load_format("terminal").render(run)
+    report = load_report_format("terminal").render(run)
     assert "[bold]xyyy" in report
     assert all(len(line) <= 80 for line in report.splitlines() if "note" not in line)
 
@@ -149,12 +149,12 @@ def test_markdown_shows_words_as_words() -> None:
 
 def test_json_is_the_runs_scores(tmp_path: Path) -> None:
     run = stored(tmp_path)
-    assert json.loads(load_format("json").render(run)) == run.scores
+    assert json.loads(load_report_format("json").render(run)) == run.scores
 
 
 def test_an_unknown_format_lists_those_that_exist() -> None:
     with pytest.raises(HarnessError, match=r'"pdf"; there are: terminal, markdown, '):
-        load_format("pdf")
+        load_report_format("pdf")
 
 
 @pytest.mark.shared

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from harness.extractors.llm.server.replayed_answers import RawLine
 from harness.reporting.pages.page_columns import columns_of
-from harness.reporting.pages.viewer_data import KINDS, build_viewer, changes, kinds_of
+from harness.reporting.pages.viewer_data import KINDS, build_viewer, count_changes, kinds_of
+from harness.runs.store.record_lines import write_records
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
 from harness.runs.store.stored_texts import StoredText
 from tests.reporting.test_reports import stored
@@ -50,12 +53,12 @@ def test_changes_count_gold_items(
     before: tuple[Outcome, ...], after: tuple[Outcome, ...], expected: tuple[int, int]
 ) -> None:
     documents = [DocumentOutcomes(id="a", outcomes=found) for found in (before, after)]
-    assert changes(*documents) == expected
+    assert count_changes(*documents) == expected
 
 
 def test_changes_against_nothing() -> None:
-    assert changes(None, DocumentOutcomes(id="a", outcomes=(RIGHT,))) == (1, 0)
-    assert changes(None, None) == (0, 0)
+    assert count_changes(None, DocumentOutcomes(id="a", outcomes=(RIGHT,))) == (1, 0)
+    assert count_changes(None, None) == (0, 0)
 
 
 def test_words_that_the_text_has_are_not_kept_twice(tmp_path: Path) -> None:
@@ -76,3 +79,21 @@ def test_the_worst_document_comes_first(tmp_path: Path) -> None:
     viewer = build_viewer(columns_of(stored(tmp_path, outcomes={"rules": [fine, bad]})), {})
     assert [one.id for one in viewer.documents] == ["bad", "fine"]
     assert viewer.documents[0].counts == [[0, 0, 1, 0]]
+
+
+def test_what_a_model_answered_is_shown_but_for_withheld_texts(tmp_path: Path) -> None:
+    lines = [
+        RawLine(id="a", prompt="p", outcome="answered", answer='{"entities": []}\u202e', model="small.gguf"),
+        RawLine(id="a", prompt="q", outcome="unreadable", answer="x" * 30_000, message="no JSON"),
+        RawLine(id="w", prompt="p", outcome="answered", answer="secret words"),
+    ]
+    write_records(tmp_path / "run-1" / "rules" / "raw.jsonl", lines)
+    documents = [DocumentOutcomes(id="a", outcomes=(MISSED,)), DocumentOutcomes(id="w", withheld=True)]
+    columns = columns_of(stored(tmp_path, outcomes={"rules": documents}))
+    viewer = build_viewer(columns, {"a": StoredText(id="a", text="Tolva"), "w": StoredText(id="w", withheld=True)})
+    [first, second] = json.loads(viewer.blocks["d0"])["columns"][0]["raw"]
+    assert first == {"what": "answered · small.gguf", "words": '{"entities": []}⟨U+202E⟩'}
+    assert (second["what"], second["why"]) == ("unreadable", "no JSON")
+    assert second["words"].endswith("… 10,000 more characters, in the run's raw.jsonl")
+    assert "secret" not in viewer.blocks["d1"]
+    assert "withheld" in viewer.blocks["d1"]

@@ -1,1 +1,1 @@
-"""``harness gold``: one file a sub-command, and the group that names them."""
+"""``harness gold``. A new sub-command is one file here and one line in ``group``."""

@@ -54,9 +54,9 @@ def agree(first: Path, second: Path | None, against: str | None, bootstrap: int,
 
         echo_json({"schema": 1, **msgspec.to_builtins(found)})
         return
-    from rich.console import Console
+    from harness.cli.printing.streams import make_console
 
-    _show(found, Console(highlight=False), ("gold", against) if against else ("first", "second"))
+    _show(found, make_console(highlight=False), ("gold", against) if against else ("first", "second"))
 
 
 def _show(found: Agreement, console: Console, names: tuple[str, str]) -> None:
@@ -69,19 +69,19 @@ def _show(found: Agreement, console: Console, names: tuple[str, str]) -> None:
 
 
 def _f1_table(found: Agreement, names: tuple[str, str]) -> Table:
-    from harness.reporting.numbers import interval, measure
+    from harness.reporting.numbers import interval, three_places
 
     rows = [
-        (address, measure(one.f1), interval(one.f1_ci), *map(str, (one.first, one.second, one.same)))
+        (address, three_places(one.f1), interval(one.f1_ci), *map(str, (one.first, one.second, one.same)))
         for address, one in found.f1.items()
     ]
     return _table(("agreement", "F1", "95% interval", *names, "same"), rows)
 
 
 def _coefficients(title: str, units: str, found: Mapping[str, Coefficient]) -> Table:
-    from harness.reporting.numbers import interval, measure
+    from harness.reporting.numbers import interval, three_places
 
-    rows = [(name, measure(one.value), interval(one.ci), f"{one.units:,}") for name, one in found.items()]
+    rows = [(name, three_places(one.value), interval(one.ci), f"{one.units:,}") for name, one in found.items()]
     return _table((title, "", "95% interval", units), rows)
 
 
@@ -128,5 +128,4 @@ def _print_hanging(words: str, indent: int, console: Console) -> None:
     head = " " * indent
     lines = textwrap.wrap(words, max(20, console.width), initial_indent=head, subsequent_indent=head + "  ")
     for line in lines:
-        # An escape character of the article must not steer the reader's terminal.
-        console.print(line.replace("\x1b", "␛"), markup=False, soft_wrap=True)
+        console.print(line, markup=False, soft_wrap=True)

@@ -31,11 +31,11 @@ def export(name: str, path: Path, out: Path, options: tuple[str, ...], bare: boo
     """
     from harness.errors import HarnessError
     from harness.exchange.any_gold import load_any_gold
-    from harness.exchange.tools import load_format
+    from harness.exchange.tools import load_tool_format
     from harness.gold.folder import load_bare
 
     given = pairs(options, "--option")
-    form = load_format(name, given)
+    form = load_tool_format(name, given)
     corpus = load_bare(path) if bare else load_any_gold(path)
     for left_out in corpus.left_out:
         click.echo(f"left out: {left_out.id}: {left_out.reason}; {left_out.command}", err=True)
@@ -64,6 +64,7 @@ def export(name: str, path: Path, out: Path, options: tuple[str, ...], bare: boo
 @click.option("--label", "labels", multiple=True, metavar="FROM=TO", help="Rename an entity label; may be repeated.")
 @click.option("--withheld", is_flag=True, help="Keep the texts out of the repository: offsets and digests alone.")
 @click.option("--overwrite", is_flag=True, help="Replace the labels of articles that are there already.")
+@click.option("--lossy", is_flag=True, help="Be content with less than the file says: exit code 0 in place of 3.")
 def import_(
     name: str,
     path: Path,
@@ -72,28 +73,33 @@ def import_(
     labels: tuple[str, ...],
     withheld: bool,
     overwrite: bool,
+    lossy: bool,
 ) -> int:
     """Read another tool's labels into a gold folder. PATH is its file, or a folder of them.
 
-    What has no place in the four layers, or had to be assumed, is said with file and line.
+    What has no place in the four layers, or had to be assumed, is said with file and line, and the rest is written.
+    Exit code 3: something was lost in that way, or nothing is labelled.
     """
     from harness.errors import HarnessError
-    from harness.exchange.import_labels import relabel, write_imported
-    from harness.exchange.tools import load_format
+    from harness.exchange.import_labels import write_imported
+    from harness.exchange.read_labels import read_labels
 
-    given = pairs(options, "--option")
-    found = load_format(name, given).read(path, given)
+    found = read_labels(name, path, pairs(options, "--option"), pairs(labels, "--label"))
     for problem in found.unplaced:
         click.echo(str(problem), err=True)
     if not found.documents:
         raise HarnessError(f"{path}: no labelled document", exit_code=3)
-    documents = relabel(found.documents, pairs(labels, "--label"))
-    written, unwritten = write_imported(documents, out, withheld=withheld, overwrite=overwrite)
+    written, unwritten = write_imported(found.documents, out, withheld=withheld, overwrite=overwrite)
     for place in written:
         click.echo(str(place))
     if unwritten:
         click.echo(f"not written: {counted(unwritten)}", err=True)
-    return 0
+    lost = len(found.losses) + sum(unwritten.values())
+    if not lost:
+        return 0
+    was = "1 thing was" if lost == 1 else f"{lost} things were"
+    click.echo(f"{was} lost or guessed (see above){'' if lossy else '; --lossy lets that pass'}", err=True)
+    return 0 if lossy else 3
 
 
 def pairs(words: tuple[str, ...], option: str) -> dict[str, str]:

@@ -50,12 +50,12 @@ def new(
 
     A draft by --prelabel is not scored until a person has corrected it and removed its "unreviewed" line.
     """
-    from harness.gold.edit.new_article import Facts, new_article, read_document
+    from harness.gold.edit.new_article import ArticleFacts, new_article, read_document
 
     document = read_document(file, article_id)
     draft = None if prelabel is None else _prelabel(prelabel, document)
     values: dict[str, Any] = facts
-    folder = new_article(root, document, facts=Facts(**values), withheld=withheld, draft=draft)
+    folder = new_article(root, document, facts=ArticleFacts(**values), withheld=withheld, draft=draft)
     steps = ", ".join(f"harness gold {command} {folder.name}" for command in ("fix", "lint", "show"))
     click.echo(f"{folder}/gold.yaml")
     click.echo(
@@ -99,19 +99,24 @@ def fix(articles: tuple[str, ...], root: Path, text_changed: bool) -> int:
 @gold.command()
 @click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
 @_gold_option
+@click.option("--strict", is_flag=True, help="Exit with code 2 for warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-def lint(articles: tuple[str, ...], root: Path, as_json: bool) -> int:
-    """Say everything that is wrong, as file:line:column: code message.
+def lint(articles: tuple[str, ...], root: Path, strict: bool, as_json: bool) -> int:
+    """Say everything that is wrong, as file:line:column: code message, and warn of what is probably a slip.
 
-    ARTICLE is an id or a path; without any, the whole gold folder. Exit code 2 where something is wrong.
+    ARTICLE is an id or a path; without any, the whole gold folder. Exit code 2 where something is wrong. A warning that
+    is none is silenced by a comment on its line or above it: # lint: CODE REASON
     """
     from harness.cli.printing.problems import count, echo_problems
     from harness.gold.article import find_articles
-    from harness.gold.check.lint import lint as lint_gold
+    from harness.gold.check.warnings import lint_with_warnings
 
     targets = _targets(articles, root)
-    code = echo_problems([problem for path in targets for problem in lint_gold(path)], as_json=as_json)
-    if code == 0:
+    found = [problem for path in targets for problem in lint_with_warnings(path)]
+    code = echo_problems(found, as_json=as_json)
+    if found and strict:
+        return 2
+    if not found:
         seen = sum(len(find_articles(path)) for path in targets)
         click.echo(f"{count(seen, 'article')}, nothing wrong", err=True)
     return code
@@ -186,14 +191,14 @@ def _targets(articles: tuple[str, ...], root: Path) -> list[Path]:
 
 
 def _print_article(article: Any) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from harness.annotation import LAYERS
+    from harness.cli.printing.streams import make_console
     from harness.gold.show.article_view import STYLES, rows, terminal_text
 
-    console = Console(highlight=False)
+    console = make_console(highlight=False)
     if article.text is None:
         console.print(f"The text is not here: harness gold attach {article.id} FILE\n", markup=False)
     else:

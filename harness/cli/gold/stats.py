@@ -60,14 +60,14 @@ def _write_card(gold: Path, found: Statistics) -> Path:
 
 
 def _show(found: Statistics) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    from harness.reporting.gold_card import listed, rulings, summary
-    from harness.reporting.numbers import measure
+    from harness.cli.printing.streams import make_console
+    from harness.reporting.gold_card import listed, rulings, size_lines
+    from harness.reporting.numbers import three_places
 
-    console = Console(highlight=False)
-    for line in summary(found):
+    console = make_console(highlight=False)
+    for line in size_lines(found):
         console.print(line, markup=False)
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("layer")
@@ -76,7 +76,7 @@ def _show(found: Statistics) -> None:
     for layer, one in found.layers.items():
         a_document = f"{one.spread.least}–{one.spread.median:g}–{one.spread.most}"
         filled = f"{one.filled} of {one.documents}"
-        table.add_row(layer, str(one.items), filled, a_document, measure(one.smallest_difference))
+        table.add_row(layer, str(one.items), filled, a_document, three_places(one.smallest_difference))
     console.print()
     console.print(table)
     for layer, one in found.layers.items():

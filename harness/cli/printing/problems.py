@@ -15,7 +15,7 @@ def echo_problems(found: Sequence[Located], *, as_json: bool) -> int:
     """Print problems, a line each or as JSON, and how many there are.
 
     Returns:
-        The exit code: 2 where there is any, else 0.
+        The exit code: 2 where any is an error, else 0.
     """
     if as_json:
         import dataclasses
@@ -28,8 +28,11 @@ def echo_problems(found: Sequence[Located], *, as_json: bool) -> int:
             click.echo(str(problem))
         if found:
             files = len({problem.path for problem in found})
-            click.echo(f"{count(len(found), 'problem')} in {count(files, 'file')}", err=True)
-    return 2 if found else 0
+            wrong = sum(problem.severity == "error" for problem in found)
+            counts = [(wrong, "problem"), (len(found) - wrong, "warning")]
+            said = ", ".join(count(number, noun) for number, noun in counts if number)
+            click.echo(f"{said} in {count(files, 'file')}", err=True)
+    return 2 if any(problem.severity == "error" for problem in found) else 0
 
 
 def count(number: int, noun: str) -> str:

@@ -69,10 +69,10 @@ def watching(stream: TextIO | None = None) -> Iterator[Watcher]:
     if not stream.isatty():
         yield _Quiet()
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
+    from harness.cli.printing.streams import make_console
     from harness.reporting.numbers import three_digits
 
     class Rate(ProgressColumn):
@@ -89,7 +89,7 @@ def watching(stream: TextIO | None = None) -> Iterator[Watcher]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[used]}"),
         TextColumn("{task.fields[errors]}"),
-        console=Console(file=stream),
+        console=make_console(stream),
         transient=True,
     ) as progress:
         yield _Bar(progress)

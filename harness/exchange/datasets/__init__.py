@@ -1,1 +1,4 @@
-"""Gold from the datasets package: what a config asks for, its tables, and each row as a labelled document."""
+"""Gold from the datasets package: what a config asks for, the tables, each row as a labelled document.
+
+A new kind of file is added in ``dataset_tables``.
+"""

@@ -13,13 +13,13 @@ import msgspec
 from harness.annotation import Labelled
 from harness.errors import HarnessError, nearest
 from harness.exchange.datasets.dataset_source import DatasetSource
-from harness.exchange.datasets.dataset_tables import files_of, open_table
+from harness.exchange.datasets.dataset_tables import open_table, source_files
 from harness.exchange.shared.tables.schema_rows import COLUMNS, schema_row
 from harness.exchange.shared.tables.table_columns import USUAL_TAGS, ColumnMap, RowReader
+from harness.gold.check.consistency import problems
 from harness.gold.conll_tags import read_tags
-from harness.gold.consistency import problems
+from harness.gold.edit.label_map import relabel
 from harness.gold.folder import GoldCorpus, LeftOut, select, takes
-from harness.gold.label_map import relabel
 
 MAX_PROBLEMS = 20
 _REMEDY = 'say in "columns" which column holds what'
@@ -182,13 +182,13 @@ def _tagged_files(source: DatasetSource) -> _Opened:
     columns = source.columns or ColumnMap()
     rows: list[Labelled] = []
     schemes, irregular = set(), 0
-    for file in files_of(source):
+    for file in source_files(source):
         tagged = read_tags(
             file,
             policy=source.invalid_tags or "repair",
             scheme=source.tag_scheme,
             column=int(columns.tags or "-1"),
-            word_column=int(columns.tokens or "0"),
+            word_column=None if columns.tokens is None else int(columns.tokens),
         )
         rows += [_renamed(one, f"{file.stem}-{one.document.id}") for one in tagged.documents]
         schemes.add(tagged.scheme)

@@ -25,7 +25,7 @@ _SAVED = ("state.json", "dataset_dict.json")
 _COMMIT = re.compile("[0-9a-f]{7,40}")
 
 
-class Table(msgspec.Struct, frozen=True):
+class DatasetTable(msgspec.Struct, frozen=True):
     """A split of a dataset.
 
     Attributes:
@@ -40,7 +40,7 @@ class Table(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def open_table(source: DatasetSource, columns: Callable[[list[str]], list[str]] = list) -> Iterator[Table]:
+def open_table(source: DatasetSource, columns: Callable[[list[str]], list[str]] = list) -> Iterator[DatasetTable]:
     """Open a split; its rows can be read as long as the context lasts.
 
     Of what lies on this machine nothing stays behind in the cache of the datasets package. With ``streaming`` nothing
@@ -63,10 +63,10 @@ def open_table(source: DatasetSource, columns: Callable[[list[str]], list[str]] 
             raise
         except Exception as error:  # datasets raises errors of all its parts
             raise _cannot_load(datasets, source, error) from error
-        yield Table(_rows(table, source), table.features, revision)
+        yield DatasetTable(_rows(table, source), table.features, revision)
 
 
-def files_of(source: DatasetSource) -> list[Path]:
+def source_files(source: DatasetSource) -> list[Path]:
     """The files that a source names, sorted.
 
     Raises:
@@ -100,7 +100,7 @@ def _load(datasets: Any, source: DatasetSource, cache: str) -> tuple[Any, str | 
     elif os.path.isdir(source.dataset):
         builder = datasets.load_dataset_builder(source.dataset, source.subset, cache_dir=cache)
     else:
-        files = files_of(source)
+        files = source_files(source)
         split = re.split(r"[\[+]", source.split)[0]
         builder = datasets.load_dataset_builder(
             _format(source, files), data_files={split: [str(file) for file in files]}, cache_dir=cache
@@ -172,7 +172,7 @@ def _bad_lines(source: DatasetSource) -> Iterator[str]:
     if not source.is_local:
         return
     folder = Path(source.dataset)
-    for file in sorted(folder.rglob("*.jsonl")) if folder.is_dir() else files_of(source):
+    for file in sorted(folder.rglob("*.jsonl")) if folder.is_dir() else source_files(source):
         for number, raw in raw_lines(file) if file.suffix == ".jsonl" else ():
             try:
                 msgspec.json.decode(raw)

@@ -28,7 +28,7 @@ CORPORA = {
 CONVERTED = Path("gold/corpora")  # where conversions go unless told otherwise, each into a folder of its corpus's name
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class CorpusFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a user must know of a corpus.
 
     Attributes:
@@ -74,7 +74,7 @@ class Converted(msgspec.Struct, frozen=True):
 class PublicCorpus(Protocol):
     """A module of this package."""
 
-    FACTS: Facts
+    FACTS: CorpusFacts
 
     def read(self, path: Path) -> Converted:
         """Read what the publisher ships.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from harness.annotation import Document, Scope
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
-from harness.exchange.shared.corpora.token_rows import Layout, Sentence, chunks_of, label, read_sentences
+from harness.exchange.public import Converted, CorpusFacts
+from harness.exchange.shared.corpora.token_rows import Layout, TokenSentence, chunks_of, entity_document, read_sentences
 from harness.files.text_files import read_bytes
 from harness.gold.conll_tags import Scheme
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="CoNLL-2003 shared task on named entities, and its corrected test set CoNLL++",
     languages=("en", "de"),
     where="https://www.clips.uantwerpen.be/conll2003/ner/ (annotations alone; the words come from the Reuters Corpus, "
@@ -66,7 +66,7 @@ def _read_file(file: Path, found: Converted) -> None:
     meta = {"language": "de" if split.startswith("deu") else "en", "split": split}
     for number, parts in enumerate(documents, 1):
         document = Document(id=f"{split}-{number:0{len(str(len(documents)))}}", meta=meta)
-        labelled, unplaced = label(document, parts, _LAYOUT, scheme, file)
+        labelled, unplaced = entity_document(document, parts, _LAYOUT, scheme, file)
         found.documents.append(labelled)
         found.unplaced.extend(unplaced)
 
@@ -80,10 +80,10 @@ def _text(file: Path) -> str:
         return data.decode("iso-8859-1")
 
 
-def _documents(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
+def _documents(sentences: list[TokenSentence]) -> Iterator[list[TokenSentence]]:
     """The sentences of each document; in files without the lines that begin one, each sentence is one."""
     is_marked = any(sentence.rows[0].cells[0] == _DOCUMENT_START for sentence in sentences)
-    document: list[Sentence] = []
+    document: list[TokenSentence] = []
     for sentence in sentences:
         begins = sentence.rows[0].cells[0] == _DOCUMENT_START
         if document and (begins or not is_marked):
@@ -95,7 +95,7 @@ def _documents(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
         yield document
 
 
-def _scheme(sentences: list[Sentence]) -> Scheme:
+def _scheme(sentences: list[TokenSentence]) -> Scheme:
     """IOB2 where most entities begin with B; the shared task's own files are IOB1, where almost none does."""
     begins = [chunk.prefixes[0] for sentence in sentences for chunk in chunks_of(sentence, _LAYOUT)]
     return "IOB2" if begins.count("B") > begins.count("I") else "IOB1"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from harness.annotation import Annotations, Attribution, Document, Labelled, Quote, Scope, Source
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.surfaces import Surfaces
-from harness.exchange.shared.corpora.token_rows import Layout, Sentence, chunks_of, read_sentences, words_of
+from harness.exchange.shared.corpora.token_rows import Layout, TokenSentence, chunks_of, read_sentences, words_of
 from harness.files.text_files import read_text
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="DirectQuote: direct quotations and their speakers in news articles",
     languages=("en",),
     where="https://github.com/THUNLP-MT/DirectQuote",
@@ -67,7 +67,7 @@ def read(path: Path) -> Converted:
     return found
 
 
-def _labelled(name: str, paragraph: Sentence, file: Path, found: Converted) -> Labelled:
+def _labelled(name: str, paragraph: TokenSentence, file: Path, found: Converted) -> Labelled:
     text, places = _printed(words_of(paragraph, _LAYOUT))
     surfaces = Surfaces(text, file, name)
     marked = [

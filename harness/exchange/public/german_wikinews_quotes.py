@@ -9,14 +9,14 @@ import msgspec
 
 from harness.annotation import Annotations, Document, Labelled, QuoteKind, Scope, Source
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.attributed import WHO, Attributed, slot, stretch
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.exchange.shared.exports.json_items import json_items
 from harness.files.text_files import read_text
 from harness.scoring.items.extents import trim
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="German News Quotation Attribution (Wikinews)",
     languages=("de",),
     where="https://github.com/uhh-lt/german-news-quotation-attribution-2024",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from harness.annotation import Annotations, Attribution, Document, Entity, Fragments, Labelled, Scope, Source
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.attributed import Attributed, bridged, slot
-from harness.exchange.shared.corpora.bracketed_mentions import Mention, Unreadable, clusters_of, read_mentions
-from harness.exchange.shared.corpora.conllu import Page, read_pages
+from harness.exchange.shared.corpora.bracketed_mentions import BracketedMention, Unreadable, clusters_of, read_mentions
+from harness.exchange.shared.corpora.conllu import ConlluDocument, read_conllu
 from harness.exchange.shared.corpora.discourse_units import Units
 from harness.exchange.shared.corpora.surfaces import Surfaces
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="GUM: the Georgetown University Multilayer Corpus, its news documents",
     languages=("en",),
     where="https://github.com/amir-zeldes/gum",
@@ -69,7 +69,7 @@ def read(path: Path) -> Converted:
         raise HarnessError(f"{folder}: no file .conllu in it; it must be {FACTS.ships}")
     found = Converted([], [])
     for file in files:
-        for page in read_pages(file):
+        for page in read_conllu(file):
             if page.name.startswith(_NEWS):
                 surfaces = Surfaces(page.text, file, page.name)
                 found.documents.append(_labelled(page, file, surfaces))
@@ -77,7 +77,7 @@ def read(path: Path) -> Converted:
     return found
 
 
-def _labelled(page: Page, file: Path, surfaces: Surfaces) -> Labelled:
+def _labelled(page: ConlluDocument, file: Path, surfaces: Surfaces) -> Labelled:
     mentions = sorted(_mentions(page, file, surfaces), key=lambda one: (one.start, -one.end))
     described = [(one, page.text[slice(*_span(one, page))], _is_name(one, page)) for one in mentions]
     entities = [slot(Entity, (_span(one, page),), label=one.label, cluster=one.group) for one in mentions]
@@ -101,7 +101,7 @@ def _labelled(page: Page, file: Path, surfaces: Surfaces) -> Labelled:
     return Labelled(document=document, annotations=annotations)
 
 
-def _mentions(page: Page, file: Path, surfaces: Surfaces) -> list[Mention]:
+def _mentions(page: ConlluDocument, file: Path, surfaces: Surfaces) -> list[BracketedMention]:
     fields = page.comments.get("global.Entity", "").split("-")
     if "GRP" not in fields or "etype" not in fields:
         raise HarnessError(
@@ -118,17 +118,17 @@ def _mentions(page: Page, file: Path, surfaces: Surfaces) -> list[Mention]:
     return found
 
 
-def _span(mention: Mention, page: Page) -> tuple[int, int]:
+def _span(mention: BracketedMention, page: ConlluDocument) -> tuple[int, int]:
     return page.tokens[mention.start].start, page.tokens[mention.end - 1].end
 
 
-def _is_name(mention: Mention, page: Page) -> bool:
+def _is_name(mention: BracketedMention, page: ConlluDocument) -> bool:
     tokens = page.tokens[mention.start : mention.end]
     return any(tokens[place - 1].pos == "PROPN" for place in mention.head if place <= len(tokens))
 
 
 def _attributions(
-    page: Page, file: Path, mentions: Sequence[tuple[int, int, str]], surfaces: Surfaces
+    page: ConlluDocument, file: Path, mentions: Sequence[tuple[int, int, str]], surfaces: Surfaces
 ) -> tuple[Attribution, ...] | None:
     """The attributions of the discourse tree; ``None`` where a document has none."""
     try:
@@ -154,7 +154,7 @@ def _attributions(
     return made.links if units.places else None
 
 
-def _extent(numbers: Sequence[int], page: Page) -> Fragments:
+def _extent(numbers: Sequence[int], page: ConlluDocument) -> Fragments:
     """Where tokens stand."""
     return bridged([(page.tokens[number].start, page.tokens[number].end) for number in numbers], page.text)
 

@@ -12,12 +12,12 @@ import msgspec
 
 from harness.annotation import Annotations, Casualty, Document, Labelled, Number, Outcome, Scope, Slot
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.muc_keys import Fill, Message, Template, read_key, read_messages
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.yaml_tree import Located
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="MUC-3 and MUC-4 (third and fourth Message Understanding Conference)",
     languages=("en",),
     where="https://www-nlpir.nist.gov/related_projects/muc/muc_data/muc_data_index.html, or unpacked in the folder "

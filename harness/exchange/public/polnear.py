@@ -9,12 +9,12 @@ from pathlib import Path
 
 from harness.annotation import Annotations, Document, Fragments, Labelled, Scope, Source
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.attributed import WHO, Attributed, bridged, slot, stretch
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.text_files import BOM, read_text
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="PolNeAR: Political News Attribution Relations Corpus",
     languages=("en",),
     where="https://github.com/networkdynamics/PolNeAR",

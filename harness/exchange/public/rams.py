@@ -10,12 +10,12 @@ from typing import TypeAlias
 import msgspec
 
 from harness.annotation import Annotations, Casualty, Document, Labelled, Outcome, Scope, Slot
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.json_rows import json_rows, split_files
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.exchange.shared.corpora.token_rows import joined
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="RAMS 1.0 (Roles Across Multiple Sentences)",
     languages=("en",),
     where="https://nlp.jhu.edu/rams/",

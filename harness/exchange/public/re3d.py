@@ -9,12 +9,12 @@ import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Labelled, Scope
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.json_rows import json_rows
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.yaml_tree import Located
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="Relationship and Entity Extraction Evaluation Dataset (Dstl)",
     languages=("en",),
     where="https://github.com/dstl/re3d",

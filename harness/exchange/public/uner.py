@@ -10,11 +10,11 @@ import msgspec
 
 from harness.annotation import Document, Scope
 from harness.errors import HarnessError
-from harness.exchange.public import Converted, Facts
-from harness.exchange.shared.corpora.token_rows import Layout, Sentence, label, read_sentences
+from harness.exchange.public import Converted, CorpusFacts
+from harness.exchange.shared.corpora.token_rows import Layout, TokenSentence, entity_document, read_sentences
 from harness.files.text_files import read_text
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="Universal NER",
     languages=("ceb", "da", "de", "en", "hr", "nb", "nn", "pt", "ru", "sk", "sr", "sv", "tl", "zh"),
     where="https://www.universalner.org and https://github.com/UniversalNER: a repository a treebank, such as "
@@ -67,16 +67,16 @@ def _read_file(file: Path, found: Converted) -> None:
     meta = {"language": _TWO_LETTERS.get(code or "", code), "split": treebank}
     for name, sentences in _documents(read_sentences(read_text(file), file, _LAYOUT)):
         document = Document(id=name or f"{treebank}-{sentences[0].rows[0].line}", meta=meta)
-        labelled, unplaced = label(document, sentences, _LAYOUT, "IOB2", file)
+        labelled, unplaced = entity_document(document, sentences, _LAYOUT, "IOB2", file)
         kept = tuple(e for e in labelled.annotations.entities or () if e.label not in _LEFT_OUT)
         made = msgspec.structs.replace(labelled.annotations, entities=kept)
         found.documents.append(msgspec.structs.replace(labelled, annotations=made))
         found.unplaced.extend(unplaced)
 
 
-def _documents(sentences: Iterator[Sentence]) -> Iterator[tuple[str | None, list[Sentence]]]:
+def _documents(sentences: Iterator[TokenSentence]) -> Iterator[tuple[str | None, list[TokenSentence]]]:
     """The name and the sentences of each document; one that belongs to none is a document of its own."""
-    document: list[Sentence] = []
+    document: list[TokenSentence] = []
     name: str | None = None
     for sentence in sentences:
         if "newdoc id" in sentence.comments:

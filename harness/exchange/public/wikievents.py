@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Outcome, Scope, Slot
-from harness.exchange.public import Converted, Facts
+from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.json_rows import json_rows, split_files
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.exchange.shared.corpora.token_rows import align, joined
 
-FACTS = Facts(
+FACTS = CorpusFacts(
     title="WikiEvents",
     languages=("en",),
     where="https://github.com/raspberryice/gen-arg (its README links train.jsonl, dev.jsonl and test.jsonl)",

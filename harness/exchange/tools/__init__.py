@@ -1,4 +1,7 @@
-"""Formats of labelling tools. A new one is one file and one line in ``FORMATS``."""
+"""Formats of labelling tools. A new one is one file and one line in ``FORMATS``.
+
+A format only says which marks stand where; ``harness.exchange.read_labels`` checks them alike for all formats.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-import msgspec
-
 from harness.annotation import Labelled
 from harness.errors import HarnessError, nearest
-from harness.files.yaml_tree import Located
+from harness.exchange.shared.imports.found import FoundLabels
 
 FORMATS = {
     "brat": "harness.exchange.tools.brat",
@@ -28,19 +29,7 @@ FORMATS = {
 }
 
 
-class Imported(msgspec.Struct, frozen=True):
-    """What a file of another tool says.
-
-    Attributes:
-        documents: in the order of the file.
-        unplaced: what has no place in the four layers or had to be assumed, by file and line.
-    """
-
-    documents: list[Labelled]
-    unplaced: list[Located]
-
-
-class Format(Protocol):
+class ToolFormat(Protocol):
     """A module of this package.
 
     The first line of its docstring describes it in ``harness list formats``.
@@ -62,11 +51,11 @@ class Format(Protocol):
     def write(self, documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
         """Write documents into a folder, and say which files."""
 
-    def read(self, path: Path, options: Mapping[str, str]) -> Imported:
-        """Read a file or folder."""
+    def read(self, path: Path, options: Mapping[str, str]) -> FoundLabels:
+        """Read a file or folder; ``harness.exchange.read_labels`` makes documents of what it says."""
 
 
-def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
+def load_tool_format(name: str, options: Mapping[str, str] | None = None) -> ToolFormat:
     """The format of that name, checked to be usable with these options.
 
     Raises:
@@ -74,7 +63,7 @@ def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
     """
     if name not in FORMATS:
         raise HarnessError(f'no format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}')
-    form = cast(Format, import_module(FORMATS[name]))
+    form = cast(ToolFormat, import_module(FORMATS[name]))
     for option in options or {}:
         if option not in form.OPTIONS:
             known = ", ".join(form.OPTIONS) or "none"
@@ -86,9 +75,9 @@ def load_format(name: str, options: Mapping[str, str] | None = None) -> Format:
     return form
 
 
-def each_format() -> list[tuple[str, Format]]:
+def each_format() -> list[tuple[str, ToolFormat]]:
     """All formats by name, whether their extras are installed or not."""
-    return [(name, cast(Format, import_module(module))) for name, module in FORMATS.items()]
+    return [(name, cast(ToolFormat, import_module(module))) for name, module in FORMATS.items()]
 
 
 def no_losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:
@@ -108,6 +97,8 @@ def flag(options: Mapping[str, str], name: str) -> bool:
     return value in ("yes", "true")
 
 
+ANNOTATOR_OPTION = "whose labels to take, where several people labelled a document: a name, an id or an address"
+SUBMISSION_OPTION = "which labels to take, where one person submitted several: first, last, or the id of one"
 LABELS_OPTION = "entity labels to offer, between commas, beside those that occur (those of scope.yaml)"
 
 

@@ -13,10 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from harness.annotation import Fragments, Labelled, merge_fragments
+import msgspec
+
+from harness.annotation import Fragments, Labelled, Layer, merge_fragments
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import file_name, files_of
-from harness.exchange.shared.marks.drawing import draw
+from harness.exchange.shared.exports.export_files import export_files, file_name
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.graph import (
     ATTRIBUTES,
     CHOICES,
@@ -26,16 +29,18 @@ from harness.exchange.shared.marks.graph import (
     LINKS,
     MARKS,
     SAME_AS,
-    Facts,
-    Link,
     Mark,
+    MarkLink,
+    Note,
     Page,
+    Unplaceable,
     decode_facts,
     encode_facts,
 )
-from harness.exchange.shared.marks.layers_from_marks import read_pages
 from harness.exchange.shared.marks.mark_names import OUTCOMES, attribute_name, link_type, mark_type
-from harness.exchange.tools import LABELS_OPTION, Imported, no_losses, offered_labels
+from harness.exchange.shared.marks.mark_words import same_words
+from harness.exchange.shared.marks.slot_spelling import read_extent, spell_extent
+from harness.exchange.tools import LABELS_OPTION, no_losses, offered_labels
 from harness.files.text_files import BOM, read_text, write_atomically
 
 LOSES = ""
@@ -44,8 +49,12 @@ OPTIONS: Mapping[str, str] = {"labels": LABELS_OPTION}
 losses = no_losses
 
 _CLUSTER = "cluster:"
+_EXTENT = "extent"
+"""In a note, the pieces of a mark that brat's own spelling would put together."""
 _SHOWN = (*CHOICES, *FLAGS)
 _EVENT_LINKS = (*FIGURE_SLOTS, "part_of", "repeats")
+_PIECE = r"-?\d{1,15} -?\d{1,15}"
+_MARK = re.compile(rf"(T\S*)\t(\S+) ({_PIECE}(?:;{_PIECE})*)(?:\t(.*))?", re.DOTALL)
 _WORD = re.compile(r'([a-z_]+)=("(?:[^"\\]|\\.)*"|[^\s"=]+)(?:\s+|$)')
 _BARE = re.compile(r'[^\s"=\\]+')
 
@@ -55,7 +64,7 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     written = []
     labels: set[str] = set()
     for labelled in documents:
-        page = draw(labelled)
+        page = draw_page(labelled)
         stem = out / file_name(page.id)
         labels |= {mark.type for mark in page.marks}
         assert page.facts is not None
@@ -67,21 +76,23 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return [*written, out / "annotation.conf"]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read an .ann file, or all of a folder; each needs its .txt file beside it.
 
     Raises:
         HarnessError: a text is missing, or a line is not brat's.
     """
-    pages = [_read_page(file, path) for file in files_of(path, ".ann")]
-    return Imported(*read_pages(pages))
+    return FoundLabels([_read_page(file, path) for file in export_files(path, ".ann")])
 
 
 def _lines(page: Page) -> Iterator[str]:
     names = {mark.id: f"T{number}" for number, mark in enumerate(page.marks, 1)}
     for mark in page.marks:
-        pieces = ";".join(f"{start} {end}" for start, end in mark.extent)
-        yield f"{names[mark.id]}\t{mark.type} {pieces}\t{_words(page.text, mark.extent)}\n"
+        pieces = [piece for fragment in mark.extent for piece in _lines_of(page.text, fragment)] or list(mark.extent)
+        if _one_piece_a_line(page.text, pieces) != mark.extent:
+            mark.attributes[_EXTENT] = spell_extent(mark.extent)
+        spelt = ";".join(f"{start} {end}" for start, end in pieces)
+        yield f"{names[mark.id]}\t{mark.type} {spelt}\t{_words(page.text, pieces)}\n"
     figures = [mark for mark in page.marks if mark.type == FIGURE]
     events = names | {mark.id: f"E{number}" for number, mark in enumerate(figures, 1)}
     for mark in figures:
@@ -113,7 +124,28 @@ def _lines(page: Page) -> Iterator[str]:
         yield f"#{number}\tAnnotatorNotes {events[mark.id]}\t{words}\n"
 
 
-def _words(text: str, extent: Fragments) -> str:
+def _lines_of(text: str, fragment: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """A fragment cut at line ends, as brat does with a mark over several lines."""
+    start, end = fragment
+    for line in text[start:end].split("\n"):
+        if line:
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _one_piece_a_line(text: str, pieces: Sequence[tuple[int, int]]) -> Fragments:
+    """Pieces joined again between which there is nothing but white space with a line end: no interruption."""
+    joined: list[tuple[int, int]] = []
+    for start, end in merge_fragments(pieces):
+        gap = text[joined[-1][1] : start] if joined else ""
+        if "\n" in gap and gap.isspace():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _words(text: str, extent: Sequence[tuple[int, int]]) -> str:
     """The words as brat repeats them: pieces joined by a space, line ends as spaces."""
     return " ".join(text[start:end] for start, end in extent).replace("\n", " ")
 
@@ -147,12 +179,14 @@ class _Reader:
     def __init__(self, file: Path, name: str, text: str) -> None:
         self.file, self.name, self.text = file, name, text
         self.marks: dict[str, Mark] = {}
-        self.links: list[Link] = []
-        self.unplaced: list[tuple[int, str]] = []
+        self.links: list[MarkLink] = []
+        self.notes: list[Note] = []
+        self.repeated: set[str] = set()
+        """Ids of several marks: nothing can be said of one of them."""
         self.alias: dict[str, str] = {}
         """The names by which lines speak of a mark that is now an event."""
 
-    def page(self, facts: Facts | None) -> Page:
+    def page(self, facts: Unplaceable | None) -> Page:
         lines = [
             (number, line.rstrip("\r"))
             for number, line in enumerate(read_text(self.file).removeprefix(BOM).split("\n"), 1)
@@ -167,6 +201,8 @@ class _Reader:
                 raise HarnessError(f"{self.file}:{number}:1: not a line of brat standoff: {line[:40]!r}")
         for link in self.links:
             link.source, link.target = self.name_of(link.source), self.name_of(link.target)
+        for name in self.repeated:
+            self.marks[f"{name} alone"] = msgspec.structs.replace(self.marks.pop(name), id=f"{name} alone")
         return Page(
             id=self.name,
             text=self.text,
@@ -175,19 +211,29 @@ class _Reader:
             facts=facts,
             meta=facts.meta if facts else {},
             path=str(self.file),
-            unplaced=self.unplaced,
+            notes=self.notes,
         )
 
+    def refuse(self, number: int, message: str, layer: Layer | None = None) -> None:
+        self.notes.append(Note(number, message, layer=layer))
+
     def mark(self, number: int, line: str) -> None:
-        match = re.match(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?$", line, re.DOTALL)
+        match = _MARK.fullmatch(line)
         if match is None:
             raise HarnessError(f"{self.file}:{number}:1: not a text-bound annotation: {line[:40]!r}")
-        pieces = [piece.split() for piece in match[3].split(";")]
-        extent = merge_fragments((int(start), int(end)) for start, end in pieces)
-        self.marks[match[1]] = Mark(id=match[1], type=match[2], extent=extent, attributes={}, line=number)
-        words = " ".join(self.text[int(start) : int(end)] for start, end in pieces).replace("\n", " ")
-        if match[4] is not None and match[4] != words:
-            self.unplaced.append((number, f'the text at these offsets is "{words[:40]}", not "{match[4][:40]}"'))
+        pieces = tuple((int(start), int(end)) for start, end in (piece.split() for piece in match[3].split(";")))
+        is_sound = all(0 <= start < end <= len(self.text) for start, end in pieces)
+        name = match[1]
+        if name in self.marks:
+            self.repeated.add(name)
+            name = f"{name} in line {number}"
+        extent = _one_piece_a_line(self.text, pieces) if is_sound else pieces
+        words = match[4] if is_sound and match[4] and not self.is_said(match[4], pieces) else None
+        self.marks[name] = Mark(id=name, type=match[2], extent=extent, attributes={}, line=number, words=words)
+
+    def is_said(self, words: str, pieces: Sequence[tuple[int, int]]) -> bool:
+        """Whether the words stand there; brat writes pieces in any order."""
+        return any(same_words(words, self.text, order) for order in (tuple(pieces), merge_fragments(pieces)))
 
     def event(self, number: int, line: str) -> None:
         match = re.fullmatch(r"(E\S+)\t(\S+?):(T\S+)((?: \S+?:\S+)*)\s*", line)
@@ -195,25 +241,28 @@ class _Reader:
             raise HarnessError(f"{self.file}:{number}:1: not an event: {line[:40]!r}")
         name, type_, trigger, roles = match.groups()
         mark = self.marks.get(trigger)
-        if mark is None:
-            self.unplaced.append((number, f"the event {name} has no trigger {trigger}"))
+        if mark is None or trigger in self.repeated:
+            self.refuse(number, f"the event {name} has no trigger {trigger} of its own", "casualties")
+            return
+        if name in self.marks or name in self.alias:
+            self.refuse(number, f"the id {name} is that of an event before it: this one is left out", "casualties")
             return
         if trigger in self.alias:
             mark = self.marks[name] = Mark(id=name, type=mark.type, extent=mark.extent, attributes={}, line=number)
         self.alias.setdefault(trigger, name)
         self.alias[name] = mark.id
         links = [
-            Link(type=role, source=mark.id, target=target, line=number)
+            MarkLink(type=role, source=mark.id, target=target, line=number)
             for role, _, target in (word.partition(":") for word in roles.split())
         ]
         if mark_type(type_) != FIGURE and not self.outcome(mark, type_, links):
-            self.unplaced.append((number, f"the event {type_} has no place in the four layers"))
+            self.refuse(number, f"the event {type_} has no place in the four layers")
             del self.marks[mark.id]
             return
         mark.type = FIGURE
         self.links += links
 
-    def outcome(self, mark: Mark, type_: str, links: list[Link]) -> bool:
+    def outcome(self, mark: Mark, type_: str, links: list[MarkLink]) -> bool:
         """Read what somebody suffered as a casualty that stands where its victims do."""
         victims = next((link for link in links if link_type(link.type) == "victims"), None)
         outcome = OUTCOMES.get(type_.casefold())
@@ -234,7 +283,7 @@ class _Reader:
             pairs = [(words[1].partition(":")[2], words[2].partition(":")[2])]
         else:
             raise HarnessError(f"{self.file}:{number}:1: not a relation: {line[:40]!r}")
-        self.links += [Link(type=words[0], source=source, target=target, line=number) for source, target in pairs]
+        self.links += [MarkLink(type=words[0], source=source, target=target, line=number) for source, target in pairs]
 
     def name_of(self, name: str) -> str:
         found = self.alias.get(name, name)
@@ -244,22 +293,30 @@ class _Reader:
         """An attribute, a normalisation or a note."""
         head, _, rest = line.partition("\t")
         given, _, words = rest.partition("\t")
-        name, target, *values = [*given.split(), "", ""][:3] if head[0] != "#" else [*given.split(), ""][:2]
+        name, target, *values = [*given.split(), "", "", ""][:3]
         mark = self.marks.get(self.name_of(target))
-        if mark is None:
-            self.unplaced.append((number, f"{head} speaks of {target or 'nothing'}, which is no mark"))
+        if target in self.repeated:
+            self.refuse(number, f"{head} speaks of {target}, which several marks are called")
+        elif mark is None:
+            self.refuse(number, f"{head} speaks of {target or 'nothing'}, which is no mark")
         elif head[0] == "N":
             mark.attributes["cluster"] = values[0].removeprefix(_CLUSTER)
         elif head[0] != "#":
             mark.attributes[attribute_name(name)] = values[0] or "true"
         elif not self.noted(mark, words):
-            self.unplaced.append((number, f'the note "{words[:60]}" has no place in the four layers'))
+            self.refuse(number, f'the note "{words[:60]}" has no place in the four layers')
 
     def noted(self, mark: Mark, words: str) -> bool:
         """Take a note's attributes; nothing where it is a note in a person's own words."""
         found = list(_WORD.finditer(words))
         names = {match[1] for match in found}
-        if not found or "".join(match[0] for match in found) != words or not names <= set(ATTRIBUTES):
+        if not found or "".join(match[0] for match in found) != words or not names <= {*ATTRIBUTES, _EXTENT}:
             return False
-        mark.attributes |= {m[1]: json.loads(m[2]) if m[2].startswith('"') else m[2] for m in found}
+        try:
+            given = {m[1]: str(json.loads(m[2])) if m[2].startswith('"') else m[2] for m in found}
+            if _EXTENT in given:
+                mark.extent = read_extent(given.pop(_EXTENT))
+        except (ValueError, HarnessError):
+            return False
+        mark.attributes |= given
         return True

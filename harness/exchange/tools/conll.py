@@ -6,6 +6,7 @@ discarded (``policy``). The text of an imported document is its tokens joined by
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,12 +14,14 @@ from typing import Any, cast
 
 from harness.annotation import Entity, Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
-from harness.exchange.tools import Imported
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.graph import ASSUMED, Page
+from harness.exchange.shared.tables.entity_pages import entity_page
 from harness.files.text_files import write_atomically
 from harness.files.yaml_tree import Located
-from harness.gold.conll_tags import read_tags
+from harness.gold.conll_tags import GROUPINGS, TaggedFile, read_tags
 
 LOSES = (
     "everything but entities: no quotes, casualties, attributions or clusters; of overlapping entities the longest "
@@ -29,14 +32,17 @@ OPTIONS: Mapping[str, str] = {
     "scheme": "BIO (the default) or BIOES; on import also IOB1",
     "policy": "on import: repair (the default) or discard sequences that break the scheme",
     "column": "on import: the tags' column, from 0, negative from the right (-1)",
+    "words": "on import: the words' column, from 0 (the first, or the second where the first counts)",
+    "document": "on import: what a document is: docstart, newdoc (# newdoc and document_id lines), sentence or file",
 }
 
 FILE = "gold.conll"
+_BREAK = re.compile(r"[\t\n\r]")
 _SCHEMES = {"BIO": "IOB2", "IOB2": "IOB2", "IOB1": "IOB1", "BIOES": "BIOES"}
 
 
 def losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:
-    """The layers that have no column, and the entities that overlap others or are interrupted."""
+    """The layers that have no column, and the entities that overlap others, are interrupted, or come back in pieces."""
     lost: Counter[str] = Counter()
     for labelled in documents:
         made = labelled.annotations
@@ -44,7 +50,11 @@ def losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping
         lost["casualties"] += len(made.casualties or ())
         lost["attributions"] += len(made.attributions or ())
         lost["clusters"] += len(made.clusters)
-        lost["entities"] += len(made.entities or ()) - len(flat_entities(made.entities or ()))
+        kept = flat_entities(made.entities or ())
+        lost["entities"] += len(made.entities or ()) - len(kept)
+        text = labelled.document.text or ""
+        lost["labels with tabs or line ends"] += sum(1 for entity in kept if _BREAK.search(entity.label))
+        lost["entities over line ends"] += sum(1 for one in kept if "\n" in text[slice(*one.extent[0])])
     return {name: count for name, count in lost.items() if count}
 
 
@@ -68,12 +78,15 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     scheme = _scheme(options)
     if scheme == "IOB1":
         raise HarnessError("the scheme IOB1 is read, not written: choose BIO or BIOES")
-    lines = [line for labelled in documents for line in _document(labelled, scheme == "BIOES")]
+    # Between blanks a label of two words would be two columns.
+    labels = {entity.label for one in documents for entity in one.annotations.entities or ()}
+    separator = "\t" if any(" " in label for label in labels) else " "
+    lines = [line for labelled in documents for line in _document(labelled, scheme == "BIOES", separator)]
     write_atomically(out / FILE, "".join(f"{line}\n" for line in lines))
     return [out / FILE]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a file, or all .conll, .conllu, .iob and .tsv files of a folder.
 
     Raises:
@@ -82,22 +95,54 @@ def read(path: Path, options: Mapping[str, str]) -> Imported:
     policy = options.get("policy", "repair")
     if policy not in ("repair", "discard"):
         raise HarnessError(f'policy is repair or discard, not "{policy}"')
-    try:
-        column = int(options.get("column", "-1"))
-    except ValueError:
-        raise HarnessError(f'column is a number, not "{options["column"]}"') from None
+    grouping = options.get("document")
+    if grouping is not None and grouping not in GROUPINGS:
+        raise HarnessError(f'document is {", ".join(GROUPINGS[:-1])} or {GROUPINGS[-1]}, not "{grouping}"')
+    columns = {name: _number(options, name) for name in ("column", "words")}
     scheme = cast(Any, _scheme(options)) if "scheme" in options else None
-    documents: list[Labelled] = []
-    notes = []
-    files = files_of(path, ".conll", ".conllu", ".iob", ".tsv")
-    for file in files:
-        tagged = read_tags(file, policy=cast(Any, policy), scheme=scheme, column=column)
-        documents += [_named(labelled, file.stem) for labelled in tagged.documents]
-        if tagged.irregular:
-            done = "repaired" if policy == "repair" else "discarded"
-            message = f"{tagged.irregular} entities break the scheme {tagged.scheme} and were {done}"
-            notes.append(Located(str(file), 1, 1, "irregular-tags", message))
-    return Imported(documents, notes)
+    pages: list[Page] = []
+    notes: list[Located] = []
+    for file in export_files(path, ".conll", ".conllu", ".iob", ".tsv"):
+        tagged = read_tags(
+            file,
+            policy=cast(Any, policy),
+            scheme=scheme,
+            column=-1 if columns["column"] is None else columns["column"],
+            word_column=columns["words"],
+            document=cast(Any, grouping),
+        )
+        for labelled in tagged.documents:
+            named = _named(labelled, file.stem)
+            pages.append(entity_page(named, str(file), int(labelled.document.meta["line"])))
+        notes += [Located(str(file), 1, 1, code, message) for code, message in _remarks(tagged, columns["column"])]
+    return FoundLabels(pages, notes)
+
+
+def _remarks(tagged: TaggedFile, column: int | None) -> Iterator[tuple[str, str]]:
+    """What to say of a file as a whole."""
+    if tagged.irregular:
+        done = "repaired" if tagged.policy == "repair" else "discarded"
+        yield "irregular-tags", f"{tagged.irregular} entities break the scheme {tagged.scheme} and were {done}"
+    if tagged.words_column:
+        yield "words", f"the first column counts, so the words are those of column {tagged.words_column}"
+    if tagged.is_split and len(tagged.documents) > 1:
+        yield (
+            "sentences",
+            f"no line says where a document begins: each of its {len(tagged.documents)} sentences is a document; "
+            "document=file makes one of them",
+        )
+    if column is None and tagged.other_columns and not any(one.annotations.entities for one in tagged.documents):
+        others = " or ".join(f"column={other}" for other in tagged.other_columns)
+        yield ASSUMED, f"the last column tags nothing, and others do: {others} takes those, column=-1 says it is meant"
+
+
+def _number(options: Mapping[str, str], name: str) -> int | None:
+    value = options.get(name)
+    if value is None:
+        return None
+    if not re.fullmatch(r"-?\d{1,3}", value):
+        raise HarnessError(f'{name} is a number, not "{value}"')
+    return int(value)
 
 
 def _named(labelled: Labelled, stem: str) -> Labelled:
@@ -114,22 +159,22 @@ def _scheme(options: Mapping[str, str]) -> str:
     return _SCHEMES[name]
 
 
-def _document(labelled: Labelled, is_bioes: bool) -> Iterator[str]:
+def _document(labelled: Labelled, is_bioes: bool, separator: str) -> Iterator[str]:
     text = labelled.document.text or ""
     entities = flat_entities(labelled.annotations.entities or ())
-    tokens = tokenize(text, (entity.extent for entity in entities))
+    tokens = export_tokens(text, (entity.extent for entity in entities))
     tags = ["O"] * len(tokens)
     for entity in entities:
         first, last = tokens.range_of(*entity.extent[0])
         for place in range(first, last + 1):
-            tags[place] = f"{_prefix(place, first, last, is_bioes)}-{entity.label}"
-    yield from ("-DOCSTART- O", "")
+            tags[place] = f"{_prefix(place, first, last, is_bioes)}-{_BREAK.sub(' ', entity.label)}"
+    yield from (f"-DOCSTART-{separator}O", "")
     has_words = False
     for token, tag in zip(tokens, tags, strict=True):
         word = text[token.start : token.end]
         if not word.isspace():
             has_words = True
-            yield f"{word} {tag}"
+            yield f"{word}{separator}{tag}"
         elif "\n" in word and has_words:
             has_words = False
             yield ""

@@ -13,21 +13,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from harness.annotation import Labelled
+import msgspec
+
+from harness.annotation import Fragments, Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
-from harness.exchange.shared.exports.export_tokens import tokenize
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import MARKS, Link, Mark, Page, decode_facts, encode_facts
-from harness.exchange.shared.marks.layers_from_marks import read_pages
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.export_tokens import export_tokens
+from harness.exchange.shared.exports.json_fields import spelt
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import (
+    MARKS,
+    NOT_PLACED,
+    Mark,
+    MarkLink,
+    Page,
+    Unplaceable,
+    decode_facts,
+    encode_facts,
+)
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import Imported, no_losses
+from harness.exchange.tools import no_losses
 from harness.files.text_files import read_bytes, write_atomically
+from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = "spacy"
 NEEDS = "spacy"
-OPTIONS: Mapping[str, str] = {}
+OPTIONS: Mapping[str, str] = {"spans": "which spans to read: ents (doc.ents), or the name of a group in doc.spans"}
 losses = no_losses
 
 FILE = "gold.spacy"
@@ -42,36 +55,42 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     vocab = Vocab()
     collected = DocBin(store_user_data=True)
     for labelled in documents:
-        collected.add(_doc(split_parts(draw(labelled)), vocab))
+        collected.add(_doc(split_parts(draw_page(labelled)), vocab))
     write_atomically(out / FILE, collected.to_bytes())
     return [out / FILE]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a .spacy file, or all of a folder.
 
     Raises:
-        HarnessError: a file is no DocBin.
+        HarnessError: a file is no DocBin, or has no spans of that name.
     """
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
-    pages = []
-    for file in files_of(path, ".spacy"):
+    pages: list[Page] = []
+    unlabelled: list[Located] = []
+    for file in export_files(path, ".spacy"):
         data = read_bytes(file)
         try:
             docs = list(DocBin().from_bytes(data).get_docs(Vocab()))
         except Exception as error:  # spaCy raises whatever its parts raise on broken bytes
             raise HarnessError(f"{file}: is no DocBin: {type(error).__name__}: {error}") from None
-        pages += [_page(doc, file, number) for number, doc in enumerate(docs, 1)]
-    return Imported(*read_pages(pages))
+        for number, doc in enumerate(docs, 1):
+            page = _page(doc, file, number, options.get("spans"))
+            if isinstance(page, Page):
+                pages.append(page)
+            else:
+                unlabelled.append(page)
+    return FoundLabels(pages, unlabelled)
 
 
 def _doc(page: Page, vocab: Any) -> Any:
     from spacy.tokens import Doc, Span
     from spacy.util import filter_spans
 
-    tokens = tokenize(page.text, (mark.extent for mark in page.marks))
+    tokens = export_tokens(page.text, (mark.extent for mark in page.marks))
     words = [page.text[token.start : token.end] for token in tokens]
     doc = Doc(vocab, words=words, spaces=[token.space for token in tokens])
     assert page.facts is not None
@@ -91,65 +110,115 @@ def _doc(page: Page, vocab: Any) -> Any:
     return doc
 
 
-def _page(doc: Any, file: Path, number: int) -> Page:
+def _page(doc: Any, file: Path, number: int, wanted: str | None) -> Page | Located:
+    """A doc as a page, or what is to be said of one that holds no whole labelling."""
     where = f"{file}:{number}:1"
-    own = json.loads(doc.user_data[KEY]) if isinstance(doc.user_data.get(KEY), str) else None
-    facts = decode_facts(own["facts"], where) if own else None
-    name = str(doc.user_data.get("id") or f"{file.stem}-{number}")
+    own = _own(doc, where)
     page = Page(
-        id=facts.id if facts else name,
+        id=own.facts.id if own and own.facts else str(doc.user_data.get("id") or f"{file.stem}-{number}"),
         text=doc.text,
-        marks=list(_marks(doc, own is not None, number)),
+        marks=[],
         links=[],
-        facts=facts,
-        meta=facts.meta if facts else {},
+        facts=own.facts if own else None,
+        meta=own.facts.meta if own and own.facts else {},
         path=str(file),
-        unplaced=[],
+        line=number,
+        notes=[],
     )
     if own is not None:
-        by_id = {mark.id: mark for mark in page.marks}
-        for key, attributes in own["attributes"].items():
-            if key in by_id:
-                by_id[key].attributes |= attributes
-        page.links += [Link(type=t, source=s, target=o, line=number) for t, s, o in own["links"]]
-    else:
-        _foreign(doc.user_data, page, number)
+        page.marks += _marks(doc.spans.get(KEY, doc.ents), number)
+        for mark in page.marks:
+            mark.attributes |= own.attributes.get(mark.id, {})
+        page.links += [MarkLink(type=t, source=s, target=o, line=number) for t, s, o in own.links]
+        return page
+    groups = {name: list(_marks(spans, number)) for name, spans in doc.spans.items()}
+    missing = sum(token.ent_iob == 0 for token in doc)
+    if missing < len(doc):
+        groups["ents"] = list(_marks(doc.ents, number))
+    if wanted is not None and wanted not in groups:
+        raise HarnessError(f'{where}: there are no spans called "{wanted}"; there are: {", ".join(groups) or "none"}')
+    if not groups:
+        return Located(str(file), number, 1, "unlabelled", f'document "{page.id}": left out: nobody set its entities')
+    name = wanted or _chosen(groups, where)
+    if name == "ents" and missing:
+        message = f"left out: the entities of {missing} of its {len(doc)} tokens are missing, which is not none"
+        return Located(str(file), number, 1, NOT_PLACED, f'document "{page.id}": {message}')
+    page.marks += groups.pop(name)
+    page.layers = ("entities",) if name == "ents" else ()
+    for other, marks in groups.items():
+        if wanted is None and not _places(marks) <= _places(page.marks):
+            page.refuse(number, f"{len(marks)} spans of {_called(other)} are not read: choose with spans={other}")
+    _foreign(doc.user_data, page, number)
+    for label in doc.cats:
+        page.refuse(number, f'the label "{label}" of the whole document has no place in the four layers')
     return page
 
 
-def _marks(doc: Any, is_own: bool, number: int) -> Iterator[Mark]:
-    groups = [doc.spans[KEY]] if is_own and KEY in doc.spans else [*doc.spans.values(), doc.ents]
-    seen: set[tuple[str, int, int]] = set()
-    for group in groups:
-        for span in group:
-            place = (span.label_, span.start_char, span.end_char)
-            if place in seen and not is_own:
-                continue
-            seen.add(place)
-            extent = ((span.start_char, span.end_char),)
-            attributes = {"cluster": span.kb_id_} if span.kb_id_ else {}
-            name = span.id_ or f"s{len(seen)}"
-            yield Mark(id=name, type=span.label_, extent=extent, attributes=attributes, line=number)
+def _chosen(groups: Mapping[str, Sequence[Mark]], where: str) -> str:
+    """The spans to read where nobody says: those that hold all others, else doc.ents."""
+    everything = {place for marks in groups.values() for place in _places(marks)}
+    for name in ("ents", *groups):
+        if name in groups and _places(groups[name]) == everything:
+            return name
+    if "ents" in groups:
+        return "ents"
+    raise HarnessError(f"{where}: several groups of spans are here: choose with spans={' or spans='.join(groups)}")
+
+
+def _places(marks: Sequence[Mark]) -> set[tuple[str, Fragments]]:
+    return {(mark.type, mark.extent) for mark in marks}
+
+
+def _called(group: str) -> str:
+    return "doc.ents" if group == "ents" else f'doc.spans["{group}"]'
+
+
+class _Record(msgspec.Struct, frozen=True):
+    """What the export keeps beside the spans."""
+
+    facts: Unplaceable | None = None
+    attributes: dict[str, dict[str, str]] = {}
+    links: list[tuple[str, str, str]] = []
+
+
+def _own(doc: Any, where: str) -> _Record | None:
+    kept = doc.user_data.get(KEY)
+    if not isinstance(kept, str):
+        return None
+    try:
+        raw = msgspec.json.decode(kept)
+        return msgspec.convert({**raw, "facts": decode_facts(raw["facts"], where)}, _Record)
+    except (msgspec.MsgspecError, KeyError, TypeError, RecursionError) as error:
+        raise HarnessError(f"{where}: the harness's own record of the document is damaged: {error}") from None
+
+
+def _marks(spans: Any, number: int) -> Iterator[Mark]:
+    """The spans of a group; rulers give one id to all mentions of a pattern, which are marks of their own."""
+    for span in spans:
+        extent = ((span.start_char, span.end_char),)
+        attributes = {"cluster": span.kb_id_} if span.kb_id_ else {}
+        yield Mark(id=span.id_, type=span.label_, extent=extent, attributes=attributes, line=number)
 
 
 def _foreign(user_data: Mapping[Any, Any], page: Page, number: int) -> None:
     """Relations and attributes where other programs keep them; the rest is named."""
-    by_id = {mark.id: mark for mark in page.marks}
+    by_id = {mark.id: mark for mark in page.marks if mark.id}
     for key, value in user_data.items():
-        start, end = (key[2], key[3]) if isinstance(key, tuple) else (None, None)
-        name = str(key[1] if isinstance(key, tuple) else key)
+        is_extension = isinstance(key, tuple) and len(key) >= 4
+        start, end = (key[2], key[3]) if is_extension else (None, None)
+        name = str(key[1] if is_extension else key)
         there = [mark for mark in page.marks if mark.extent == ((start, end),)]
         if isinstance(value, list | tuple) and value and all(_is_relation(one) for one in value):
-            page.links += [
-                Link(type=one["label"], source=one["head"], target=one["tail"], line=number) for one in value
-            ]
+            for one in value:
+                ends = [str(one[end]) for end in ("head", "tail")]
+                page.links.append(MarkLink(type=str(one["label"]), source=ends[0], target=ends[1], line=number))
         elif isinstance(value, Mapping) and value and set(value) <= set(by_id):
             for mark_id, inner in value.items():
-                by_id[mark_id].attributes[name] = str(inner)
+                by_id[mark_id].attributes[name] = spelt(inner)
         elif there:
-            there[-1].attributes[name] = str(value)
+            there[-1].attributes[name] = spelt(value)
         elif name != "id":
-            page.unplaced.append((number, f'"{name}" of the whole document ({str(value)[:40]}) has no place'))
+            page.refuse(number, f'"{name}" of the whole document ({str(value)[:40]}) has no place')
 
 
 def _is_relation(value: Any) -> bool:

@@ -16,14 +16,16 @@ import msgspec
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.json_fields import JsonRecord, extent_of, shown, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import Link, Mark, Page, decode_facts
-from harness.exchange.shared.marks.layers_from_marks import read_pages
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import Mark, MarkLink, Page, decode_facts
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import Imported, no_losses
+from harness.exchange.tools import no_losses
 from harness.files.text_files import write_atomically
+from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = NEEDS = None
@@ -31,24 +33,33 @@ OPTIONS: Mapping[str, str] = {}
 losses = no_losses
 
 FILE = "doccano.jsonl"
+_SPANS = ("entities", "annotations", "label", "labels")
+"""The keys under which versions of doccano export spans."""
 
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write doccano.jsonl."""
-    lines = [msgspec.json.encode(_record(split_parts(draw(labelled)))) for labelled in documents]
+    lines = [msgspec.json.encode(_record(split_parts(draw_page(labelled)))) for labelled in documents]
     write_atomically(out / FILE, b"".join(line + b"\n" for line in lines))
     return [out / FILE]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
-    """Read a JSON Lines export, or all of a folder.
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
+    """Read a JSON Lines export, or all of a folder: of today's doccano, and of its versions since 0.
 
     Raises:
         HarnessError: a file is no such export.
     """
-    files = files_of(path, ".jsonl")
-    pages = [_page(item, str(file), number) for file in files for number, item in enumerate(json_items(file), 1)]
-    return Imported(*read_pages(pages))
+    pages: list[Page] = []
+    unlabelled: list[Located] = []
+    for file in export_files(path, ".jsonl"):
+        for number, item in enumerate(json_items(file), 1):
+            if all(item.value.get(key) is None for key in _SPANS):
+                message = f"nothing is labelled here: none of {', '.join(_SPANS)} is there"
+                unlabelled.append(Located(str(file), item.line, 1, "unlabelled", message))
+            else:
+                pages.append(_page(item, str(file), number))
+    return FoundLabels(pages, unlabelled)
 
 
 def _record(page: Page) -> dict[str, Any]:
@@ -80,64 +91,70 @@ def _key(mark: Mark) -> tuple[int, int, str]:
 
 
 def _page(item: JsonItem, path: str, number: int) -> Page:
-    value, where = item.value, f"{path}:{item.line}:1"
-    kept = value.get("harness")
-    try:
-        kept = json.loads(kept) if isinstance(kept, str) else kept or {}
-    except ValueError as error:
-        raise HarnessError(f"{where}: the column harness is damaged: {error}") from None
-    facts = decode_facts(kept.get("facts"), where)
-    marks = [_mark(entity, where) for entity in _spans(value)]
-    links = [
-        Link(type=str(link["type"]), source=str(link["from_id"]), target=str(link["to_id"]), line=item.line)
-        for link in value.get("relations") or []
-    ]
-    for mark in marks:
-        mark.line = item.line
+    value, where = JsonRecord(item.value, f"{path}:{item.line}:1"), f"{path}:{item.line}:1"
+    kept = _kept(item.value.get("harness"), where)
+    facts = decode_facts(kept.value.get("facts"), where)
     page = Page(
-        id=facts.id if facts else document_id(value, number),
-        text=required_text(value, "text", where),
-        marks=marks,
-        links=links,
+        id=facts.id if facts else document_id(item.value, number),
+        text=required_text(item.value, "text" if value.has("text") or not value.has("data") else "data", where),
+        marks=[_mark(span, where, item.line) for name in _SPANS for span in value.list(name)],
+        links=[],
         facts=facts,
         meta=facts.meta if facts else {},
         path=path,
-        unplaced=[],
+        line=item.line,
+        notes=[],
     )
-    _give_attributes(page, kept.get("attributes") or [], item.line)
-    for comment in value.get("Comments") or value.get("comments") or []:
-        page.unplaced.append((item.line, f'the comment "{str(comment)[:60]}" has no place in the four layers'))
+    for relation in value.records("relations"):
+        ends = [relation.text(name) or "" for name in ("from_id", "to_id")]
+        page.links.append(MarkLink(type=relation.text("type") or "", source=ends[0], target=ends[1], line=item.line))
+    _give_attributes(page, kept, item.line)
+    for comment in [*value.list("Comments"), *value.list("comments")]:
+        page.refuse(item.line, f'the comment "{str(comment)[:60]}" has no place in the four layers')
     return page
 
 
-def _spans(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """Spans with ids; those of a project without relations are lists in ``label`` or ``labels``."""
-    if "entities" in value:
-        return list(value["entities"])
-    short = value.get("label") or value.get("labels") or []
-    return [
-        {"id": number, "start_offset": span[0], "end_offset": span[1], "label": span[2]}
-        for number, span in enumerate(short)
-    ]
-
-
-def _mark(entity: dict[str, Any], where: str) -> Mark:
+def _kept(value: Any, where: str) -> JsonRecord:
+    """What the export wrote into the column of the harness."""
     try:
-        extent = ((int(entity["start_offset"]), int(entity["end_offset"])),)
-        return Mark(id=str(entity["id"]), type=str(entity["label"]), extent=extent, attributes={})
-    except (KeyError, TypeError, ValueError):
-        raise HarnessError(f"{where}: a span needs id, label, start_offset and end_offset: {entity!r:.80}") from None
+        return JsonRecord(json.loads(value) if isinstance(value, str) else value or {}, where, "the column harness")
+    except (ValueError, RecursionError) as error:
+        raise HarnessError(f"{where}: the column harness is damaged: {error}") from None
 
 
-def _give_attributes(page: Page, attributes: list[list[Any]], line: int) -> None:
+def _mark(span: Any, where: str, line: int) -> Mark:
+    """A span: an object, or a list of start, end and label as projects without relations have it."""
+    if isinstance(span, str):
+        raise HarnessError(
+            f"{where}: {shown(span)} is a label of the whole document: projects of classification have no place in the "
+            "four layers; export one of sequence labelling"
+        )
+    if isinstance(span, list):
+        start, end, label, *words = [*span, None, None, None][: max(3, len(span))]
+        said = words[0] if words and isinstance(words[0], str) else None
+        return Mark(id="", type=_label(label), extent=extent_of(start, end), line=line, words=said)
+    given = JsonRecord(span, where, "a span")
+    extent = given.extent("start_offset", "end_offset")
+    return Mark(id=given.text("id") or "", type=_label(span.get("label")), extent=extent, line=line)
+
+
+def _label(value: Any) -> str:
+    return spelt(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _give_attributes(page: Page, kept: JsonRecord, line: int) -> None:
     """Attributes back to their marks, which doccano has given other ids; twins are told apart by their order."""
+    try:
+        attributes = msgspec.convert(kept.list("attributes"), list[tuple[int, int, str, dict[str, str]]])
+    except msgspec.ValidationError as error:
+        raise HarnessError(f"{kept.where}: the column harness is damaged: {error}") from None
     waiting: dict[tuple[int, int, str], list[dict[str, str]]] = {}
     for start, end, type_, given in attributes:
         waiting.setdefault((start, end, type_), []).append(given)
     for mark in page.marks:
-        if waiting.get(_key(mark)):
+        if mark.extent and waiting.get(_key(mark)):
             mark.attributes |= waiting[_key(mark)].pop(0)
     for (start, end, type_), lost in waiting.items():
         for given in filter(None, lost):
             message = f"the {type_} at [{start}, {end}) is gone, and its attributes with it: {json.dumps(given)}"
-            page.unplaced.append((line, message))
+            page.refuse(line, message)

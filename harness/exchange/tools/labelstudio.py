@@ -13,16 +13,27 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import Labelled
+from harness.annotation import Fragments, Labelled
 from harness.errors import HarnessError
-from harness.exchange.shared.exports.export_files import files_of
+from harness.exchange.shared.exports.export_files import export_files
+from harness.exchange.shared.exports.json_fields import JsonRecord, shown, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
 from harness.exchange.shared.exports.labelstudio_config import ENTITIES, FLAG_CONTROL, LAYERS, TEXT, labelling_config
-from harness.exchange.shared.marks.drawing import draw
-from harness.exchange.shared.marks.graph import CHOICES, FLAGS, MARKS, NUMBERS, SOURCE, Link, Mark, Page, decode_facts
-from harness.exchange.shared.marks.layers_from_marks import read_pages
+from harness.exchange.shared.imports.found import FoundLabels
+from harness.exchange.shared.marks.drawing import draw_page
+from harness.exchange.shared.marks.graph import (
+    CHOICES,
+    FLAGS,
+    MARKS,
+    NUMBERS,
+    SOURCE,
+    Mark,
+    MarkLink,
+    Page,
+    decode_facts,
+)
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import LABELS_OPTION, Imported, flag, no_losses, offered_labels
+from harness.exchange.tools import ANNOTATOR_OPTION, LABELS_OPTION, SUBMISSION_OPTION, flag, no_losses, offered_labels
 from harness.files.text_files import write_atomically
 from harness.files.yaml_tree import Located
 
@@ -32,18 +43,20 @@ OPTIONS: Mapping[str, str] = {
     "predictions": "yes: labels are suggestions that nobody has accepted yet",
     "labels": LABELS_OPTION,
     "unlabelled": "yes: tasks without labels, for somebody to label",
-    "annotator": "id or e-mail address of the person whose labels to take, where several labelled a task",
+    "annotator": ANNOTATOR_OPTION,
+    "submission": SUBMISSION_OPTION,
     "text": "the key of the text in a task's data (text)",
 }
 losses = no_losses
 
+_SHORT = (".csv", ".tsv", ".conll")
 _LABELS = ("labels", "hypertextlabels")
 _OF_ENTITIES = frozenset(("cluster", "label"))
 
 
 def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) -> list[Path]:
     """Write tasks.json and config.xml."""
-    pages = [split_parts(draw(labelled)) for labelled in documents]
+    pages = [split_parts(draw_page(labelled)) for labelled in documents]
     used = {mark.type for page in pages for mark in page.marks} - set(MARKS)
     labels = offered_labels(used, options)
     tasks = [_task(page, options) for page in pages]
@@ -52,27 +65,26 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return [out / "tasks.json", out / "config.xml"]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
-    """Read a full JSON export, or all of a folder.
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
+    """Read a full JSON export, or all of a folder; one page for each labelling of a task.
 
     Tasks that nobody has labelled are left out and named.
 
     Raises:
-        HarnessError: a file is no such export, or several people labelled a task and ``annotator`` names none.
+        HarnessError: a file is no such export.
     """
     pages: list[Page] = []
     unlabelled: list[Located] = []
-    for file in files_of(path, ".json"):
+    for file in export_files(path, ".json"):
+        if file.suffix in _SHORT:
+            raise HarnessError(f"{file}: is a short form of an export, without relations: export as JSON")
         for number, item in enumerate(json_items(file), 1):
-            where = f"{file}:{item.line}:1"
-            results = _results(item.value, where, options)
-            if results is None:
+            labellings = _labellings(JsonRecord(item.value, f"{file}:{item.line}:1"), options)
+            pages += [_page(item, labelling, str(file), number, options) for labelling in labellings]
+            if not labellings:
                 message = "nobody has submitted labels of this task; predictions=yes takes the suggestions"
                 unlabelled.append(Located(str(file), item.line, 1, "unlabelled", message))
-            else:
-                pages.append(_page(item, results, str(file), number, options))
-    documents, unplaced = read_pages(pages)
-    return Imported(documents, [*unlabelled, *unplaced])
+    return FoundLabels(pages, unlabelled)
 
 
 def _task(page: Page, options: Mapping[str, str]) -> dict[str, Any]:
@@ -117,68 +129,158 @@ def _regions(mark: Mark, text: str) -> Iterator[dict[str, Any]]:
         yield result(FLAG_CONTROL, "choices", flags)
 
 
-def _results(task: dict[str, Any], where: str, options: Mapping[str, str]) -> list[dict[str, Any]] | None:
-    """The results of the labelling to take; None where there is none."""
-    if "data" not in task:
+def _labellings(task: JsonRecord, options: Mapping[str, str]) -> list[JsonRecord]:
+    """What people submitted of a task, the oldest first: those called the truth where some are."""
+    if not task.has("data"):
         raise HarnessError(
-            f"{where}: no task of a full export: export as JSON, since JSON-MIN and the other short forms have no "
+            f"{task.where}: no task of a full export: export as JSON, since JSON-MIN and the other short forms have no "
             "relations"
         )
-    done = [one for one in task.get("annotations") or [] if not one.get("was_cancelled")]
-    wanted = options.get("annotator")
-    if wanted is not None:
-        done = [one for one in done if wanted in _people(one)]
-    done = [one for one in done if one.get("ground_truth")] or done
-    if len(done) > 1:
-        people = ", ".join(sorted({_people(one)[-1] for one in done}))
-        raise HarnessError(f"{where}: this task was labelled {len(done)} times ({people}): choose with annotator=…")
+    # Before version 1.0 annotations were called completions.
+    names = ("annotations", "completions")
+    for value in (value for name in names for value in task.list(name)):
+        if isinstance(value, int | str):
+            raise HarnessError(
+                f"{task.where}: the annotations are ids alone here ({shown(value)}): export as JSON from the project, "
+                "or ask the server for whole annotations"
+            )
+    done = [one for name in names for one in task.records(name)]
+    done = [one for one in done if not one.value.get("was_cancelled") and not one.value.get("skipped")]
+    done = [one for one in done if one.value.get("ground_truth") is True] or done
     if not done and flag(options, "predictions"):
-        done = [one for one in (task.get("predictions") or [])[-1:] if isinstance(one, dict)]
-    return done[0].get("result") or [] if done else None
+        done = list(task.records("predictions"))[-1:]
+    return sorted(done, key=lambda one: str(one.value.get("updated_at") or one.value.get("created_at") or ""))
 
 
-def _people(annotation: dict[str, Any]) -> list[str]:
-    person = annotation.get("completed_by")
-    if isinstance(person, dict):
-        return [str(person[name]) for name in ("id", "email") if name in person]
-    return [str(person)]
+def _people(annotation: JsonRecord) -> tuple[str, ...]:
+    person = annotation.value.get("completed_by")
+    if isinstance(person, Mapping):
+        return tuple(spelt(person[name]) for name in ("id", "email") if person.get(name) is not None)
+    return () if person is None else (spelt(person),)
 
 
-def _page(item: JsonItem, results: list[dict[str, Any]], path: str, number: int, options: Mapping[str, str]) -> Page:
-    data = item.value["data"]
+def _page(item: JsonItem, labelling: JsonRecord, path: str, number: int, options: Mapping[str, str]) -> Page:
     where = f"{path}:{item.line}:1"
-    facts = decode_facts(data.get("harness"), where)
-    text = required_text(data, options.get("text", "text"), where)
+    data = JsonRecord(item.value, where).record("data")
+    facts = decode_facts(data.value.get("harness"), where)
+    name = facts.id if facts else document_id(data.value, number)
     page = Page(
-        id=facts.id if facts else document_id(data, number),
-        text=text,
+        id=name,
+        text=_text(data, options),
         marks=[],
         links=[],
         facts=facts,
         meta=facts.meta if facts else {},
         path=path,
-        unplaced=[],
+        line=item.line,
+        notes=[],
+        people=_people(labelling),
+        submission=labelling.text("id"),
+        task=f"{number} in {path}",
     )
-    marks: dict[str, Mark] = {}
-    twins: dict[str, Mark] = {}
-    for result in sorted(results, key=lambda result: result.get("type") not in _LABELS):
-        line = item.lines.get(str(result.get("id")), item.line)
-        type_, value = result.get("type"), result.get("value") or {}
-        if type_ == "relation":
-            names = result.get("labels") or [""]
-            ends = (result["from_id"], result["to_id"])
-            if result.get("direction") == "left":
-                ends = (ends[1], ends[0])
-            page.links += [Link(type=name, source=ends[0], target=ends[1], line=item.line) for name in names]
-        elif type_ in _LABELS:
-            _mark(marks, twins, page, result, line)
-        elif result.get("id") in marks:
-            _attribute(marks[result["id"]], page, result, line)
-        else:
-            shown = str(value.get("choices") or value.get("text") or value)[:60]
-            page.unplaced.append((line, f'"{result.get("from_name")}" of the whole document ({shown}) has no place'))
-    page.marks += [*marks.values(), *(_as_its_twin(twin, marks[name]) for name, twin in twins.items())]
+    regions = _Regions(page, item)
+    for result in labelling.records("result"):
+        regions.take(result)
+    regions.finish()
     return page
+
+
+def _text(data: JsonRecord, options: Mapping[str, str]) -> str:
+    key = options.get("text", "text")
+    value = data.value.get(key)
+    if isinstance(value, list):
+        raise HarnessError(f'{data.where}: "{key}" is a list: dialogues (Paragraphs) have no place, a text has')
+    others = [name for name, other in data.value.items() if isinstance(other, str) and name != key]
+    hint = f"; the option text=KEY takes another key of data: {', '.join(others)}" if others else ""
+    return required_text(data.value, key, data.where, hint)
+
+
+class _Regions:
+    """The regions of one labelling, put together from a result for each control that is filled."""
+
+    def __init__(self, page: Page, item: JsonItem) -> None:
+        self.page, self.item = page, item
+        self.marks: dict[tuple[str, Any], Mark] = {}
+        """By id and extent: tools that write suggestions give one id to several regions."""
+        self.twins: dict[tuple[str, Any], Mark] = {}
+        self.about: list[tuple[JsonRecord, int]] = []
+
+    def take(self, result: JsonRecord) -> None:
+        type_, line = result.text("type") or "", self.item.lines.get(str(result.value.get("id")), self.item.line)
+        if type_ == "relation":
+            self.relation(result)
+        elif type_ in _LABELS:
+            self.region(result, type_, line)
+        else:
+            self.about.append((result, line))
+
+    def finish(self) -> None:
+        """Give the regions what was filled in about them, wherever in the file that stands."""
+        for result, line in self.about:
+            mark = self.of(result)
+            if mark is not None:
+                _attribute(mark, self.page, result, line)
+                continue
+            value = result.record("value").value
+            said = str(value.get("choices") or value.get("text") or dict(value))[:60]
+            what = f"of the region {result.value['id']}" if result.has("id") and "start" in value else "of the document"
+            self.page.refuse(line, f'"{result.text("from_name") or result.text("type")}" {what} ({said}) has no place')
+        self.page.marks += self.marks.values()
+        self.page.marks += [_as_its_twin(twin, self.marks[key]) for key, twin in self.twins.items()]
+
+    def of(self, result: JsonRecord) -> Mark | None:
+        """The region that a control was filled for: by its id, and by its place where several have that id."""
+        name = result.text("id") or ""
+        theirs = {key: mark for key, mark in self.marks.items() if name and key[0] == name}
+        return next(iter(theirs.values())) if len(theirs) == 1 else theirs.get((name, _extent(result)))
+
+    def relation(self, result: JsonRecord) -> None:
+        ends = [result.text("from_id") or "", result.text("to_id") or ""]
+        if result.value.get("direction") == "left":
+            ends.reverse()
+        for name in result.list("labels") or [""]:
+            link = MarkLink(type=spelt(name or ""), source=ends[0], target=ends[1], line=self.item.line)
+            self.page.links.append(link)
+
+    def region(self, result: JsonRecord, type_: str, line: int) -> None:
+        value = result.record("value")
+        labels = [one for one in value.list(type_) or value.list("labels") if one is not None]
+        for other in labels[1:]:
+            message = f'the second label "{spelt(other)}" of the region {result.text("id")} has no place'
+            self.page.refuse(line, message, "entities")
+        extent = _extent(result)
+        words = value.value.get("text")
+        words = words if isinstance(words, str) else None
+        label = spelt(labels[0]) if labels else ""
+        here = Mark(id=result.text("id") or "", type=label, extent=extent, attributes={}, line=line, words=words)
+        score = result.value.get("score")
+        if isinstance(score, int | float) and not isinstance(score, bool):
+            here.attributes["score"] = str(score)
+        self.notes(result, line)
+        if not here.id:
+            self.page.marks.append(here)
+            return
+        key = (here.id, extent)
+        known = self.marks.setdefault(key, here)
+        if known is here:
+            return
+        # With a label chosen in each row, one region is two marks; relations and most attributes are not the name's.
+        if here.type in MARKS:
+            self.marks[key], here = here, known
+        self.twins[key] = msgspec.structs.replace(here, id=f"{here.id}-name", attributes=dict(here.attributes))
+
+    def notes(self, result: JsonRecord, line: int) -> None:
+        """What people wrote about a region."""
+        for note in result.record("meta").list("text") if isinstance(result.value.get("meta"), Mapping) else ():
+            self.page.refuse(line, f'the note "{str(note)[:60]}" of the region {result.text("id")} has no place')
+
+
+def _extent(result: JsonRecord) -> Fragments:
+    """Where a region stands; in HTML its own offsets count inside of elements."""
+    value = result.record("value")
+    if isinstance(value.value.get("globalOffsets"), Mapping):
+        return value.record("globalOffsets").extent("start", "end")
+    return value.extent("start", "end")
 
 
 def _as_its_twin(twin: Mark, mark: Mark) -> Mark:
@@ -190,41 +292,16 @@ def _as_its_twin(twin: Mark, mark: Mark) -> Mark:
     return twin
 
 
-def _mark(marks: dict[str, Mark], twins: dict[str, Mark], page: Page, result: dict[str, Any], line: int) -> None:
-    value = result["value"]
-    names = value.get(result["type"]) or value.get("labels") or []
-    if not names:
-        page.unplaced.append((line, f"the region {result['id']} has no label"))
-        return
-    for other in names[1:]:
-        page.unplaced.append((line, f'the second label "{other}" of the region {result["id"]} has no place'))
-    extent = ((int(value["start"]), int(value["end"])),)
-    words, given = page.text[extent[0][0] : extent[0][1]], value.get("text")
-    if given is not None and given != words:
-        page.unplaced.append((line, f'the text at these offsets is "{words[:40]}", not "{str(given)[:40]}"'))
-    name, here = str(result["id"]), Mark(id=str(result["id"]), type=names[0], extent=extent, attributes={}, line=line)
-    first = marks.setdefault(name, here)
-    if first is here:
-        return
-    # With a label chosen in each row, one region is two marks; relations and most attributes are not the name's.
-    if here.type in MARKS:
-        marks[name], here = here, first
-    twins[name] = msgspec.structs.replace(here, id=f"{name}-name")
-
-
-def _attribute(mark: Mark, page: Page, result: dict[str, Any], line: int) -> None:
-    name, type_, value = str(result.get("from_name")), result["type"], result.get("value") or {}
-    filled = value.get("text" if type_ == "textarea" else type_)
-    values = filled if isinstance(filled, list) else [filled]
+def _attribute(mark: Mark, page: Page, result: JsonRecord, line: int) -> None:
+    name, type_ = result.text("from_name") or "", result.text("type") or ""
+    filled = result.record("value").value.get("text" if type_ == "textarea" else type_)
+    values = [one for one in (filled if isinstance(filled, list) else [filled]) if one not in (None, "")]
     if name == FLAG_CONTROL:
-        mark.attributes |= {str(one): "true" for one in values}
-    elif type_ not in ("choices", "textarea", "number", "rating") or filled is None:
-        page.unplaced.append((line, f'"{name}" of the region {mark.id} has no place'))
-    else:
-        mark.attributes[name] = _plain(values[0])
+        mark.attributes |= {spelt(one): "true" for one in values}
+    elif type_ not in ("choices", "textarea", "number", "rating"):
+        page.refuse(line, f'"{name}" of the region {mark.id} has no place')
+    elif values:
+        # A control that was filled and cleared again says nothing.
+        mark.attributes[name] = spelt(values[0])
         for other in values[1:]:
-            page.unplaced.append((line, f'the further value "{other}" of {name} has no place'))
-
-
-def _plain(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+            page.refuse(line, f'the further value "{spelt(other)}" of {name} has no place')

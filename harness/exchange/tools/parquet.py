@@ -17,12 +17,15 @@ import msgspec
 from harness.annotation import LAYERS, Labelled, Slot
 from harness.errors import HarnessError
 from harness.exchange.shared.exports.dataset_card import card
+from harness.exchange.shared.exports.json_items import json_items
+from harness.exchange.shared.imports.found import FoundLabels, FoundRow
+from harness.exchange.shared.marks.graph import Page
+from harness.exchange.shared.tables.entity_pages import entity_page
 from harness.exchange.shared.tables.schema_rows import schema_row
 from harness.exchange.shared.tables.table_columns import ColumnMap, RowReader
-from harness.exchange.tools import Imported, no_losses
+from harness.exchange.tools import no_losses
 from harness.files.text_files import write_atomically
 from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
 
 LOSES = ""
 EXTRA = "datasets"
@@ -53,30 +56,47 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return [data, out / "README.md"]
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a folder or file, with the column map where it is another program's.
+
+    Rows without a text, or whose spans are null, are left out and named.
 
     Raises:
         HarnessError: nothing there is a dataset, a column is missing, or a row cannot be read.
     """
     columns = ColumnMap.of(options)
-    documents, unplaced = [], []
+    items: list[Page | FoundRow] = []
+    notes: list[Located] = []
     number = 0
     for part, rows in _splits(path, options.get("split")):
         reader = RowReader(columns or ColumnMap(), rows.features)
-        for place, row in enumerate(rows, 1):
+        for row in rows:
             number += 1
-            where = f"{path}:{place}:1"
+            where = f"{path}:{number}:1"
             if columns is None and {"entities", "quotes", "meta"} <= set(row):
-                labelled = schema_row(row, where)
+                items.append(FoundRow(schema_row(row, where), str(path), number))
+                continue
+            labelled = reader.read(row, f"{part}-{number}", where)
+            if labelled.document.text is None or labelled.annotations.entities is None:
+                what = "text" if labelled.document.text is None else "spans"
+                notes.append(Located(str(path), number, 1, "unlabelled", f"left out: this row has no {what} (null)"))
             else:
-                labelled = reader.read(row, f"{part}-{number}", where)
-            documents.append(labelled)
-            unplaced += [
-                Located(str(path), place, 1, p.code, f'document "{labelled.document.id}": {p.where}: {p.message}')
-                for p in problems(labelled.annotations, text=labelled.document.text)
-            ]
-    return Imported(documents, unplaced)
+                items.append(entity_page(labelled, str(path), number))
+        if reader.irregular:
+            message = f"{reader.irregular} entities of {part} break the scheme {reader.scheme} and were repaired"
+            notes.append(Located(str(path), 1, 1, "irregular-tags", message))
+    return FoundLabels(items, notes)
+
+
+class JsonRows(list[dict[str, Any]]):
+    """The objects of a JSON file as rows of a table, in which every column is there."""
+
+    features: Mapping[str, Any] = {}
+
+    def __init__(self, path: Path) -> None:
+        rows = [item.value for item in json_items(path)]
+        columns = dict.fromkeys(name for row in rows for name in row)
+        super().__init__({**dict.fromkeys(columns), **row} for row in rows)
 
 
 def _splits(path: Path, split: str | None) -> list[tuple[str, Any]]:
@@ -85,6 +105,8 @@ def _splits(path: Path, split: str | None) -> list[tuple[str, Any]]:
         raise HarnessError(f"{path}: no such file or folder")
     try:
         tables = _tables(path)
+    except HarnessError:
+        raise
     except Exception as error:  # datasets raises errors of all its parts
         raise HarnessError(f"{path}: is no dataset that can be read: {type(error).__name__}: {error}") from None
     if split is not None and split not in tables:
@@ -105,12 +127,16 @@ def _tables(path: Path) -> dict[str, Any]:
         for file in files:
             parts.setdefault(file.stem.split("-")[0], []).append(datasets.Dataset(parquet.read_table(file)))
         return {name: datasets.concatenate_datasets(tables) for name, tables in parts.items()}
+    if path.suffix in (".json", ".jsonl"):
+        return {"train": JsonRows(path)}
+    # The JSON reader of pyarrow crashes on some broken files.
+    for file in (*path.rglob("*.json"), *path.rglob("*.jsonl")):
+        JsonRows(file)
     # Nothing of a person's data stays behind in the cache of datasets.
     with tempfile.TemporaryDirectory() as cache:
         if path.is_dir():
             return dict(datasets.load_dataset(str(path), cache_dir=cache, keep_in_memory=True))
-        builder = "csv" if path.suffix == ".csv" else "json"
-        return dict(datasets.load_dataset(builder, data_files=str(path), cache_dir=cache, keep_in_memory=True))
+        return dict(datasets.load_dataset("csv", data_files=str(path), cache_dir=cache, keep_in_memory=True))
 
 
 def _row(labelled: Labelled) -> dict[str, Any]:

@@ -6,9 +6,12 @@ show what stands there and are not read back.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,11 +21,10 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Cluster, Document, Labelled, Slot, Source, slot_text
 from harness.errors import HarnessError
 from harness.exchange.shared.exports.export_files import file_name
+from harness.exchange.shared.imports.found import FoundLabels, FoundRow
 from harness.exchange.shared.marks.slot_spelling import read_numbers, read_slot, spell_numbers, spell_slot
-from harness.exchange.tools import Imported, no_losses
-from harness.files.text_files import BOM, read_text, write_atomically
-from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
+from harness.exchange.tools import no_losses
+from harness.files.text_files import BOM, read_bytes, read_text, write_atomically
 
 LOSES = ""
 EXTRA = NEEDS = None
@@ -75,43 +77,79 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
     return written
 
 
-def read(path: Path, options: Mapping[str, str]) -> Imported:
+def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read a folder with items.csv, clusters.csv (if there is one), documents.csv and the texts.
 
     Raises:
         HarnessError: a file is missing, or a cell cannot be read; the message names its file and line.
     """
     folder = path.parent if path.is_file() else path
-    clusters: dict[str, dict[str, Cluster]] = {}
-    if (folder / "clusters.csv").exists():
-        for where, row in _read_table(folder / "clusters.csv", ("document", "cluster", "name")):
-            aliases = tuple(_cell(where, "aliases", row.get("aliases") or "[]", json.loads))
-            made = Cluster(name=row["name"], kind=row.get("kind") or None, aliases=aliases)
-            clusters.setdefault(row["document"], {})[row["cluster"]] = made
-    layers: dict[str, dict[str, list[Any]]] = {}
-    lines: dict[str, str] = {}
+    if not folder.is_dir():
+        raise HarnessError(f"{path}: no such file or folder")
     about = list(_read_table(folder / "documents.csv", ("document", "text", "layers")))
-    for _, row in about:
-        layers[row["document"]] = {layer: [] for layer in row["layers"].split()}
-    for where, row in _read_table(folder / "items.csv", ("document", "layer")):
-        if row["document"] not in layers or row["layer"] not in LAYERS:
-            raise HarnessError(f'{where}: no document "{row["document"]}", or no layer "{row["layer"]}"')
-        found = layers[row["document"]].setdefault(row["layer"], [])
-        lines[f"{row['document']}/{row['layer']}/{len(found)}"] = where
-        found.append(_item(where, row))
-    documents, unplaced = [], []
+    layers: dict[str, dict[str, list[Any]]] = {}
+    names = {row["document"]: _true_id(row["document"], row["text"]) for _, row in about}
     for where, row in about:
-        name = row["document"]
-        text = read_text(folder / row["text"])
-        meta = _cell(where, "meta", row.get("meta") or "{}", json.loads)
+        name = names[row["document"]]
+        if name in layers:
+            raise HarnessError(f'{where}: the document "{name}" stands in a line before this already')
+        layers[name] = {layer: [] for layer in row["layers"].split()}
+        unknown = [layer for layer in layers[name] if layer not in LAYERS]
+        if unknown:
+            raise HarnessError(f'{where}: no layer is called "{unknown[0]}"; there are: {", ".join(LAYERS)}')
+    lines: dict[str, dict[tuple[Any, int], int]] = {name: {} for name in layers}
+    for where, row in _read_table(folder / "items.csv", ("document", "layer")):
+        if row["document"] not in names or row["layer"] not in LAYERS:
+            raise HarnessError(
+                f'{where}: no document "{row["document"]}" in documents.csv, or no layer "{row["layer"]}"'
+            )
+        name = names[row["document"]]
+        found = layers[name].setdefault(row["layer"], [])
+        lines[name][row["layer"], len(found)] = _line(where)
+        found.append(_item(where, row))
+    clusters = _clusters(folder / "clusters.csv", names)
+    rows = []
+    for where, row in about:
+        name = names[row["document"]]
+        text = read_text(_beside(folder, row["text"], where))
+        meta = _cell(where, "meta", row.get("meta") or "{}", _object)
         raw = {**layers[name], "clusters": clusters.get(name, {})}
         made = _cell(where, "items", raw, lambda value: msgspec.convert(value, Annotations))
-        documents.append(Labelled(document=Document(id=name, text=text, meta=meta), annotations=made))
-        for problem in problems(made, text=text):
-            place = lines.get(f"{name}/{problem.path[0]}/{problem.path[1]}", where)
-            file, line, _ = place.rsplit(":", 2)
-            unplaced.append(Located(file, int(line), 1, problem.code, f"{problem.where}: {problem.message}"))
-    return Imported(documents, unplaced)
+        labelled = Labelled(document=Document(id=name, text=text, meta=meta), annotations=made)
+        rows.append(FoundRow(labelled, str(folder / "items.csv"), 1, lines[name]))
+    return FoundLabels(rows)
+
+
+def _true_id(name: str, text: str) -> str:
+    """A document's id, with the zeros that a spreadsheet takes from 007: the name of its text has them still."""
+    stem = Path(text).stem
+    return stem if stem.isdecimal() and stem.lstrip("0") == name.lstrip("0") else name
+
+
+def _clusters(path: Path, names: Mapping[str, str]) -> dict[str, dict[str, Cluster]]:
+    clusters: dict[str, dict[str, Cluster]] = {}
+    if path.exists():
+        for where, row in _read_table(path, ("document", "cluster", "name")):
+            aliases = _cell(where, "aliases", row.get("aliases") or "[]", _words)
+            made = Cluster(name=row["name"], kind=row.get("kind") or None, aliases=aliases)
+            clusters.setdefault(names.get(row["document"], row["document"]), {})[row["cluster"]] = made
+    return clusters
+
+
+def _beside(folder: Path, name: str, where: str) -> Path:
+    """A text's file, which lies in the folder.
+
+    Raises:
+        HarnessError: the name leads elsewhere.
+    """
+    path = folder / name
+    if not name or "\0" in name or folder.resolve() not in path.resolve().parents:
+        raise HarnessError(f'{where}: text is "{name}": the name of a file in {folder} is expected')
+    return path
+
+
+def _line(where: str) -> int:
+    return int(where.rsplit(":", 2)[1])
 
 
 def _rows(labelled: Labelled) -> Iterator[dict[str, Any]]:
@@ -152,10 +190,10 @@ def _item(where: str, row: dict[str, str]) -> dict[str, Any]:
     layer = row["layer"]
     filled = {name: value for name, value in row.items() if value}
     item: dict[str, Any] = {name: filled[name] for name in _PLAIN[layer] if name in filled}
-    item |= {name: _cell(where, name, item[name], int) for name in _INTEGERS if name in item}
+    item |= {name: _cell(where, name, item[name], _count) for name in _INTEGERS if name in item}
     item |= {name: _cell(where, name, filled[name], _truth) for name in _FLAGS if name in filled}
     if "score" in filled:
-        item["score"] = _cell(where, "score", filled["score"], float)
+        item["score"] = _cell(where, "score", filled["score"], _score)
     slots = {name: _cell(where, name, filled[name], read_slot) for name in _SPANS if name in filled}
     item |= {name: slots[name] for name in _SLOTS[layer] if name in slots}
     if "span" in slots:
@@ -184,20 +222,80 @@ def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _read_table(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of a table by column, each with the file and line where it ends."""
-    reader = csv.DictReader(io.StringIO(read_text(path).removeprefix(BOM), newline=""), restval="")
-    missing = [name for name in needed if name not in (reader.fieldnames or ())]
-    if missing:
-        raise HarnessError(f"{path}:1:1: the column {missing[0]} is missing")
-    for row in reader:
-        yield f"{path}:{reader.line_num}:1", row
+    """The rows of a table by column, each with the file and line where it ends; empty rows are passed over.
+
+    Whatever a spreadsheet makes of the file is read: semicolons or tabs between the cells, blanks and capitals in the
+    names of columns, a first line that names the separator, UTF-16.
+    """
+    text = _decoded(path)
+    first, _, rest = text.partition("\n")
+    named = re.fullmatch(r"sep=(.)\r?", first)
+    if named is not None:
+        first = rest.partition("\n")[0]
+    separator = named[1] if named else max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(rest if named else text, newline=""), delimiter=separator)
+    skipped = 1 if named else 0
+    names: list[str] = []
+    try:
+        for cells in reader:
+            where = f"{path}:{reader.line_num + skipped}:1"
+            if not names:
+                names = [name.strip().casefold() for name in cells]
+                missing = [name for name in needed if name not in names]
+                if missing:
+                    raise HarnessError(f"{where}: the column {missing[0]} is missing; there are: {', '.join(names)}")
+            elif any(cell.strip() for cell in cells):
+                yield (
+                    where,
+                    {name: cell for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False) if name},
+                )
+    except csv.Error as error:
+        raise HarnessError(f"{path}:{reader.line_num + skipped}:1: {error}") from None
+    if not names:
+        raise HarnessError(f"{path}:1:1: the file is empty; the columns {', '.join(needed)} are expected")
+
+
+def _decoded(path: Path) -> str:
+    """The file's text; the byte order mark tells UTF-16, in which spreadsheets write "Unicode text"."""
+    if not path.is_file():
+        raise HarnessError(f"{path}: no such file; a folder of this format has documents.csv, items.csv and the texts")
+    data = read_bytes(path)
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise HarnessError(f"{path}: is no UTF-16: {error.reason}") from None
+    return read_text(path).removeprefix(BOM)
 
 
 def _cell(where: str, name: str, value: Any, convert: Any) -> Any:
     try:
         return convert(value)
-    except (ValueError, HarnessError) as error:
+    except (ValueError, HarnessError, RecursionError, msgspec.MsgspecError) as error:
         raise HarnessError(f"{where}: {name}: {error}") from None
+
+
+def _count(value: str) -> int:
+    """A number of people, as a spreadsheet writes it: 1200, 1200.0."""
+    whole = re.fullmatch(r"\s*(-?\d{1,15})(?:\.0+)?\s*", value)
+    if whole is None:
+        raise HarnessError(f'"{value}" is no whole number in digits alone, such as 1200')
+    return int(whole[1])
+
+
+def _score(value: str) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise HarnessError(f'"{value}" is no number')
+    return number
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return msgspec.json.decode(value, type=tuple[str, ...])
+
+
+def _object(value: str) -> dict[str, Any]:
+    return msgspec.json.decode(value, type=dict[str, Any])
 
 
 def _truth(value: str) -> bool:

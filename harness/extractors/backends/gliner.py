@@ -13,7 +13,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
-from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import ModelSource, find_model
 from harness.extractors.local_models.token_windows import word_windows
 
@@ -86,7 +86,7 @@ class Gliner:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision, config="gliner_config.json")
 
-    @Once
+    @LoadOnce
     def _loaded(self) -> Any:
         from gliner import GLiNER
 

@@ -14,9 +14,12 @@ from harness.annotation import LAYERS, Document, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require
-from harness.extractors.interface.protocol import Json, Result, failure_of
-from harness.extractors.llm.endpoint import Endpoint, Usage
+from harness.extractors.interface.protocol import Json, Probed, RawAnswer, Result, failure_of
+from harness.extractors.llm.answers.recorder import CutOff, Put, Recorder
 from harness.extractors.llm.prompter import LABELS, Prompter
+from harness.extractors.llm.server.address import check_address
+from harness.extractors.llm.server.endpoint import Endpoint, Usage
+from harness.extractors.llm.server.replayed_answers import Replay
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -34,7 +37,7 @@ class Llm:
     """A language model behind any OpenAI-compatible endpoint: hosted, vLLM, llama.cpp, Ollama."""
 
     extra = "llm"
-    neutral = ("prices", "concurrency", "timeout", "retries", "longest_wait", "key_env")
+    neutral = ("prices", "concurrency", "timeout", "retries", "longest_wait", "key_env", "answers")
 
     def __init__(
         self,
@@ -55,6 +58,8 @@ class Llm:
         max_tokens: Positive | None = None,
         seed: int | None = None,
         request: dict[str, Any] | None = None,
+        cut_off: CutOff = "error",
+        answers: Path | None = None,
         concurrency: Positive = 4,
         timeout: Seconds = 120.0,
         retries: Count = 5,
@@ -64,7 +69,8 @@ class Llm:
         """
         Args:
             model: as the server calls it; for a hosted model its dated name, since an alias may change unseen.
-            base_url: of the server, such as ``http://127.0.0.1:8080/v1``; by default OpenAI's.
+            base_url: of the server, such as ``http://127.0.0.1:8080/v1``; by default that of the environment variable
+                OPENAI_BASE_URL, or else OpenAI's.
             key_env: the environment variable that holds the key; a server on this machine needs none.
             layers: what to ask for.
             together: one request for all layers, rather than one a layer.
@@ -74,12 +80,15 @@ class Llm:
             example_ids: shell patterns of the ids in it that are shown; none means all.
             chunk: the most code points of an article that are sent at once.
             overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
-            structured: whether the server is held to a JSON Schema: ``auto`` tries it and does without where the
-                server refuses, ``schema`` insists, ``none`` relies on the prompt.
+            structured: whether the server is held to a JSON Schema: ``auto`` tries it once, before the first document,
+                and does without where the server refuses; ``schema`` insists, ``none`` relies on the prompt.
             temperature: ``null`` leaves it to the server.
-            max_tokens: of one answer; what is cut off there is salvaged up to its last whole item.
+            max_tokens: of one answer.
             seed: for servers that heed one.
             request: further fields of the request's body. They end in the manifest: no place for secrets.
+            cut_off: what becomes of an answer that is cut off: an ``error`` of its document, or ``keep`` what there is
+                up to the last whole item.
+            answers: the ``raw.jsonl`` of an earlier run, to read the answers from; no server is asked then.
             concurrency: requests at the same time.
             timeout: seconds until an attempt is given up, from its begin to the answer's last byte.
             retries: further attempts after 408, 409, 429, 5xx, a lost connection or a timeout.
@@ -89,7 +98,6 @@ class Llm:
         Raises:
             HarnessError: the openai package or the key is missing, or options do not fit each other.
         """
-        require("openai", extra=self.extra, use="llm")
         self._prompter = Prompter(
             layers=layers,
             together=together,
@@ -100,25 +108,53 @@ class Llm:
             chunk=chunk,
             overlap=overlap,
         )
-        self._endpoint = Endpoint(
-            model=model,
-            base_url=base_url,
-            key_env=key_env,
-            structured=structured,
-            body=_body(temperature, max_tokens, seed, request),
-            timeout=timeout,
-            retries=retries,
-            longest_wait=longest_wait,
-        )
+        self._cut_off: CutOff = cut_off
+        self._replay = None if answers is None else Replay(answers)
+        self._endpoint = None
+        fields = _body(temperature, max_tokens, seed, request)
+        if self._replay is None:
+            require("openai", extra=self.extra, use="llm")
+            self._endpoint = Endpoint(
+                model=model,
+                base_url=base_url,
+                key_env=key_env,
+                structured=structured,
+                body=fields,
+                timeout=timeout,
+                retries=retries,
+                longest_wait=longest_wait,
+            )
         self._price = (prices or {}).get(model)
         if prices and self._price is None:
             raise HarnessError(f'"prices" has no entry for the model "{model}"; it has {", ".join(prices)}')
         self._concurrency = concurrency
         self._stopping = threading.Event()
 
+    @classmethod
+    def check_options(cls, *, base_url: str | None = None, **_: Any) -> None:
+        """See that the address can be one.
+
+        Raises:
+            HarnessError: it cannot.
+        """
+        if base_url is not None:
+            check_address(base_url, f'"base_url" is "{base_url}"')
+
+    def probe(self) -> Probed:
+        """Who answers, and whether it can be held to a JSON Schema; nobody is asked where answers are replayed."""
+        return Probed() if self._endpoint is None else self._endpoint.probe(self._prompter.schema())
+
+    def settle(self, found: Json) -> None:
+        """Ask as the first copy found that it can be asked."""
+        if self._endpoint is not None:
+            self._endpoint.settle(found)
+
     def fingerprint(self) -> dict[str, Json]:
-        """Hashes of the prompts and of the examples; model, address and settings are among the options."""
-        return self._prompter.fingerprint()
+        """Hashes of the prompts and of the examples, and who answers; the settings are among the options."""
+        own = self._prompter.fingerprint()
+        if self._endpoint is not None:
+            return {**own, "server": self._endpoint.fingerprint()}
+        return {**own, "answers": self._replay.digest if self._replay else None}
 
     def check(self, documents: Sequence[Document]) -> None:
         """See that no document to be scored is shown as an example.
@@ -137,6 +173,7 @@ class Llm:
         waiting: queue.SimpleQueue[Document] = queue.SimpleQueue()
         for document in documents:
             waiting.put(document)
+        self.probe()
         results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
         workers = min(self._concurrency, len(documents))
         for _ in range(workers):
@@ -150,7 +187,8 @@ class Llm:
                 else:
                     yield result
         finally:
-            self._endpoint.close()
+            if self._endpoint is not None:
+                self._endpoint.close()
 
     def _work(self, waiting: queue.SimpleQueue[Document], results: queue.SimpleQueue[Result | None]) -> None:
         try:
@@ -165,20 +203,51 @@ class Llm:
         if document.text is None:
             return Result(id=document.id, error=NO_TEXT)
         usage = Usage()
+        recorder = Recorder(self._put(document.id, usage), self._cut_off)
         try:
-            answered = self._prompter.annotate(
-                document.text, lambda messages, schema: self._endpoint.ask(messages, schema, usage)
-            )
+            answered = self._prompter.annotate(document.text, recorder.ask, recorder.judge)
         except Exception as error:
-            return Result(id=document.id, error=failure_of(error), seconds=usage.seconds, usage=self._counts(usage))
-        counts = self._counts(usage) | {
+            return Result(
+                id=document.id,
+                error=failure_of(error),
+                seconds=self._seconds(usage),
+                usage=self._counts(usage),
+                raw=tuple(recorder.raw),
+            )
+        counts = {
             "chunks": answered.chunks,
+            "items": answered.items,
             "ungrounded": answered.ungrounded,
             "dropped": answered.dropped,
         }
-        return Result(id=document.id, annotations=answered.annotations, seconds=usage.seconds, usage=counts)
+        return Result(
+            id=document.id,
+            annotations=answered.annotations,
+            seconds=self._seconds(usage),
+            usage=self._counts(usage) | counts,
+            raw=tuple(recorder.raw),
+            lasting=self._is_lasting(recorder.raw),
+        )
+
+    def _put(self, document: str, usage: Usage) -> Put:
+        """How the questions about a document are put."""
+        if self._replay is not None:
+            return self._replay.begin(document).put
+        endpoint = self._endpoint
+        assert endpoint is not None
+        return lambda messages, schema: endpoint.ask(messages, schema, usage)
+
+    def _is_lasting(self, raw: Sequence[RawAnswer]) -> bool:
+        """Whether another run may use the answers: they are of the model that the fingerprint names."""
+        server = None if self._endpoint is None else self._endpoint.server
+        return server is not None and server.reached and all(answer.model == server.model for answer in raw)
+
+    def _seconds(self, usage: Usage) -> float | None:
+        return None if self._endpoint is None else usage.seconds
 
     def _counts(self, usage: Usage) -> dict[str, float]:
+        if self._endpoint is None:
+            return {}
         counts: dict[str, float] = {
             "requests": usage.requests,
             "retries": usage.retries,

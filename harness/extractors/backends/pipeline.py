@@ -11,7 +11,17 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
 from harness.errors import HarnessError, nearest
 from harness.extractors.interface.join_layers import join
-from harness.extractors.interface.protocol import Extractor, Json, Result, check_documents, extract_all, stop_extractor
+from harness.extractors.interface.protocol import (
+    Extractor,
+    Json,
+    Probed,
+    Result,
+    check_documents,
+    extract_all,
+    probe_extractor,
+    settle_extractor,
+    stop_extractor,
+)
 
 Spec = str | dict[str, Any]
 
@@ -42,12 +52,10 @@ class Pipeline:
                 prints.append(identity)
                 self._parts.append((layers[layer], []))
             self._parts[prints.index(identity)][1].append(layer)
-        self._prints = prints
 
     def fingerprint(self) -> dict[str, Json]:
         """The fingerprints of the parts, with the layers that each serves."""
-        parts = zip(self._prints, self._parts, strict=True)
-        return {"parts": [{"layers": list(layers), "extractor": identity} for identity, (_, layers) in parts]}
+        return {"parts": [{"layers": list(layers), "extractor": part.fingerprint()} for part, layers in self._parts]}
 
     def check(self, documents: Sequence[Document]) -> None:
         """What the parts themselves say.
@@ -57,6 +65,18 @@ class Pipeline:
         """
         for part, _ in self._parts:
             check_documents(part, documents)
+
+    def probe(self) -> Probed:
+        """What the parts find out, in order."""
+        found = [probe_extractor(part) for part, _ in self._parts]
+        problems = [one.problem for one in found if one.problem is not None]
+        return Probed(found=[one.found for one in found], problem="; ".join(problems) or None)
+
+    def settle(self, found: Json) -> None:
+        """Give each part what it found out."""
+        if isinstance(found, list):
+            for (part, _), one in zip(self._parts, found, strict=True):
+                settle_extractor(part, one)
 
     def stop(self) -> None:
         """Stop the parts that know how to; documents that every part has answered are still given out."""
@@ -84,6 +104,8 @@ def _timed(part: Extractor, documents: Sequence[Document]) -> dict[str, Result]:
 
 def _combine(name: str, parts: Sequence[tuple[Sequence[Layer], Result]]) -> Result:
     seconds = sum(result.seconds or 0.0 for _, result in parts)
+    raw = tuple(answer for _, result in parts for answer in result.raw)
+    lasting = all(result.lasting for _, result in parts)
     usage: dict[str, float] = {}
     for _, result in parts:
         for key, amount in (result.usage or {}).items():
@@ -93,9 +115,9 @@ def _combine(name: str, parts: Sequence[tuple[Sequence[Layer], Result]]) -> Resu
         if result.error is not None:
             message = f"{', '.join(layers)}: {result.error.message}"
             error = Failure(type=result.error.type, message=message)
-            return Result(id=name, error=error, seconds=seconds, usage=usage or None)
+            return Result(id=name, error=error, seconds=seconds, usage=usage or None, raw=raw)
         found |= {layer: result.annotations or Annotations() for layer in layers}
-    return Result(id=name, annotations=join(found), seconds=seconds, usage=usage or None)
+    return Result(id=name, annotations=join(found), seconds=seconds, usage=usage or None, raw=raw, lasting=lasting)
 
 
 def spell_out(specs: Sequence[Spec], *, gold: str | None) -> list[Spec]:

@@ -13,7 +13,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
-from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import (
     ModelSource,
     find_model,
@@ -21,11 +21,11 @@ from harness.extractors.local_models.model_files import (
     load_weights,
     longest_input,
 )
-from harness.extractors.local_models.span_answers import Answer, Reader
+from harness.extractors.local_models.span_answers import Answer, QuestionReader
 from harness.extractors.local_models.token_windows import windowing
 from harness.extractors.rules.annotate import annotate
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.figures.numerals import Numeral, read_numeral
+from harness.gold.prose.numerals import Numeral, read_numeral
+from harness.gold.prose.text import Text
 
 _LONGEST_QUOTE = 200
 _DIGITS = 6
@@ -114,15 +114,15 @@ class QuestionAnswering:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision)
 
-    @Once
-    def _reader(self) -> Reader:
+    @LoadOnce
+    def _reader(self) -> QuestionReader:
         tokenizer = load_tokenizer(self._source)
         auto_class = "AutoModelForQuestionAnswering"
         model = load_weights(self._source, auto_class, device=self._device, dtype=self._dtype)
         longest = longest_input(tokenizer, model)
         special = tokenizer.num_special_tokens_to_add(pair=True)
         windows = windowing(self._window, self._stride, longest=longest, special=special)
-        return Reader(tokenizer, model, windows, self._batch, self._threshold)
+        return QuestionReader(tokenizer, model, windows, self._batch, self._threshold)
 
     def _annotate(self, text: str) -> Annotations:
         layers: dict[str, tuple[msgspec.Struct, ...]] = {}

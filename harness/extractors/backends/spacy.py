@@ -12,7 +12,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
-from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import folder_digest
 
 
@@ -62,7 +62,7 @@ class Spacy:
             documents, self._batch, lambda texts: map(self._annotations, pipeline.pipe(texts, batch_size=self._batch))
         )
 
-    @Once
+    @LoadOnce
     def _pipeline(self) -> Any:
         from spacy.util import load_model
         from thinc.api import require_gpu

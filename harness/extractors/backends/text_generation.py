@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -14,10 +15,13 @@ from harness.annotation import LAYERS, Document, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require, version
-from harness.extractors.interface.protocol import Json, Result, failure_of
+from harness.extractors.interface.protocol import Json, RawAnswer, Result, failure_of
+from harness.extractors.llm.answers.recorder import CutOff, Put, Recorder, prompt_hash
 from harness.extractors.llm.prompt_files import Message
 from harness.extractors.llm.prompter import LABELS, Prompter
-from harness.extractors.local_models.load_once import Once
+from harness.extractors.llm.server.replayed_answers import Replay
+from harness.extractors.llm.server.response import cut_off_message
+from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import ModelSource, find_model, load_tokenizer, load_weights
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -28,6 +32,7 @@ class TextGeneration:
     """A text-generation checkpoint from the Hugging Face hub or a folder, asked as `llm` asks."""
 
     extra = "transformers"
+    neutral = ("answers",)
 
     def __init__(
         self,
@@ -43,6 +48,8 @@ class TextGeneration:
         chunk: Positive = 6_000,
         overlap: Count = 600,
         max_tokens: Positive = 1_024,
+        cut_off: CutOff = "error",
+        answers: Path | None = None,
         device: str = "cpu",
         dtype: str = "auto",
     ) -> None:
@@ -58,14 +65,19 @@ class TextGeneration:
             example_ids: shell patterns of the ids in it that are shown; none means all.
             chunk: the most code points of an article that are asked about at once.
             overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
-            max_tokens: of one answer; what is cut off there is salvaged up to its last whole item.
+            max_tokens: of one answer.
+            cut_off: what becomes of an answer that is cut off there: an ``error`` of its document, or ``keep`` what
+                there is up to the last whole item.
+            answers: the ``raw.jsonl`` of an earlier run, to read the answers from; no model is loaded then.
             device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
             dtype: ``float32``, ``float16``, ``bfloat16``, or ``auto`` for what the weights are stored in.
 
         Raises:
             HarnessError: transformers or torch is not installed, or options do not fit each other.
         """
-        require("transformers", "torch", extra=self.extra, use="text-generation")
+        self._replay = None if answers is None else Replay(answers)
+        if self._replay is None:
+            require("transformers", "torch", extra=self.extra, use="text-generation")
         self._prompter = Prompter(
             layers=layers,
             together=together,
@@ -79,6 +91,7 @@ class TextGeneration:
         self._model = model
         self._revision = revision
         self._max_tokens = max_tokens
+        self._cut_off: CutOff = cut_off
         self._device = device
         self._dtype = dtype
 
@@ -88,6 +101,8 @@ class TextGeneration:
         Raises:
             HarnessError: there is no such model.
         """
+        if self._replay is not None:
+            return {**self._prompter.fingerprint(), "answers": self._replay.digest}
         versions = {"transformers": version("transformers"), "torch": version("torch")}
         return {**self._source.identity, **self._prompter.fingerprint(), **versions}
 
@@ -101,7 +116,8 @@ class TextGeneration:
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order, with its tokens as usage; the likeliest answer, so always the same."""
-        _ = self._generator
+        if self._replay is None:
+            _ = self._generator
         for document in documents:
             yield self._answer(document)
 
@@ -109,23 +125,39 @@ class TextGeneration:
         if document.text is None:
             return Result(id=document.id, error=NO_TEXT)
         usage: dict[str, float] = {"requests": 0, "input_tokens": 0, "output_tokens": 0}
+        recorder = Recorder(self._put(document.id, usage), self._cut_off)
         began = time.perf_counter()
         try:
-            answered = self._prompter.annotate(
-                document.text, lambda messages, _: self._generator.ask(messages, self._max_tokens, usage)
-            )
+            answered = self._prompter.annotate(document.text, recorder.ask, recorder.judge)
         except Exception as error:
             seconds = time.perf_counter() - began
-            return Result(id=document.id, error=failure_of(error), seconds=seconds, usage=usage)
-        seconds = time.perf_counter() - began
-        usage |= {"chunks": answered.chunks, "ungrounded": answered.ungrounded, "dropped": answered.dropped}
-        return Result(id=document.id, annotations=answered.annotations, seconds=seconds, usage=usage)
+            raw = tuple(recorder.raw)
+            return Result(id=document.id, error=failure_of(error), seconds=seconds, usage=usage, raw=raw)
+        usage |= {
+            "chunks": answered.chunks,
+            "items": answered.items,
+            "ungrounded": answered.ungrounded,
+            "dropped": answered.dropped,
+        }
+        return Result(
+            id=document.id,
+            annotations=answered.annotations,
+            seconds=time.perf_counter() - began,
+            usage=usage,
+            raw=tuple(recorder.raw),
+        )
+
+    def _put(self, document: str, usage: dict[str, float]) -> Put:
+        """How the questions about a document are put."""
+        if self._replay is not None:
+            return self._replay.begin(document).put
+        return lambda messages, _: self._generator.put(messages, self._max_tokens, usage)
 
     @cached_property
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision)
 
-    @Once
+    @LoadOnce
     def _generator(self) -> _Generator:
         model = load_weights(self._source, "AutoModelForCausalLM", device=self._device, dtype=self._dtype)
         return _Generator(load_tokenizer(self._source), model)
@@ -138,8 +170,8 @@ class _Generator:
         self._tokenizer = tokenizer
         self._model = model
 
-    def ask(self, messages: Sequence[Message], most: int, usage: dict[str, float]) -> str:
-        """The model's answer to a conversation.
+    def put(self, messages: Sequence[Message], most: int, usage: dict[str, float]) -> RawAnswer:
+        """What comes of a conversation.
 
         Args:
             messages: with ``role`` and ``content``; a model without a chat template is given the contents alone.
@@ -169,8 +201,20 @@ class _Generator:
         usage["requests"] += 1
         usage["input_tokens"] += count
         usage["output_tokens"] += len(output)
-        answer: str = self._tokenizer.decode(output, skip_special_tokens=True)
-        return answer
+        words: str = self._tokenizer.decode(output, skip_special_tokens=True)
+        is_cut = len(output) == most and int(output[-1]) not in self._ends() and not _is_whole(words)
+        return RawAnswer(
+            prompt=prompt_hash(messages),
+            outcome="cut_off" if is_cut else "answered",
+            answer=words,
+            finish="length" if is_cut else "stop",
+            message=cut_off_message("length", most) if is_cut else None,
+        )
+
+    def _ends(self) -> set[int]:
+        """The tokens that end an answer."""
+        given = self._model.generation_config.eos_token_id
+        return set(given) if isinstance(given, list) else {given} - {None}
 
     def _tokens(self, messages: Sequence[Message]) -> Any:
         if self._tokenizer.chat_template is None:
@@ -179,3 +223,12 @@ class _Generator:
         return self._tokenizer.apply_chat_template(
             list(messages), add_generation_prompt=True, return_dict=True, return_tensors="pt"
         )
+
+
+def _is_whole(words: str) -> bool:
+    """Whether words are JSON from end to end: nothing is missing then, whether or not the model went on."""
+    try:
+        json.loads(words)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -11,8 +11,8 @@ from harness.annotation import Annotations, Document, Entity
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
-from harness.extractors.local_models.forward_pass import forward
-from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.forward_pass import run_windows
+from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import (
     ModelSource,
     find_model,
@@ -86,7 +86,7 @@ class Transformers:
     def _source(self) -> ModelSource:
         return find_model(self._model, self._revision)
 
-    @Once
+    @LoadOnce
     def _tagger(self) -> _Tagger:
         tokenizer = load_tokenizer(self._source)
         auto_class = "AutoModelForTokenClassification"
@@ -122,7 +122,7 @@ class _Tagger:
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )
-        outputs = forward(self._tokenizer, self._model, encoding, self._batch)
+        outputs = run_windows(self._tokenizer, self._model, encoding, self._batch)
         by_text: list[list[int]] = [[] for _ in texts]
         for window, text in enumerate(encoding["overflow_to_sample_mapping"]):
             by_text[text].append(window)

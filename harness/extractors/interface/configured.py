@@ -8,8 +8,17 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Document
-from harness.extractors.interface.protocol import Extractor, Json, Result, check_documents, stop_extractor
-from harness.gold.label_map import relabel
+from harness.extractors.interface.protocol import (
+    Extractor,
+    Json,
+    Probed,
+    Result,
+    check_documents,
+    probe_extractor,
+    settle_extractor,
+    stop_extractor,
+)
+from harness.gold.edit.label_map import relabel
 
 
 class Configured:
@@ -42,6 +51,14 @@ class Configured:
     def check(self, documents: Sequence[Document]) -> None:
         """What the extractor itself says."""
         check_documents(self._extractor, documents)
+
+    def probe(self) -> Probed:
+        """What the extractor itself finds out."""
+        return probe_extractor(self._extractor)
+
+    def settle(self, found: Json) -> None:
+        """Give it to the extractor."""
+        settle_extractor(self._extractor, found)
 
     def stop(self) -> bool:
         """Stop the extractor; false where it does not know how to."""

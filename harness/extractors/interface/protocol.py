@@ -9,15 +9,39 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import msgspec
 
 from harness.annotation import Annotations, Document, Failure
+from harness.errors import printable
 
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+
+
+class RawAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of one question to a language model, word for word.
+
+    Attributes:
+        prompt: hex sha256 of the messages that were sent.
+        outcome: one of ``harness.extractors.llm.answers.outcomes``.
+        answer: the model's words; ``None`` where there are none.
+        message: why there is no answer, or what is wrong with it.
+        finish: why the model stopped, as the server says.
+        model: who answered, as the server calls it.
+        system_fingerprint: its build, as the server gives it.
+    """
+
+    prompt: str
+    outcome: str
+    answer: str | None = None
+    message: str | None = None
+    finish: str | None = None
+    model: str | None = None
+    system_fingerprint: str | None = None
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of one document: ``annotations``, or the ``error`` that stands in their place.
 
     ``seconds`` is the time the model itself took, without waiting in a queue; ``usage`` counts what it consumed
-    (tokens, cost), for extractors that know.
+    (tokens, cost), for extractors that know. ``raw`` is what a language model answered; ``lasting`` says that another
+    run may use the answer.
     """
 
     id: str
@@ -25,6 +49,19 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: Failure | None = None
     seconds: float | None = None
     usage: dict[str, float] | None = None
+    raw: tuple[RawAnswer, ...] = ()
+    lasting: bool = True
+
+
+COUNTED = frozenset({"chunks", "items", "ungrounded", "dropped"})
+"""The keys of ``usage`` that say what an answer holds rather than what it cost: they stay with it in the cache."""
+
+
+class Probed(msgspec.Struct, frozen=True, kw_only=True):
+    """What an extractor found out about what lies behind it; ``problem`` says why it could not."""
+
+    found: Json = None
+    problem: str | None = None
 
 
 @runtime_checkable
@@ -37,8 +74,10 @@ class Extractor(Protocol):
     config too, so that a model is best loaded when the first document comes. ``neutral`` may name options that change
     no answer (prices, timeouts); they are left out of the fingerprint.
 
-    Two more methods are optional. ``check(documents)`` raises ``HarnessError`` where these documents must not be
-    asked about; ``stop()`` has an extractor that is busy with several documents begin no further one.
+    More methods are optional. ``check(documents)`` raises ``HarnessError`` where these documents must not be
+    asked about; ``stop()`` has an extractor that is busy with several documents begin no further one. ``probe()``
+    returns a ``Probed``: what can only be learned by asking a server, once, before the first document; it comes before
+    ``fingerprint()``. ``settle(found)`` gives the same to every other copy of the extractor, in whatever process.
     """
 
     def fingerprint(self) -> dict[str, Json]:
@@ -99,6 +138,20 @@ def check_documents(extractor: Extractor, documents: Sequence[Document]) -> None
         check(documents)
 
 
+def probe_extractor(extractor: Extractor) -> Probed:
+    """Have the extractor find out what lies behind it, if it asks anybody."""
+    probe = getattr(extractor, "probe", None)
+    found: Probed = Probed() if probe is None else probe()
+    return found
+
+
+def settle_extractor(extractor: Extractor, found: Json) -> None:
+    """Give a copy of an extractor what the first one found out."""
+    settle = getattr(extractor, "settle", None)
+    if settle is not None and found is not None:
+        settle(found)
+
+
 def stop_extractor(extractor: Extractor) -> bool:
     """Have the extractor begin no further document; whether it knows how to, and still answers those in flight."""
     stop = getattr(extractor, "stop", None)
@@ -130,6 +183,10 @@ def _answers(
     return None
 
 
+LONGEST_MESSAGE = 2_000
+"""Characters of a failure's message; some models put their whole input into theirs."""
+
+
 def failure_of(error: BaseException) -> Failure:
-    """An exception as it is recorded; lone surrogates in its message are escaped, so that it can be written."""
-    return Failure(type=type(error).__name__, message=str(error).encode("utf-8", "backslashreplace").decode())
+    """An exception as it is recorded: its message without what could steer a terminal, cut where it is too long."""
+    return Failure(type=type(error).__name__, message=printable(str(error), limit=LONGEST_MESSAGE))

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from harness.extractors.interface.protocol import Extractor
+from harness.extractors.interface.protocol import Extractor, Json, settle_extractor
 from harness.extractors.interface.registry import create
 
 
@@ -17,10 +17,12 @@ class Recipe(msgspec.Struct, frozen=True):
     Attributes:
         spec: what the entry says.
         base: the folder that its relative paths start from.
+        found: what the first extractor made so found out about what lies behind it.
     """
 
     spec: str | dict[str, Any]
     base: Path
+    found: Json = None
 
     def __call__(self) -> Extractor:
         """A new extractor.
@@ -28,4 +30,6 @@ class Recipe(msgspec.Struct, frozen=True):
         Raises:
             HarnessError: it cannot be made.
         """
-        return create(self.spec, base=self.base)[1]
+        extractor = create(self.spec, base=self.base)[1]
+        settle_extractor(extractor, self.found)
+        return extractor

@@ -92,7 +92,9 @@ def examine(spec: str | Mapping[str, Any], *, base: Path | None = None) -> None:
     base = base if base is not None else Path()
     if use in BUILTINS:
         cls = load_class(BUILTINS[use])
-        arguments(cls, options, use=use, base=base, make=lambda part: examine(part, base=base))
+        given = arguments(cls, options, use=use, base=base, make=lambda part: examine(part, base=base))
+        if hasattr(cls, "check_options"):
+            cls.check_options(**given)
     elif _is_file(use):
         examine_file(use, base)
     elif use not in (names := [*BUILTINS, *(entry.name for entry in _plugins())]):

@@ -24,10 +24,11 @@ _T = TypeVar("_T")
 _MOST_DIGITS = 15
 
 
-class Reader:
-    """Reads answers; ``dropped`` counts the items and fields whose type or value was wrong."""
+class AnswerReader:
+    """Reads answers; ``items`` counts them, and ``dropped`` those and their fields whose type or value was wrong."""
 
     def __init__(self) -> None:
+        self.items = 0
         self.dropped = 0
 
     def read(self, answer: Mapping[str, Any], layers: Sequence[Layer]) -> Annotations:
@@ -57,6 +58,7 @@ class Reader:
         if not isinstance(given, list):
             self.dropped += given is not None
             return
+        self.items += len(given)
         for row in given:
             if isinstance(row, Mapping):
                 yield row

@@ -63,7 +63,7 @@ def shift(annotations: Annotations, by: int, prefix: str) -> Annotations:
     return msgspec.structs.replace(annotations, **shifted)
 
 
-def merge(parts: Sequence[Annotations]) -> Annotations:
+def merge_chunks(parts: Sequence[Annotations]) -> Annotations:
     """The annotations of all parts as one: what two chunks both saw is there once, and ids are counted anew.
 
     Of two readings of the same quote, figure or claim the fuller one stays.

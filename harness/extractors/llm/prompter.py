@@ -6,29 +6,34 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json
-from harness.extractors.llm.answer_reading import Reader
+from harness.extractors.llm.answer_reading import AnswerReader
 from harness.extractors.llm.answer_schemas import answer_schema
-from harness.extractors.llm.chunks import merge, shift, split
+from harness.extractors.llm.answers.outcomes import AnswerError, CutOffError, WrongShapeError
+from harness.extractors.llm.answers.salvage import Found, find_answer
+from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
 from harness.extractors.llm.grounding import ground
 from harness.extractors.llm.prompt_files import Message, Prompts
-from harness.extractors.llm.salvage import find_object
 
 Ask: TypeAlias = Callable[[list[Message], dict[str, Any]], str]
 """From messages and the JSON Schema of the answer to the answer's words."""
 
+Judge: TypeAlias = Callable[[AnswerError], None]
+"""Is told what is wrong with the last answer, and raises that unless the answer is kept all the same."""
+
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
 
 
-class UnreadableAnswerError(Exception):
-    """An answer without the JSON that was asked for."""
+def refuse(error: AnswerError) -> NoReturn:
+    """Keep no answer that has something wrong with it."""
+    raise error
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,12 +42,14 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         annotations: with offsets into the article's text where words could be grounded.
         ungrounded: slots that keep their words alone.
+        items: that the answers held.
         dropped: items and fields of a wrong type or value.
         chunks: how many the article was cut into.
     """
 
     annotations: Annotations
     ungrounded: int
+    items: int
     dropped: int
     chunks: int
 
@@ -106,33 +113,42 @@ class Prompter:
         """
         refuse_leaks(self._examples, documents)
 
-    def annotate(self, text: str, ask: Ask) -> Answered:
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of an answer to all that is asked for."""
+        return answer_schema([layer for layers in self._questions for layer in layers], self._labels)
+
+    def annotate(self, text: str, ask: Ask, judge: Judge = refuse) -> Answered:
         """The annotations of an article.
 
         Args:
             text: of the article.
             ask: is called once a chunk and question; what it raises is passed on.
+            judge: is told what is wrong with an answer; by default every fault is raised.
 
         Raises:
-            UnreadableAnswerError: an answer held no JSON that was asked for.
+            AnswerError: an answer cannot be read, is of the wrong shape, or was cut off.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, ungrounded, parts = Reader(), 0, []
+        reader, ungrounded, parts = AnswerReader(), 0, []
         for number, (start, end) in enumerate(spans):
-            found = self._annotate_chunk(text[start:end], ask, reader)
+            found = self._annotate_chunk(text[start:end], ask, judge, reader)
             grounded, lost = ground(found, text[start:end])
             ungrounded += lost
             parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
-        return Answered(annotations=merge(parts), ungrounded=ungrounded, dropped=reader.dropped, chunks=len(spans))
+        return Answered(
+            annotations=merge_chunks(parts),
+            ungrounded=ungrounded,
+            items=reader.items,
+            dropped=reader.dropped,
+            chunks=len(spans),
+        )
 
-    def _annotate_chunk(self, text: str, ask: Ask, reader: Reader) -> Annotations:
+    def _annotate_chunk(self, text: str, ask: Ask, judge: Judge, reader: AnswerReader) -> Annotations:
         answer: dict[str, Any] = {}
         for layers in self._questions:
             question = self._prompts.question(text, layers, self._labels)
-            words = ask([self._prompts.system(), *self._shown(layers), question], answer_schema(layers, self._labels))
-            found = find_object(words, tuple(layers))
-            if found is None:
-                raise UnreadableAnswerError(_describe(words, layers))
+            schema = answer_schema(layers, self._labels)
+            found = _read(ask([self._prompts.system(), *self._shown(layers), question], schema), schema, layers, judge)
             answer |= {key: value for key, value in found.items() if key in layers}
             reader.dropped += sum(key not in layers for key in found)
         return reader.read(answer, [layer for layers in self._questions for layer in layers])
@@ -150,7 +166,28 @@ class Prompter:
         return [] if self._examples_from is None else load_examples(self._examples_from, self._example_ids)
 
 
-def _describe(words: str, layers: Sequence[Layer]) -> str:
-    if not words.strip():
-        return "the model's answer is empty"
-    return f"the model's answer of {len(words)} characters holds no JSON object with {' or '.join(layers)}"
+def _read(words: str, schema: dict[str, Any], layers: Sequence[Layer], judge: Judge) -> dict[str, Any]:
+    """The answer in a model's words: every layer that was asked for with its items."""
+    try:
+        found = find_answer(words, {layer: schema["properties"][layer]["items"]["properties"] for layer in layers})
+        _refuse_hollow(found, layers)
+    except AnswerError as error:
+        judge(error)
+        raise
+    if not found.whole:
+        cut = CutOffError("the answer ends before its JSON does")
+        judge(cut)
+        if not any(found.layers[layer] for layer in layers):
+            raise cut
+    return found.layers
+
+
+def _refuse_hollow(found: Found, layers: Sequence[Layer]) -> None:
+    """See that of a layer's items at least one can be read: none at all is no empty answer."""
+    for layer in layers:
+        given = found.layers[layer]
+        read = AnswerReader().read({layer: given}, [layer])
+        if given and not (read.attributions if layer == "attributions" else read.layer(layer)):
+            keys = next((sorted(map(str, item)) for item in given if isinstance(item, dict)), [])
+            has = f"; the first has {', '.join(keys[:6])[:120]}" if keys else ""
+            raise WrongShapeError(f'none of the {len(given)} items of "{layer}" can be read{has}')

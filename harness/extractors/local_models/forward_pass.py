@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def forward(tokenizer: Any, model: Any, encoding: Any, batch: int) -> list[dict[str, Any]]:
+def run_windows(tokenizer: Any, model: Any, encoding: Any, batch: int) -> list[dict[str, Any]]:
     """The model's outputs for each window, as float32 arrays without padding.
 
     Args:

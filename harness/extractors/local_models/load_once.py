@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 
-class Once(Generic[T]):
+class LoadOnce(Generic[T]):
     """A method as an attribute that is computed once; what the method raises is raised at every further access too.
 
     ``functools.cached_property`` would call it again: a model that cannot be loaded would be loaded for each document.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
-from harness.extractors.local_models.forward_pass import forward
+from harness.extractors.local_models.forward_pass import run_windows
 from harness.extractors.local_models.token_windows import Windowing, text_tokens
 
 _CANDIDATES = 20
@@ -21,7 +21,7 @@ class Answer(NamedTuple):
     score: float
 
 
-class Reader:
+class QuestionReader:
     """A loaded model.
 
     Args:
@@ -58,7 +58,7 @@ class Reader:
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )
-        outputs = forward(self._tokenizer, self._model, encoding, self._batch)
+        outputs = run_windows(self._tokenizer, self._model, encoding, self._batch)
         found: list[list[Answer]] = [[] for _ in questions]
         for window, question in enumerate(encoding["overflow_to_sample_mapping"]):
             found[question] += self._candidates(encoding, window, outputs[window])

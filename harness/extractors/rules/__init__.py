@@ -13,8 +13,12 @@ What it cannot do:
   own; "casualties", arrests and surrenders are left out; the status is read from the sentence's verbs alone;
 - cause, place and date are the nearest that the sentence names, right or wrong.
 
-Choices where English is vague: "more than 40" is 41 or more, "dozens" 24 or more, "hundreds" 200 or more, "several" 3
-or more, "up to 40" has no lower bound, and "nearly 40" is about 40.
+Numbers are read by ``harness.gold.prose``, and as the manual (gold/GUIDELINES.md, C5) has them where English is
+vague: "more than 40" is 41 or more, "dozens" 24 or more, "hundreds" 200 or more, "several" 2 or more, "up to 40" has no
+lower bound, and "nearly 40" is about 40. A number that can be read in two ways is left out.
+
+``extractor`` is the class and ``annotate`` puts the layers together; ``words/`` has the word lists and what all rules
+read, ``names/``, ``figures/`` and ``speech/`` find one kind of thing each. A new rule goes into the room of its layer.
 """
 
 from harness.extractors.rules.extractor import Rules

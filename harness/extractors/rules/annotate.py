@@ -6,15 +6,15 @@ import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Annotations, Attribution, Entity, Fragments, Quote, QuoteKind, Slot
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.figures.stated_figures import Figure, find_figures
+from harness.extractors.rules.figures.stated_figures import StatedFigure, find_figures
 from harness.extractors.rules.names.name_clusters import Clusters
-from harness.extractors.rules.names.named_entities import Mention, find_names
+from harness.extractors.rules.names.named_entities import NameMention, find_names
 from harness.extractors.rules.speech.quotations import Quotation, find_quotations
 from harness.extractors.rules.speech.source_clusters import Sources
 from harness.extractors.rules.speech.speech_frames import Frame, find_frames
 from harness.extractors.rules.words.noun_phrases import Range
 from harness.extractors.rules.words.quotation_marks import Quoted, find_quoted
+from harness.gold.prose.text import Text
 
 
 def annotate(text: str) -> Annotations:
@@ -39,7 +39,7 @@ def _inside_marks(text: Text, marked: Sequence[Quoted]) -> bytearray:
 
 
 class _Assembly:
-    def __init__(self, text: Text, mentions: Sequence[Mention]) -> None:
+    def __init__(self, text: Text, mentions: Sequence[NameMention]) -> None:
         self._text = text
         self._mentions = mentions
         self._clusters = Clusters(text, mentions)
@@ -49,7 +49,7 @@ class _Assembly:
         self._attributions: list[Attribution] = []
 
     def annotations(
-        self, quotations: Sequence[Quotation], frames: Sequence[Frame], figures: Sequence[Figure]
+        self, quotations: Sequence[Quotation], frames: Sequence[Frame], figures: Sequence[StatedFigure]
     ) -> Annotations:
         """The finished annotations, in document order."""
         casualties = tuple(figure.casualty for figure in figures)
@@ -71,7 +71,7 @@ class _Assembly:
     def _place(self, item: Quotation | Frame) -> int:
         return item.start if isinstance(item, Quotation) else self._text.span(item.first, item.last)[0]
 
-    def _entity(self, mention: Mention) -> Entity:
+    def _entity(self, mention: NameMention) -> Entity:
         start, end = self._text.span(mention.first, mention.last)
         return Entity(start=start, end=end, label=mention.label, cluster=self._clusters.of(mention))
 
@@ -102,7 +102,7 @@ class _Assembly:
         )
         return name
 
-    def _add_frame(self, frame: Frame, quotations: Sequence[Quotation], figures: Sequence[Figure]) -> None:
+    def _add_frame(self, frame: Frame, quotations: Sequence[Quotation], figures: Sequence[StatedFigure]) -> None:
         """What is said or believed in the reporter's own words, and the figures in it."""
         if frame.content is None:
             return

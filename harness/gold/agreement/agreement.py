@@ -17,19 +17,12 @@ from harness.errors import HarnessError
 from harness.gold.agreement.coefficients import Units, alpha, kappa, shared_labels, tables
 from harness.gold.agreement.disagreements import Disagreement, disagreements
 from harness.gold.agreement.labellings import Labellings
-from harness.scoring import DocumentDetail, ItemOutcome, score_corpus
+from harness.scoring import DocumentDetail, ItemOutcome, Score, score_corpus
 from harness.scoring.items.wanted import ALTERNATIVES, OPTIONAL_MARKS
+from harness.scoring.modes import of_agreement
 
 if TYPE_CHECKING:
     from harness.gold.agreement.coefficients import Tables
-
-ADDRESSES = (
-    *("entities.strict", "entities.exact", "entities.partial"),
-    *("quotes.attributed", "quotes.exact", "quotes.overlap"),
-    *("casualties.full", "casualties.exact", "casualties.figure"),
-    *("attributions.strict", "attributions.relaxed", "attributions.content_overlap"),
-)
-"""By layer: everything right, the heart of the matter right, found at all."""
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,13 +75,15 @@ def agreement(labellings: Labellings, *, bootstrap: int = 10_000, seed: int = 13
         HarnessError: the length of a text is not known.
     """
     first = [_common(labelled, labellings.second[labelled.document.id]) for labelled in labellings.first]
-    scores = score_corpus(first, labellings.second, scope=labellings.scope, bootstrap=bootstrap, seed=seed)
+    scores = score_corpus(
+        first, labellings.second, scope=labellings.scope, bootstrap=bootstrap, seed=seed, details=True
+    )
     found = _rematch(scores.details, first)
     draws = (bootstrap, seed)
     outside = f"{scores.out_of_scope} items of the second labelling are out of scope"
     return Agreement(
-        documents=scores.ids,
-        f1={address: _shared(scores.scores[address]) for address in ADDRESSES if address in scores.scores},
+        documents=list(scores.ids),
+        f1={address: _shared(scores[address]) for address in of_agreement() if address in scores},
         kappa={name: _coefficient(kappa, units, *draws) for name, units in _said_of_matched(found).items()},
         alpha={layer: _coefficient(alpha, units, *draws) for layer, units in _said_of_characters(first, labellings)},
         disagreements=list(disagreements(found, first, labellings.second)),
@@ -107,10 +102,11 @@ def _unexpected(warnings: Sequence[str]) -> list[str]:
     return [warning for warning in warnings if OPTIONAL_MARKS not in warning and ALTERNATIVES not in warning]
 
 
-def _shared(score: Mapping[str, Any]) -> Shared:
-    paired = score["cor"] + score["inc"] + score["par"]
-    sides = {"first": paired + score["mis"], "second": paired + score["spu"], "same": score["cor"]}
-    return Shared(**sides, f1=score["f1"], f1_ci=score["f1_ci"])
+def _shared(score: Score) -> Shared:
+    counts = score.counts
+    assert counts is not None
+    interval = None if score.interval is None else list(score.interval)
+    return Shared(first=counts.possible, second=counts.actual, same=counts.cor, f1=score.f1, f1_ci=interval)
 
 
 def _rematch(details: Sequence[DocumentDetail], first: Sequence[Labelled]) -> list[DocumentDetail]:
@@ -120,7 +116,11 @@ def _rematch(details: Sequence[DocumentDetail], first: Sequence[Labelled]) -> li
     extra = {detail.id: _casualties(o.predicted for o in detail.outcomes if o.gold is None) for detail in details}
     left = [Labelled(document=documents[name], annotations=_alike(figures)) for name, figures in missed.items()]
     again = score_corpus(
-        left, {name: _alike(figures) for name, figures in extra.items()}, layers=["casualties"], bootstrap=0
+        left,
+        {name: _alike(figures) for name, figures in extra.items()},
+        layers=["casualties"],
+        bootstrap=0,
+        details=True,
     )
     return [
         DocumentDetail(detail.id, tuple(_with_pairs(detail, more, missed[detail.id], extra[detail.id])))

@@ -13,8 +13,8 @@ from harness.annotation import LAYERS, Line, Problem
 from harness.errors import HarnessError
 from harness.files.typed_tree import load_yaml_loosely
 from harness.files.yaml_tree import Located, Node, compose_file
-from harness.gold.article import located, place_problems
-from harness.gold.check.lint import lint, lint_article, read_scope
+from harness.gold.article import located, place_problems, read_labellings
+from harness.gold.check.lint import article_problems, lint, read_scope
 from harness.gold.check.lint_rules import alias_problems, cluster_problems, figure_problems, identical_problems
 from harness.gold.jsonlines import check_lines
 from harness.gold.schema import ArticleFile, GoldFile, ScopeFile
@@ -116,7 +116,7 @@ def _unknown_ending(path: Path) -> list[Located]:
 def _check_article_folder(path: Path) -> list[Located]:
     folder = path if path.is_dir() else path.parent
     scope, _ = read_scope(folder.resolve().parent.parent)
-    return [p for p in lint_article(folder, scope) if path.is_dir() or p.path == str(path)]
+    return [p for p in article_problems(read_labellings(folder), scope) if path.is_dir() or p.path == str(path)]
 
 
 def _check_lines(path: Path) -> list[Located]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from harness.annotation import LAYERS, Problem, Scope
 from harness.errors import HarnessError, nearest
-from harness.files.typed_tree import Place, load_yaml_loosely
+from harness.files.typed_tree import ValuePlace, load_yaml_loosely
 from harness.files.yaml_tree import Located
-from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, labelled_in, located, read_article
+from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, located, read_labellings
 from harness.gold.check.lint_rules import (
     alias_problems,
     cluster_problems,
@@ -41,7 +41,7 @@ def lint(path: Path) -> list[Located]:
     folders = find_articles(path)
     scope, found = read_scope(gold_root(folders[0]))
     for folder in folders:
-        found += lint_article(folder, scope)
+        found += article_problems(read_labellings(folder), scope)
     return sorted(found, key=lambda p: (p.path, p.line, p.column))
 
 
@@ -60,7 +60,7 @@ def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
     return loaded.value.scope, list(_split_problems(root, loaded.value.splits, loaded.place))
 
 
-def _split_problems(root: Path, splits: Mapping[str, Sequence[str]], place: Place) -> Iterator[Located]:
+def _split_problems(root: Path, splits: Mapping[str, Sequence[str]], place: ValuePlace) -> Iterator[Located]:
     """Names in splits that are no article's, and articles that stand twice."""
     known = {folder.resolve().name for folder in find_articles(root)} if splits else set()
     seen: dict[str, str] = {}
@@ -74,21 +74,20 @@ def _split_problems(root: Path, splits: Mapping[str, Sequence[str]], place: Plac
             seen.setdefault(name, split)
 
 
-def lint_article(folder: Path, scope: Scope | None) -> list[Located]:
-    """Everything wrong with one article, its gold and the labellings beside it."""
-    article = read_article(folder)
+def article_problems(labellings: Mapping[Path, Article], scope: Scope | None) -> list[Located]:
+    """Everything wrong with one article, its gold and the labellings beside it, as ``read_labellings`` gives them."""
+    article = next(iter(labellings.values()))
     if not ARTICLE_ID.fullmatch(article.id):
         message = f'the folder "{article.id}" is no article id: use letters, digits, dots, dashes and underscores'
-        article.problems.append(Located(str(folder / "article.yaml"), 1, 1, "bad-id", message))
-    labellings = [labelled_in(article, path) for path in sorted((folder / "labellings").glob("*.yaml"))]
-    for labelled in (article, *labellings):
+        article.problems.append(Located(str(article.folder / "article.yaml"), 1, 1, "bad-id", message))
+    for labelled in labellings.values():
         if labelled.gold is not None and labelled.gold_place is not None:
             labelled.report(_empty_layers(labelled.gold_place))
         labelled.report(labelled.place(gold_problems(labelled, scope)))
     if article.gold is not None:
         # Not of labellings, which stay as they were made: the manual came to say this after some of them.
         article.report(article.place(optional_problems(article.gold)))
-    return [problem for labelled in (article, *labellings) for problem in labelled.problems]
+    return [problem for labelled in labellings.values() for problem in labelled.problems]
 
 
 def gold_problems(article: Article, scope: Scope | None) -> Iterator[Problem]:
@@ -110,7 +109,7 @@ def gold_problems(article: Article, scope: Scope | None) -> Iterator[Problem]:
         yield from withheld_problems(gold)
 
 
-def _empty_layers(place: Place) -> Iterator[Located]:
+def _empty_layers(place: ValuePlace) -> Iterator[Located]:
     for layer in LAYERS:
         node = place.node.entries.get(layer)
         if node is not None and node.kind == "scalar" and layer in place.parts:

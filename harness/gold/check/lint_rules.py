@@ -11,7 +11,7 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Fragments, Problem, Scope, walk_slots
 from harness.errors import nearest, shorten
 from harness.gold.schema import GoldFile
-from harness.gold.words.named_words import Path, Piece, walk_pieces
+from harness.gold.words.named_words import NamedWords, Path, walk_named_words
 
 Span: TypeAlias = tuple[int, int]
 
@@ -139,7 +139,7 @@ def mention_problems(annotations: Annotations) -> Iterator[Problem]:
 
 def edge_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | None) -> Iterator[Problem]:
     """Spans that begin or end with white space or inside a word."""
-    for piece in walk_pieces(gold):
+    for piece in walk_named_words(gold):
         words = _words(piece, spans, text)
         if words and (words[0].isspace() or words[-1].isspace()):
             message = f'"{shorten(words)}" begins or ends with white space'
@@ -161,7 +161,7 @@ def _is_inside_word(text: str, at: int) -> bool:
 def part_order_problems(gold: GoldFile, spans: Mapping[Path, Span]) -> Iterator[Problem]:
     """Parts that stand in another order than their words do in the text, or overlap."""
     before: dict[Path, int] = {}
-    for piece in walk_pieces(gold):
+    for piece in walk_named_words(gold):
         if "parts" not in piece.path or piece.path not in spans:
             continue
         start, end = spans[piece.path]
@@ -174,7 +174,7 @@ def part_order_problems(gold: GoldFile, spans: Mapping[Path, Span]) -> Iterator[
 def outer_mark_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | None) -> Iterator[Problem]:
     """Quotes that take in the marks around them. A part of an indirect one may be all of a mixed one, marks and all."""
     kinds = [quote.kind for quote in gold.quotes or ()]
-    for piece in walk_pieces(gold):
+    for piece in walk_named_words(gold):
         words = _words(piece, spans, text)
         if piece.path[0] != "quotes" or not words or not has_outer_marks(words):
             continue
@@ -207,7 +207,7 @@ def _without_apostrophes(words: str) -> str:
 
 def withheld_problems(gold: GoldFile) -> Iterator[Problem]:
     """Words of a withheld article that may not stand in the repository, and spans without offsets or digest."""
-    for piece in walk_pieces(gold):
+    for piece in walk_named_words(gold):
         part = piece.gold
         if part.text is not None and must_be_digest(piece, part.text):
             message = "words of a withheld article: harness gold fix writes a digest instead"
@@ -220,18 +220,18 @@ def withheld_problems(gold: GoldFile) -> Iterator[Problem]:
             yield Problem(path=(*piece.path, "start"), code="missing-digest", message=message)
 
 
-def must_be_digest(piece: Piece, words: str) -> bool:
+def must_be_digest(piece: NamedWords, words: str) -> bool:
     """Whether the words of a withheld article may not stand here: quotes, claims, and whatever is long."""
     is_claim = piece.path[0] == "attributions" and piece.path[2] == "content"
     return piece.path[0] == "quotes" or is_claim or len(words) > MAX_WITHHELD_WORDS
 
 
-def _words(piece: Piece, spans: Mapping[Path, Span], text: str | None) -> str | None:
+def _words(piece: NamedWords, spans: Mapping[Path, Span], text: str | None) -> str | None:
     if text is not None and piece.path in spans:
         start, end = spans[piece.path]
         return text[start:end]
     return piece.gold.text
 
 
-def _value(piece: Piece) -> Path:
+def _value(piece: NamedWords) -> Path:
     return (*piece.path, "text" if piece.gold.text is not None else "start")

@@ -13,15 +13,16 @@ from pathlib import Path
 from harness.errors import HarnessError, shorten
 from harness.files.edits import Edit, edited, new_value
 from harness.files.text_files import read_text, write_atomically
-from harness.files.typed_tree import Place, build
+from harness.files.typed_tree import ValuePlace, build
 from harness.files.yaml_scalars import double_quoted, scalar, single_quoted
 from harness.files.yaml_tree import Located, Node, compose
 from harness.gold.article import Article, find_articles, place_problems, read_article
+from harness.gold.check.consistency import problems
 from harness.gold.check.lint_rules import must_be_digest
-from harness.gold.consistency import problems
+from harness.gold.prose.text import Text
 from harness.gold.schema import GoldFile
+from harness.gold.words.named_words import NamedWords, walk_named_words
 from harness.gold.words.named_words import Path as PiecePath
-from harness.gold.words.named_words import Piece, walk_pieces
 from harness.gold.words.near_spans import Span, moved_span
 from harness.gold.words.occurrences import SearchableText
 from harness.gold.words.resolve import Resolution, digest, resolve
@@ -53,7 +54,7 @@ class _Labels:
 
     source: str
     gold: GoldFile
-    place: Place
+    place: ValuePlace
     resolution: Resolution
     problems: list[Located]
 
@@ -112,7 +113,7 @@ def _blocking_problems(article: Article) -> list[Located]:
 
 def _moves(labels: _Labels, searchable: SearchableText) -> Iterator[tuple[PiecePath, list[Edit]]]:
     """New offsets for stretches whose words or nth a person has changed."""
-    for piece in walk_pieces(labels.gold):
+    for piece in walk_named_words(labels.gold):
         span = moved_span(piece.gold, searchable)
         if span is not None:
             node = labels.place.at(piece.path)
@@ -128,7 +129,7 @@ def _edits(
     spans: dict[int, tuple[PiecePath, Span]] = {}
     unwritten: list[Located] = []
     torn = {(problem.line, problem.column) for problem in labels.problems if problem.code in _TORN_WORDS}
-    for piece in walk_pieces(labels.gold):
+    for piece in walk_named_words(labels.gold):
         span = labels.resolution.spans.get(piece.path)
         node = labels.place.at(piece.path)
         if span is None or getattr(piece.gold, "fragments", None):
@@ -138,8 +139,8 @@ def _edits(
             continue
         first, its_span = spans.setdefault(node.start, (piece.path, span))
         if its_span != span:
-            message = f"an alias repeats these words, but for {piece.path[0]}[{piece.path[1]}] they stand elsewhere"
-            unwritten.append(node.problem("alias-conflict", f"{message}: write them out there"))
+            message = f"an alias or a list of contents repeats these words, but for {piece.path[0]}[{piece.path[1]}]"
+            unwritten.append(node.problem("alias-conflict", f"{message} they stand elsewhere: write that one out"))
             edits.pop(first, None)
         if first != piece.path:
             continue
@@ -152,7 +153,7 @@ def _edits(
 
 
 def _piece_edits(
-    piece: Piece, node: Node, span: Span, source: str, searchable: SearchableText, *, withheld: bool
+    piece: NamedWords, node: Node, span: Span, source: str, searchable: SearchableText, *, withheld: bool
 ) -> Iterator[Edit]:
     gold, words = piece.gold, searchable.text[span[0] : span[1]]
     secret = withheld and must_be_digest(piece, words)
@@ -241,8 +242,12 @@ def _edited(labels: _Labels, edits: list[Edit], text: str, moved: Container[Piec
 def _notes(
     before: _Labels, after: _Labels, moves: Container[PiecePath], searchable: SearchableText
 ) -> Iterator[Located]:
-    """What a person should look at, by the places of the file as it is now."""
-    for piece in walk_pieces(after.gold):
+    """What a person should look at, by the places of the file as it is now.
+
+    Of words that stand several times a choice is told only where another is plausible.
+    """
+    text = Text(searchable.text)
+    for piece in walk_named_words(after.gold):
         node = after.place.at((*piece.path, "text"))
         span = after.resolution.spans.get(piece.path)
         if span is None:
@@ -252,5 +257,26 @@ def _notes(
             yield node.problem("moved", f'"{words}" is now {searchable.context(*span)} at [{span[0]}, {span[1]})')
         elif piece.path in before.resolution.chosen and piece.gold.start is not None:
             found = before.resolution.chosen[piece.path]
+            if not _is_doubtful(found, span, _anchors(before, piece.path), text):
+                continue
             which = f"occurrence {found.index(span) + 1} of {len(found)} ({searchable.context(*span)})"
             yield node.problem("took-nearest", f'"{words}" is taken to be {which}; for another add nth')
+
+
+def _anchors(labels: _Labels, path: PiecePath) -> list[Span]:
+    """The stretches of an item whose places were sure, those of the quote or figure that it attributes included."""
+    items, content = [path[:2]], None
+    if path[0] == "attributions":
+        content = (labels.gold.attributions or ())[int(path[1])].content
+    for layer in ("quotes", "casualties"):
+        named = getattr(labels.gold, layer) or ()
+        items += [(layer, index) for index, item in enumerate(named) if item.id == content]
+    chosen = labels.resolution.chosen
+    return [span for at, span in labels.resolution.spans.items() if at[:2] in items and at not in chosen]
+
+
+def _is_doubtful(found: list[Span], taken: Span, anchors: list[Span], text: Text) -> bool:
+    """Whether another occurrence could be meant: it shares the anchors' sentences too, or the one taken does not."""
+    near = {text.sentence_at(text.token_at(start)) for start, _ in anchors}
+    fitting = [span for span in found if text.sentence_at(text.token_at(span[0])) in near]
+    return fitting != [taken]

@@ -21,7 +21,7 @@ from harness.gold.schemas.json_schemas import FOLDER, schema_comment
 _TITLE_LENGTH = 200
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class ArticleFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line may say about an article; the rest waits for a person in article.yaml."""
 
     title: str | None = None
@@ -69,7 +69,7 @@ def new_article(
     root: Path,
     document: Document,
     *,
-    facts: Facts | None = None,
+    facts: ArticleFacts | None = None,
     withheld: bool = False,
     draft: Annotations | None = None,
     labels: Annotations | None = None,
@@ -96,7 +96,9 @@ def new_article(
     text = document.text or ""
     write_text(stored_text(root, document.id) if withheld else folder / "article.txt", text, hidden=withheld)
     comments = {name: _schema_line(name, folder, root) for name in ("article", "gold")}
-    write_atomically(folder / "article.yaml", comments["article"] + _article_yaml(text, facts or Facts(), withheld))
+    write_atomically(
+        folder / "article.yaml", comments["article"] + _article_yaml(text, facts or ArticleFacts(), withheld)
+    )
     body = EMPTY_GOLD if draft is None else draft_gold(draft, text, withheld=withheld)
     if labels is not None:
         body = gold_yaml(labels, text, withheld=withheld)
@@ -139,8 +141,9 @@ def write_text(path: Path, text: str, *, hidden: bool) -> None:
     write_atomically(path, text)
 
 
-def _article_yaml(text: str, facts: Facts, withheld: bool) -> str:
-    title = facts.title or next(line for line in text.splitlines() if line.strip()).strip()[:_TITLE_LENGTH]
+def _article_yaml(text: str, facts: ArticleFacts, withheld: bool) -> str:
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    title = facts.title or first[:_TITLE_LENGTH]
     values = {**msgspec.structs.asdict(facts), "title": title, "sha256": sha256(text), "chars": len(text)}
     values["text"] = "withheld" if withheld else "included"
     lines = []

@@ -17,7 +17,7 @@ from harness.files.edits import Edit, edited, new_value
 from harness.files.text_files import read_text, write_atomically
 from harness.files.yaml_tree import Node, raise_problems
 from harness.gold.article import Article, read_article
-from harness.gold.words.named_words import Piece, walk_pieces
+from harness.gold.words.named_words import NamedWords, walk_named_words
 from harness.gold.words.near_spans import Span
 from harness.gold.words.occurrences import SearchableText
 
@@ -59,7 +59,9 @@ def _moves(article: Article, searchable: SearchableText) -> Iterator[tuple[Node,
     assert article.gold is not None
     assert article.gold_place is not None
     pieces = [
-        piece for piece in walk_pieces(article.gold) if piece.gold.text is not None and piece.gold.start is not None
+        piece
+        for piece in walk_named_words(article.gold)
+        if piece.gold.text is not None and piece.gold.start is not None
     ]
     shifts = sorted(_known_shifts(pieces, searchable))
     for piece in pieces:
@@ -76,7 +78,7 @@ def _moves(article: Article, searchable: SearchableText) -> Iterator[tuple[Node,
             yield node, values
 
 
-def _known_shifts(pieces: Sequence[Piece], searchable: SearchableText) -> Iterator[Span]:
+def _known_shifts(pieces: Sequence[NamedWords], searchable: SearchableText) -> Iterator[Span]:
     """Where words stood that now stand once, and how far they moved."""
     for piece in pieces:
         found = searchable.occurrences(piece.gold.text or "")
@@ -84,7 +86,7 @@ def _known_shifts(pieces: Sequence[Piece], searchable: SearchableText) -> Iterat
             yield piece.gold.start, found[0][0] - piece.gold.start
 
 
-def _shifts_around(piece: Piece, shifts: Sequence[Span]) -> set[int]:
+def _shifts_around(piece: NamedWords, shifts: Sequence[Span]) -> set[int]:
     """How far the nearest words on either side moved; words that tell by themselves are their own neighbours."""
     at = bisect_left(shifts, (piece.gold.start or 0, -(10**9)))
     return {shift for _, shift in shifts[max(0, at - 1) : at + 1]} or {0}

@@ -62,6 +62,8 @@ def _add_what_lint_asks(definitions: dict[str, Any]) -> None:
     for item, key in (("GoldCasualty", "figure"), ("GoldSource", "cluster")):
         _not_null(definitions[item], key)
         definitions[item]["required"].append(key)
+    content = definitions["GoldAttribution"]["properties"]["content"]
+    content["anyOf"] = [*content["anyOf"], {"type": "array", "minItems": 1, "items": {"anyOf": content["anyOf"]}}]
     places = [["text"], ["start", "end"]]
     for item in ("GoldPart", "GoldSlot", "GoldEntity", "GoldQuote"):
         also = [["parts"]] if "parts" in definitions[item]["properties"] else []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Item, Layer, Quote, Slot, slot_text
-from harness.errors import shorten
+from harness.errors import printable, shorten
 from harness.gold.article import Article
 from harness.gold.words.occurrences import SearchableText
 from harness.gold.words.resolve import CASUALTY_SLOTS
@@ -25,7 +25,7 @@ STYLES: dict[Layer, str] = {
 }
 
 
-class Mark(NamedTuple):
+class ShownMark(NamedTuple):
     """That a stretch of text belongs to an item: its layer, and what it is there (``GPE``, ``victims``, ``cue``)."""
 
     layer: Layer
@@ -36,10 +36,10 @@ class Segment(NamedTuple):
     """A stretch of text over which the marks do not change."""
 
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[ShownMark, ...]
 
 
-class Row(NamedTuple):
+class ShownItem(NamedTuple):
     """One item in words, for the lists beside the text."""
 
     layer: Layer
@@ -50,14 +50,14 @@ class Row(NamedTuple):
 
 def segments(text: str, annotations: Annotations) -> Iterator[Segment]:
     """The text cut where marks begin or end, in order and without gaps."""
-    starts: dict[int, list[Mark]] = {}
-    ends: dict[int, list[Mark]] = {}
+    starts: dict[int, list[ShownMark]] = {}
+    ends: dict[int, list[ShownMark]] = {}
     for mark, slot in marks(annotations):
         for start, end in slot.extent:
             if end <= len(text):
                 starts.setdefault(start, []).append(mark)
                 ends.setdefault(end, []).append(mark)
-    open_marks: list[Mark] = []
+    open_marks: list[ShownMark] = []
     cuts = sorted({0, len(text), *starts, *ends})
     for here, there in pairwise(cuts):
         for mark in ends.get(here, ()):
@@ -66,25 +66,25 @@ def segments(text: str, annotations: Annotations) -> Iterator[Segment]:
         yield Segment(text[here:there], tuple(dict.fromkeys(open_marks)))
 
 
-def marks(annotations: Annotations) -> Iterator[tuple[Mark, Slot]]:
+def marks(annotations: Annotations) -> Iterator[tuple[ShownMark, Slot]]:
     """Every slot of the gold with what it is; alternatives are left away."""
     for entity in annotations.entities or ():
-        yield Mark("entities", entity.label), entity
+        yield ShownMark("entities", entity.label), entity
     for quote in annotations.quotes or ():
-        yield Mark("quotes", quote.kind), quote
+        yield ShownMark("quotes", quote.kind), quote
     for casualty in annotations.casualties or ():
         for name in CASUALTY_SLOTS:
             slot = getattr(casualty, name)
             if slot is not None:
-                yield Mark("casualties", casualty.outcome if name == "figure" else name), slot
+                yield ShownMark("casualties", casualty.outcome if name == "figure" else name), slot
     for attribution in annotations.attributions or ():
         for name in ("source", "cue", "content"):
             slot = getattr(attribution, name)
             if isinstance(slot, Slot):
-                yield Mark("attributions", "claim" if name == "content" else name), slot
+                yield ShownMark("attributions", "claim" if name == "content" else name), slot
 
 
-def rows(annotations: Annotations, text: str | None) -> Iterator[Row]:
+def rows(annotations: Annotations, text: str | None) -> Iterator[ShownItem]:
     """Every item in words, layer by layer; withheld words show as their offsets."""
     searchable = None if text is None else SearchableText(text)
     for layer in LAYERS:
@@ -103,17 +103,17 @@ def _which(entity: Entity, searchable: SearchableText) -> str:
     return f"{nth} of {times}: {searchable.context(entity.start, entity.end)}" if nth and times > 1 else ""
 
 
-def _row(layer: Layer, item: Item, text: str | None) -> Row:
+def _row(layer: Layer, item: Item, text: str | None) -> ShownItem:
     if isinstance(item, Entity):
-        return Row(layer, item.label, _words(item, text), item.cluster or "")
+        return ShownItem(layer, item.label, _words(item, text), item.cluster or "")
     if isinstance(item, Quote):
-        return Row(layer, f"{item.id} {item.kind}", _words(item, text), "")
+        return ShownItem(layer, f"{item.id} {item.kind}", _words(item, text), "")
     if isinstance(item, Casualty):
         number = f"{_bound(item.min)} to {_bound(item.max)}" if item.min != item.max else _bound(item.min)
         slots = [_words(getattr(item, name), text) for name in CASUALTY_SLOTS if getattr(item, name) is not None]
         detail = " · ".join(part for part in (number, item.victim_role, item.status or "") if part)
-        return Row(layer, f"{item.id} {item.outcome}", " · ".join(slots), detail)
-    return Row(layer, _source(item, text), _content(item, text), _words(item.cue, text) if item.cue else "")
+        return ShownItem(layer, f"{item.id} {item.outcome}", " · ".join(slots), detail)
+    return ShownItem(layer, _source(item, text), _content(item, text), _words(item.cue, text) if item.cue else "")
 
 
 def _source(item: Attribution, text: str | None) -> str:
@@ -143,8 +143,7 @@ def terminal_text(text: str, annotations: Annotations) -> Text:
     shown = Text()
     for segment in segments(text, annotations):
         style = " ".join(STYLES[layer] for layer in LAYERS if any(mark.layer == layer for mark in segment.marks))
-        # An escape character of the article must not steer the reader's terminal.
-        shown.append(segment.text.replace("\x1b", "␛"), style=_last_colour_wins(style))
+        shown.append(printable(segment.text), style=_last_colour_wins(style))
     return shown
 
 
@@ -173,5 +172,5 @@ def html_page(article: Article) -> str:
     )
 
 
-def _of_layer(items: Iterable[Row], layer: Layer) -> Iterator[Row]:
+def _of_layer(items: Iterable[ShownItem], layer: Layer) -> Iterator[ShownItem]:
     return (row for row in items if row.layer == layer)

@@ -11,38 +11,38 @@ from harness.gold.schema import GoldFile, GoldPart, GoldSlot, GoldSource
 Path: TypeAlias = tuple[str | int, ...]
 
 
-class Piece(NamedTuple):
+class NamedWords(NamedTuple):
     """A slot, or one part of an interrupted slot."""
 
     path: Path
     gold: GoldPart
 
 
-def walk_pieces(gold: GoldFile) -> Iterator[Piece]:
+def walk_named_words(gold: GoldFile) -> Iterator[NamedWords]:
     """Every stretch of every item in file order, alternatives included; implicit sources have none."""
     for layer in LAYERS:
         for index, item in enumerate(getattr(gold, layer) or ()):
             if isinstance(item, GoldSlot):
-                yield from slot_pieces((layer, index), item)
+                yield from named_in_slot((layer, index), item)
                 continue
             for name in item.__struct_fields__:
                 value = getattr(item, name)
                 if isinstance(value, GoldSlot):
-                    yield from slot_pieces((layer, index, name), value)
+                    yield from named_in_slot((layer, index, name), value)
 
 
-def slot_pieces(path: Path, slot: GoldSlot) -> Iterator[Piece]:
+def named_in_slot(path: Path, slot: GoldSlot) -> Iterator[NamedWords]:
     """The stretches of one slot: its parts, or itself, then those of its alternatives."""
-    yield from own_pieces(path, slot)
+    yield from own_named_words(path, slot)
     for index, other in enumerate(slot.alternatives):
-        yield from slot_pieces((*path, "alternatives", index), other)
+        yield from named_in_slot((*path, "alternatives", index), other)
 
 
-def own_pieces(path: Path, slot: GoldSlot) -> list[Piece]:
+def own_named_words(path: Path, slot: GoldSlot) -> list[NamedWords]:
     """The stretches of one slot without its alternatives."""
     if slot.parts:
-        return [Piece((*path, "parts", index), part) for index, part in enumerate(slot.parts)]
+        return [NamedWords((*path, "parts", index), part) for index, part in enumerate(slot.parts)]
     says_nothing = slot.text is None and slot.start is None and slot.end is None and slot.digest is None
     if isinstance(slot, GoldSource) and slot.cluster is not None and says_nothing:
         return []
-    return [Piece(path, slot)]
+    return [NamedWords(path, slot)]

@@ -26,7 +26,7 @@ from harness.annotation import (
 )
 from harness.errors import shorten
 from harness.gold.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot
-from harness.gold.words.named_words import Path, own_pieces
+from harness.gold.words.named_words import Path, own_named_words
 from harness.gold.words.near_spans import Span, gap, moved_span, nearest_spans
 from harness.gold.words.occurrences import SearchableText
 
@@ -133,7 +133,7 @@ class _Resolver:
 
     def pieces(self, path: Path, slot: GoldSlot) -> list[_Search]:
         """The stretches of a slot with their candidates; reports those that have none."""
-        pieces = [_Search(piece.path, piece.gold) for piece in own_pieces(path, slot)]
+        pieces = [_Search(piece.path, piece.gold) for piece in own_named_words(path, slot)]
         for piece in pieces:
             piece.candidates = self.candidates(piece)
         for index, other in enumerate(slot.alternatives):

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from harness.runs.compare.changes import GROUPS, by_document, by_group, changes
+from harness.runs.compare.changes import GROUPS, by_group, changed_documents, changes_by_document
 from harness.runs.compare.compare_systems import Versus, describe_family
 from harness.runs.compare.gates import Verdict, exit_code
 from harness.runs.compare.systems import System
@@ -16,7 +16,7 @@ SCHEMA = 1
 LEVEL = 0.05
 
 
-def describe(
+def describe_comparison(
     found: Sequence[Versus],
     *,
     by: str | None = None,
@@ -88,11 +88,11 @@ def _is_clear(p: float | None) -> bool:
 def _parts(versus: Versus, by: str | None) -> list[dict[str, Any]]:
     if by is None:
         return []
-    found = by_group(versus, by) if by in GROUPS else by_document(versus)
+    found = by_group(versus, by) if by in GROUPS else changes_by_document(versus)
     return [{key: value for key, value in msgspec.to_builtins(part).items() if key != "model"} for part in found]
 
 
 def _changes(versus: Versus, show: int) -> list[dict[str, Any]]:
     if not show:
         return []
-    return [msgspec.to_builtins(change) for change in changes(versus)[:show]]
+    return [msgspec.to_builtins(change) for change in changed_documents(versus)[:show]]

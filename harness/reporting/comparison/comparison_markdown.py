@@ -9,14 +9,14 @@ from harness.reporting.comparison.comparison_text import (
     MEASURES,
     comparison_notes,
     item_lines,
-    p_value,
     pairing_lines,
     record,
     signed,
     verdict_line,
+    written_p_value,
 )
 from harness.reporting.formats.markdown import escape
-from harness.reporting.numbers import NONE, measure
+from harness.reporting.numbers import NONE, three_places
 from harness.runs.compare.gates import Verdict
 
 
@@ -37,7 +37,7 @@ def gate_lines(verdicts: Sequence[Verdict]) -> list[str]:
     for verdict in verdicts:
         word = verdict.word if verdict.passed else f"**{verdict.word}**"
         why = escape("; ".join(filter(None, (verdict.reason, verdict.note))))
-        value = measure(verdict.value)
+        value = three_places(verdict.value)
         lines.append(f"| {word} | {escape(verdict.gate)} | {escape(verdict.extractor)} | {value} | {why} |")
     return [*lines, ""]
 
@@ -52,15 +52,20 @@ def _model_lines(model: Mapping[str, Any], by: str | None) -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     for found in model["measures"]:
         address, _, name = found["metric"].rpartition(".")
-        values = (measure(found["base"]), measure(found["new"]), f"**{signed(found['difference'])}**")
-        tests = (_interval(found["interval"]), p_value(found["p"]), p_value(found["p_adjusted"]), record(found))
+        values = (three_places(found["base"]), three_places(found["new"]), f"**{signed(found['difference'])}**")
+        tests = (
+            _interval(found["interval"]),
+            written_p_value(found["p"]),
+            written_p_value(found["p_adjusted"]),
+            record(found),
+        )
         yield f"| {address} {MEASURES[name]} | {' | '.join((*values, *tests)).replace('<', '&lt;')} |"
     yield from ("", _sentence(verdict_line(model)), "")
     if model["parts"]:
         yield from (f"| {by} | metric | gold | base | new | diff |", "|---|---|---:|---:|---:|---:|")
         for part in model["parts"]:
             gold = "" if part["gold"] is None else part["gold"]
-            values = (measure(part["base"]), measure(part["new"]), signed(part["difference"]))
+            values = (three_places(part["base"]), three_places(part["new"]), signed(part["difference"]))
             yield f"| {escape(part['part'])} | {part['metric']} | {gold} | {' | '.join(values)} |"
         yield ""
     for change in model["changes"]:

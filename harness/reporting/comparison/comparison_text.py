@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural
 from harness.reporting.formats.terminal import show_gate, show_notes
-from harness.reporting.numbers import NONE, measure
+from harness.reporting.numbers import NONE, three_places
 from harness.runs.compare.gates import Verdict
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def show_comparison(report: Mapping[str, Any], verdicts: Sequence[Verdict], cons
     """Print a comparison.
 
     Args:
-        report: as ``harness.reporting.comparison.comparison_json.describe`` gives it.
+        report: as ``harness.reporting.comparison.comparison_json.describe_comparison`` gives it.
         verdicts: of the gates.
         console: where to.
     """
@@ -83,7 +83,7 @@ def signed_interval(bounds: Sequence[float] | None) -> str:
     return NONE if bounds is None else f"{signed(bounds[0])} {signed(bounds[1])}"
 
 
-def p_value(value: float | None) -> str:
+def written_p_value(value: float | None) -> str:
     """A p-value to three places, never 0."""
     if value is None:
         return NONE
@@ -151,12 +151,12 @@ def _tables(measures: Sequence[Mapping[str, Any]]) -> list[Table]:
                 table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "diff" else None)
         found[name].add_row(
             address,
-            measure(measured["base"]),
-            measure(measured["new"]),
+            three_places(measured["base"]),
+            three_places(measured["new"]),
             signed(measured["difference"]),
             signed_interval(measured["interval"]),
-            p_value(measured["p"]),
-            p_value(measured["p_adjusted"]),
+            written_p_value(measured["p"]),
+            written_p_value(measured["p_adjusted"]),
             record(measured),
         )
     return list(found.values())
@@ -173,7 +173,7 @@ def _parts(parts: Sequence[Mapping[str, Any]], by: str) -> Table:
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "diff" else None)
     for part in parts:
         gold = () if by == "document" else (str(part["gold"]),)
-        values = (measure(part["base"]), measure(part["new"]), signed(part["difference"]))
+        values = (three_places(part["base"]), three_places(part["new"]), signed(part["difference"]))
         table.add_row(Text(part["part"]), part["metric"], *gold, *values)
     return table
 

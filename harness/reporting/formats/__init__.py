@@ -20,7 +20,7 @@ FORMATS = {
 }
 
 
-class Format(Protocol):
+class ReportFormat(Protocol):
     """A module of this package.
 
     The first line of its docstring describes it in ``harness list formats``.
@@ -35,7 +35,7 @@ class Format(Protocol):
         """The report; a format may have options of its own."""
 
 
-def load_format(name: str) -> Format:
+def load_report_format(name: str) -> ReportFormat:
     """The format of that name.
 
     Raises:
@@ -45,4 +45,4 @@ def load_format(name: str) -> Format:
         raise HarnessError(
             f'no report format is called "{name}"{nearest(name, FORMATS)}; there are: {", ".join(FORMATS)}'
         )
-    return cast(Format, import_module(FORMATS[name]))
+    return cast(ReportFormat, import_module(FORMATS[name]))

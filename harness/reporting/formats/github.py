@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.reporting.line_remarks import Remark, at_gates, github_commands
+from harness.reporting.line_remarks import Remark, at_answers, at_gates, github_commands
 from harness.runs.store.run_folders import StoredRun
 
 FILE: str | None = None
@@ -12,4 +12,4 @@ def render(run: StoredRun) -> str:
     """Workflow commands, a line each; nothing where all is well."""
     incomplete = run.judgement.incomplete
     whole = [Remark(title="incomplete run", message=incomplete)] if incomplete else []
-    return github_commands([*whole, *at_gates(run.judgement.verdicts)])
+    return github_commands([*whole, *at_gates(run.judgement.verdicts), *at_answers(run)])

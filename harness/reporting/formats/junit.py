@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 
+from harness.reporting.notes import answer_notes
 from harness.runs.compare.gates import Verdict
 from harness.runs.store.run_folders import StoredRun
 
@@ -20,11 +21,17 @@ def render(run: StoredRun) -> str:
     """One test case a gate and extractor, and one that fails where the run is incomplete."""
     judgement = run.judgement
     started = str(run.manifest.timings["started"])[:19]
-    return render_junit(run.path.name, judgement.verdicts, incomplete=judgement.incomplete, started=started)
+    said = answer_notes(run)
+    return render_junit(run.path.name, judgement.verdicts, incomplete=judgement.incomplete, started=started, notes=said)
 
 
 def render_junit(
-    name: str, verdicts: Sequence[Verdict], *, incomplete: str | None = None, started: str = _NO_TIME
+    name: str,
+    verdicts: Sequence[Verdict],
+    *,
+    incomplete: str | None = None,
+    started: str = _NO_TIME,
+    notes: Sequence[str] = (),
 ) -> str:
     """JUnit XML in the form that Ant's schema and that of Jenkins both take.
 
@@ -33,6 +40,7 @@ def render_junit(
         verdicts: a failed gate is a failure; one that had nothing to compare with is an error.
         incomplete: why the run is incomplete; an error of its own.
         started: ISO 8601 in UTC, without a time zone, as the schema wants it.
+        notes: what came of the questions to language models, printed below what there is to say of gates.
     """
     wrong = [verdict for verdict in verdicts if not verdict.passed]
     failures = sum(verdict.comparable for verdict in wrong)
@@ -50,8 +58,8 @@ def render_junit(
         _case(suite, verdict.extractor, verdict.gate, _element(verdict), verdict.reason)
     if incomplete:
         _case(suite, "run", "every document was answered", "error", incomplete)
-    notes = [f"{verdict.gate} ({verdict.extractor}): {verdict.note}" for verdict in verdicts if verdict.note]
-    ElementTree.SubElement(suite, "system-out").text = _clean("\n".join(notes))
+    said = [f"{verdict.gate} ({verdict.extractor}): {verdict.note}" for verdict in verdicts if verdict.note]
+    ElementTree.SubElement(suite, "system-out").text = _clean("\n".join([*said, *notes]))
     ElementTree.SubElement(suite, "system-err")
     ElementTree.indent(top)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(top, encoding="unicode") + "\n"

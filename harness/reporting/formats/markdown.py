@@ -37,7 +37,7 @@ def render(run: StoredRun) -> str:
     environment.filters.update(
         md=escape,
         plural=plural,
-        measure=numbers.measure,
+        measure=numbers.three_places,
         interval=numbers.interval,
         counts=numbers.counts,
         lines=_lines,

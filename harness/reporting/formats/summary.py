@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.reporting.comparison.comparison_markdown import gate_lines
 from harness.reporting.formats.markdown import escape
 from harness.reporting.notes import notes
-from harness.reporting.numbers import counts, interval, measure
+from harness.reporting.numbers import counts, interval, three_places
 from harness.runs.store.run_folders import StoredRun
 from harness.scoring import headline
 
@@ -25,7 +25,7 @@ def render(run: StoredRun) -> str:
         lines += [f"| {escape(name)} | P | R | F1 | 95% of F1 | gold | found | right |", "|---" + "|---:" * 7 + "|"]
         for address in headline(extractor["scores"]):
             score = extractor["scores"][address]
-            precision, recall, f1 = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
+            precision, recall, f1 = (three_places(score.get(key)) for key in ("precision", "recall", "f1"))
             cells = (address, precision, recall, f"**{f1}**", interval(score.get("f1_ci")), *counts(score))
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural
 from harness.reporting.notes import notes
-from harness.reporting.numbers import NONE, counts, interval, measure
+from harness.reporting.numbers import NONE, counts, interval, three_places
 from harness.reporting.speed_words import describe_speed
 from harness.runs.compare.gates import Verdict
 from harness.runs.store.run_folders import StoredRun
@@ -102,10 +102,10 @@ def side_by_side(
     for name in scores:
         table.add_column(Text(name), justify="right", overflow="ellipsis", no_wrap=True, max_width=11)
     for address in headline({address for found in scores.values() for address in found}):
-        shown = {name: measure(found[address].get("f1")) for name, found in scores.items() if address in found}
+        shown = {name: three_places(found[address].get("f1")) for name, found in scores.items() if address in found}
         best = max((e["scores"].get(address, {}).get("f1") or 0.0 for e in everybody.values()), default=0.0)
         cells = (shown.get(name, NONE) for name in scores)
-        table.add_row(address, *(f"*{cell}" if best and cell == measure(best) else cell for cell in cells))
+        table.add_row(address, *(f"*{cell}" if best and cell == three_places(best) else cell for cell in cells))
     return table
 
 
@@ -122,6 +122,6 @@ def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
     for address in headline(scores):
         score = scores[address]
-        values = (measure(score.get(key)) for key in ("precision", "recall", "f1"))
+        values = (three_places(score.get(key)) for key in ("precision", "recall", "f1"))
         table.add_row(address, *values, interval(score.get("f1_ci")), *counts(score))
     return table

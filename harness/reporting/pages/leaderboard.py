@@ -18,7 +18,7 @@ from harness.runs.store.scores_file import read_scores
 FILE = "index.html"
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class RankedRow(msgspec.Struct, frozen=True, kw_only=True):
     """One extractor of one run; ``report`` is a link to its page, if it has one."""
 
     run: str
@@ -31,7 +31,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str | None = None
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True):
+class RankedTable(msgspec.Struct, frozen=True, kw_only=True):
     """Rows that can be ranked together, the best first by the first measure.
 
     ``comparable`` is what all their signatures have in common: gold, scope, version.
@@ -40,7 +40,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     comparable: tuple[str, ...]
     documents: int
     addresses: list[str]
-    rows: list[Row]
+    rows: list[RankedRow]
 
 
 def render_index(reports: Path) -> str:
@@ -55,11 +55,11 @@ def render_index(reports: Path) -> str:
     return render_page("leaderboard.html.j2", scripts=("start.js",), title="Leaderboard", tables=tables)
 
 
-def collect(reports: Path) -> list[Table]:
+def collect(reports: Path) -> list[RankedTable]:
     """Every extractor of every finished run, in tables of comparable rows; the table with the newest run first."""
     from harness.scoring import headline
 
-    groups: dict[tuple[int, tuple[str, ...]], list[Row]] = {}
+    groups: dict[tuple[int, tuple[str, ...]], list[RankedRow]] = {}
     for folder, manifest in list_runs(reports):
         try:
             scores = read_scores(folder)
@@ -72,11 +72,11 @@ def collect(reports: Path) -> list[Table]:
     return sorted(tables, key=lambda table: max(row.started for row in table.rows), reverse=True)
 
 
-def _rows(folder: Path, manifest: Manifest, scores: dict[str, Any]) -> Iterable[Row]:
+def _rows(folder: Path, manifest: Manifest, scores: dict[str, Any]) -> Iterable[RankedRow]:
     gate = scores.get("gate", ())
     for name, extractor in scores["extractors"].items():
         words = {_word(verdict) for verdict in gate if verdict["extractor"] == name}
-        yield Row(
+        yield RankedRow(
             run=folder.name,
             extractor=name,
             started=manifest.timings["started"],
@@ -103,14 +103,14 @@ def _comparable(scores: dict[str, dict[str, Any]], addresses: Sequence[str]) -> 
     return tuple(parts)
 
 
-def _table(documents: int, comparable: tuple[str, ...], rows: list[Row]) -> Table:
+def _table(documents: int, comparable: tuple[str, ...], rows: list[RankedRow]) -> RankedTable:
     from harness.scoring import headline
 
     addresses = list(headline({address for row in rows for address in row.scores}))
 
-    def rank(row: Row) -> tuple[float, ...]:
+    def rank(row: RankedRow) -> tuple[float, ...]:
         values = (row.scores.get(address, {}).get("f1") for address in addresses)
         return tuple(-1.0 if value is None else value for value in values)
 
     ranked = sorted(rows, key=rank, reverse=True)
-    return Table(comparable=comparable, documents=documents, addresses=addresses, rows=ranked)
+    return RankedTable(comparable=comparable, documents=documents, addresses=addresses, rows=ranked)

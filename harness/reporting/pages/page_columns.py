@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from harness.errors import HarnessError
+from harness.extractors.llm.server.replayed_answers import RawLine
 from harness.runs.execute.performance import read_performance
+from harness.runs.store.raw_answers import FILE as RAW
+from harness.runs.store.raw_answers import read_raw
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_outcomes import DocumentOutcomes
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class Column(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One extractor of one run. ``name`` tells it from the others on the page."""
 
     name: str
@@ -30,6 +34,11 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     def outcomes(self) -> Sequence[DocumentOutcomes]:
         """What became of its items, document by document."""
         return self.run.outcomes[self.extractor]
+
+    @cached_property
+    def raw(self) -> Mapping[str, Sequence[RawLine]]:
+        """What a language model answered, word for word, by document; none of any other extractor."""
+        return read_raw(self.run.path / self.extractor / RAW)
 
     @property
     def documents_per_second(self) -> float | None:

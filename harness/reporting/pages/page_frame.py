@@ -52,7 +52,7 @@ def visible(text: Any) -> str:
     return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", str(text))
 
 
-def label(text: Any) -> str:
+def shown_label(text: Any) -> str:
     """A label as tables and pictures show it: visible, on one line, cut where it is long."""
     flat = " ".join(visible(text)[: 4 * _LABEL].split())
     return flat if len(flat) <= _LABEL else flat[: _LABEL - 1] + "…"
@@ -78,10 +78,10 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         visible=visible,
-        label=label,
+        label=shown_label,
         json=lambda value: Markup(json_block(value)),
         plural=plural,
-        measure=numbers.measure,
+        measure=numbers.three_places,
         interval=numbers.interval,
         counts=numbers.counts,
         signed=_signed,

@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import msgspec
 
 from harness.annotation import LAYERS
+from harness.extractors.llm.server.replayed_answers import RawLine
+from harness.reporting.notes import outcome_words
 from harness.reporting.pages.page_columns import Column
 from harness.reporting.pages.page_frame import json_block, visible
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
@@ -15,6 +17,7 @@ from harness.runs.store.stored_texts import StoredText
 
 # Characters of all blocks together: a page of more opens too slowly. The documents with most errors come first.
 MOST_CHARACTERS = 40_000_000
+_LONGEST_ANSWER = 20_000
 KINDS = ("correct", "boundary", "label", "value", "missed", "spurious")
 _BOUNDARY = frozenset({"boundary"})
 _LABEL = frozenset({"label", "kind"})
@@ -76,7 +79,8 @@ def build_viewer(
     documents = []
     room = MOST_CHARACTERS
     for place, one in enumerate(listed):
-        block = json_block(_block(chosen[one.id], texts.get(one.id)))
+        raw = [column.raw.get(one.id, ()) for column in columns]
+        block = json_block(_block(chosen[one.id], raw, texts.get(one.id)))
         if len(block) <= room:
             room -= len(block)
             blocks[f"d{place}"] = block
@@ -100,7 +104,7 @@ def kinds_of(outcome: Outcome) -> list[str]:
     return [kind for kind, names in found.items() if names]
 
 
-def changes(base: DocumentOutcomes | None, new: DocumentOutcomes | None) -> tuple[int, int]:
+def count_changes(base: DocumentOutcomes | None, new: DocumentOutcomes | None) -> tuple[int, int]:
     """How many gold items the new column gained and lost."""
     before, after = _right(base), _right(new)
     return len(after - before), len(before - after)
@@ -121,7 +125,7 @@ def _right(document: DocumentOutcomes | None) -> set[Key]:
 
 def _listed(name: str, found: Sequence[DocumentOutcomes | None], paired: bool) -> Listed:
     first = next(document for document in found if document is not None)
-    gained, lost = changes(found[0], found[1]) if paired else (0, 0)
+    gained, lost = count_changes(found[0], found[1]) if paired else (0, 0)
     return Listed(
         id=name,
         title=first.title or "",
@@ -139,17 +143,37 @@ def _counts(document: DocumentOutcomes | None) -> list[int]:
     return [verdicts.count(verdict) for verdict in ("correct", "wrong", "missed", "spurious")]
 
 
-def _block(found: Sequence[DocumentOutcomes | None], text: StoredText | None) -> dict[str, Any]:
+def _block(
+    found: Sequence[DocumentOutcomes | None], raw: Sequence[Sequence[RawLine]], text: StoredText | None
+) -> dict[str, Any]:
     words = text.text if text else None
-    return {
-        "text": words,
-        "columns": [
-            None
-            if document is None
-            else {"error": document.error, "items": [_item(outcome, words) for outcome in document.outcomes]}
-            for document in found
-        ],
-    }
+    # An answer holds words of the text: where that is withheld, so is the answer.
+    is_open = words is not None or text is None or not text.withheld
+    columns: list[dict[str, Any] | None] = []
+    for document, answers in zip(found, raw, strict=True):
+        if document is None:
+            columns.append(None)
+            continue
+        column = {"error": document.error, "items": [_item(outcome, words) for outcome in document.outcomes]}
+        if answers:
+            column["raw"] = [_raw(answer, is_open) for answer in answers]
+        columns.append(column)
+    return {"text": words, "columns": columns}
+
+
+def _raw(answer: RawLine, is_open: bool) -> dict[str, str]:
+    """What came of a question: the outcome and the model, and its words, cut where they are long."""
+    shown = {"what": visible(" · ".join(filter(None, (outcome_words(answer.outcome), answer.model))))}
+    if answer.message:
+        shown["why"] = visible(answer.message)
+    if answer.answer:
+        more = len(answer.answer) - _LONGEST_ANSWER
+        end = f"\n… {more:,} more characters, in the run's raw.jsonl" if more > 0 else ""
+        words = visible(answer.answer[:_LONGEST_ANSWER]) + end
+        shown["words"] = (
+            words if is_open else "the text is withheld, and so is the answer; it is in the run's raw.jsonl"
+        )
+    return shown
 
 
 def _item(outcome: Outcome, text: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pictures of the HTML report, as SVG written by hand.
+"""Pictures of the HTML report, as SVG written by hand. A new plot is one file and one name in ``PLOTS``.
 
 Not matplotlib's: its SVG draws letters as paths and colours as style attributes. Written here, a picture follows the
 page's light and dark, its words can be searched and read aloud, it needs no style that the page's policy forbids, and
@@ -11,28 +11,18 @@ from collections.abc import Sequence
 
 from harness.reporting.pages.page_columns import Column
 from harness.reporting.plots import (
-    casualties_plot as casualties,
+    casualties_plot,
+    confusion_plot,
+    curves_plot,
+    errors_plot,
+    intervals_plot,
+    speed_plot,
 )
-from harness.reporting.plots import (
-    confusion_plot as confusion,
-)
-from harness.reporting.plots import (
-    curves_plot as curves,
-)
-from harness.reporting.plots import (
-    errors_plot as errors,
-)
-from harness.reporting.plots import (
-    intervals_plot as intervals,
-)
-from harness.reporting.plots import (
-    speed_plot as speed,
-)
-from harness.reporting.plots.picture import Figure
+from harness.reporting.plots.picture import Picture
 
-DRAWERS = (intervals.draw, errors.draw, curves.draw, casualties.draw, speed.draw, confusion.draw)
+PLOTS = (intervals_plot, errors_plot, curves_plot, casualties_plot, speed_plot, confusion_plot)
 
 
-def draw_figures(columns: Sequence[Column]) -> list[Figure]:
+def draw_figures(columns: Sequence[Column]) -> list[Picture]:
     """Every picture that these columns have something to show in."""
-    return [figure for draw in DRAWERS for figure in draw(columns)]
+    return [picture for plot in PLOTS for picture in plot.draw(columns)]

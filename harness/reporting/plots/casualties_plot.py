@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from harness.errors import plural
 from harness.reporting.pages.page_columns import Column
-from harness.reporting.plots.picture import WIDTH, Figure, Scale, legend, line, marker, square_axes, svg, tag
+from harness.reporting.plots.picture import WIDTH, Picture, Scale, legend, line, marker, square_axes, svg, tag
 
 _HEIGHT = 340
 TOLERANCE = 0.1
 _DECADES = (0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 
 
-def draw(columns: Sequence[Column]) -> Iterator[Figure]:
+def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """One point a pair of closed intervals, at their midpoints, on log axes with the band of the tolerance mode."""
     points = [_midpoints(column) for column in columns]
     values = [value for found in points for pair in found for value in pair]
@@ -31,7 +31,7 @@ def draw(columns: Sequence[Column]) -> Iterator[Figure]:
             told = f"{column.name}: {predicted:g} for {gold:g}" + (f", {count} times" if count > 1 else "")
             parts.append(marker(place, x(gold), y(predicted), told, min(3.5 + 1.2 * (count - 1) ** 0.5, 9)))
     notes = [f"{column.name}: {_describe(found)}." for column, found in zip(columns, points, strict=True)]
-    yield Figure(
+    yield Picture(
         name="casualties",
         title="Casualty figures",
         note=" ".join(

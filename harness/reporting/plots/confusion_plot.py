@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.reporting.pages.page_columns import Column
-from harness.reporting.pages.page_frame import label
-from harness.reporting.plots.picture import Figure, tag
+from harness.reporting.pages.page_frame import shown_label
+from harness.reporting.plots.picture import Picture, tag
 
 MOST_LABELS = 14
 _SHADES = 5
@@ -16,13 +16,13 @@ REST = "other labels"
 _NOBODY = ""
 
 
-def draw(columns: Sequence[Column]) -> Iterator[Figure]:
+def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """A matrix each column: gold's labels down, the predictions' across, over the pairs of the strict pairing."""
     for place, column in enumerate(columns):
         cells = column.scores.get("entities.strict", {}).get("confusion")
         if cells:
             name = f" · {column.name}" if len(columns) > 1 else ""
-            yield Figure(
+            yield Picture(
                 name=f"confusion-{place}",
                 title=f"Entity labels taken for each other{name}",
                 note="Gold's label down, the prediction's across; whatever its boundaries.",
@@ -55,7 +55,7 @@ def _table(cells: Sequence[Sequence[Any]]) -> Any:
 
 
 def _heading(name: str, scope: str) -> Any:
-    return tag("th", tag("span", label(name)), scope=scope, title=label(name))
+    return tag("th", tag("span", shown_label(name)), scope=scope, title=shown_label(name))
 
 
 def _named(word: str, common: Sequence[str], nobody: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.reporting.numbers import measure
+from harness.reporting.numbers import three_places
 from harness.reporting.pages.page_columns import Column
-from harness.reporting.plots.picture import WIDTH, Figure, Scale, legend, line, marker, path, square_axes, svg
+from harness.reporting.plots.picture import WIDTH, Picture, Scale, legend, line, marker, path, square_axes, svg
 
 _HEIGHT = 340
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def draw(columns: Sequence[Column]) -> Iterator[Figure]:
+def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """Two pictures each score with a curve; none where predictions carry no scores."""
     addresses = dict.fromkeys(
         address for column in columns for address, score in column.scores.items() if score.get("curve")
@@ -31,7 +31,7 @@ def _axes(x_title: str, y_title: str) -> tuple[Scale, Scale, Any]:
     return x, y, square_axes(x, y, x_title, y_title, (_TICKS, _TICKS))
 
 
-def _precision_recall(address: str, columns: Sequence[Column], curves: Sequence[Mapping[str, Any]]) -> Figure:
+def _precision_recall(address: str, columns: Sequence[Column], curves: Sequence[Mapping[str, Any]]) -> Picture:
     x, y, axes = _axes("recall", "precision")
     parts = [axes]
     notes = []
@@ -42,11 +42,11 @@ def _precision_recall(address: str, columns: Sequence[Column], curves: Sequence[
         parts.append(path(points, f"curve s{place % 6}"))
         best = curve.get("best")
         if best and best.get("recall") is not None:
-            told = f"best F1 {measure(best['f1'])} at a score of {best['threshold']:.2f}"
+            told = f"best F1 {three_places(best['f1'])} at a score of {best['threshold']:.2f}"
             parts.append(marker(place, x(best["recall"]), y(best["precision"]), f"{column.name}: {told}"))
-            average = measure(curve.get("average_precision"))
+            average = three_places(curve.get("average_precision"))
             notes.append(f"{column.name}: average precision {average}, {told}.")
-    return Figure(
+    return Picture(
         name=f"curve-{address.replace('.', '-')}",
         title=f"Precision and recall · {address}",
         note=" ".join(["One threshold on the score a point; the mark is the highest F1.", *notes]),
@@ -55,7 +55,7 @@ def _precision_recall(address: str, columns: Sequence[Column], curves: Sequence[
     )
 
 
-def _reliability(address: str, columns: Sequence[Column], found: Sequence[Mapping[str, Any]]) -> Figure:
+def _reliability(address: str, columns: Sequence[Column], found: Sequence[Mapping[str, Any]]) -> Picture:
     x, y, axes = _axes("score", "share that is right")
     parts = [axes, line(x(0), y(0), x(1), y(1), "ideal")]
     notes = []
@@ -70,8 +70,8 @@ def _reliability(address: str, columns: Sequence[Column], found: Sequence[Mappin
                 marker(place, x(one["score"]), y(one["right"]), told, 2.5 + 5 * (one["count"] / highest) ** 0.5)
             )
         if calibration.get("ece") is not None:
-            notes.append(f"{column.name}: expected calibration error {measure(calibration['ece'])}.")
-    return Figure(
+            notes.append(f"{column.name}: expected calibration error {three_places(calibration['ece'])}.")
+    return Picture(
         name=f"reliability-{address.replace('.', '-')}",
         title=f"Reliability of scores · {address}",
         note=" ".join(["Larger marks hold more predictions; on the line a score is worth what it says.", *notes]),

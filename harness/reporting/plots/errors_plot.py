@@ -11,14 +11,14 @@ from markupsafe import Markup
 from harness.annotation import LAYERS, Layer
 from harness.reporting.pages.page_columns import Column
 from harness.reporting.pages.viewer_data import KINDS, kinds_of
-from harness.reporting.plots.picture import WIDTH, Figure, svg, tag, words
+from harness.reporting.plots.picture import WIDTH, Picture, svg, tag, text_line
 
 _ROW = 22
 _GAP = 24
 _LEAST_WIDTH = 24
 
 
-def draw(columns: Sequence[Column]) -> Iterator[Figure]:
+def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """One bar each layer and column, of all items in gold or found, cut by what became of them."""
     counts = {layer: [_count(column, layer) for column in columns] for layer in LAYERS}
     layers = [layer for layer in LAYERS if any(sum(found.values()) for found in counts[layer])]
@@ -28,16 +28,16 @@ def draw(columns: Sequence[Column]) -> Iterator[Figure]:
     y = 0.0
     for layer in layers:
         y += _GAP
-        parts.append(words(layer, 0, y - 6, class_="name"))
+        parts.append(text_line(layer, 0, y - 6, class_="name"))
         for column, found in zip(columns, counts[layer], strict=True):
             if len(columns) > 1:
                 parts.append(
-                    words(column.name, WIDTH, y - 6 if column is columns[0] else y + 9, anchor="end", class_="tick")
+                    text_line(column.name, WIDTH, y - 6 if column is columns[0] else y + 9, anchor="end", class_="tick")
                 )
                 y += 0 if column is columns[0] else 14
             parts += _bar(column, layer, found, y)
             y += _ROW
-    yield Figure(
+    yield Picture(
         name="errors",
         title="What became of the items",
         note="Correct: nothing about the item is wrong. An item with two errors counts under its first.",
@@ -60,7 +60,7 @@ def _bar(column: Column, layer: Layer, found: Counter[str], y: float) -> Iterato
         told = tag("title", f"{column.name}, {layer}: {found[kind]} {kind} of {total}")
         yield tag("rect", told, x=x, y=y, width=max(width - 1.5, 0.5), height=_ROW - 6, class_=f"part {kind}")
         if width >= _LEAST_WIDTH:
-            yield words(found[kind], x + width / 2, y + 12, anchor="middle", class_=f"count on-{kind}")
+            yield text_line(found[kind], x + width / 2, y + 12, anchor="middle", class_=f"count on-{kind}")
         x += width
 
 

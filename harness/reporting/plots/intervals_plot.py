@@ -7,13 +7,13 @@ from typing import Any
 
 from harness.reporting import numbers
 from harness.reporting.pages.page_columns import Column
-from harness.reporting.plots.picture import WIDTH, Figure, Scale, legend, line, marker, svg, words
+from harness.reporting.plots.picture import WIDTH, Picture, Scale, legend, line, marker, svg, text_line
 
 _ROW = 18
 _GAP = 26
 
 
-def draw(columns: Sequence[Column]) -> Iterator[Figure]:
+def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """A row each column under each headline measure."""
     from harness.scoring import headline
 
@@ -23,15 +23,15 @@ def draw(columns: Sequence[Column]) -> Iterator[Figure]:
     x = Scale(0, 1, 14, WIDTH - 54)
     height = len(addresses) * (_GAP + _ROW * len(columns)) + 24
     parts: list[Any] = [line(x(tick), 8, x(tick), height - 20, "grid") for tick in (0, 0.25, 0.5, 0.75, 1)]
-    parts += [words(f"{tick:g}", x(tick), height - 4, anchor="middle", class_="tick") for tick in (0, 0.5, 1)]
+    parts += [text_line(f"{tick:g}", x(tick), height - 4, anchor="middle", class_="tick") for tick in (0, 0.5, 1)]
     y = 0.0
     for address in addresses:
         y += _GAP
-        parts.append(words(address, x(0), y - 6, class_="name"))
+        parts.append(text_line(address, x(0), y - 6, class_="name"))
         for place, column in enumerate(columns):
             parts += _row(place, column, column.scores.get(address), x, y + _ROW / 2 - 1)
             y += _ROW
-    yield Figure(
+    yield Picture(
         name="intervals",
         title="F1 by measure",
         note="The bar is the 95% interval over draws of whole documents.",
@@ -43,10 +43,10 @@ def draw(columns: Sequence[Column]) -> Iterator[Figure]:
 def _row(place: int, column: Column, score: Any, x: Scale, y: float) -> Iterator[Any]:
     f1 = score.get("f1") if score else None
     if f1 is None:
-        yield words("nothing to score", x(0), y + 4, class_="tick")
+        yield text_line("nothing to score", x(0), y + 4, class_="tick")
         return
     bounds = score.get("f1_ci")
     if bounds and None not in bounds:
         yield line(x(bounds[0]), y, x(bounds[1]), y, f"whisker s{place % 6}")
     yield marker(place, x(f1), y, f"{column.name}: F1 {f1:.3f}, {numbers.interval(bounds)}")
-    yield words(numbers.measure(f1), WIDTH - 4, y + 4, anchor="end", class_="value")
+    yield text_line(numbers.three_places(f1), WIDTH - 4, y + 4, anchor="end", class_="value")

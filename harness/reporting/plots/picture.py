@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from harness.reporting.pages.page_columns import Column
-from harness.reporting.pages.page_frame import label, visible
+from harness.reporting.pages.page_frame import shown_label, visible
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -28,7 +28,7 @@ _CORNERS: Mapping[int, Sequence[tuple[float, float]]] = {
 }
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A picture: ``body`` is SVG or HTML, ``note`` says how to read it, ``legend`` names columns by place."""
 
     name: str
@@ -78,9 +78,9 @@ def svg(height: float, *children: Any, title: str) -> Markup:
     return tag("svg", *children, viewBox=box, role="img", aria_label=title, class_="plot")
 
 
-def words(text: Any, x: float, y: float, *, anchor: str = "start", class_: str | None = None) -> Markup:
+def text_line(text: Any, x: float, y: float, *, anchor: str = "start", class_: str | None = None) -> Markup:
     """A line of text, cut where it is long."""
-    return tag("text", label(text), x=x, y=y, text_anchor=anchor, class_=class_)
+    return tag("text", shown_label(text), x=x, y=y, text_anchor=anchor, class_=class_)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
@@ -127,12 +127,12 @@ def square_axes(
     parts = []
     for value in ticks[0]:
         parts.append(line(x(value), y.start, x(value), y.end, "grid"))
-        parts.append(words(short_number(value), x(value), y.start + 16, anchor="middle", class_="tick"))
+        parts.append(text_line(short_number(value), x(value), y.start + 16, anchor="middle", class_="tick"))
     for value in ticks[1]:
         parts.append(line(x.start, y(value), x.end, y(value), "grid"))
-        parts.append(words(short_number(value), x.start - 7, y(value) + 4, anchor="end", class_="tick"))
-    parts.append(words(x_title, (x.start + x.end) / 2, y.start + 34, anchor="middle", class_="axis"))
-    parts.append(words(y_title, x.start - 30, y.end - 10, class_="axis"))
+        parts.append(text_line(short_number(value), x.start - 7, y(value) + 4, anchor="end", class_="tick"))
+    parts.append(text_line(x_title, (x.start + x.end) / 2, y.start + 34, anchor="middle", class_="axis"))
+    parts.append(text_line(y_title, x.start - 30, y.end - 10, class_="axis"))
     return Markup("").join(parts)
 
 

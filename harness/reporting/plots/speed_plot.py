@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from harness.reporting.numbers import three_digits
 from harness.reporting.pages.page_columns import Column
-from harness.reporting.plots.picture import WIDTH, Figure, Scale, legend, line, marker, square_axes, svg
+from harness.reporting.plots.picture import WIDTH, Picture, Scale, legend, line, marker, square_axes, svg
 
 _HEIGHT = 320
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def draw(columns: Sequence[Column]) -> Iterator[Figure]:
+def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """One point a column, by the first headline measure that two columns or more have; no picture of a single one."""
     from harness.scoring import headline
 
@@ -26,7 +26,7 @@ def draw(columns: Sequence[Column]) -> Iterator[Figure]:
             return
 
 
-def _figure(address: str, columns: Sequence[Column], speeds: dict[int, float]) -> Figure:
+def _figure(address: str, columns: Sequence[Column], speeds: dict[int, float]) -> Picture:
     first, last = math.floor(math.log10(min(speeds.values()))), math.ceil(math.log10(max(speeds.values())))
     decades = [10.0**power for power in range(first, max(last, first + 1) + 1)]
     x = Scale(decades[0], decades[-1], 44, WIDTH - 18, "log")
@@ -39,7 +39,7 @@ def _figure(address: str, columns: Sequence[Column], speeds: dict[int, float]) -
             parts.append(line(x(speed), y(bounds[0]), x(speed), y(bounds[1]), f"whisker s{place % 6}"))
         told = f"{column.name}: F1 {score['f1']:.3f}, {three_digits(speed)} documents a second"
         parts.append(marker(place, x(speed), y(score["f1"]), told))
-    return Figure(
+    return Picture(
         name="speed",
         title=f"Speed and quality · {address}",
         note="Further right is faster, on the machine of the run and with its start; the bar is the 95% interval.",

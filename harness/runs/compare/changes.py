@@ -87,7 +87,7 @@ def by_group(versus: Versus, by: str) -> list[Part]:
     return found
 
 
-def by_document(versus: Versus) -> list[Part]:
+def changes_by_document(versus: Versus) -> list[Part]:
     """The documents in which a measure changed, the largest change first. 0/0 counts as 1: nothing to get wrong."""
     found = []
     for measured in versus.measured if versus.pairs else ():
@@ -105,7 +105,7 @@ def by_document(versus: Versus) -> list[Part]:
     return sorted(found, key=lambda part: (-abs(part.difference or 0.0), part.part, part.metric))
 
 
-def changes(versus: Versus) -> list[Change]:
+def changed_documents(versus: Versus) -> list[Change]:
     """The documents in which items were gained or lost, those with most of them first.
 
     Empty where a side does not say what became of each item.
@@ -178,4 +178,4 @@ def _told(outcome: Outcome, how: str, *, gold: bool) -> Item:
 
 def changed_most(found: Sequence[Versus], number: int) -> list[Change]:
     """The documents that changed most, at most ``number`` of each new system."""
-    return [change for versus in found for change in changes(versus)[:number]]
+    return [change for versus in found for change in changed_documents(versus)[:number]]

@@ -24,7 +24,7 @@ MEASURES = ("precision", "recall", "f1")
 TIE = 1e-12
 
 
-class Pairs(msgspec.Struct, frozen=True, kw_only=True):
+class PairedDocuments(msgspec.Struct, frozen=True, kw_only=True):
     """The documents that two systems share, and those that they don't.
 
     Attributes:
@@ -90,7 +90,7 @@ class Versus(msgspec.Struct, frozen=True, kw_only=True):
     base: System
     new: System
     model: str
-    pairs: Pairs | None
+    pairs: PairedDocuments | None
     measured: tuple[Measured, ...]
     differs: tuple[str, ...] = ()
 
@@ -132,12 +132,12 @@ def model_names(systems: Sequence[System]) -> list[str]:
     ]
 
 
-def pair_documents(base: Sequence[DocumentCounts], new: Sequence[DocumentCounts]) -> Pairs:
+def pair_documents(base: Sequence[DocumentCounts], new: Sequence[DocumentCounts]) -> PairedDocuments:
     """Which documents two systems share, with the same gold."""
     ours, theirs = {document.id: document for document in base}, {document.id: document for document in new}
     shared = sorted(set(ours) & set(theirs))
     ids = tuple(name for name in shared if same_gold(ours[name].gold, theirs[name].gold))
-    return Pairs(
+    return PairedDocuments(
         ids=ids,
         changed=tuple(name for name in shared if not same_gold(ours[name].gold, theirs[name].gold)),
         only_base=tuple(sorted(set(ours) - set(theirs))),
@@ -152,7 +152,7 @@ def same_gold(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def paired_rows(system: System, pairs: Pairs, address: str) -> Matrix:
+def paired_rows(system: System, pairs: PairedDocuments, address: str) -> Matrix:
     """A mode's rows of the shared documents, sorted by id."""
     by_id = {document.id: document for document in system.documents or ()}
     return matrix([by_id[name] for name in pairs.ids], address)
@@ -224,7 +224,7 @@ def _compare(
     return Versus(base=base, new=new, model=model, pairs=pairs, measured=tuple(measured), differs=tuple(differs))
 
 
-def _differ(base: System, new: System, pairs: Pairs | None, addresses: Sequence[str]) -> list[str]:
+def _differ(base: System, new: System, pairs: PairedDocuments | None, addresses: Sequence[str]) -> list[str]:
     """Everything that makes two systems incomparable, a line each."""
     found = settings_differ(base, new, addresses)
     if pairs is None:
@@ -252,7 +252,7 @@ def _of_sums(base: System, new: System, model: str, part: tuple[str, str]) -> Me
 
 
 def _of_pairs(
-    base: System, new: System, model: str, pairs: Pairs, part: tuple[str, str], draws: int, seed: int
+    base: System, new: System, model: str, pairs: PairedDocuments, part: tuple[str, str], draws: int, seed: int
 ) -> Measured:
     address, measure = part
     one, other = (paired_rows(system, pairs, address) for system in (base, new))

@@ -31,9 +31,7 @@ class DocumentCounts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     rows: dict[str, Row] = {}
 
 
-def count_documents(
-    scores: Scores, gold: Mapping[str, str], failed: Collection[str] = ()
-) -> list[DocumentCounts]:
+def count_documents(scores: Scores, gold: Mapping[str, str], failed: Collection[str] = ()) -> list[DocumentCounts]:
     """The rows of a scored corpus, a document each, in the order of ids.
 
     Args:

@@ -11,7 +11,7 @@ from harness.runs.compare.compare_systems import (
     DRAWS,
     SEED,
     TIE,
-    Pairs,
+    PairedDocuments,
     p_value,
     pair_documents,
     paired_rows,
@@ -31,7 +31,7 @@ class _Trial(msgspec.Struct, frozen=True, kw_only=True):
     extractor: str
     base: float
     new: float
-    pairs: Pairs
+    pairs: PairedDocuments
     p: float | None
 
 
@@ -119,14 +119,14 @@ def _doubt(trial: _Trial, fell: str | None, adjusted: float, family: int, draws:
     return f"{fell}, which may be chance: p {adjusted:.3f}, above {alpha:g}" if fell else None
 
 
-def _nothing(gate: DropGate, new: System, why: str, pairs: Pairs | None = None) -> Verdict:
+def _nothing(gate: DropGate, new: System, why: str, pairs: PairedDocuments | None = None) -> Verdict:
     return _verdict(gate, new.name, pairs, reason=why, comparable=False)
 
 
 def _verdict(
     gate: DropGate,
     extractor: str,
-    pairs: Pairs | None,
+    pairs: PairedDocuments | None,
     *,
     base: float | None = None,
     value: float | None = None,

@@ -17,7 +17,7 @@ from harness.errors import HarnessError, nearest
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.backends.pipeline import spell_out
 from harness.extractors.interface.registry import examine
-from harness.files.typed_tree import Place, build
+from harness.files.typed_tree import ValuePlace, build
 from harness.files.yaml_tree import Located, Node, raise_problems
 from harness.runs.compare.gates import DropGate, Gate
 from harness.runs.config.config_tree import compose_config
@@ -199,7 +199,7 @@ def _add_missing(tree: Node) -> list[Located]:
 _REQUIRED: dict[str, Literal["scalar", "list"]] = {"gold": "scalar", "extractors": "list"}
 
 
-def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate | DropGate]) -> Config:
+def _assemble(path: Path, file: ConfigFile, place: ValuePlace, gates: list[Gate | DropGate]) -> Config:
     gold = _gold(file, place, path)
     extractors = []
     for index, spec in enumerate(_spell_out(file, place, path, gold)):
@@ -216,12 +216,14 @@ def _assemble(path: Path, file: ConfigFile, place: Place, gates: list[Gate | Dro
     )
 
 
-def _gold(file: ConfigFile, place: Place, path: Path) -> Path | DatasetSource:
+def _gold(file: ConfigFile, place: ValuePlace, path: Path) -> Path | DatasetSource:
     base = _folder(place.at(["gold", "dataset"]), path)
     return _join(base, file.gold) if isinstance(file.gold, str) else file.gold.resolved(base)
 
 
-def _spell_out(file: ConfigFile, place: Place, path: Path, gold: Path | DatasetSource) -> list[str | dict[str, Any]]:
+def _spell_out(
+    file: ConfigFile, place: ValuePlace, path: Path, gold: Path | DatasetSource
+) -> list[str | dict[str, Any]]:
     """The extractors with what they say of one another, and of gold, written out; paths as from their own folder."""
     node = place.at(["extractors"])
     base = _folder(node, path)
@@ -247,7 +249,7 @@ def _folder(node: Node, path: Path) -> Path:
     return path.parent if node.path.startswith("--set ") else Path(node.path).parent
 
 
-def _check_extractors(file: ConfigFile, place: Place, problems: list[Located]) -> None:
+def _check_extractors(file: ConfigFile, place: ValuePlace, problems: list[Located]) -> None:
     if not file.extractors and not problems:
         problems.append(place.at(["extractors"]).problem("no-extractor", "name at least one extractor"))
     names: set[Any] = set()
@@ -259,7 +261,7 @@ def _check_extractors(file: ConfigFile, place: Place, problems: list[Located]) -
         names.add(name)
 
 
-def _examine_extractors(file: ConfigFile, place: Place, path: Path) -> Iterator[Located]:
+def _examine_extractors(file: ConfigFile, place: ValuePlace, path: Path) -> Iterator[Located]:
     try:
         specs = _spell_out(file, place, path, _gold(file, place, path))
     except HarnessError:
@@ -273,13 +275,13 @@ def _examine_extractors(file: ConfigFile, place: Place, path: Path) -> Iterator[
             yield node.problem("wrong-extractor", str(error))
 
 
-def _check_gold(file: ConfigFile, place: Place, path: Path, problems: list[Located]) -> None:
+def _check_gold(file: ConfigFile, place: ValuePlace, path: Path, problems: list[Located]) -> None:
     if isinstance(file.gold, DatasetSource):
         for keys, message in file.gold.mistakes(_folder(place.at(["gold", "dataset"]), path)):
             problems.append(place.at(["gold", *keys]).problem("wrong-value", message))
 
 
-def _check_names(file: ConfigFile, place: Place, formats: Collection[str], problems: list[Located]) -> None:
+def _check_names(file: ConfigFile, place: ValuePlace, formats: Collection[str], problems: list[Located]) -> None:
     """Words that must be in a registry."""
     for index, name in enumerate(file.reports):
         if name not in formats:

@@ -13,9 +13,7 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Document, Line
-from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Result
-from harness.files.json_line import decode_line, encode_line
+from harness.extractors.interface.protocol import COUNTED, RawAnswer, Result
 from harness.runs.store.journal import document_hash
 
 FILE = "answers.sqlite3"
@@ -30,6 +28,14 @@ _TABLE = """CREATE TABLE IF NOT EXISTS answers (
     line BLOB NOT NULL,
     PRIMARY KEY (fingerprint, document)
 ) WITHOUT ROWID"""
+
+
+class _Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer as it is kept: what another run writes and counts of it."""
+
+    line: Line
+    counts: dict[str, float] = {}
+    raw: tuple[RawAnswer, ...] = ()
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,15 +103,36 @@ class Cache:
         if row is None:
             return None
         try:
-            return Result(id=document.id, annotations=decode_line(row[0]).annotations)
-        except HarnessError:
+            found = msgspec.json.decode(row[0], type=_Answer)
+        except msgspec.MsgspecError:
             return None
+        return Result(id=document.id, annotations=found.line.annotations, usage=found.counts or None, raw=found.raw)
 
-    def keep(self, document: Document, fingerprint: str, extractor: str, line: Line) -> None:
-        """Keep an answer, unless it is a failure."""
+    def keep(
+        self,
+        document: Document,
+        fingerprint: str,
+        extractor: str,
+        line: Line,
+        *,
+        usage: Mapping[str, float] | None = None,
+        raw: tuple[RawAnswer, ...] = (),
+    ) -> None:
+        """Keep an answer, unless it is a failure.
+
+        Args:
+            document: what was asked about.
+            fingerprint: hash of the extractor's fingerprint.
+            extractor: its name in the run.
+            line: the answer.
+            usage: what the extractor counted; of this, what the answer holds is kept, and not what it cost.
+            raw: what a language model answered, word for word.
+        """
         if line.error is not None or self._file is None:
             return
-        row = (fingerprint, document_hash(document), extractor, time.time(), encode_line(line))
+        counts = {key: value for key, value in (usage or {}).items() if key in COUNTED}
+        kept = msgspec.json.encode(_Answer(line=line, counts=counts, raw=raw))
+        row = (fingerprint, document_hash(document), extractor, time.time(), kept)
         with self._guarded():
             self._file.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", row)
 

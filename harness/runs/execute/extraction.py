@@ -12,7 +12,7 @@ import msgspec
 from harness.annotation import Document
 from harness.engines import Engine, Make
 from harness.runs.execute.answer_cache import Cache
-from harness.runs.execute.performance import Performance, measure
+from harness.runs.execute.performance import Performance, measure_performance
 from harness.runs.store.journal import Entry, Journal
 
 
@@ -87,12 +87,12 @@ def extract(
                 asked += 1
                 if entry.line.error is not None:
                     failed.append(result.id)
-                if cache:
-                    cache.keep(document, fingerprint, name, entry.line)
+                if cache and result.lasting:
+                    cache.keep(document, fingerprint, name, entry.line, usage=entry.usage, raw=entry.raw)
                 if watcher:
                     watcher.advance(failed=entry.line.error is not None, usage=entry.usage)
     entries = {d.id: known[d.id] for d in documents if d.id in known}
-    performance = measure(
+    performance = measure_performance(
         list(entries.values()),
         asked=asked,
         wall_seconds=perf_counter() - began if asked else 0.0,

@@ -12,7 +12,7 @@ from harness.runs.store.journal import Entry
 OPERATIONS = {
     "errors.count": "documents on which the extractor failed",
     "errors.share": "their share of all documents",
-    "latency.mean": "seconds a document, the mean",
+    "latency.mean": "seconds a document that was answered, the mean",
     "latency.median": "seconds a document, the median",
     "latency.p95": "seconds a document, the 95th percentile",
     "latency.max": "seconds a document, the longest",
@@ -21,16 +21,17 @@ OPERATIONS = {
 }
 
 
-def operations(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
+def operational_metrics(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
     """The numbers of one extractor, by the addresses of ``OPERATIONS``.
 
     Args:
-        entries: its answers, a document each. Those without a time or without usage leave theirs out.
+        entries: its answers, a document each. Those without a time or without usage leave theirs out, and a document
+            that failed has no latency.
     """
     failed = sum(entry.line.error is not None for entry in entries)
     return {
         "errors": count_errors(failed, len(entries)),
-        "latency": _latency([entry.seconds for entry in entries if entry.seconds is not None]),
+        "latency": _latency([e.seconds for e in entries if e.seconds is not None and e.line.error is None]),
         "cost": _cost(entries),
     }
 

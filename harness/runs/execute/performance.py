@@ -30,7 +30,7 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False
     peak_memory: int | None = None
 
 
-def measure(
+def measure_performance(
     entries: Sequence[Entry], *, asked: int, wall_seconds: float, peak_memory: int | None, before: Performance
 ) -> Performance:
     """What an extraction took.

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
 from harness.annotation import Document, Labelled
 from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Extractor, Json, check_documents
+from harness.extractors.interface.protocol import Extractor, Json, check_documents, probe_extractor
 from harness.extractors.interface.recipe import Recipe
 from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, LeftOut
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config
+from harness.runs.execute.replay import replaying, what_changed
 from harness.runs.execute.shards import Shard
 from harness.runs.store.journal import canonical_hash
+from harness.runs.store.manifest import read_manifest
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +33,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         identities: each one's fingerprint.
         limit: take no more than the first so many documents.
         shard: of these, take this part.
+        replay: the run whose answers are read again, and what has changed since.
     """
 
     config: Config
@@ -38,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     identities: Mapping[str, Mapping[str, Json]]
     limit: int | None = None
     shard: Shard | None = None
+    replay: dict[str, Json] | None = None
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -55,6 +61,8 @@ def plan(
     limit: int | None = None,
     shard: Shard | None = None,
     identities: Mapping[str, Mapping[str, Json]] | None = None,
+    probe: bool = False,
+    replay: Path | None = None,
 ) -> Plan:
     """Load gold, and see that every extractor can be made.
 
@@ -63,29 +71,42 @@ def plan(
         limit: take no more than the first so many documents.
         shard: of these, take this part.
         identities: the extractors' fingerprints where all their answers are there already; none is made then.
+        probe: whether extractors that ask a server find out who answers, which is part of their fingerprints.
+        replay: the folder of a run whose answers stand in for the language models.
 
     Raises:
         HarnessError: gold or an extractor cannot be loaded, an extractor must not be asked about these documents; or
             there is no document to score (exit code 3).
     """
+    before = None if replay is None else read_manifest(replay)
+    if replay is not None:
+        config = replaying(config, replay)
     gold = load_config_gold(config, limit=limit)
     documents = tuple(gold.documents[:limit])
     if not documents:
         reasons = [describe_left_out(left_out) for left_out in gold.left_out]
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
+    found: Mapping[str, Json] = {}
     if identities is None:
-        identities = _identify(config, [labelled.document for labelled in documents])
+        identities, found = _identify(config, [labelled.document for labelled in documents], probe)
     # Workers of a cluster have a current folder of their own.
-    recipes = [Recipe(entry.spec, entry.base.absolute()) for entry in config.extractors]
-    return Plan(
+    recipes = {
+        name: Recipe(entry.spec, entry.base.absolute(), found.get(name))
+        for name, entry in zip(identities, config.extractors, strict=True)
+    }
+    planned = Plan(
         config=config,
         gold=gold,
         documents=tuple(shard.take(documents)) if shard else documents,
-        extractors=dict(zip(identities, recipes, strict=True)),
+        extractors=recipes,
         identities=identities,
         limit=limit,
         shard=shard,
     )
+    if before is None or replay is None:
+        return planned
+    changed = list(what_changed(before, identities, planned.gold_hashes()))
+    return msgspec.structs.replace(planned, replay={"run": replay.name, "changed": changed})
 
 
 def describe_left_out(left_out: LeftOut) -> str:
@@ -94,20 +115,40 @@ def describe_left_out(left_out: LeftOut) -> str:
     return f"left out {left_out.id}: {left_out.reason}{remedy}"
 
 
-def _identify(config: Config, documents: Sequence[Document]) -> dict[str, Mapping[str, Json]]:
-    """Make each extractor for a moment: its name and fingerprint, if it may be asked about the documents."""
+def _identify(
+    config: Config, documents: Sequence[Document], probe: bool
+) -> tuple[dict[str, Mapping[str, Json]], dict[str, Json]]:
+    """Make each extractor for a moment: fingerprints by name, and what they found out about what lies behind them.
+
+    Raises:
+        HarnessError: one cannot be made, or must not be asked about the documents.
+    """
     identities: dict[str, Mapping[str, Json]] = {}
+    found: dict[str, Json] = {}
     for entry in config.extractors:
         try:
             name, extractor = create(entry.spec, base=entry.base)
             check_documents(extractor, documents)
+            if probe:
+                found[name] = _probe(name, extractor)
             identity = _fingerprint(name, extractor)
         except HarnessError as error:
             raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
         if name in identities:
             raise HarnessError(f'{entry.where}: two extractors are called "{name}"; give each a "name" of its own')
         identities[name] = identity
-    return identities
+    return identities, found
+
+
+def _probe(name: str, extractor: Extractor) -> Json:
+    probed = probe_extractor(extractor)
+    if probed.problem is not None:
+        warnings.warn(
+            f"{name}: before the first document, {probed.problem}; who answers is not known, so no answer is kept for "
+            "other runs",
+            stacklevel=4,
+        )
+    return probed.found
 
 
 def _fingerprint(name: str, extractor: Extractor) -> Mapping[str, Json]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import Annotations, Line
+from harness.annotation import Annotations
 from harness.engines import Make, create_engine
 from harness.errors import HarnessError, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
@@ -24,14 +24,16 @@ from harness.runs.config.run_config import Config
 from harness.runs.execute.answer_cache import Cache
 from harness.runs.execute.extraction import Watcher, extract
 from harness.runs.execute.interrupt import Interrupt, graceful
-from harness.runs.execute.operational_metrics import operations, repeats
+from harness.runs.execute.operational_metrics import operational_metrics, repeats
 from harness.runs.execute.performance import read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.shards import Shard
 from harness.runs.store import stored_outcomes as outcomes
-from harness.runs.store.journal import canonical_hash, write_predictions
+from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, Status, git_state, machine, read_manifest, versions, write_manifest
+from harness.runs.store.raw_answers import FILE as RAW
+from harness.runs.store.raw_answers import count_answers, write_raw
 from harness.runs.store.run_folders import create_folder, find_run, list_runs, locked
 from harness.runs.store.scores_file import extractor_scores, is_scored, run_scores, write_scores
 from harness.runs.store.stored_texts import write_texts
@@ -65,6 +67,7 @@ def run(
     shard: Shard | None = None,
     cache: Path | None = None,
     watcher: Watcher | None = None,
+    replay: Path | None = None,
 ) -> RunResult:
     """Execute a config.
 
@@ -78,13 +81,14 @@ def run(
         shard: of these, take this part; gates are then left to the merged run.
         cache: a folder that keeps answers across runs; ``None``: none are used or kept.
         watcher: is told how it goes.
+        replay: the folder of a run whose answers stand in for the language models; no server is asked.
 
     Raises:
         HarnessError: anything that keeps the run from starting.
     """
-    planned = plan(config, limit=limit, shard=shard)
+    planned = plan(config, limit=limit, shard=shard, probe=True, replay=replay)
     folder = _choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
-    kept = None if cache is None else Cache(cache)
+    kept = None if cache is None or replay is not None else Cache(cache)
     try:
         return execute(planned, folder, cache=kept, watcher=watcher, retry_errors=retry_errors)
     finally:
@@ -126,9 +130,8 @@ def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bo
         if name is not None and (reports / name).is_dir():
             folder = find_run(reports, name)
             if not _continues(planned, read_manifest(folder)):
-                raise HarnessError(
-                    f"{folder} is a run of another config, --limit or --shard; it cannot be continued with this"
-                )
+                another = "of another config, --limit, --shard or --replay"
+                raise HarnessError(f"{folder} is a run {another}; it cannot be continued with this")
             return folder
         for folder, manifest in reversed(list_runs(reports)):
             if name is None and _continues(planned, manifest) and (retry_errors or manifest.status != "finished"):
@@ -139,8 +142,10 @@ def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bo
 
 
 def _continues(planned: Plan, manifest: Manifest) -> bool:
-    ours = (planned.config.hash, planned.limit, str(planned.shard) if planned.shard else None)
-    return (manifest.config_hash, manifest.limit, manifest.shard) == ours
+    replayed = planned.replay["run"] if planned.replay else None
+    ours = (planned.config.hash, planned.limit, str(planned.shard) if planned.shard else None, replayed)
+    before = manifest.replay["run"] if manifest.replay else None
+    return (manifest.config_hash, manifest.limit, manifest.shard, before) == ours
 
 
 class _Execution:
@@ -171,12 +176,12 @@ class _Execution:
 
     def run(self) -> RunResult:
         self._save("running")
-        lines: dict[str, list[Line]] = {}
+        entries: dict[str, list[Entry]] = {}
         for name, make in self._plan.extractors.items():
-            lines[name] = self._extract(name, make)
+            entries[name] = self._extract(name, make)
             if self._must_stop():
                 return self._stopped()
-        return self._finished(lines)
+        return self._finished(entries)
 
     def _save(self, status: Status) -> None:
         self._manifest.status = status
@@ -190,7 +195,7 @@ class _Execution:
         too_many = self._file.max_errors is not None and errors > self._file.max_errors
         return too_many or self._interrupt.requested
 
-    def _extract(self, name: str, make: Make) -> list[Line]:
+    def _extract(self, name: str, make: Make) -> list[Entry]:
         """The answers in gold order, fewer than documents if the run must stop."""
         documents = [as_asked(labelled.document) for labelled in self._plan.documents]
         found = extract(
@@ -208,8 +213,8 @@ class _Execution:
         )
         entries = list(found.entries.values())
         self._errors += sum(entry.line.error is not None for entry in entries)
-        self._timings[name] = {**msgspec.structs.asdict(found.performance), "operations": operations(entries)}
-        return [entry.line for entry in entries]
+        self._timings[name] = {**msgspec.structs.asdict(found.performance), "operations": operational_metrics(entries)}
+        return entries
 
     def _stopped(self) -> RunResult:
         if self._interrupt.requested:
@@ -226,8 +231,8 @@ class _Execution:
             left_out=self._plan.gold.left_out,
         )
 
-    def _finished(self, lines: Mapping[str, list[Line]]) -> RunResult:
-        extractors = {name: self._score(name, found) for name, found in lines.items()}
+    def _finished(self, entries: Mapping[str, list[Entry]]) -> RunResult:
+        extractors = {name: self._score(name, found) for name, found in entries.items()}
         base_of = blessed_in(self._folder.parent, self._plan.config.stem)
         verdicts = judge_all(() if self._plan.shard else self._plan.config.gates, self._systems, base_of)
         scores = run_scores(_gold_part(self._plan), extractors, [v for v in verdicts if repeats(v.metric)])
@@ -247,12 +252,14 @@ class _Execution:
         self._save("finished")
         return result
 
-    def _score(self, name: str, lines: list[Line]) -> dict[str, Any]:
-        """Score one extractor, and write its predictions, counts and outcomes."""
+    def _score(self, name: str, entries: list[Entry]) -> dict[str, Any]:
+        """Score one extractor, and write its predictions, raw answers, counts and outcomes."""
         from harness.scoring import headline, score_corpus
         from harness.scoring.breakdown import breakdown
 
+        lines = [entry.line for entry in entries]
         write_predictions(self._folder / name / "predictions.jsonl", lines)
+        write_raw(self._folder / name / RAW, entries)
         failed = {line.id: f"{line.error.type}: {line.error.message}" for line in lines if line.error is not None}
         predictions = {line.id: line.annotations for line in lines if line.id not in failed}
         score = self._file.score
@@ -263,6 +270,7 @@ class _Execution:
             layers=score.layers,
             bootstrap=score.bootstrap,
             seed=score.seed,
+            details=True,
         )
         for by in score.by:
             tables = breakdown(
@@ -270,11 +278,11 @@ class _Execution:
                 self._plan.documents,
                 predictions,
                 by,
-                modes=headline(scores.scores),
+                modes=headline(scores),
                 scope=self._plan.gold.scope,
             )
             for address, table in tables.items():
-                scores.scores[address].setdefault("by", {})[by] = table
+                scores[address].beside.setdefault("by", {})[by] = table
         details = {detail.id: detail for detail in scores.details}
         outcomes.write_outcomes(
             self._folder / name / outcomes.FILE,
@@ -300,7 +308,8 @@ class _Execution:
                 operations=self._timings[name]["operations"],
             )
         )
-        return extractor_scores(scores, errors=len(failed))
+        answers = count_answers(entries)
+        return extractor_scores(scores, errors=len(failed)) | ({} if answers is None else {"answers": answers})
 
     def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:
         if self._errors > self._file.tolerate_errors:
@@ -344,6 +353,7 @@ def _new_manifest(planned: Plan) -> Manifest:
         overrides=list(config.overrides),
         limit=planned.limit,
         shard=str(planned.shard) if planned.shard else None,
+        replay=planned.replay,
         gold={
             "path": source,
             **({"origin": dict(gold.origin)} if gold.origin else {}),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -19,14 +20,17 @@ import msgspec
 
 from harness.annotation import Document, Line
 from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Result, as_asked
-from harness.extractors.interface.stored_result import checked_line
+from harness.extractors.interface.protocol import RawAnswer, Result, as_asked
+from harness.extractors.interface.stored_result import stored_line
 from harness.files.json_line import encode_line
 from harness.files.text_files import write_atomically
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One answer: the predictions line as it will be written, and what it cost to get; ``cached``: another run's."""
+    """One answer: the predictions line as it will be written, and what it cost to get; ``cached``: another run's.
+
+    ``raw`` is what a language model answered, word for word; ``outcomes`` counts what came of its questions.
+    """
 
     document: str
     fingerprint: str
@@ -34,6 +38,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: float | None = None
     usage: dict[str, float] | None = None
     cached: bool = False
+    outcomes: dict[str, int] = {}
+    raw: tuple[RawAnswer, ...] = ()
 
 
 class Journal:
@@ -81,10 +87,12 @@ class Journal:
         entry = Entry(
             document=document_hash(document),
             fingerprint=self._fingerprint,
-            line=checked_line(msgspec.structs.replace(result, id=document.id)),
+            line=stored_line(msgspec.structs.replace(result, id=document.id)),
             seconds=result.seconds,
             usage=result.usage,
             cached=cached,
+            outcomes=dict(Counter(answer.outcome for answer in result.raw)),
+            raw=result.raw,
         )
         self._file.write(msgspec.json.encode(entry) + b"\n")
         self._file.flush()

@@ -42,6 +42,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     overrides: list[str] = []
     limit: int | None = None
     shard: str | None = None
+    replay: dict[str, Any] | None = None
     gold: dict[str, Any]
     scope: Scope | None = None
     extractors: dict[str, dict[str, Any]]

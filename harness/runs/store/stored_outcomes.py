@@ -123,7 +123,7 @@ def read_outcomes(path: Path) -> list[DocumentOutcomes]:
     return read_records(path, DocumentOutcomes)
 
 
-def shorten(words: str, *, withheld: bool) -> str:
+def stored_words(words: str, *, withheld: bool) -> str:
     """Words on one line, cut where they are long; of a withheld text at most 60 characters are ever shown whole."""
     flat = " ".join(words.split())
     if len(flat) <= (SHORT if withheld else LONG):
@@ -149,7 +149,7 @@ class _Teller:
             return None
         label, what, parts = self._parts(item)
         # A model may give the whole article as a label.
-        label, what = shorten(label, withheld=True), shorten(what, withheld=True)
+        label, what = stored_words(label, withheld=True), stored_words(what, withheld=True)
         where = next((slot for _, slot in parts if slot is not None and slot.start is not None), None)
         words = {name: found for name, slot in parts if (found := self._words(slot))}
         start, end = (None, None) if where is None else (where.start, where.end)
@@ -194,7 +194,7 @@ class _Teller:
             return None
         words = slot_text(slot, self._text)
         if words:
-            return shorten(words, withheld=self._withheld)
+            return stored_words(words, withheld=self._withheld)
         if isinstance(slot, Source) and slot.cluster is not None:
             cluster = self._clusters.get(slot.cluster)
             return f"({cluster.name if cluster else slot.cluster})"

@@ -38,7 +38,8 @@ def overlapping(gold: Spans, predicted: Spans) -> tuple[Ints, Ints]:
     first = _Inside(of_gold + one.start, of_gold + one.end, of_predicted + other.start, ties=True)
     second = _Inside(of_predicted + other.start, of_predicted + other.end, of_gold + one.start, ties=False)
     if first.count + second.count > MOST_PAIRS:
-        _refuse_knots((gold.document[one.row], first.counts), (predicted.document[other.row], second.counts))
+        documents = np.concatenate([gold.document[one.row], predicted.document[other.row]])
+        _refuse_knots(documents, np.concatenate([first.counts, second.counts]))
     (outer, inner), (around, within) = first.pairs(), second.pairs()
     rows = np.concatenate([one.row[outer], one.row[within]])
     columns = np.concatenate([other.row[inner], other.row[around]])
@@ -71,10 +72,9 @@ class _Inside:
         return row, self._order[self._first[row] + step]
 
 
-def _refuse_knots(*sides: tuple[Ints, Ints]) -> None:
-    """Raise before a single document's pairs fill the memory, given documents and how many pairs each row makes."""
-    documents = 1 + max(int(document.max(initial=0)) for document, _ in sides)
-    pairs = np.sum([np.bincount(document, counts, documents) for document, counts in sides], axis=0)
+def _refuse_knots(document: Ints, counts: Ints) -> None:
+    """Raise before a single document's pairs fill the memory."""
+    pairs = np.bincount(document, weights=counts, minlength=1)
     worst = int(pairs.argmax())
     if pairs[worst] > MOST_PAIRS:
         raise TangleError(int(pairs[worst]), worst)

@@ -270,11 +270,11 @@ def test_no_more_is_read_than_a_limit_needs(tmp_path: Path) -> None:
 
 
 def test_what_harness_exports_is_gold_again(tmp_path: Path, root: Path) -> None:
-    from harness.exchange.tools import load_format
+    from harness.exchange.tools import load_tool_format
     from harness.gold.folder import load_gold
 
     gold = load_gold(root / "gold", include=["h*"])
-    load_format("datasets").write(gold.documents, tmp_path / "exported", {})
+    load_tool_format("datasets").write(gold.documents, tmp_path / "exported", {})
     again = load(tmp_path, dataset="exported")
     assert again.hashes == gold.hashes
 

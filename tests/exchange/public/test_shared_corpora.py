@@ -14,7 +14,7 @@ import pytest
 from harness.annotation import LAYERS, Annotations, Casualty, Document, Labelled, Layer, Scope, walk_slots
 from harness.extractors.interface.protocol import as_asked, extract_all
 from harness.extractors.interface.registry import create
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 from harness.scoring.scorer import Scores, score_corpus
 from tests.exchange.public.neutral import neutral_gold
 from tests.exchange.public.publishers import neutral_rows

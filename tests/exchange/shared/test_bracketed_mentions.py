@@ -1,6 +1,6 @@
 """Mentions in brackets, and the clusters that they make."""
 
-from harness.exchange.shared.corpora.bracketed_mentions import Mention, Unreadable, clusters_of, read_mentions
+from harness.exchange.shared.corpora.bracketed_mentions import BracketedMention, Unreadable, clusters_of, read_mentions
 
 FIELDS = ["GRP", "etype", "infstat", "minspan", "link", "identity"]
 
@@ -14,16 +14,16 @@ def test_mentions_nest_cross_and_share_tokens() -> None:
         "(1-person-giv:act-1-coref)",
     ]
     assert list(read_mentions(values, FIELDS)) == [
-        Mention("2", "place", 0, 1, (1,), None),
-        Mention("1", "person", 0, 4, (2, 3), "Jean-Luc Lind (mayor)"),
-        Mention("3", "event", 2, 4, (1,), None),
-        Mention("1", "person", 4, 5, (1,), None),
+        BracketedMention("2", "place", 0, 1, (1,), None),
+        BracketedMention("1", "person", 0, 4, (2, 3), "Jean-Luc Lind (mayor)"),
+        BracketedMention("3", "event", 2, 4, (1,), None),
+        BracketedMention("1", "person", 4, 5, (1,), None),
     ]
 
 
 def test_a_mention_inside_another_of_the_same_thing_closes_first() -> None:
     found = list(read_mentions(["(1-person-new-1-coref", "(1-person-new-1-coref", "1)", "1)"], FIELDS))
-    assert [(one.start, one.end) for one in found if isinstance(one, Mention)] == [(1, 3), (0, 4)]
+    assert [(one.start, one.end) for one in found if isinstance(one, BracketedMention)] == [(1, 3), (0, 4)]
 
 
 def test_brackets_that_make_no_mention_are_told() -> None:
@@ -34,8 +34,8 @@ def test_brackets_that_make_no_mention_are_told() -> None:
 
 
 def test_a_cluster_is_named_as_in_wikipedia_else_after_its_first_name_else_its_first_mention() -> None:
-    def mention(group: str, start: int, name: str | None = None) -> Mention:
-        return Mention(group, "person", start, start + 1, (1,), name)
+    def mention(group: str, start: int, name: str | None = None) -> BracketedMention:
+        return BracketedMention(group, "person", start, start + 1, (1,), name)
 
     clusters = clusters_of(
         [

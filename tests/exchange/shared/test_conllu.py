@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.exchange.shared.corpora.conllu import Page, read_pages
+from harness.exchange.shared.corpora.conllu import ConlluDocument, read_conllu
 from tests.exchange.public.publishers import conllu
 
 SENTENCES = [
@@ -21,10 +21,10 @@ SENTENCES = [
 ]
 
 
-def pages(tmp_path: Path, text: str) -> list[Page]:
+def pages(tmp_path: Path, text: str) -> list[ConlluDocument]:
     file = tmp_path / "d.conllu"
     file.write_text(text, encoding="utf-8")
-    return list(read_pages(file))
+    return list(read_conllu(file))
 
 
 def test_tokens_stand_where_the_text_has_them(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.annotation import Labelled
-from harness.exchange.tools import Imported, load_format
+from harness.exchange.read_labels import Imported, read_labels
 
 pytestmark = pytest.mark.shared
 
@@ -26,7 +26,7 @@ ENTITIES = {("PLACE", 11, 18), ("ORG", 787, 790), ("PERSON", 801, 813)}
 
 
 def imported(shared: Path, name: str) -> tuple[Labelled, Imported]:
-    found = load_format(name).read(shared / "formats" / FILES[name], {})
+    found = read_labels(name, shared / "formats" / FILES[name], {})
     return found.documents[0], found
 
 
@@ -88,7 +88,7 @@ def test_what_a_person_submitted_in_the_browser_is_read(shared: Path) -> None:
 
 
 def test_columns_of_label_studio(shared: Path) -> None:
-    found = load_format("conll").read(shared / "formats/labelstudio/export_CONLL2003.conll", {})
+    found = read_labels("conll", shared / "formats/labelstudio/export_CONLL2003.conll", {})
     assert sum(len(one.annotations.entities or ()) for one in found.documents) == 6
 
 
@@ -96,4 +96,4 @@ def test_short_exports_are_refused(shared: Path) -> None:
     from harness.errors import HarnessError
 
     with pytest.raises(HarnessError, match=r"export_JSON_MIN\.json:2:1: .*export as JSON"):
-        load_format("labelstudio").read(shared / "formats/labelstudio/export_JSON_MIN.json", {})
+        read_labels("labelstudio", shared / "formats/labelstudio/export_JSON_MIN.json", {})

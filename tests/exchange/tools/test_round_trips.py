@@ -22,7 +22,8 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.exchange.tools import FORMATS, load_format
+from harness.exchange.read_labels import read_labels
+from harness.exchange.tools import FORMATS, load_tool_format
 from harness.gold.folder import load_gold
 from tests.exchange.tools.comparing import normal
 from tests.scoring.strategies import annotations, labelled
@@ -39,12 +40,12 @@ HARD_SLOT = Slot(
 
 
 def through(name: str, documents: list[Labelled]) -> list[Labelled]:
-    form = load_format(name)
+    form = load_tool_format(name)
     with tempfile.TemporaryDirectory() as folder:
         assert form.losses(documents, {}) == {}
         form.write(documents, Path(folder), {})
         (Path(folder) / "config.xml").unlink(missing_ok=True)
-        found = form.read(Path(folder), {})
+        found = read_labels(name, Path(folder))
     assert found.unplaced == []
     return found.documents
 

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from harness.annotation import Annotations, Document, Entity, Labelled
-from harness.exchange.tools import load_format
+from harness.exchange.read_labels import read_labels
+from harness.exchange.tools import load_tool_format
 
 TEXT = "😀😀 Oru spoke."
 ENTITY = Entity(start=3, end=6, label="PERSON")
@@ -15,7 +16,7 @@ DOCUMENT = Labelled(document=Document(id="d", text=TEXT), annotations=Annotation
 
 
 def exported(name: str, folder: Path) -> list[Path]:
-    return load_format(name).write([DOCUMENT], folder, {})
+    return load_tool_format(name).write([DOCUMENT], folder, {})
 
 
 def test_uima_files_count_code_units(tmp_path: Path) -> None:
@@ -29,7 +30,7 @@ def test_uima_files_count_code_units(tmp_path: Path) -> None:
 def test_uima_code_units_are_read_as_code_points(tmp_path: Path) -> None:
     for name in ("uima-xmi", "uima-json"):
         exported(name, tmp_path / name)
-        (back,) = load_format(name).read(tmp_path / name, {}).documents
+        (back,) = read_labels(name, tmp_path / name, {}).documents
         assert back.annotations.entities == (ENTITY,)
 
 
@@ -51,12 +52,12 @@ def test_offsets_in_code_units_are_noticed(tmp_path: Path) -> None:
     """A file that was made by counting code units says other words than stand at its offsets."""
     (tmp_path / "d.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "d.ann").write_text("T1\tPERSON 5 8\tOru\n", encoding="utf-8")
-    (problem,) = load_format("brat").read(tmp_path, {}).unplaced
+    (problem,) = read_labels("brat", tmp_path, {}).unplaced
     assert (problem.line, 'is "u s", not "Oru"' in problem.message) == (1, True)
     tasks, _ = exported("labelstudio", tmp_path)
     (tmp_path / "config.xml").unlink()
     tasks.write_text(
         tasks.read_text(encoding="utf-8").replace('"start": 3', '"start": 5').replace('"end": 6', '"end": 8')
     )
-    problems = load_format("labelstudio").read(tasks, {}).unplaced
+    problems = read_labels("labelstudio", tasks, {}).unplaced
     assert any('is "u s", not "Oru"' in problem.message for problem in problems)

@@ -42,12 +42,15 @@ class FaultServer:
     """Answers each request with ``script``; keeps the requests.
 
     ``script`` is given the request's number, from 0, and its body; it returns status, headers and body (an object, or
-    bytes), and may sleep.
+    bytes), and may sleep. The question by which an extractor finds out who answers is none of them: ``probe`` answers
+    it, and ``probes`` keeps it.
     """
 
     def __init__(self) -> None:
         self.script: Callable[[int, dict[str, Any]], tuple[int, dict[str, str], Any]] = self.well
+        self.probe: Callable[[int, dict[str, Any]], tuple[int, dict[str, str], Any]] = self.well
         self.requests: list[dict[str, Any]] = []
+        self.probes: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
         self.most_at_once = self._at_once = 0
@@ -76,6 +79,10 @@ class FaultServer:
 
     def answer(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         """Answer one request as the script says."""
+        if body["messages"][-1]["content"].startswith("Answer with this JSON"):
+            self.probes.append(body)
+            self._send(handler, *self.probe(len(self.probes) - 1, body))
+            return
         with self._lock:
             number = len(self.requests)
             self.requests.append(body)
@@ -88,6 +95,9 @@ class FaultServer:
         finally:
             with self._lock:
                 self._at_once -= 1
+        self._send(handler, status, headers, given)
+
+    def _send(self, handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str], given: Any) -> None:
         data = given if isinstance(given, bytes) else json.dumps(given).encode()
         try:
             handler.send_response(status)

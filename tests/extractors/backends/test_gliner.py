@@ -9,7 +9,7 @@ import pytest
 from harness.annotation import Document, Entity
 from harness.errors import HarnessError
 from harness.extractors.interface.registry import create
-from tests.extractors import tiny
+from tests.extractors.backends import tiny
 
 pytest.importorskip("gliner", reason="the extra gliner is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")

@@ -73,7 +73,9 @@ def test_a_long_document_is_asked_about_in_chunks(model: Path) -> None:
 def test_an_answer_that_is_none_fails_its_document(tmp_path: Path) -> None:
     result = ask(save(tmp_path, "Sorry!"), "Near Tolva.")
     assert result.error is not None
-    assert result.error.type == "UnreadableAnswerError"
+    assert result.error.type == "CutOffError"
+    assert "raise max_tokens" in result.error.message
+    assert [(raw.outcome, raw.answer) for raw in result.raw] == [("cut_off", "Sorry!")]
     result = ask(tmp_path, None)
     assert result.error is not None
     assert result.error.type == "NoText"

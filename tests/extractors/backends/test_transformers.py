@@ -8,7 +8,7 @@ import pytest
 from harness.annotation import Document
 from harness.errors import HarnessError
 from harness.extractors.interface.registry import create
-from tests.extractors import tiny
+from tests.extractors.backends import tiny
 
 pytest.importorskip("transformers", reason="the extra transformers is not installed")
 

@@ -39,7 +39,7 @@ def copy(root: Path, tmp_path: Path) -> Path:
     "changed",
     [
         "annotation.py",
-        "extractors/rules/words/tokens.py",
+        "gold/prose/tokens.py",
         "extractors/rules/words/lexicons/titles.txt",
         "extractors/interface/protocol.py",
     ],

@@ -2,7 +2,7 @@
 
 from harness.annotation import Annotations, Attribution, Casualty, Cluster, Entity, Quote, Slot, Source
 from harness.extractors.interface.join_layers import join
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 
 def quote(name: str, start: int, end: int) -> Quote:

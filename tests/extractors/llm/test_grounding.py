@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source
 from harness.extractors.llm.grounding import ground
 from harness.extractors.llm.word_search import Finder
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 TEXT = "Ten ships left the port. The mayor said “it was bad, very bad weather”. Ten men died, the mayor said."
 

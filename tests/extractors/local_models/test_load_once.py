@@ -8,7 +8,7 @@ import pytest
 from harness.annotation import Document
 from harness.extractors.interface.protocol import extract_all
 from harness.extractors.interface.registry import create
-from harness.extractors.local_models.load_once import Once
+from harness.extractors.local_models.load_once import LoadOnce
 
 
 class Model:
@@ -16,12 +16,12 @@ class Model:
 
     loads = 0
 
-    @Once
+    @LoadOnce
     def fine(self) -> int:
         self.loads += 1
         return self.loads
 
-    @Once
+    @LoadOnce
     def broken(self) -> int:
         self.loads += 1
         raise MemoryError(f"attempt {self.loads}")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Casualty, Document, slot_text
 from harness.extractors.interface.registry import create
 from harness.extractors.rules.annotate import annotate
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 
 def names(text: str) -> list[tuple[str, str]]:
@@ -157,6 +157,13 @@ def test_next_paragraph_of_a_turn_is_the_same_speaker() -> None:
         ("No one was killed.", [("killed", 0, 0)]),
         ("An unknown number of people were hurt.", [("injured", 1, None)]),
         ("A family of five was killed.", [("killed", 5, 5)]),
+        ("Half a dozen sailors died.", [("killed", 6, 6)]),
+        ("At least 12 000 people were killed.", [("killed", 12000, None)]),
+        ("Over 1.2m people were killed.", [("killed", 1200001, None)]),
+        ("A wave 1.2m high was seen and killed nobody.", [("killed", 0, 0)]),
+        ("A 12th person was killed.", []),
+        ("Two boys aged 12 and 14 were killed.", []),
+        ("How many people were killed is unknown.", []),
         ("A soldier was killed.", [("killed", 1, 1)]),
         ("Six people were killed and five wounded.", [("killed", 6, 6), ("injured", 5, 5)]),
         ("Six soldiers and two guards were killed.", [("killed", 6, 6), ("killed", 2, 2)]),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.extractors.rules.annotate import annotate
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 LABELS = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 

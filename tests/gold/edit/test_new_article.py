@@ -12,7 +12,7 @@ from harness.annotation import Annotations, Attribution, Casualty, Cluster, Docu
 from harness.errors import HarnessError
 from harness.gold.article import read_article
 from harness.gold.check.lint import lint
-from harness.gold.edit.new_article import Facts, make_id, new_article, read_document
+from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, read_document
 from harness.gold.folder import load_gold
 
 DRAFT = Annotations(
@@ -87,7 +87,7 @@ def test_a_withheld_text_is_kept_out_of_git(tmp_path: Path, text: str) -> None:
 
 
 def test_facts_are_written_so_that_they_read_back(tmp_path: Path, text: str) -> None:
-    facts = Facts(title='No: "12:30" # x', publisher="12", url="https://x.test/?a=b#c", published="2024-08-20")
+    facts = ArticleFacts(title='No: "12:30" # x', publisher="12", url="https://x.test/?a=b#c", published="2024-08-20")
     about = read_article(new_article(tmp_path / "gold", Document(id="one", text=text), facts=facts)).about
     assert about is not None
     assert (about.title, about.publisher, about.url) == (facts.title, facts.publisher, facts.url)
@@ -137,7 +137,8 @@ def test_the_command_asks_nothing_and_a_prelabelled_draft_passes_lint(
     assert "then: harness gold fix my-article, harness gold lint my-article, harness gold show" in result.stderr
     assert "article.yaml" in result.stderr
     result = harness("gold", "lint", "--gold", tmp_path / "gold")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 article, nothing wrong\n")
+    assert (result.exit_code, result.stderr) == (0, "1 warning in 1 file\n")
+    assert "article.yaml:2:1: warning: no-labeller" in result.stdout
     result = harness("gold", "fix", "--gold", tmp_path / "gold")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 article, nothing to change\n")
     replay = tmp_path / "replay.jsonl"

@@ -3,7 +3,7 @@ import pytest
 from harness.annotation import Failure, Line
 from harness.errors import HarnessError
 from harness.runs.compare.gates import judge, parse_gate
-from harness.runs.execute.operational_metrics import operations, repeats
+from harness.runs.execute.operational_metrics import operational_metrics, repeats
 from harness.runs.store.journal import Entry
 
 
@@ -13,19 +13,21 @@ def entry(number: int, *, failed: bool = False, **changes: object) -> Entry:
 
 
 def test_errors_latency_and_cost() -> None:
-    found = operations([entry(n, seconds=float(n + 1), usage={"tokens": 10.0}, failed=n == 0) for n in range(40)])
+    found = operational_metrics(
+        [entry(n, seconds=float(n + 1), usage={"tokens": 10.0}, failed=n == 0) for n in range(40)]
+    )
     assert found["errors"] == {"count": 1, "share": 1 / 40}
-    assert found["latency"] == {"mean": 20.5, "median": 20.5, "p95": 38.0, "max": 40.0}
+    assert found["latency"] == {"mean": 21.0, "median": 21.0, "p95": 39.0, "max": 40.0}
     assert found["cost"] == {"tokens": {"total": 400.0, "per_document": 10.0}}
 
 
 def test_what_an_extractor_does_not_say_is_left_out() -> None:
-    assert operations([entry(0)]) == {"errors": {"count": 0, "share": 0.0}, "latency": {}, "cost": {}}
-    assert operations([])["errors"] == {"count": 0, "share": None}
+    assert operational_metrics([entry(0)]) == {"errors": {"count": 0, "share": 0.0}, "latency": {}, "cost": {}}
+    assert operational_metrics([])["errors"] == {"count": 0, "share": None}
 
 
 def test_gates_on_them() -> None:
-    found = operations([entry(0, seconds=2.0, usage={"usd": 0.5})])
+    found = operational_metrics([entry(0, seconds=2.0, usage={"usd": 0.5})])
     texts = ("errors.count <= 0", "latency.p95 < 2", "cost.usd.total <= 1", "cost.tokens.total <= 1")
     verdicts = judge([parse_gate(text, []) for text in texts], [("model", found)])
     assert [verdict.passed for verdict in verdicts] == [True, False, True, False]

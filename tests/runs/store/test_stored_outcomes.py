@@ -22,7 +22,7 @@ from harness.runs.store.stored_outcomes import (
     by_verdict,
     describe_document,
     read_outcomes,
-    shorten,
+    stored_words,
     write_outcomes,
 )
 from harness.scoring import DocumentDetail, ItemOutcome
@@ -146,7 +146,7 @@ def test_a_withheld_text_is_never_shown_at_length() -> None:
 @pytest.mark.parametrize("word", ["x", "xx ", "Tolva is far "])
 def test_shortened_words_stay_within_their_limit(length: int, word: str, withheld: bool) -> None:
     words = (word * length)[:length].strip()
-    first = shorten(words, withheld=withheld).partition(" …")[0]
+    first = stored_words(words, withheld=withheld).partition(" …")[0]
     assert len(first) <= (60 if withheld else 240)
     assert words.startswith(first)
 

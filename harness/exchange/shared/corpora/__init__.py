@@ -1,1 +1,4 @@
-"""What readers of public corpora share: rows of tokens, brackets, trees, attributed speech, surfaces."""
+"""The forms that public corpora come in: rows of tokens, brackets, trees, attributed speech.
+
+A new form is one file; ``surfaces`` holds every span against the publisher's own words.
+"""

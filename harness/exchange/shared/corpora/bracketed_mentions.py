@@ -12,7 +12,7 @@ from harness.annotation import Cluster
 _BRACKET = re.compile(r"\(([^()]+)(\))?|([^()]+)\)")
 
 
-class Mention(NamedTuple):
+class BracketedMention(NamedTuple):
     """One thing that the text speaks of, here.
 
     Attributes:
@@ -39,7 +39,7 @@ class Unreadable(NamedTuple):
     message: str
 
 
-def read_mentions(values: Sequence[str | None], fields: Sequence[str]) -> Iterator[Mention | Unreadable]:
+def read_mentions(values: Sequence[str | None], fields: Sequence[str]) -> Iterator[BracketedMention | Unreadable]:
     """The mentions of a document, in the order in which they end.
 
     Args:
@@ -74,13 +74,13 @@ def read_mentions(values: Sequence[str | None], fields: Sequence[str]) -> Iterat
             yield Unreadable(start, f'"({group}" is never closed')
 
 
-def _mention(said: Mapping[str, str], start: int, end: int) -> Mention:
+def _mention(said: Mapping[str, str], start: int, end: int) -> BracketedMention:
     head = tuple(int(place) for place in said.get("minspan", "").split(",") if place.isdecimal())
     name = unquote(said["identity"]).replace("_", " ") if said.get("identity") else None
-    return Mention(said["GRP"], said["etype"], start, end, head, name)
+    return BracketedMention(said["GRP"], said["etype"], start, end, head, name)
 
 
-def clusters_of(mentions: Sequence[tuple[Mention, str, bool]]) -> dict[str, Cluster]:
+def clusters_of(mentions: Sequence[tuple[BracketedMention, str, bool]]) -> dict[str, Cluster]:
     """A cluster for each group of mentions: named as in Wikipedia, else after the first name, else the first mention.
 
     Args:

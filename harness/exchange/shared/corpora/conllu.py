@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(\d+)(?:-(\d+)|\.\d+)?")
 _COMMENT = re.compile(r"#\s*([^=]*[^=\s])(?:\s*=\s*(.*))?")
 
 
-class Token(NamedTuple):
+class ConlluToken(NamedTuple):
     """A syntactic word.
 
     Attributes:
@@ -34,7 +34,7 @@ class Token(NamedTuple):
     misc: Mapping[str, str]
 
 
-class Page(NamedTuple):
+class ConlluDocument(NamedTuple):
     """A document.
 
     Attributes:
@@ -48,7 +48,7 @@ class Page(NamedTuple):
     name: str
     line: int
     comments: dict[str, str]
-    tokens: list[Token]
+    tokens: list[ConlluToken]
     text: str
 
 
@@ -65,14 +65,14 @@ class _Row(NamedTuple):
         return {key: value for key, _, value in (one.partition("=") for one in self.cells[9].split("|"))}
 
 
-def read_pages(file: Path) -> Iterator[Page]:
+def read_conllu(file: Path) -> Iterator[ConlluDocument]:
     """The documents of a file.
 
     Raises:
         HarnessError: a line has not ten columns, a sentence no text, or tokens that do not fit it, or no ``newdoc``
             comes first.
     """
-    page: Page | None = None
+    page: ConlluDocument | None = None
     rows: list[_Row] = []
     comments: dict[str, str] = {}
     for number, line in enumerate([*read_text(file).removeprefix(BOM).split("\n"), ""], 1):
@@ -83,7 +83,7 @@ def read_pages(file: Path) -> Iterator[Page]:
             if "newdoc id" in comments:
                 if page is not None:
                     yield page
-                page = Page(comments.pop("newdoc id"), number, {}, [], "")
+                page = ConlluDocument(comments.pop("newdoc id"), number, {}, [], "")
         elif line.strip():
             cells = line.split("\t")
             if len(cells) != _COLUMNS or _NUMBER.fullmatch(cells[0]) is None:
@@ -100,7 +100,7 @@ def read_pages(file: Path) -> Iterator[Page]:
         yield page
 
 
-def _with_sentence(page: Page, rows: list[_Row], comments: dict[str, str], file: Path) -> Page:
+def _with_sentence(page: ConlluDocument, rows: list[_Row], comments: dict[str, str], file: Path) -> ConlluDocument:
     if "text" not in comments:
         raise HarnessError(f'{file}:{rows[0].line}:1: no "# text = …" before this sentence')
     words = list(_words(rows))
@@ -111,7 +111,7 @@ def _with_sentence(page: Page, rows: list[_Row], comments: dict[str, str], file:
     text = page.text + ("\n\n" if page.text and "newpar" in comments else glue)
     spread = [place for place, (_, count) in zip(places, words, strict=True) for _ in range(count)]
     for row, (start, end) in zip((row for row in rows if row.number.isdecimal()), spread, strict=True):
-        page.tokens.append(Token(row.line, len(text) + start, len(text) + end, row.cells[3], row.misc))
+        page.tokens.append(ConlluToken(row.line, len(text) + start, len(text) + end, row.cells[3], row.misc))
     return page._replace(text=text + comments["text"], comments=comments | page.comments)
 
 

@@ -14,14 +14,14 @@ from harness.errors import HarnessError
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.text_files import BOM
 from harness.files.yaml_tree import Located
-from harness.gold.conll_tags import Chunk, Scheme, regular, repaired
+from harness.gold.conll_tags import Scheme, TaggedSpan, regular, repaired
 
 _COMMENT = re.compile(r"#\s*([^=]*[^=\s])\s*=\s*(.*)")
 _TAG = re.compile(r"[BI]-(.+)")
 _SPACE = re.compile(r"\s*")
 
 
-class Row(NamedTuple):
+class TokenRow(NamedTuple):
     """A token's line: its number, as it stands there, and cut into columns."""
 
     line: int
@@ -29,10 +29,10 @@ class Row(NamedTuple):
     cells: Sequence[str]
 
 
-class Sentence(NamedTuple):
+class TokenSentence(NamedTuple):
     """The rows up to a blank line, and what the comments before them say, ``# key = value``."""
 
-    rows: list[Row]
+    rows: list[TokenRow]
     comments: dict[str, str]
 
 
@@ -60,7 +60,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     has_comments: bool = False
 
 
-def read_sentences(text: str, path: Path, layout: Layout) -> Iterator[Sentence]:
+def read_sentences(text: str, path: Path, layout: Layout) -> Iterator[TokenSentence]:
     """The sentences of a file.
 
     Args:
@@ -71,13 +71,13 @@ def read_sentences(text: str, path: Path, layout: Layout) -> Iterator[Sentence]:
     Raises:
         HarnessError: a line has too few or too many columns, or no tag where one should be.
     """
-    sentence = Sentence([], {})
+    sentence = TokenSentence([], {})
     for number, line in enumerate(text.removeprefix(BOM).split("\n"), 1):
         line = line.rstrip("\r ")
         if not line.strip("\t "):
             if sentence.rows:
                 yield sentence
-                sentence = Sentence([], {})
+                sentence = TokenSentence([], {})
         elif layout.has_comments and line.startswith("#"):
             if comment := _COMMENT.match(line):
                 sentence.comments[comment[1]] = comment[2]
@@ -87,13 +87,13 @@ def read_sentences(text: str, path: Path, layout: Layout) -> Iterator[Sentence]:
         yield sentence
 
 
-def chunks_of(sentence: Sentence, layout: Layout) -> list[Chunk]:
+def chunks_of(sentence: TokenSentence, layout: Layout) -> list[TaggedSpan]:
     """The spans that the tags mark, read as conlleval reads them: an I without a B begins one."""
     tags = [row.cells[layout.tag] for row in sentence.rows]
     return repaired(["O" if tag in layout.outside else tag for tag in tags])
 
 
-def words_of(sentence: Sentence, layout: Layout) -> list[str]:
+def words_of(sentence: TokenSentence, layout: Layout) -> list[str]:
     """The tokens."""
     return [row.cells[layout.word] for row in sentence.rows]
 
@@ -122,14 +122,14 @@ def joined(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 class EntityDocument(NamedTuple):
-    """What ``label`` makes of a document's sentences."""
+    """What ``entity_document`` makes of a document's sentences."""
 
     labelled: Labelled
     unplaced: list[Located]
 
 
-def label(
-    document: Document, sentences: Sequence[Sentence], layout: Layout, scheme: Scheme, path: Path
+def entity_document(
+    document: Document, sentences: Sequence[TokenSentence], layout: Layout, scheme: Scheme, path: Path
 ) -> EntityDocument:
     """A document of entities.
 
@@ -177,7 +177,7 @@ def label(
     return EntityDocument(labelled, surfaces.unplaced)
 
 
-def _row(number: int, line: str, path: Path, layout: Layout) -> Row:
+def _row(number: int, line: str, path: Path, layout: Layout) -> TokenRow:
     cells = layout.cells(line)
     if len(cells) not in layout.columns:
         count = f"{len(cells)} column{'s' if len(cells) > 1 else ''}"
@@ -189,4 +189,4 @@ def _row(number: int, line: str, path: Path, layout: Layout) -> Row:
             f'{path}:{number}:{line.rfind(tag) + 1}: "{tag}" is no tag; {layout.outside[0]} is, and B- or I- with '
             f"{', '.join(layout.labels)}"
         )
-    return Row(number, line, cells)
+    return TokenRow(number, line, cells)

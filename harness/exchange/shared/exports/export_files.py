@@ -14,7 +14,7 @@ def file_name(document: str) -> str:
     return document if ARTICLE_ID.fullmatch(document) else quote(document, safe="").replace(".", "%2E")
 
 
-def files_of(path: Path, *suffixes: str) -> list[Path]:
+def export_files(path: Path, *suffixes: str) -> list[Path]:
     """A file itself, or the files of a folder with one of these suffixes, sorted, subfolders included.
 
     Raises:

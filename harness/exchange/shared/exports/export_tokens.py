@@ -12,7 +12,7 @@ from harness.annotation import Fragments
 _PIECES = re.compile(r"\w+|[^\w\s]|\s+")
 
 
-class Token(NamedTuple):
+class ExportToken(NamedTuple):
     """A token at ``[start, end)``; ``space`` says that one blank follows that belongs to no token."""
 
     start: int
@@ -20,7 +20,7 @@ class Token(NamedTuple):
     space: bool
 
 
-class Tokens(list[Token]):
+class Tokens(list[ExportToken]):
     """All tokens of a text: joined with their blanks they give it back, line ends and wide spaces included."""
 
     def range_of(self, start: int, end: int) -> tuple[int, int]:
@@ -35,7 +35,7 @@ class Tokens(list[Token]):
         return self._starts[start], self._ends[end]
 
 
-def tokenize(text: str, extents: Iterable[Fragments] = ()) -> Tokens:
+def export_tokens(text: str, extents: Iterable[Fragments] = ()) -> Tokens:
     """Cut a text into tokens.
 
     Args:
@@ -50,7 +50,7 @@ def tokenize(text: str, extents: Iterable[Fragments] = ()) -> Tokens:
         if is_blank and tokens and not tokens[-1].space and not text[tokens[-1].start : start].isspace():
             tokens[-1] = tokens[-1]._replace(space=True)
         else:
-            tokens.append(Token(start, end, False))
+            tokens.append(ExportToken(start, end, False))
     return tokens
 
 

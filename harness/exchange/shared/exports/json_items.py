@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
+from harness.exchange.shared.exports.json_fields import shown, spelt
 from harness.files.text_files import BOM, line_column, read_text
 
+MAX_DEPTH = 100
 _SPACE = re.compile(r"[\s,]*")
 _NAMED = re.compile(r'"id"\s*:\s*"([^"\\]+)"')
 
@@ -48,10 +50,27 @@ def json_items(path: Path) -> Iterator[JsonItem]:
         except (ValueError, RecursionError) as error:
             row, column = line_column(text, getattr(error, "pos", place))
             raise HarnessError(f"{path}:{row}:{column}: not valid JSON: {getattr(error, 'msg', error)}") from None
+        if _is_deep(value):
+            raise HarnessError(f"{path}:{line}:1: values are nested more than {MAX_DEPTH} deep")
         if not isinstance(value, dict):
             raise HarnessError(f"{path}:{line}:1: an object is expected here, one a document")
         yield JsonItem(value, line, _lines(text, place, end, line))
         place = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether values are nested deeper than what follows can take."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _lines(text: str, start: int, end: int, line: int) -> dict[str, int]:
@@ -63,24 +82,26 @@ def _lines(text: str, start: int, end: int, line: int) -> dict[str, int]:
     return found
 
 
-def document_id(value: dict[str, Any], number: int) -> str:
+def document_id(value: Mapping[str, Any], number: int) -> str:
     """A document's id in another tool's record: by its usual names, else the number."""
     meta = value.get("meta") if isinstance(value.get("meta"), dict) else {}
     for record in (value, meta or {}):
         for name in ("document", "article_id", "doc_id", "document_id", "id"):
             found = record.get(name)
-            if isinstance(found, str | int) and found != "":
-                return str(found)
+            if isinstance(found, str | int) and not isinstance(found, bool) and found != "":
+                return spelt(found)
     return str(number)
 
 
-def required_text(value: dict[str, Any], name: str, where: str) -> str:
+def required_text(value: Mapping[str, Any], name: str, where: str, hint: str = "") -> str:
     """A document's text.
 
     Raises:
-        HarnessError: there is none.
+        HarnessError: there is none; ``hint`` says what to do.
     """
     text = value.get(name)
+    if text is None:
+        raise HarnessError(f'{where}: no "{name}" with the document\'s text here{hint}')
     if not isinstance(text, str):
-        raise HarnessError(f'{where}: no "{name}" with the document\'s text here')
+        raise HarnessError(f'{where}: "{name}" is {shown(text)}: the document\'s text is expected here{hint}')
     return text

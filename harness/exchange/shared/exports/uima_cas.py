@@ -7,14 +7,26 @@ them; cassis converts.
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from harness.errors import HarnessError
-from harness.exchange.shared.marks.graph import ATTRIBUTES, ENTITY, MARKS, Link, Mark, Page, decode_facts, encode_facts
+from harness.errors import HarnessError, shorten
+from harness.exchange.shared.exports.cas_files import CasFile
+from harness.exchange.shared.exports.json_fields import extent_of, spelt
+from harness.exchange.shared.marks.graph import (
+    ATTRIBUTES,
+    ENTITY,
+    MARKS,
+    Mark,
+    MarkLink,
+    Page,
+    decode_facts,
+    encode_facts,
+)
 
 _NAMED_ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 _METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
@@ -22,6 +34,12 @@ _CUSTOM = "webanno.custom."
 _LINK = f"{_CUSTOM}HarnessLink"
 _FACTS = f"{_CUSTOM}HarnessFacts"
 _STRING = "uima.cas.String"
+_SPAN = "custom.Span"
+"""The layer that INCEpTION offers for spans of any sort, with their labels."""
+_NO_LABELS = ("de.tudarmstadt.ukp.clarin.webanno.api.type.",)
+"""Types that describe a project's layers."""
+_FIRST_VIEW = "_InitialView"
+_XML_1_1 = re.compile(rb"\s*<\?xml version=.1\.1")
 _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Attributes under DKPro's names for them.
 _FEATURES = {"label": "value", "cluster": "identifier"}
@@ -95,7 +113,7 @@ def quiet(call: Callable[..., Any], *args: Any, **named: Any) -> Any:
         return call(*args, **named)
 
 
-def read_cas(file: Path, load: Callable[[Any], Any]) -> Page:
+def read_cas(file: CasFile, load: Callable[[Any], Any]) -> Page:
     """The page in a file.
 
     Args:
@@ -105,53 +123,93 @@ def read_cas(file: Path, load: Callable[[Any], Any]) -> Page:
     Raises:
         HarnessError: it is none.
     """
+    name = file.name
     try:
-        with open(file, "rb") as stream:
-            cas = quiet(load, stream)
+        cas = quiet(load, io.BytesIO(file.data))
         structures = list(cas.select_all_fs())
-        text = cas.sofa_string
-    except OSError as error:
-        raise HarnessError(f"{file}: cannot be read: {error.strerror or error}") from None
+        text, views = cas.sofa_string, [sofa.sofaID for sofa in cas.sofas]
     except Exception as error:  # whatever lxml, json and cassis raise on a file of another kind
-        raise HarnessError(f"{file}: is no UIMA CAS that can be read: {type(error).__name__}: {error}") from None
-    if text is None:
-        raise HarnessError(f"{file}: the CAS has no text")
+        hint = "; XML 1.1 can hold signs that XML 1.0 cannot: export as XMI with XML 1.0, or as JSON"
+        hint = hint if _XML_1_1.match(file.data) else ""
+        message = f"{type(error).__name__}: {shorten(str(error), limit=200)}{hint}"
+        raise HarnessError(f"{name}: is no UIMA CAS that can be read: {message}") from None
+    if not isinstance(text, str):
+        raise HarnessError(f"{name}: the CAS has no text")
     records = [one.json for one in structures if one.type.name == _FACTS]
-    facts = decode_facts(records[0] if records else None, str(file))
-    titles = [one.documentId for one in structures if one.type.name == _METADATA]
+    facts = decode_facts(records[0] if records else None, str(name))
     page = Page(
-        id=facts.id if facts else (titles[0] if titles and titles[0] else file.stem),
+        id=facts.id if facts else name.stem,
         text=text,
         marks=[],
         links=[],
         facts=facts,
         meta=facts.meta if facts else {},
-        path=str(file),
-        unplaced=[],
+        path=str(name),
+        notes=[],
     )
+    if facts is None:
+        for one in structures:
+            if one.type.name == _METADATA:
+                _name_page(page, name, one)
+    for view in views:
+        if view != _FIRST_VIEW and len(views) > 1:
+            page.refuse(1, f'the view "{view}" is not read, but the first one alone')
     for structure in structures:
         _take(structure, page)
     return page
 
 
+def _name_page(page: Page, file: Path, metadata: Any) -> None:
+    """INCEpTION names a file after the person who labelled, and its document in the title."""
+    title, name = getattr(metadata, "documentTitle", None), getattr(metadata, "documentId", None)
+    if title and (name == file.stem or file.parent.name == title):
+        page.id, page.people, page.task = str(title), (file.stem,), str(title)
+    elif name or title:
+        page.id = str(name or title)
+
+
 def _take(structure: Any, page: Page) -> None:
     name = structure.type.name
+    if name in (_METADATA, _FACTS) or name.startswith(("uima.cas.", "uima.tcas.", *_NO_LABELS)):
+        return
     features = dict(_features(structure))
     if "Governor" in features and "Dependent" in features:
-        ends = (features["Governor"], features["Dependent"])
+        ends = [f"m{getattr(features[end], 'xmiID', '')}" for end in ("Governor", "Dependent")]
         label = str(features.get("label") or features.get("relationType") or name.rpartition(".")[2])
-        page.links.append(Link(type=label, source=f"m{ends[0].xmiID}", target=f"m{ends[1].xmiID}"))
-    elif name in (_METADATA, _FACTS) or name.startswith(("uima.cas.", "uima.tcas.")):
-        return
-    elif name.startswith(_CUSTOM) or name == _NAMED_ENTITY:
-        extent = ((structure.begin, structure.end),)
-        attributes = {_name(key, name): _spelt(value) for key, value in features.items()}
-        kind = attributes.pop("label", None) if name == _NAMED_ENTITY else name.rpartition(".")[2]
-        if kind is not None and (kind in MARKS and name == _NAMED_ENTITY):
-            attributes["label"], kind = kind, ENTITY
-        page.marks.append(Mark(id=f"m{structure.xmiID}", type=kind or ENTITY, extent=extent, attributes=attributes))
+        page.links.append(MarkLink(type=label, source=ends[0], target=ends[1]))
+    elif not hasattr(structure, "begin"):
+        return  # a link of a slot, which is read where it starts from
+    elif name.startswith(_CUSTOM) or name in (_NAMED_ENTITY, _SPAN):
+        _mark(structure, features, page)
     elif ".segmentation." not in name:
-        page.unplaced.append((1, f"an annotation of the type {name} has no place in the four layers"))
+        page.refuse(1, f"an annotation of the type {name} has no place in the four layers", None)
+
+
+def _mark(structure: Any, features: dict[str, Any], page: Page) -> None:
+    """A span with its attributes; a feature that holds other spans is a link to each."""
+    name, mark_id = structure.type.name, f"m{structure.xmiID}"
+    attributes = {}
+    for feature, value in features.items():
+        targets = _targets(value)
+        page.links += [MarkLink(type=feature, source=mark_id, target=f"m{target.xmiID}") for target in targets]
+        if not targets:
+            attributes[_name(feature, name)] = spelt(value)
+    if name.startswith(_CUSTOM):
+        kind = name.rpartition(".")[2]
+    else:
+        kind = attributes.pop("label", "")
+        if kind in MARKS and page.facts is not None:
+            attributes["label"], kind = kind, ENTITY
+    extent = extent_of(structure.begin, structure.end)
+    page.marks.append(Mark(id=mark_id, type=kind, extent=extent, attributes=attributes))
+
+
+def _targets(value: Any) -> list[Any]:
+    """The spans that a feature leads to: one, a list of them, or a list of links that each have a target."""
+    found = getattr(value, "elements", None)
+    values = found if isinstance(found, list) else [value]
+    ends = [getattr(one, "target", None) or one for one in values if one is not None]
+    return [end for end in ends if hasattr(end, "xmiID") and hasattr(end, "begin")]
 
 
 def _features(structure: Any) -> Iterator[tuple[str, Any]]:
@@ -164,10 +222,6 @@ def _features(structure: Any) -> Iterator[tuple[str, Any]]:
 def _name(feature: str, type_: str) -> str:
     known = {value: key for key, value in _FEATURES.items()}
     return known.get(feature, feature) if type_ == _NAMED_ENTITY else feature
-
-
-def _spelt(value: Any) -> str:
-    return "true" if value is True else str(value)
 
 
 def _place(page: Page, name: str) -> tuple[int, int]:

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from harness.annotation import Cluster
 
 
-class Mention(NamedTuple):
+class ClusterWords(NamedTuple):
     """Words that stand for a cluster; ``kind`` is the label where they are a name, ``None`` where they describe."""
 
     words: str
     kind: str | None
 
 
-def describe(mentions: Mapping[str, Sequence[Mention]]) -> dict[str, Cluster]:
+def describe_clusters(mentions: Mapping[str, Sequence[ClusterWords]]) -> dict[str, Cluster]:
     """A cluster for each key: its longest name, the others as aliases, and the kind that its first name is labelled.
 
     Without a name it is called what its first mention says, without any mention what its key says. Names that two
@@ -27,7 +27,7 @@ def describe(mentions: Mapping[str, Sequence[Mention]]) -> dict[str, Cluster]:
     return {key: _cluster(key, said, names[key], owners) for key, said in mentions.items()}
 
 
-def _cluster(key: str, said: Sequence[Mention], names: Sequence[str], owners: Mapping[str, int]) -> Cluster:
+def _cluster(key: str, said: Sequence[ClusterWords], names: Sequence[str], owners: Mapping[str, int]) -> Cluster:
     kind = next((one.kind for one in said if one.kind is not None), None)
     if not names:
         return Cluster(name=said[0].words if said else key, kind=kind)

@@ -31,10 +31,10 @@ from harness.exchange.shared.marks.graph import (
     QUOTE,
     SOURCE,
     SOURCE_OF,
-    Facts,
-    Link,
     Mark,
+    MarkLink,
     Page,
+    Unplaceable,
 )
 from harness.exchange.shared.marks.mark_names import mark_type
 from harness.exchange.shared.marks.slot_spelling import spell_numbers, spell_slot
@@ -42,7 +42,7 @@ from harness.exchange.shared.marks.slot_spelling import spell_numbers, spell_slo
 _PLAIN_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
-def draw(labelled: Labelled) -> Page:
+def draw_page(labelled: Labelled) -> Page:
     """A document with its annotations as a page.
 
     Raises:
@@ -66,7 +66,7 @@ class _Drawing:
     def __init__(self, annotations: Annotations) -> None:
         self.annotations = annotations
         self.marks: list[Mark] = []
-        self.links: list[Link] = []
+        self.links: list[MarkLink] = []
         self.rest: dict[Layer, list[Item]] = {}
         self.targets: dict[str, Mark] = {}
         """Quotes and figures by their ids."""
@@ -83,7 +83,7 @@ class _Drawing:
         for attribution in self.annotations.attributions or ():
             self.keep("attributions", attribution, self.attribution(attribution))
         rest: dict[str, Any] = {layer: tuple(items) for layer, items in self.rest.items()}
-        facts = Facts(
+        facts = Unplaceable(
             id=name,
             meta=meta,
             layers=tuple(layer for layer in LAYERS if self.annotations.annotates(layer)),
@@ -193,7 +193,7 @@ class _Drawing:
         return made
 
     def link(self, type_: str, source: Mark, target: Mark) -> None:
-        self.links.append(Link(type=type_, source=source.id, target=target.id))
+        self.links.append(MarkLink(type=type_, source=source.id, target=target.id))
 
 
 def _undescribed(annotations: Annotations) -> tuple[str, ...]:

@@ -14,35 +14,35 @@ from harness.annotation import (
     Attribution,
     Casualty,
     Cluster,
-    Document,
     Entity,
     Item,
-    Labelled,
     Layer,
     Quote,
     Slot,
     Source,
 )
-from harness.exchange.shared.marks.cluster_names import Mention, describe
+from harness.exchange.shared.marks.cluster_names import ClusterWords, describe_clusters
 from harness.exchange.shared.marks.graph import (
+    ASSUMED,
     CLAIM,
     CUE,
     CUE_OF,
     ENTITY,
     FIGURE,
     FIGURE_SLOTS,
+    NOT_PLACED,
     PART,
     QUOTE,
     SAME_AS,
     SOURCE,
     SOURCE_OF,
     Mark,
+    Note,
     Page,
 )
+from harness.exchange.shared.marks.mark_attributes import read_score
 from harness.exchange.shared.marks.mark_reader import MarkReader
 from harness.exchange.shared.marks.slot_spelling import placed, read_numbers, read_slot
-from harness.files.yaml_tree import Located
-from harness.gold.consistency import problems
 
 S = TypeVar("S", Entity, Quote, Source)
 
@@ -61,27 +61,34 @@ _READ = {
 _ON_ALL = ("alternatives", "score", "optional")
 
 
-def read_pages(pages: Iterable[Page]) -> tuple[list[Labelled], list[Located]]:
-    """Documents with their annotations.
+class PageLayers(msgspec.Struct, frozen=True):
+    """A page's annotations, with what is to be said of it and the line of each item."""
 
-    Where another program made the pages, a layer that occurs on any of them counts as annotated on all.
+    page: Page
+    annotations: Annotations
+    notes: list[Note]
+    lines: dict[Item, int]
 
-    Returns:
-        The documents, and what could not be placed or had to be assumed.
+
+def read_pages(pages: Iterable[Page]) -> list[PageLayers]:
+    """Pages as annotations.
+
+    Where another program made the pages, a layer that occurs on any of them counts as annotated on all, entities where
+    none occurs; but nowhere is a layer empty of which something was refused.
     """
     read = [_Reading(page) for page in pages]
     found = [(reading, reading.annotations()) for reading in read]
     common = {layer for reading, made in found if not reading.facts for layer in LAYERS if made.layer(layer)}
-    documents, unplaced = [], []
+    done = []
     for reading, made in found:
-        layers = reading.facts.layers if reading.facts else common or {"entities"}
+        layers = set(reading.facts.layers if reading.facts else (*common, *reading.page.layers))
+        if not (reading.facts or layers or any(note.code == NOT_PLACED for note in reading.notes)):
+            layers.add("entities")
+        layers -= {note.layer for note in reading.notes if note.code == NOT_PLACED}
         absent: dict[str, Any] = {layer: () for layer in layers if not made.annotates(layer)}
         made = msgspec.structs.replace(made, **absent)
-        page = reading.page
-        documents.append(Labelled(document=Document(id=page.id, text=page.text, meta=page.meta), annotations=made))
-        unplaced += sorted(reading.unplaced, key=lambda problem: problem.line)
-        unplaced += [reading.problem(1, p.code, f"{p.where}: {p.message}") for p in problems(made, text=page.text)]
-    return documents, unplaced
+        done.append(PageLayers(reading.page, made, sorted(reading.notes, key=lambda note: note.line), reading.lines))
+    return done
 
 
 class _Reading(MarkReader):
@@ -91,19 +98,22 @@ class _Reading(MarkReader):
         super().__init__(page)
         self.facts = page.facts
         self.clusters: dict[str, Cluster] = dict(self.facts.clusters) if self.facts else {}
-        self.mentions: dict[str, list[Mention]] = {}
+        self.mentions: dict[str, list[ClusterWords]] = {}
         """Of clusters that nothing describes."""
         self.ids: dict[str, str] = {}
         """The ids of quotes and casualties, by their marks'."""
+        self.lines: dict[Item, int] = {}
 
     def annotations(self) -> Annotations:
         self.same_clusters()
-        layers: dict[Layer, list[Item]] = {
-            "entities": [item for mark in self.marks.values() if (item := self.entity(mark))],
-            "quotes": [self.quote(mark) for mark in self.of(QUOTE)],
-        }
+        layers: dict[Layer, list[Item]] = {"entities": [], "quotes": [], "casualties": []}
+        for mark in self.marks.values():
+            self.add(layers["entities"], mark, self.entity(mark))
+        for mark in self.of(QUOTE):
+            self.add(layers["quotes"], mark, self.quote(mark))
         self.name_figures()
-        layers["casualties"] = [self.casualty(mark) for mark in self.of(FIGURE)]
+        for mark in self.of(FIGURE):
+            self.add(layers["casualties"], mark, self.casualty(mark))
         layers["attributions"] = list(self.attributions())
         for mark in self.marks.values():
             self.check_use(mark)
@@ -113,7 +123,12 @@ class _Reading(MarkReader):
             for layer, items in layers.items()
             if items or rest.layer(layer)
         }
-        return Annotations(clusters=self.clusters | describe(self.mentions), **cast("dict[str, Any]", made))
+        return Annotations(clusters=self.clusters | describe_clusters(self.mentions), **cast("dict[str, Any]", made))
+
+    def add(self, items: list[Item], mark: Mark, item: Item | None) -> None:
+        if item is not None:
+            items.append(item)
+            self.lines.setdefault(item, mark.line)
 
     def entity(self, mark: Mark) -> Entity | None:
         if (mark.type in _READ and mark.type != ENTITY) or mark.type in (PART, *FIGURE_SLOTS.values()):
@@ -144,7 +159,7 @@ class _Reading(MarkReader):
             low = high = self.number(mark, "count")
         # A figure that we drew has an id, and is open on both sides where gold says so.
         if (self.facts is None or "id" not in given) and low is None and high is None:
-            self.note(mark, "assumed", "no number is given: min and max stay open")
+            self.note(mark, ASSUMED, "no number is given: min and max stay open")
         status = self.choice(mark, "status") or ("confirmed" if self.flag(mark, "confirmed") else None)
         numbers = self.read(mark, "numbers", read_numbers) or ()
         return Casualty(
@@ -191,7 +206,7 @@ class _Reading(MarkReader):
         reached = stated | {target.id for _, target in cues}
         for mark in self.marks.values():
             if mark.type == SOURCE and mark.id not in sourced:
-                self.reject(mark, "this source is linked to no quote, figure or claim")
+                self.reject(mark, f"this source is linked to no quote, figure or claim{self.way_out(mark)}")
             elif mark.type == CUE and mark.id not in tied:
                 self.reject(mark, "this cue is linked to no source and no content")
             elif mark.type == CLAIM and mark.id not in reached and not _is_unstated(mark):
@@ -213,7 +228,9 @@ class _Reading(MarkReader):
         content: str | Slot = self.slot(target) if target.type == CLAIM else self.ids[target.id]
         # The marks of a quote or figure are its own; on every other anchor they are the attribution's.
         common = {} if anchor.type in (QUOTE, FIGURE) else self.common(anchor)
-        return Attribution(content=content, source=source, cue=None if cue is None else self.slot(cue), **common)
+        made = Attribution(content=content, source=source, cue=None if cue is None else self.slot(cue), **common)
+        self.lines.setdefault(made, anchor.line)
+        return made
 
     def stated(self, mark: Mark) -> Source:
         cluster = self.cluster(mark, None if mark.type in _READ else mark.attributes.get("label", mark.type))
@@ -248,7 +265,7 @@ class _Reading(MarkReader):
         return placed(Slot, mark.extent, others)
 
     def common(self, mark: Mark) -> dict[str, Any]:
-        return {"score": self.read(mark, "score", float), "optional": self.flag(mark, "optional")}
+        return {"score": self.read(mark, "score", read_score), "optional": self.flag(mark, "optional")}
 
     def cluster(self, mark: Mark, kind: str | None) -> str | None:
         name = mark.attributes.get("cluster")
@@ -259,7 +276,7 @@ class _Reading(MarkReader):
         if name not in self.clusters and not (self.facts and name in self.facts.undescribed):
             said = self.mentions.setdefault(name, [])
             if kind or mark.type == SOURCE:
-                said.append(Mention(self.words(mark), kind))
+                said.append(ClusterWords(self.words(mark), kind))
         return name
 
     def same_clusters(self) -> None:
@@ -288,12 +305,17 @@ class _Reading(MarkReader):
             number += 1
         return f"{letter}{number}"
 
+    def way_out(self, mark: Mark) -> str:
+        """How a mark is kept whose label another project means as an entity's."""
+        name = self.called[mark.id]
+        return "" if self.facts else f"; --label {name}=LABEL reads such marks as entities"
+
     def check_use(self, mark: Mark) -> None:
         """Say which attributes and slots lead nowhere."""
         if mark.type in _SLOT_TYPES:
             name = _SLOT_TYPES[mark.type]
             if not any(link.type == name and mark.id in (link.source, link.target) for link in self.links):
-                self.reject(mark, f"this {mark.type} is linked to no figure")
+                self.reject(mark, f"this {mark.type} is linked to no figure{self.way_out(mark)}")
         known = (*_READ.get(mark.type, () if mark.type in _SLOT_TYPES else _READ[ENTITY]), *_ON_ALL)
         for name, value in mark.attributes.items():
             if name not in known:
@@ -305,7 +327,7 @@ _SLOT_TYPES = {type_: name for name, type_ in FIGURE_SLOTS.items()}
 
 def _is_unstated(mark: Mark) -> bool:
     """Whether a mark says for itself who its source is, or that there is none."""
-    return "source" in mark.attributes or "unsourced" in mark.attributes
+    return "source" in mark.attributes or mark.attributes.get("unsourced", "false") not in ("false", "no", "0", "")
 
 
 def _of_slot(form: type[S], slot: Slot, **fields: Any) -> S:

@@ -72,7 +72,7 @@ def link_type(name: str) -> str | None:
 def link_between(one: str, other: str) -> tuple[str, bool] | None:
     """What a link without a name must be by the types of its marks, and whether it was drawn the other way round.
 
-    None where it could be several things, as between two figures.
+    None where it could be several things, as between two figures or two names.
     """
     for first, second, turned in ((one, other, False), (other, one, True)):
         if first == SOURCE and second in _CONTENT:
@@ -83,8 +83,10 @@ def link_between(one: str, other: str) -> tuple[str, bool] | None:
             return _SLOT_LINKS[second], turned
         if first == PART and second != PART:
             return CONTINUES, turned
-    names_thing = [type_ in (SOURCE, ENTITY) or type_ not in MARKS for type_ in (one, other)]
-    return (SAME_AS, one == SOURCE and other != SOURCE) if all(names_thing) else None
+    # Two names may be linked for any reason; a source and a name only because they are one.
+    names = [type_ == ENTITY or type_ not in MARKS for type_ in (one, other)]
+    is_said_of = (names[0] and other == SOURCE) or (names[1] and one == SOURCE)
+    return (SAME_AS, one == SOURCE) if is_said_of else None
 
 
 def attribute_name(name: str) -> str:

@@ -7,20 +7,20 @@ from collections.abc import Callable
 import msgspec
 
 from harness.annotation import merge_fragments
-from harness.exchange.shared.marks.graph import CONTINUES, PART, Link, Mark, Page
+from harness.exchange.shared.marks.graph import CONTINUES, PART, Mark, MarkLink, Page
 from harness.exchange.shared.marks.mark_names import link_type
 
 
 def split_parts(page: Page) -> Page:
     """The page with one fragment a mark: the others are ``Part`` marks, linked to the first by ``continues``."""
     marks: list[Mark] = []
-    links: list[Link] = []
+    links: list[MarkLink] = []
     for mark in page.marks:
         marks.append(msgspec.structs.replace(mark, extent=mark.extent[:1]))
         for number, fragment in enumerate(mark.extent[1:], 2):
             part = Mark(id=f"{mark.id}-{number}", type=PART, extent=(fragment,))
             marks.append(part)
-            links.append(Link(type=CONTINUES, source=part.id, target=mark.id))
+            links.append(MarkLink(type=CONTINUES, source=part.id, target=mark.id))
     return msgspec.structs.replace(page, marks=marks, links=[*page.links, *links])
 
 

@@ -16,8 +16,8 @@ from harness.annotation import Fragments, Number, Slot, Source, merge_fragments
 from harness.errors import HarnessError
 
 S = TypeVar("S", Slot, Source)
-_FRAGMENT = re.compile(r"(\d+)\.\.(\d+)")
-_INTERVAL = re.compile(r"(\d*)\.\.(\d*)")
+_FRAGMENT = re.compile(r"(\d{1,15})\.\.(\d{1,15})")
+_INTERVAL = re.compile(r"(\d{0,15})\.\.(\d{0,15})")
 
 
 def spell_extent(extent: Fragments) -> str:
@@ -34,7 +34,10 @@ def read_extent(words: str) -> Fragments:
     found = [_FRAGMENT.fullmatch(word.strip()) for word in words.split("+")]
     if not all(found):
         raise HarnessError(f'"{words}" is no span: write its offsets as 3..8, its pieces as 3..8+12..15')
-    return merge_fragments((int(match[1]), int(match[2])) for match in found if match)
+    extent = [(int(match[1]), int(match[2])) for match in found if match]
+    if any(end <= start for start, end in extent):
+        raise HarnessError(f'"{words}" is empty or inverted: a span ends behind where it starts')
+    return merge_fragments(extent)
 
 
 def placed(kind: type[S], extent: Fragments, alternatives: Sequence[Slot] = ()) -> S:

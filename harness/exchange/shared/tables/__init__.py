@@ -1,1 +1,1 @@
-"""Rows of tables read as labelled documents."""
+"""Rows of tables read as labelled documents. A new form of cell is read here."""

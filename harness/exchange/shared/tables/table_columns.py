@@ -15,7 +15,8 @@ from msgspec import Meta
 
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.errors import HarnessError
-from harness.gold.conll_tags import Policy, Scheme, is_tag, scheme_of, tagged_entities
+from harness.gold.conll_rows import is_tag
+from harness.gold.conll_tags import Policy, Scheme, scheme_of, tagged_entities
 
 USUAL_TAGS = "ner_tags"
 
@@ -143,7 +144,8 @@ class RowReader:
         try:
             if isinstance(span, Mapping):
                 start, end = span["start"], span["end"]
-                label = next(span[key] for key in ("label", "type", "entity") if span.get(key) is not None)
+                label = next(span[key] for key in ("label", "type", "entity", "labels") if span.get(key) is not None)
+                label = label[0] if isinstance(label, list) and len(label) == 1 else label
                 words = span.get("text")
             else:
                 start, end, label = span

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.annotation import Status, VictimRole
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.names.named_entities import Mention
+from harness.extractors.rules.names.named_entities import NameMention
 from harness.extractors.rules.words.noun_phrases import TIME_WORDS
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 Range = tuple[int, int]
 
@@ -57,7 +57,7 @@ def victim_role(phrase: str) -> VictimRole:
 class Circumstances:
     """What one sentence says of the figures in it, read once: causes, places, dates and the status."""
 
-    def __init__(self, text: Text, sentence: Sentence, mentions: Sequence[Mention]) -> None:
+    def __init__(self, text: Text, sentence: Sentence, mentions: Sequence[NameMention]) -> None:
         self._causes = dict(_causes(text, sentence))
         self._dates = dict(_dates(text, sentence))
         self._places = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.figures.numerals import Numeral, read_numeral
 from harness.extractors.rules.figures.outcome_words import NOUNS, OUTCOMES
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.number_forms import MONTHS, begins_number
+from harness.gold.prose.numerals import Numeral, read_numeral
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _LONGEST_PHRASE = 6
 _NOT_PEOPLE = word_set(
@@ -31,16 +32,13 @@ _PEOPLE = word_set(
     "leader commander general colonel major captain lieutenant sergeant corporal sailor marine pensioner teenager "
     "toddler infant couple brother sister mother father son daughter wife husband"
 )
+_PLURALS = word_set("people men women children persons")
 _BOUNDS = word_set(
     "in at on by from to with near after before when while during as of for and or but who which that was were is are "
     "have has had be been being including among amid because since under over between outside inside across the a an "
     "said says will would could may might also reportedly so far today yesterday about out up down off left lost"
 )
 _SKIPPED = word_set("more other others of the them those these his her their its our")
-_MONTHS = word_set(
-    "january february march april may june july august september october november december jan feb mar apr jun jul "
-    "aug sep sept oct nov dec"
-)
 _BEFORE_YEAR = word_set("in of since by until ,")
 _CURRENCY = frozenset("$£€¥#№")
 
@@ -81,6 +79,8 @@ def _numbered(text: Text, index: int, sentence: Sentence) -> Counted | None:
     last = max(numeral.last, phrase[1] if phrase else 0)
     if phrase and any(text.lower(i) in _NOT_PEOPLE for i in range(*phrase)):
         return None
+    if text.tokens[numeral.last - 1].text[-1] in "mM" and not _names_people(text, phrase):
+        return None  # 1.2m may be metres
     return Counted(first, last, figure, phrase, numeral.low, numeral.high, numeral.approximate)
 
 
@@ -92,9 +92,15 @@ def _single(text: Text, index: int, sentence: Sentence) -> Counted | None:
         token = text.tokens[last]
         if token.lower in _PEOPLE and text.lower(last + 1) not in _PEOPLE:
             return Counted(index, last + 1, (index, last + 1), (index + 1, last + 1), 1, 1, False)
-        if not token.is_word or token.lower in _BOUNDS or token.lower in OUTCOMES:
+        # "A 12th person" is one more after eleven.
+        if not token.is_word or token.lower in _BOUNDS or token.lower in OUTCOMES or token.text[0].isdecimal():
             return None
     return None
+
+
+def _names_people(text: Text, phrase: tuple[int, int] | None) -> bool:
+    words = [] if phrase is None else [text.lower(index) for index in range(*phrase)]
+    return any(word in _PEOPLE or word.removesuffix("s") in _PEOPLE or word in _PLURALS for word in words)
 
 
 def _phrase(text: Text, first: int, limit: int) -> tuple[int, int] | None:
@@ -117,13 +123,27 @@ def _phrase(text: Text, first: int, limit: int) -> tuple[int, int] | None:
 def _is_other_number(text: Text, numeral: Numeral, sentence: Sentence) -> bool:
     """Whether the number is money, a share, a date, a time, an age or part of a name."""
     before, after = text.lower(numeral.first - 1), text.lower(numeral.last)
-    if before in _CURRENCY or before in _MONTHS or after in ("%", "/", ":", "°") or before in (":", "/", "aged", "age"):
+    if (
+        before in _CURRENCY
+        or before in MONTHS
+        or after in ("%", "/", ":", "°")
+        or before in (":", "/")
+        or _is_age(text, numeral.first)
+    ):
         return True
-    if after in _NOT_PEOPLE or after in _MONTHS:
+    if after in _NOT_PEOPLE or after in MONTHS:
         return True
     if numeral.first != numeral.last - 1 or not text.tokens[numeral.first].text[0].isdigit():
         return False
     digits = text.tokens[numeral.first].text
     is_year = len(digits) == 4 and digits[:2] in ("18", "19", "20") and before in _BEFORE_YEAR
-    is_age = before == "," and after in (",", ".") and numeral.first > sentence.first
-    return is_year or is_age
+    stands_apart = before == "," and after in (",", ".") and numeral.first > sentence.first
+    return is_year or stands_apart
+
+
+def _is_age(text: Text, first: int) -> bool:
+    """Whether the number belongs to "aged": "boys aged 12, 14 and 15"."""
+    index = first - 1
+    while text.lower(index) in (",", "and", "or", "to", "between") or begins_number(text, index):
+        index -= 1
+    return text.lower(index) in ("aged", "age", "ages")

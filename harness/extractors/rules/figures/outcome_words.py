@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harness.annotation import Outcome
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _WORDS: dict[Outcome, str] = {
     "killed": "killed killing kills dead died die dies perished slain massacred murdered murdering executed executing "

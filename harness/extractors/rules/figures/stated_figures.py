@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from harness.annotation import Casualty, Outcome, Slot
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.figures.circumstances import Circumstances, victim_role
 from harness.extractors.rules.figures.counted_people import Counted, find_counted
 from harness.extractors.rules.figures.outcome_words import ACTIVE, BOTH_WAYS, NOUNS, OUTCOMES, TOLLS, is_filler
-from harness.extractors.rules.names.named_entities import Mention
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.extractors.rules.names.named_entities import NameMention
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _LONGEST_GAP = 9
 _TOLL_REACH = 14
@@ -23,7 +23,7 @@ _TOLL_LINKS = word_set("to at of reached exceeded passed is was stands")
 _OF = word_set("of the another about")
 
 
-class Figure(NamedTuple):
+class StatedFigure(NamedTuple):
     """A casualty with the token range of what was counted."""
 
     casualty: Casualty
@@ -37,9 +37,9 @@ class _Link(NamedTuple):
     whole: Counted | None = None
 
 
-def find_figures(text: Text, mentions: Sequence[Mention]) -> list[Figure]:
+def find_figures(text: Text, mentions: Sequence[NameMention]) -> list[StatedFigure]:
     """Figures in document order, with the slots that their own sentence fills."""
-    figures: list[Figure] = []
+    figures: list[StatedFigure] = []
     starts = [mention.first for mention in mentions]
     for sentence in text.sentences:
         counted = find_counted(text, sentence)
@@ -52,7 +52,7 @@ def find_figures(text: Text, mentions: Sequence[Mention]) -> list[Figure]:
             name = f"c{len(figures) + 1}"
             names[link.counted] = name
             casualty = _casualty(text, circumstances, link, name, names)
-            figures.append(Figure(casualty, link.counted.first, link.counted.last))
+            figures.append(StatedFigure(casualty, link.counted.first, link.counted.last))
     return figures
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from harness.annotation import Cluster
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.names.named_entities import Mention
+from harness.extractors.rules.names.named_entities import NameMention
+from harness.gold.prose.text import Text
 
 _SAME = {
     "us": "united states", "usa": "united states", "america": "united states", "united states of america":
@@ -19,14 +19,14 @@ _SAME = {
 class Clusters:
     """The clusters of a document, and which one each mention belongs to."""
 
-    def __init__(self, text: Text, mentions: Sequence[Mention]) -> None:
+    def __init__(self, text: Text, mentions: Sequence[NameMention]) -> None:
         self._text = text
         self._ids: dict[str, str] = {}
-        names: dict[str, list[Mention]] = {}
+        names: dict[str, list[NameMention]] = {}
         for mention in mentions:
             names.setdefault(_key(text.words(mention.first, mention.last)), []).append(mention)
         heads = _heads(text, names)
-        groups: dict[str, list[Mention]] = {}
+        groups: dict[str, list[NameMention]] = {}
         for key, found in names.items():
             groups.setdefault(heads[key], []).extend(found)
         self.clusters: dict[str, Cluster] = {}
@@ -36,18 +36,18 @@ class Clusters:
             self.clusters[name] = cluster
             self._ids |= {key: name for key, other in heads.items() if other == head}
 
-    def of(self, mention: Mention) -> str:
+    def of(self, mention: NameMention) -> str:
         """The id of the mention's cluster."""
         return self._ids[_key(self._text.words(mention.first, mention.last))]
 
-    def _describe(self, mentions: list[Mention]) -> Cluster:
+    def _describe(self, mentions: list[NameMention]) -> Cluster:
         surfaces = list(dict.fromkeys(self._text.words(mention.first, mention.last) for mention in mentions))
         name = max(surfaces, key=len)
         aliases = tuple(surface for surface in surfaces if surface != name)
         return Cluster(name=name, kind=mentions[0].label, aliases=aliases)
 
 
-def _heads(text: Text, names: dict[str, list[Mention]]) -> dict[str, str]:
+def _heads(text: Text, names: dict[str, list[NameMention]]) -> dict[str, str]:
     """Each name's key with the key of the fullest name for the same thing."""
     surnames: dict[str, str] = {}
     acronyms: dict[str, str] = {}
@@ -63,10 +63,10 @@ def _heads(text: Text, names: dict[str, list[Mention]]) -> dict[str, str]:
 
 def _head(
     key: str,
-    mentions: list[Mention],
+    mentions: list[NameMention],
     surnames: dict[str, str],
     acronyms: dict[str, str],
-    names: dict[str, list[Mention]],
+    names: dict[str, list[NameMention]],
 ) -> str:
     label = mentions[0].label
     if label == "PERSON":
@@ -78,7 +78,7 @@ def _head(
     return key
 
 
-def _declared(text: Text, mentions: list[Mention], key: str) -> dict[str, str]:
+def _declared(text: Text, mentions: list[NameMention], key: str) -> dict[str, str]:
     """The acronym in the parentheses that follow a name, where there is one."""
     for mention in mentions:
         if text.lower(mention.last) == "(" and text.lower(mention.last + 2) == ")":

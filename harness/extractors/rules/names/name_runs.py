@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.words.lexicon import common_words, gazetteer, head_words, name_lengths, words
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.extractors.rules.words.lexicon import common_words, gazetteer, head_words, name_lengths, word_list
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 Run = tuple[int, int]
 
@@ -43,14 +43,14 @@ def is_heading(text: Text, sentence: Sentence) -> bool:
 
 def _starts_name(text: Text, index: int, sentence: Sentence, heading: bool) -> bool:
     token = text.tokens[index]
-    if not token.is_capitalised or token.text in words("not_names"):
+    if not token.is_capitalised or token.text in word_list("not_names"):
         return _starts_region(text, index)
     if token.text in gazetteer() or known_length(text, index, sentence.last):
         return True
     if token.lower in common_words():
         return False
     if heading:
-        return token.text in words("given_names") or (token.text.isupper() and len(token.text) > 1)
+        return token.text in word_list("given_names") or (token.text.isupper() and len(token.text) > 1)
     return not (_opens(text, index, sentence) and token.lower in text.lower_case_words)
 
 
@@ -97,7 +97,7 @@ def _extend(text: Text, first: int, limit: int) -> int:
 @cache
 def _breaks() -> frozenset[str]:
     """Capitalised words that no name goes over."""
-    return words("not_names") - _DIRECTIONS - {"English", "Business", "Sport", "Live"}
+    return word_list("not_names") - _DIRECTIONS - {"English", "Business", "Sport", "Live"}
 
 
 def _is_inner_stop(text: Text, index: int, limit: int) -> bool:

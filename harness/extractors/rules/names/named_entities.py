@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.names.name_runs import Run, known_length, runs
 from harness.extractors.rules.speech.cues import is_cue_verb
-from harness.extractors.rules.words.datelines import dateline_names
-from harness.extractors.rules.words.lexicon import gazetteer, head_words, titles, words
-from harness.extractors.rules.words.tokens import word_set
+from harness.extractors.rules.words.lexicon import gazetteer, head_words, titles, word_list
+from harness.gold.prose.datelines import dateline_names
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _PLACE_BEFORE = word_set("in near outside across throughout from towards toward around")
 _PLACE_NOUNS = word_set("city town village province district capital port region state")
@@ -20,7 +20,7 @@ _LONGEST_TITLE = 3
 _NO_NAME_ALONE = ("EVENT", "LAW", "WORK_OF_ART")
 
 
-class Mention(NamedTuple):
+class NameMention(NamedTuple):
     """A name: half-open token range, label, and whether a title stands before it."""
 
     first: int
@@ -36,7 +36,7 @@ class _Candidate(NamedTuple):
     titled: bool = False
 
 
-def find_names(text: Text) -> list[Mention]:
+def find_names(text: Text) -> list[NameMention]:
     """The names of a document in order, without nested ones."""
     candidates: list[_Candidate] = []
     for sentence in text.sentences:
@@ -119,7 +119,7 @@ def _guess(text: Text, first: int, last: int, titled: bool) -> str | None:
     length = last - first
     if titled:
         return "PERSON"
-    if length in _PERSON_WORDS and text.tokens[first].text in words("given_names"):
+    if length in _PERSON_WORDS and text.tokens[first].text in word_list("given_names"):
         return "PERSON"
     if length == 1 and _is_acronym(name):
         return "ORG"
@@ -154,7 +154,7 @@ def _is_aged(text: Text, last: int) -> bool:
     return age.isdigit() and len(age) < 3 and text.lower(index + 1) in (",", ".", ")")
 
 
-def _settle(text: Text, candidates: list[_Candidate]) -> list[Mention]:
+def _settle(text: Text, candidates: list[_Candidate]) -> list[NameMention]:
     """Give undecided names the label that the same name, or the person of that surname, has elsewhere."""
     votes: dict[str, Counter[str]] = {}
     surnames: set[str] = set()
@@ -164,7 +164,7 @@ def _settle(text: Text, candidates: list[_Candidate]) -> list[Mention]:
             votes.setdefault(name, Counter())[candidate.label] += 1
             if candidate.label == "PERSON":
                 surnames.add(text.tokens[candidate.last - 1].text)
-    mentions: list[Mention] = []
+    mentions: list[NameMention] = []
     for candidate in candidates:
         label = candidate.label
         name = text.words(candidate.first, candidate.last)
@@ -173,5 +173,5 @@ def _settle(text: Text, candidates: list[_Candidate]) -> list[Mention]:
         elif name in votes and not candidate.titled:
             label = votes[name].most_common(1)[0][0]
         if label is not None and not (label in _NO_NAME_ALONE and candidate.last - candidate.first == 1):
-            mentions.append(Mention(candidate.first, candidate.last, label, candidate.titled))
+            mentions.append(NameMention(candidate.first, candidate.last, label, candidate.titled))
     return mentions

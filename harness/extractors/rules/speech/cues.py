@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.extractors.rules.document import Text
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _REGULAR = word_set(
     "add announce answer assert assure claim clarify comment complain concede conclude confirm contend declare "

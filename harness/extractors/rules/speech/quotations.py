@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.annotation import Fragments, QuoteKind
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.names.name_runs import is_heading
 from harness.extractors.rules.speech.speech_frames import Frame
 from harness.extractors.rules.words.quotation_marks import Quoted
+from harness.gold.prose.text import Text
 
 _SCARE_WORDS = 4
 _WIDEST_INTERRUPTION = 160

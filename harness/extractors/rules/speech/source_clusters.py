@@ -6,11 +6,11 @@ import bisect
 from collections.abc import Sequence
 
 from harness.annotation import Cluster, Source
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.names.name_clusters import Clusters
-from harness.extractors.rules.names.named_entities import Mention
+from harness.extractors.rules.names.named_entities import NameMention
 from harness.extractors.rules.words.noun_phrases import PRONOUNS, Range
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _PEOPLE = word_set("he she")
 _BODIES = word_set("it they we")
@@ -21,7 +21,7 @@ _ARTICLES = ("the ", "a ", "an ")
 class Sources:
     """Turns source phrases into sources with clusters, adding clusters for those that have no name."""
 
-    def __init__(self, text: Text, mentions: Sequence[Mention], clusters: Clusters) -> None:
+    def __init__(self, text: Text, mentions: Sequence[NameMention], clusters: Clusters) -> None:
         self._text = text
         self._mentions = list(mentions)
         self._starts = [mention.first for mention in mentions]
@@ -52,7 +52,7 @@ class Sources:
             return name
         return self._describe(self._text.words(*phrase))
 
-    def _named(self, phrase: Range) -> Mention | None:
+    def _named(self, phrase: Range) -> NameMention | None:
         """The person in the phrase, or the name that is its head."""
         inside = self._between(*phrase)
         people = [mention for mention in inside if mention.label == "PERSON"]
@@ -79,7 +79,7 @@ class Sources:
                 return self._clusters.of(mention)
         return None
 
-    def _between(self, first: int, last: int) -> list[Mention]:
+    def _between(self, first: int, last: int) -> list[NameMention]:
         low, high = bisect.bisect_left(self._starts, first), bisect.bisect_left(self._starts, last)
         return [mention for mention in self._mentions[low:high] if mention.last <= last]
 

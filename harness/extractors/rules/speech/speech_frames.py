@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.speech.cues import BELIEFS, CUE_VERBS, SPEECH_ALONE, group_start, is_adverb
 from harness.extractors.rules.words.noun_phrases import (
     DETERMINERS,
@@ -15,8 +14,9 @@ from harness.extractors.rules.words.noun_phrases import (
     phrase_after,
     subject_before,
 )
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 _NOUN_SIGNS = DETERMINERS - {"that"} | word_set(
     "of in for by with at on from whose 's ’s to into as about under no any"

@@ -1,1 +1,4 @@
-"""What all rules read: tokens, sentences, datelines, quotation marks, noun phrases, and the word lists."""
+"""What all rules read beside ``harness.gold.prose``: quotation marks, noun phrases, and the word lists.
+
+A new list is one file in ``lexicons/``.
+"""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from harness.extractors.rules.words.tokens import tokenize
+from harness.gold.prose.tokens import tokenize
 
 
 @cache
-def words(name: str) -> frozenset[str]:
+def word_list(name: str) -> frozenset[str]:
     """The entries of a comma-separated list, as they are written."""
     return frozenset(entry for line in _lines(name) for entry in _entries(line))
 
@@ -36,7 +36,7 @@ def gazetteer() -> dict[str, str]:
         for name in _entries(people):
             labels.setdefault(name, "NORP")
     for name, label in (("cities", "GPE"), ("regions", "LOC"), ("peoples", "NORP"), ("organisations", "ORG")):
-        for entry in sorted(words(name)):
+        for entry in sorted(word_list(name)):
             labels.setdefault(entry, label)
     return labels
 
@@ -54,7 +54,7 @@ def name_lengths() -> dict[str, int]:
 @cache
 def titles() -> frozenset[str]:
     """Lower-case titles, several words joined by a space."""
-    return frozenset(title.lower().rstrip(".") for title in words("titles"))
+    return frozenset(title.lower().rstrip(".") for title in word_list("titles"))
 
 
 def _labelled(line: str) -> list[tuple[str, str]]:

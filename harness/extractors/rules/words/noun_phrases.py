@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.extractors.rules.document import Text
 from harness.extractors.rules.speech.cues import is_adverb, is_cue_verb
-from harness.extractors.rules.words.sentences import Sentence
-from harness.extractors.rules.words.tokens import word_set
+from harness.gold.prose.sentences import Sentence
+from harness.gold.prose.text import Text
+from harness.gold.prose.tokens import word_set
 
 Range = tuple[int, int]
 

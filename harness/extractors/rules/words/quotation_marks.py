@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from harness.extractors.rules.words.tokens import Span
+from harness.gold.prose.tokens import Span
 
 _MARK = re.compile('["“”„«»]|\n[ \t\u00a0]*\n|\u2029')
 _OPENING = frozenset("“„«")

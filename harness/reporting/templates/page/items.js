@@ -69,3 +69,12 @@ function side(one, text) {
     ...rest.map(([part, found]) => make("span", { className: "rest" }, `; ${part} “${found}”`)),
     one.score === undefined ? null : make("span", { className: "rest" }, ` ${one.score}`));
 }
+
+/** What a language model answered, word for word, behind a line that opens it. */
+function rawAnswers(raw) {
+  if (!raw) return null;
+  const parts = raw.map(({ what, why, words }) => make("div", {},
+    make("p", { className: "small" }, make("b", {}, what), why ? `: ${why}` : ""),
+    words ? make("pre", {}, words) : null));
+  return make("details", { className: "raw" }, make("summary", {}, `What the model answered (${raw.length})`), ...parts);
+}

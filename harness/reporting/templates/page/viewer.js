@@ -90,7 +90,7 @@ function startViewer() {
     pane.body = make("div", { className: "body" }, pane.words, pane.overlay);
     pane.list = make("div", { className: "items" });
     const head = make("h4", {}, make("bdi", {}, index.columns[pane.column]));
-    pane.root = make("section", { className: "pane" }, head, failed ? make("p", { className: "bad" }, `failed: ${shorten(failed, 300)}`) : null, state.text ? pane.body : null, pane.list);
+    pane.root = make("section", { className: "pane" }, head, failed ? make("p", { className: "bad" }, `failed: ${shorten(failed, 300)}`) : null, rawAnswers(state.block?.columns[pane.column]?.raw), state.text ? pane.body : null, pane.list);
     if (state.text) {
       pane.pieces = renderText(pane.words, state.text, marksOf(pane.entries), state.limit);
       if (state.text.length > state.limit) pane.words.append(moreText());

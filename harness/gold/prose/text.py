@@ -5,8 +5,8 @@ from __future__ import annotations
 import bisect
 from functools import cached_property
 
-from harness.extractors.rules.words.sentences import Sentence, split_sentences
-from harness.extractors.rules.words.tokens import Span, Token, tokenize
+from harness.gold.prose.sentences import Sentence, split_sentences
+from harness.gold.prose.tokens import Span, Token, tokenize
 
 
 class Text:

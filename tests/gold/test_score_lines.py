@@ -1,4 +1,4 @@
-"""The fast path over files gives, number by number, what the plain scorer gives over objects."""
+"""Files scored as they are read give, number by number, what their documents give that were read before."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.annotation import LAYERS, Scope
+from harness.annotation import LAYERS, Layer, Scope
 from harness.errors import HarnessError
 from harness.gold import jsonlines
-from harness.gold.entity_columns import read_entity_files
 from harness.gold.folder import load_gold
 from harness.gold.jsonlines import read_predictions
+from harness.gold.score_lines import _Reader
 from harness.runs.execute.score_files import score_files
 from harness.scoring import score_corpus
 from tests.benchmarks.synthetic import documents
@@ -62,14 +62,15 @@ def odd_corpus(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return gold, predicted
 
 
+@pytest.mark.parametrize("layers", [LAYERS, ("entities",)])
 @pytest.mark.parametrize(("seed", "workers"), [(0, 1), (1, 1), (2, 1), (3, 1), (0, 3), (1, 3)])
-def test_files_score_as_objects_do(tmp_path: Path, seed: int, workers: int) -> None:
+def test_files_score_as_objects_do(tmp_path: Path, seed: int, workers: int, layers: tuple[Layer, ...]) -> None:
     gold, predicted = odd_corpus(seed)
     gold_file, predicted_file = write(tmp_path / "gold.jsonl", gold), write(tmp_path / "predicted.jsonl", predicted)
     scope = Scope(labels=("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT")) if seed % 2 else None
-    fast = score_files(gold_file, predicted_file, scope=scope, layers=LAYERS, bootstrap=50, seed=13, workers=workers)
+    fast = score_files(gold_file, predicted_file, scope=scope, layers=layers, bootstrap=50, seed=13, workers=workers)
     corpus, found = load_gold(gold_file, without_text=True), read_predictions(predicted_file)
-    plain = score_corpus(corpus.documents, found.annotations, scope=scope, bootstrap=50)
+    plain = score_corpus(corpus.documents, found.annotations, scope=scope, layers=layers, bootstrap=50)
     assert fast.scores.scores == plain.scores
     assert fast.scores.ids == plain.ids
     assert all(np.array_equal(fast.scores.rows[address], plain.rows[address]) for address in plain.rows)
@@ -133,9 +134,8 @@ def read_in_blocks(
     """The sizes of texts in a file that is read so many bytes at a time."""
     monkeypatch.setattr(jsonlines, "BLOCK", block)
     (folder / "gold.jsonl").write_bytes(raw)
-    write(folder / "none.jsonl", [])
-    files = read_entity_files(folder / "gold.jsonl", folder / "none.jsonl", layers=["entities"], gold_span=span)
-    return list(files.sizes)
+    reader = _Reader(folder / "gold.jsonl", ("entities",))
+    return [reader.text_of(line)[1] or 0 for lines, _ in reader.blocks(span) for line in lines]
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
@@ -162,11 +162,14 @@ def test_texts_are_measured_in_code_points_however_the_file_is_cut(
         (b'{"id": "b"} {"id": "c"}\n', r"gold\.jsonl:2:13: "),
     ],
 )
-def test_what_lean_reading_passes_over_is_still_a_mistake(tmp_path: Path, line: bytes, message: str) -> None:
+@pytest.mark.parametrize("layers", [LAYERS, ("entities",)])
+def test_what_lean_reading_passes_over_is_still_a_mistake(
+    tmp_path: Path, line: bytes, message: str, layers: tuple[Layer, ...]
+) -> None:
     (tmp_path / "gold.jsonl").write_bytes(b'{"id": "a", "entities": []}\n' + line)
     found = write(tmp_path / "predicted.jsonl", [{"id": "a", "entities": []}])
     with pytest.raises(HarnessError, match=message):
-        score_files(tmp_path / "gold.jsonl", found, scope=None, layers=LAYERS, bootstrap=0, seed=1)
+        score_files(tmp_path / "gold.jsonl", found, scope=None, layers=layers, bootstrap=0, seed=1)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.annotation import Annotations, Attribution, Casualty, Cluster, Entity, Number, Quote, Slot, Source
-from harness.gold.consistency import problems
+from harness.gold.check.consistency import problems
 
 
 def codes(annotations: Annotations, **where: object) -> list[tuple[str, str]]:

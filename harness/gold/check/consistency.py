@@ -50,20 +50,13 @@ def is_sound(annotations: Annotations, *, text: str | None = None, length: int |
         if isinstance(link.content, Slot):
             slots.append(link.content)
     limit = size if size is not None else 1 << 62
-    unusual = [
-        slot
-        for slot in slots
-        if slot.start is None
-        or slot.end is None
-        or not 0 <= slot.start < slot.end <= limit
-        or slot.fragments is not None
-        or slot.text is not None
-        or slot.alternatives
-    ]
-    for slot in unusual:
-        for one in (slot, *slot.alternatives):
-            if any(_slot_problems((), one, text, size)):
-                return False
+    for slot in slots:
+        start, end, words = slot.start, slot.end, slot.text
+        is_plain = start is not None and end is not None and 0 <= start < end <= limit and slot.fragments is None
+        if is_plain and not slot.alternatives and (words is None or text is None or text[start:end] == words):
+            continue
+        if any(problem for one in (slot, *slot.alternatives) for problem in _slot_problems((), one, text, size)):
+            return False
     if any(c.min is not None or c.max is not None or c.alternatives for c in casualties):
         bounds = (bound for nth, casualty in enumerate(casualties) for bound in _intervals(nth, casualty))
         if any(_is_no_interval(low, high) for _, low, high in bounds):

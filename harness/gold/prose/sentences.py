@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from harness.extractors.rules.words.datelines import dateline_end
-from harness.extractors.rules.words.tokens import Token, word_set
+from harness.gold.prose.datelines import dateline_end
+from harness.gold.prose.tokens import Token, word_set
 
 
 class Sentence(NamedTuple):

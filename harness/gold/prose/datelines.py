@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator, Sequence
 
-from harness.extractors.rules.words.tokens import Token
+from harness.gold.prose.tokens import Token
 
 _LONGEST = 20
 _DASHES = frozenset("—–-")

@@ -47,7 +47,7 @@ _COMPOUND_ENDS = tuple(
 _TOKEN = re.compile(
     r"""
     (?:[A-Z]\.){2,}                                       # U.S.
-    | \d+(?:[.,]\d+)*(?:[^\W\d_]\w*|-[^\W\d]\w*(?:-\w+)*)?  # 1,200  3rd  40km  25-year-old
+    | \d+(?:[.,．，٫٬]\d+)*(?:[^\W\d_]\w*|-[^\W\d]\w*(?:-\w+)*)?  # 1,200  3rd  40km  25-year-old
     | ['’]s\b                                             # the possessive
     | [^\W\d_]\w*(?:[-'’](?!s\b)\w+)*                     # words, hyphens and apostrophes inside
     | \S

@@ -1,0 +1,113 @@
+"""What in a gold folder is probably against the manual: each a warning that a comment with a reason silences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from harness.errors import HarnessError
+from harness.files.text_files import read_text
+from harness.files.typed_tree import load_yaml_loosely
+from harness.files.yaml_tree import Located
+from harness.gold.article import Article, find_articles, gold_root, read_labellings
+from harness.gold.check.lint import article_problems, read_scope
+from harness.gold.check.manual import RULES
+from harness.gold.check.silences import find_silences, silenced
+from harness.gold.schema import ScopeFile
+
+FOLDER_CODES = ("draft", "no-labeller", "no-split")
+CODES = frozenset((*FOLDER_CODES, *(code for rule in RULES for code in rule.codes)))
+
+
+def warnings(path: Path) -> list[Located]:
+    """The warnings about gold that no comment silences, sorted by file, line and column.
+
+    Args:
+        path: a gold folder, one article's folder, or a file in either.
+
+    Raises:
+        HarnessError: there are no articles.
+    """
+    return [one for one in lint_with_warnings(path) if one.severity == "warning"]
+
+
+def lint_with_warnings(path: Path) -> list[Located]:
+    """What ``lint`` says, and the warnings that no comment silences, sorted by file, line and column.
+
+    Args:
+        path: a gold folder, one article's folder, or a file in either.
+
+    Raises:
+        HarnessError: there are no articles.
+    """
+    folders = find_articles(path)
+    root = gold_root(folders[0])
+    scope, found = read_scope(root)
+    members = _members(root)
+    for folder in folders:
+        labellings = read_labellings(folder)
+        found += article_problems(labellings, scope) + article_warnings(labellings, members)
+    return sorted(found, key=lambda p: (p.path, p.line, p.column))
+
+
+def article_warnings(labellings: Mapping[Path, Article], members: frozenset[str] | None) -> list[Located]:
+    """The warnings about one article and the labellings beside it.
+
+    Args:
+        labellings: as ``read_labellings`` gives them.
+        members: the articles that are in a split; ``None`` where the gold has none.
+    """
+    article, *others = labellings.values()
+    folder = article.folder
+    found: dict[Path, list[Located]] = {folder / name: [] for name in ("article.yaml", "gold.yaml")}
+    found[folder / "article.yaml"] += _about(article, members)
+    found[folder / "gold.yaml"] += _labels(article)
+    for path, other in zip(list(labellings)[1:], others, strict=True):
+        # Labellings stay as they were made; only a draft that nobody opened is none.
+        found[path] = [one for one in _labels(other) if one.code == "draft"]
+    return [one for path, several in found.items() for one in _heard(path, several)]
+
+
+def _about(article: Article, members: frozenset[str] | None) -> Iterator[Located]:
+    about, place = article.about, article.about_place
+    if about is None or place is None:
+        return
+    if not (about.labelled_by or "").strip():
+        yield _warning(place.node.problem("no-labeller", "labelled_by is missing: say who labelled it"))
+    if members is not None and article.id not in members:
+        message = f'scope.yaml has "{article.id}" in no split, so that a config with a split never scores it'
+        yield _warning(place.node.problem("no-split", message))
+
+
+def _labels(article: Article) -> Iterator[Located]:
+    gold, place = article.gold, article.gold_place
+    if gold is None or place is None or article.resolution is None:
+        return
+    if gold.unreviewed:
+        message = "a draft that nobody has corrected yet: nothing of it is scored (P8)"
+        yield _warning(place.node.keys["unreviewed"].problem("draft", message))
+        return
+    for rule in RULES:
+        if article.text is not None or not rule.needs_text:
+            yield from map(_warning, article.place(rule.find(article)))
+
+
+def _warning(problem: Located) -> Located:
+    return replace(problem, severity="warning")
+
+
+def _heard(path: Path, found: list[Located]) -> list[Located]:
+    try:
+        source = read_text(path)
+    except HarnessError:
+        return found  # lint names what is wrong with the file
+    return silenced(found, find_silences(source, str(path)), CODES)
+
+
+def _members(root: Path) -> frozenset[str] | None:
+    path = root / "scope.yaml"
+    scope = load_yaml_loosely(path, ScopeFile).value if path.exists() else None
+    if scope is None or not scope.splits:
+        return None
+    return frozenset(name for names in scope.splits.values() for name in names)

@@ -1,0 +1,112 @@
+"""An earlier run's answers in place of the models: what is replayed, and what has changed since."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import HarnessError, printable
+from harness.extractors.interface.loading import load_class
+from harness.extractors.interface.registry import BUILTINS
+from harness.runs.config.run_config import Config, ExtractorSpec
+from harness.runs.store.manifest import Manifest
+from harness.runs.store.raw_answers import FILE as RAW
+
+_OPTION = "answers"
+# The answers are those of the earlier run's server; nobody is asked now.
+_NOT_COMPARED = ("server", _OPTION)
+_LONGEST_VALUE = 60
+
+
+def replaying(config: Config, folder: Path) -> Config:
+    """The config with each language model replaced by what it answered in an earlier run.
+
+    Args:
+        config: of the new run.
+        folder: of the earlier one.
+
+    Raises:
+        HarnessError: the earlier run holds no answers of a model of this config, or the config has no such model.
+    """
+    entries = tuple(_replayed(entry, folder) for entry in config.extractors)
+    if entries == config.extractors:
+        raise HarnessError(f"{config.path} asks no language model, so there is nothing to replay: leave out --replay")
+    return msgspec.structs.replace(config, extractors=entries)
+
+
+def what_changed(
+    before: Manifest, identities: Mapping[str, Mapping[str, Any]], gold: Mapping[str, str]
+) -> Iterator[str]:
+    """What differs from the replayed run, a line each.
+
+    Args:
+        before: its manifest.
+        identities: the fingerprints of the extractors now.
+        gold: each document's gold hash now.
+    """
+    for name, identity in identities.items():
+        known = before.extractors.get(name, {}).get("fingerprint")
+        if known is None:
+            yield f"{name}: not in the replayed run"
+            continue
+        was, now = dict(_flat(known)), dict(_flat(identity))
+        for key in sorted(was.keys() | now.keys()):
+            if was.get(key) != now.get(key):
+                yield f"{name}: {_change(key, was.get(key), now.get(key))}"
+    old = before.gold["documents"]
+    for word, names in (
+        ("another gold or text", [name for name in gold if name in old and gold[name] != old[name]]),
+        ("not in the replayed run", [name for name in gold if name not in old]),
+    ):
+        if names:
+            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            yield f"documents: {word}: {shown}"
+
+
+def _replayed(entry: ExtractorSpec, folder: Path) -> ExtractorSpec:
+    name = entry.spec if isinstance(entry.spec, str) else entry.spec.get("name") or entry.spec.get("use")
+    spec = _with_answers(entry.spec, folder / str(name) / RAW)
+    if spec != entry.spec and not (folder / str(name) / RAW).is_file():
+        held = sorted(path.parent.name for path in folder.glob(f"*/{RAW}"))
+        raise HarnessError(
+            f'{entry.where}: {folder} holds no answers of "{name}" ({name}/{RAW}); '
+            f"it holds those of {', '.join(held) or 'nobody'}"
+        )
+    return msgspec.structs.replace(entry, spec=spec)
+
+
+def _with_answers(spec: Any, path: Path) -> Any:
+    """A specification, and those inside it, with the file of answers where a language model is asked."""
+    if isinstance(spec, str):
+        return {"use": spec, _OPTION: str(path.absolute())} if _asks(spec) else spec
+    use = spec.get("use") or spec.get("name")
+    if use == "pipeline" and isinstance(spec.get("layers"), dict):
+        return {**spec, "layers": {layer: _with_answers(part, path) for layer, part in spec["layers"].items()}}
+    return {**spec, _OPTION: str(path.absolute())} if isinstance(use, str) and _asks(use) else spec
+
+
+def _asks(use: str) -> bool:
+    return use in BUILTINS and _OPTION in inspect.signature(load_class(BUILTINS[use])).parameters
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, Mapping):
+        yield path, value
+        return
+    for key, part in value.items():
+        if key not in _NOT_COMPARED:
+            yield from _flat(part, f"{path}.{key}".removeprefix(".").removeprefix("extractor."))
+
+
+def _change(key: str, was: Any, now: Any) -> str:
+    if key in ("code", "prompts", "examples") or key.endswith((".code", ".prompts", ".examples")):
+        return f"other {key}"
+    return f"{key} was {_shown(was)} and is {_shown(now)}"
+
+
+def _shown(value: Any) -> str:
+    return "not set" if value is None else printable(str(value), limit=_LONGEST_VALUE)

@@ -1,0 +1,77 @@
+"""What language models answered in a run, word for word, and what the reports count of it.
+
+``raw.jsonl`` holds one answer a line, in gold order and, of a document, in the order in which it was asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from harness.extractors.interface.protocol import RawAnswer
+from harness.extractors.llm.answers.outcomes import OUTCOMES
+from harness.extractors.llm.server.replayed_answers import RawLine
+from harness.runs.store.journal import Entry
+from harness.runs.store.record_lines import read_records, write_records
+
+FILE = "raw.jsonl"
+
+
+def write_raw(path: Path, entries: Iterable[Entry]) -> None:
+    """Write the answers, at once or not at all; nothing where no language model was asked."""
+    lines = [line for entry in entries for line in _lines(entry)]
+    if lines:
+        write_records(path, lines)
+
+
+def read_raw(path: Path) -> dict[str, list[RawLine]]:
+    """The answers by document; none where no language model was asked.
+
+    Raises:
+        HarnessError: the file is not in its form.
+    """
+    found: dict[str, list[RawLine]] = {}
+    for line in read_records(path, RawLine) if path.exists() else ():
+        found.setdefault(line.id, []).append(line)
+    return found
+
+
+def count_answers(entries: Sequence[Entry]) -> dict[str, Any] | None:
+    """How many answers had which outcome and came from which model, and how much of them could not be read.
+
+    The part ``answers`` of an extractor in scores.json; ``None`` where no language model was asked.
+    """
+    raw = [answer for entry in entries for answer in entry.raw]
+    if not raw:
+        return None
+    outcomes = Counter(answer.outcome for answer in raw)
+    models = Counter(_model(answer) for answer in raw if answer.model is not None)
+    counted = [entry.usage or {} for entry in entries]
+    return {
+        "outcomes": {outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome]},
+        "models": dict(sorted(models.items())),
+        "items": int(sum(usage.get("items", 0) for usage in counted)),
+        "dropped": int(sum(usage.get("dropped", 0) for usage in counted)),
+    }
+
+
+def servers(fingerprint: Any) -> Iterator[Mapping[str, Any]]:
+    """The servers that an extractor asked, as its fingerprint in the manifest names them."""
+    parts = fingerprint.values() if isinstance(fingerprint, Mapping) else fingerprint
+    if isinstance(fingerprint, Mapping) and isinstance(fingerprint.get("server"), Mapping):
+        yield fingerprint["server"]
+    for part in parts if isinstance(fingerprint, Mapping | list) else ():
+        yield from servers(part)
+
+
+def _lines(entry: Entry) -> Iterator[RawLine]:
+    for answer in entry.raw:
+        fields = {name: getattr(answer, name) for name in RawAnswer.__struct_fields__}
+        yield RawLine(id=entry.line.id, **fields)
+
+
+def _model(answer: RawAnswer) -> str:
+    build = f" ({answer.system_fingerprint})" if answer.system_fingerprint else ""
+    return f"{answer.model}{build}"

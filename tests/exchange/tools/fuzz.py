@@ -1,0 +1,190 @@
+"""Damages valid files of every format in every way that comes to mind, and sees that each is read or refused in words.
+
+``python tests/corpus/formats/fuzz.py [COUNT] [SEED] [FORMAT…]`` tries COUNT damaged files of each format; the tests try
+a few. What ends in anything but a message for the user is printed with the damaged file's place.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+
+from harness.errors import HarnessError  # noqa: E402
+from harness.exchange.import_labels import write_imported  # noqa: E402
+from harness.exchange.read_labels import read_labels  # noqa: E402
+from harness.exchange.tools import FORMATS, load_tool_format  # noqa: E402
+from harness.gold.jsonlines import check_lines  # noqa: E402
+from tests.exchange.tools.seeds import DOCUMENTS, FOREIGN  # noqa: E402
+
+NASTY: list[Any] = [
+    *(None, True, False, 0, -1, 7, 2**31, 2**70, -(2**70), 1e400, float("nan"), 0.5),
+    *("", " ", "x", "-1", "６", "None", "null", "\ud83d", "\x00", "\ufeff", "a\nb", "9" * 5000),
+    *([], {}, [[]], [None], {"": None}, {"a": {"b": 1}}, [1, 2]),
+]
+NASTY_TEXT = ["\t", "\n", " ", "\x00", "\ufeff", "\u2028", "-1", "99999999999999999999", "T1", *'#;"<&é𝒳']
+
+
+def fuzz(name: str, count: int, seed: int) -> Iterator[str]:
+    """What went wrong with so many damaged files of one format: each with the seed that makes it again."""
+    for number in range(seed, seed + count):
+        chance = random.Random(f"{name} {number}")
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            file = _plant(name, place, chance)
+            options = _damage(file, chance)
+            try:
+                _import(name, place, options, place / "out.jsonl")
+            except HarnessError:
+                continue
+            except Exception as error:
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                yield f"{name} {number}: {type(error).__name__}: {error!s:.200} ({where.filename}:{where.lineno})"
+
+
+def _import(name: str, folder: Path, options: dict[str, str], out: Path) -> None:
+    """Import, write, and check what was written."""
+    found = read_labels(name, folder / "in", options)
+    if not found.documents:
+        return
+    for note in found.unplaced:
+        str(note).encode("utf-8", "replace")
+    write_imported(found.documents, out)
+    problems = check_lines(out)[1]
+    if problems:
+        raise AssertionError(f"what was written is wrong: {problems[0]}")
+
+
+def _plant(name: str, folder: Path, chance: random.Random) -> Path:
+    """A valid input as ``in``; the file of it that is to be damaged."""
+    place = folder / "in"
+    foreign = FOREIGN.get(name, {})
+    choice = chance.randrange(len(foreign) + 1)
+    if choice < len(foreign):
+        file, content = list(foreign.items())[choice]
+        place.mkdir()
+        files = {file: content} if isinstance(content, bytes) else content
+        for inner, data in files.items():
+            (place / inner).write_bytes(data)
+    else:
+        load_tool_format(name).write(DOCUMENTS, place, {})
+        for extra in ("config.xml", "annotation.conf", "README.md"):
+            (place / extra).unlink(missing_ok=True)
+    return chance.choice(sorted(path for path in place.rglob("*") if path.is_file()))
+
+
+def _damage(file: Path, chance: random.Random) -> dict[str, str]:
+    data = file.read_bytes()
+    ways: list[Callable[[bytes, random.Random], bytes]] = [_truncated, _flipped, _spliced]
+    if file.suffix in (".json", ".jsonl"):
+        ways += [_other_values] * 12
+    elif file.suffix not in (".spacy", ".parquet", ".zip"):
+        ways += [_other_words] * 6
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        data = chance.choice(ways)(data, chance)
+    file.write_bytes(data)
+    return {}
+
+
+def _truncated(data: bytes, chance: random.Random) -> bytes:
+    return data[: chance.randrange(len(data) + 1)]
+
+
+def _flipped(data: bytes, chance: random.Random) -> bytes:
+    if not data:
+        return data
+    place = chance.randrange(len(data))
+    return data[:place] + bytes([chance.randrange(256)]) + data[place + 1 :]
+
+
+def _spliced(data: bytes, chance: random.Random) -> bytes:
+    """A stretch of the file once more, somewhere else."""
+    start, end, place = (chance.randrange(len(data) + 1) for _ in range(3))
+    return data[:place] + data[min(start, end) : max(start, end)] + data[place:]
+
+
+def _other_words(data: bytes, chance: random.Random) -> bytes:
+    text = data.decode("utf-8", "replace")
+    lines = text.split("\n")
+    line = chance.randrange(len(lines))
+    way = chance.randrange(5)
+    if way == 0:
+        del lines[line]
+    elif way == 1:
+        lines.insert(chance.randrange(len(lines) + 1), lines[line])
+    elif way == 2:
+        words = lines[line].split(chance.choice("\t ,"))
+        words[chance.randrange(len(words))] = chance.choice(NASTY_TEXT)
+        lines[line] = chance.choice("\t ,").join(words)
+    elif way == 3:
+        place = chance.randrange(len(lines[line]) + 1)
+        lines[line] = lines[line][:place] + chance.choice(NASTY_TEXT) + lines[line][place:]
+    else:
+        place = chance.randrange(len(lines[line]) + 1)
+        lines[line] = lines[line][:place] + lines[line][place + 1 :]
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+def _other_values(data: bytes, chance: random.Random) -> bytes:
+    """JSON with a value taken out, swapped for one of another type, nested, or put where it does not belong."""
+    try:
+        text = data.decode()
+        values = [json.loads(line) for line in text.splitlines()] if text.count("\n{") else [json.loads(text)]
+    except ValueError:
+        return _flipped(data, chance)
+    holder: list[Any] = values
+    places = list(_places(holder))
+    parent, key = chance.choice(places)
+    way = chance.randrange(6)
+    if way == 0:
+        del parent[key]
+    elif way == 1:
+        parent[key] = json.loads("[" * 300 + "]" * 300)
+    elif way == 2:
+        other, there = chance.choice(places)
+        parent[key] = other[there] if (there in other if isinstance(other, dict) else there < len(other)) else None
+    elif way == 3 and isinstance(parent, list):
+        parent.insert(key, parent[key])
+    else:
+        parent[key] = chance.choice(NASTY)
+    try:
+        dumped = [json.dumps(value) for value in values]
+    except (ValueError, RecursionError):
+        return data
+    return "\n".join(dumped).encode()
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in list(entries):
+        yield value, key
+        yield from _places(inner)
+
+
+def main() -> int:
+    """Try many, print what went wrong, and keep the first damaged file of each format."""
+    count, seed = (int(word) for word in [*sys.argv[1:3], "1000", "0"][:2])
+    failed = 0
+    for name in sys.argv[3:] or FORMATS:
+        seen: set[str] = set()
+        for line in fuzz(name, count, seed):
+            failed += 1
+            what = line.partition(": ")[2]
+            if what not in seen:
+                print(line, flush=True)
+                seen.add(what)
+        print(f"{name}: {count} files tried", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
