@@ -42,8 +42,8 @@ def read(chunk: Chunk, wanted: Wanted) -> Sides:
     predicted = SideReader(chunk.texts, labels, wanted, noted)
     kept = _in_scope(chunk.predicted, wanted, noted)
     predicted.read(lambda layer: kept[layer])
-    names = sorted(labels)
-    place = np.argsort(np.argsort(list(labels))) if len(labels) else np.empty(0, dtype=np.int64)
+    names = sorted(labels.numbers)
+    place = np.argsort(np.argsort(list(labels.numbers))) if names else np.empty(0, dtype=np.int64)
     for reader in (gold, predicted):
         reader.sort(place.astype(np.int64))
     if wanted.with_sources:
@@ -65,6 +65,8 @@ def _in_scope(predicted: Sequence[Annotations], wanted: Wanted, noted: Noted) ->
     kept: dict[Layer, list[Sequence[Any]]] = {}
     dropped: list[set[str]] = [set() for _ in predicted]
     for layer, (attribute, allowed) in limits.items():
+        if wanted.is_plain and layer != "entities":
+            continue
         given: list[Sequence[Any]] = [annotations.layer(layer) for annotations in predicted]
         inside = given
         if allowed is not None:

@@ -81,21 +81,20 @@ class SideReader:
             counts += np.bincount(documents, minlength=len(counts))
 
     def _entities(self, by_document: Sequence[Sequence[Entity]]) -> Entities:
-        labels = self._labels
-        if self._wanted.plain:
+        if self._wanted.is_plain:
             return self._plain_entities(by_document)
         items, columns = self._table(by_document, "entities")
-        label = np.array([labels[item.label] for item in items], dtype=np.int64)
+        label = self._labels.of([item.label for item in items])
         return Entities(**columns, span=self._spans(items, columns["document"], "entities"), label=label)
 
     def _plain_entities(self, by_document: Sequence[Sequence[Entity]]) -> Entities:
         """The same, of entities that are known to have nothing but one span and a label."""
-        items, labels = list(chain.from_iterable(by_document)), self._labels
+        items = list(chain.from_iterable(by_document))
         document = np.repeat(np.arange(len(by_document), dtype=np.int64), sizes(by_document))
         span = plain_spans(items, document, self._texts)
         if self._noted is not None and not span.located.all():
             _note_slots(span, self._noted)
-        label = np.array([labels[item.label] for item in items], dtype=np.int64)
+        label = self._labels.of([item.label for item in items])
         nothing = np.zeros(len(items), dtype=bool)
         score = np.full(len(items), np.nan)
         return Entities(document, nothing, nothing, score, items, np.arange(len(items), dtype=np.int64), span, label)

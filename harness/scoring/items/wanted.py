@@ -34,14 +34,14 @@ class Wanted:
         known: the layers that gold annotates within the scope, in all of the documents.
         has_figures: whether gold annotates figures, be they in scope or not: attributions may lead to them.
         asked: the layers to score, where they are known.
-        plain: whether all that there is are entities, none of them with anything but one span and a label.
+        is_plain: whether all that there is are entities, none of them with anything but one span and a label.
     """
 
     scope: Scope
     known: frozenset[Layer]
     has_figures: bool
     asked: frozenset[Layer]
-    plain: bool = False
+    is_plain: bool = False
 
     @property
     def scored(self) -> frozenset[Layer]:
