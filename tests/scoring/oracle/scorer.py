@@ -169,9 +169,9 @@ def _add_curves(scores: dict[str, dict[str, Any]], details: Sequence[DocumentDet
         "entities.strict": layer_curve(details, "entities"),
         "casualties.figure": layer_curve(details, "casualties", faults=()),
     }
-    for address, curve in curves.items():
-        if address in scores and curve is not None:
-            scores[address]["curve"] = curve
+    for address, drawn in curves.items():
+        if address in scores and drawn is not None:
+            scores[address]["curve"] = drawn
 
 
 def layer_curve(details, layer, faults=None):  # type: ignore[no-untyped-def]

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from harness.annotation import Annotations, Casualty, Number, Scope, Slot
-from harness.scoring.casualties import ceaf_ree
 from tests.scoring.building import at, casualty, corpus_scores, counts, link, scores, source
 
 TEXT = "x" * 300 + " the guards and Guards, at the gate"
@@ -49,8 +48,56 @@ PAIRED, APART = (1, 0, 0, 0, 0), (0, 0, 0, 1, 1)
         pytest.param(
             {"figure": at(0, 5), "min": 3, "max": 3},
             {"victims": Slot(text="guards"), "min": 3, "max": 3},
+            APART,
+            id="words that are not gold's open nothing, whatever the numbers",
+        ),
+        pytest.param(
+            {"victims": Slot(text="The guards"), "min": 3, "max": 3},
+            {"victims": Slot(text="guards!"), "min": 9, "max": 9},
             PAIRED,
-            id="words without offsets are no span",
+            id="the same words once normalised",
+        ),
+        pytest.param(
+            {"victims": at(301, 311), "min": 3, "max": 3},
+            {"victims": Slot(text="Guards"), "min": 9, "max": 9},
+            PAIRED,
+            id="the words at gold's span",
+        ),
+        pytest.param(
+            {"victims": at(0, 5, alternatives=(at(301, 311),)), "min": 3, "max": 3},
+            {"victims": Slot(text="Guards"), "min": 9, "max": 9},
+            PAIRED,
+            id="the words of another reading",
+        ),
+        pytest.param(
+            {"victims": at(301, 311), "min": 3, "max": 3},
+            {"figure": Slot(text="Guards"), "min": 3, "max": 3},
+            APART,
+            id="the words of another slot",
+        ),
+        pytest.param(
+            {"victims": Slot(text="guards"), "min": 3, "max": 3},
+            {"victims": at(331, 335), "min": 3, "max": 3},
+            APART,
+            id="gold in words is stated: numbers are not asked",
+        ),
+        pytest.param(
+            {"victims": Slot(text="…"), "min": 3, "max": 3},
+            {"victims": Slot(text="!"), "min": 3, "max": 3},
+            PAIRED,
+            id="marks alone are no words: intervals meet",
+        ),
+        pytest.param(
+            {"victims": at(331, 335), "min": 3, "max": 3},
+            {"victims": at(9000, 9005), "min": 3, "max": 3},
+            PAIRED,
+            id="a span outside the text is no span: intervals meet",
+        ),
+        pytest.param(
+            {"victims": at(331, 335), "min": 3, "max": 3},
+            {"victims": at(9000, 9005, text="gate"), "min": 9, "max": 9},
+            PAIRED,
+            id="a span outside the text has its own words",
         ),
         pytest.param(
             {"figure": at(0, 5, alternatives=(at(50, 55),))}, {"figure": at(52, 60)}, PAIRED, id="another reading"
@@ -64,7 +111,7 @@ PAIRED, APART = (1, 0, 0, 0, 0), (0, 0, 0, 1, 1)
     ],
 )
 def test_gate(gold: dict[str, Any], predicted: dict[str, Any], expected: tuple[int, ...]) -> None:
-    assert mode("figure", one(**gold), one(**predicted)) == expected
+    assert mode("figure", one(**gold), one(**predicted), text=TEXT) == expected
 
 
 def test_another_outcome_never_pairs() -> None:
@@ -266,12 +313,29 @@ def test_outcomes_name_the_source_where_gold_annotates_attributions() -> None:
 
 
 def test_ceaf_ree_takes_subsets_only() -> None:
-    a, b, c = frozenset("a"), frozenset("ab"), frozenset("abc")
-    assert ceaf_ree([b], [a]).row() == (1, 1, 1, 1)
-    assert ceaf_ree([b], [c]).row() == (0, 1, 0, 1)
-    assert ceaf_ree([b], [frozenset()]).row() == (0, 1, 0, 1)
-    assert ceaf_ree([b, a], [c], optional=[1]).row() == (0, 1, 0, 1)
-    assert ceaf_ree([b, a], [a], optional=[0]).row() == (1, 1, 1, 1)
+    def row(gold: list[str], predicted: list[str], optional: int | None = None) -> tuple[float, ...]:
+        """Each letter is a mention, each word a group of mentions: readings in gold, repeated statements in both."""
+        wanted, found = (
+            [
+                casualty(
+                    f"{nth}.{m}",
+                    victims=Slot(text=mention),
+                    repeats=f"{nth}.0" if m else None,
+                    optional=side is gold and nth == optional,
+                )
+                for nth, mentions in enumerate(side)
+                for m, mention in enumerate(mentions or "!")
+            ]
+            for side in (gold, predicted)
+        )
+        ree = scores(Annotations(casualties=tuple(wanted)), Annotations(casualties=tuple(found)))["casualties.ceaf_ree"]
+        return tuple(ree[name] for name in ("hits_p", "found", "hits_r", "wanted"))
+
+    assert row(["mn"], ["m"]) == (1, 1, 1, 1)
+    assert row(["mn"], ["mno"]) == (0, 1, 0, 1)
+    assert row(["mn"], [""]) == (0, 1, 0, 1)
+    assert row(["mn", "m"], ["mno"], optional=1) == (0, 1, 0, 1)
+    assert row(["mn", "m"], ["m"], optional=0) == (1, 1, 1, 1)
 
 
 def test_ceaf_ree_of_victims_keeps_outcomes_apart_and_counts_what_leads_nowhere() -> None:
@@ -296,3 +360,37 @@ def test_figures_over_the_same_words_keep_to_their_like_whatever_alternatives_go
     )
     found = scores(gold, gold)
     assert {address for address, score in found.items() if score["f1"] not in (None, 1)} == set()
+
+
+@pytest.mark.parametrize("size", [2**53 + 1, 2**63, 2**80, -(2**80)])
+def test_numbers_of_any_size_are_compared_exactly(size: int) -> None:
+    """As floats, or as 64-bit words, neighbours would be equal or would not fit."""
+    gold = one(figure=at(0, 5), min=size, max=size)
+    for found, right in ((size, 1), (size + 1, 0), (size - 1, 0)):
+        predicted = one(figure=at(0, 5), min=found, max=found)
+        assert mode("exact", gold, predicted)[0] == mode("range", gold, predicted)[0] == right
+        beside = Annotations(casualties=(*(predicted.casualties or ()), casualty("d", figure=at(50, 52), min=3, max=3)))
+        assert mode("exact", gold, beside) == (right, 1 - right, 0, 0, 1)
+    apart = [casualty(f"c{nth}", figure=at(0, 5), min=size + nth, max=size + nth) for nth in range(3)]
+    several = Annotations(casualties=tuple(apart))
+    assert mode("exact", several, Annotations(casualties=tuple(apart[::-1]))) == (3, 0, 0, 0, 0)
+    assert mode("tolerance", gold, one(figure=at(0, 5), min=size + 9, max=size - 9))[0] == (size > 0)
+    if size > 0:
+        errors = scores(gold, one(figure=at(0, 5), min=2 * size, max=2 * size))["casualties.figure"]["number_errors"]
+        assert errors["mape"] == pytest.approx(1)
+    assert mode("figure", one(min=size, max=size), one(min=size, max=size + 1)) == PAIRED
+    assert mode("figure", one(min=size, max=size), one(min=size + 1, max=size + 1)) == APART
+
+
+@pytest.mark.parametrize("size", [10**400, -(10**400)])
+def test_a_number_that_no_float_holds_is_as_wrong_as_can_be(size: int) -> None:
+    found = scores(one(figure=at(0, 5), min=20, max=20), one(figure=at(0, 5), min=size, max=size))
+    assert counts(found["casualties.exact"]) == (0, 1, 0, 0, 0)
+    assert found["casualties.figure"]["number_errors"]["mape"] > 1e290
+
+
+def test_intervals_too_large_for_words_are_alternatives_too() -> None:
+    gold = one(figure=at(0, 5), min=3, max=3, alternatives=(Number(min=2**80, max=None),))
+    assert mode("exact", gold, one(figure=at(0, 5), min=2**80)) == PAIRED
+    assert mode("exact", gold, one(figure=at(0, 5), min=2**80 + 1))[0] == 0
+    assert mode("range", gold, one(figure=at(0, 5), min=2**80 + 1))[0] == 1

@@ -1,4 +1,4 @@
-"""The pairing against all pairings: the dense solver, the sparse one, large weights and large components."""
+"""The oracle's pairing against all pairings: the dense solver, the sparse one, large weights and large components."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from harness.scoring import matching
-from harness.scoring.matching import Edge, TangleError, pair
 from tests.scoring.effort import drawn
+from tests.scoring.oracle import matching
+from tests.scoring.oracle.matching import Edge, TangleError, pair
 
 Worth = tuple[int, int, int, int, int]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from harness.annotation import LAYERS, Annotations, Cluster, Document, Labelled, Number, Scope, Slot, Source
-from harness.scoring.prepare import REPEATS, prepare
+from harness.annotation import Annotations, Cluster, Number, Scope, Slot, Source
+from harness.scoring.items.wanted import REPEATS
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
 
@@ -47,8 +47,7 @@ def test_what_counts_as_identical(one: Any, other: Any) -> None:
 )
 def test_predictions_that_differ_in_their_alternatives_alone_are_identical(found: Annotations) -> None:
     gold = Annotations(entities=(), quotes=(), casualties=(), attributions=())
-    pages = prepare(Labelled(document=Document(id="d"), annotations=gold), found, scope=Scope(), layers=LAYERS)
-    assert pages.oddities[REPEATS] == 1
+    assert f"{REPEATS}: 1, in d" in corpus_scores(gold, found).warnings
 
 
 @pytest.mark.parametrize("scores_of_both", [(0.3, 0.9), (0.9, 0.3), (None, 0.9), (0.9, None)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.scoring.products import ExactProduct, _distinct_columns
+from harness.scoring.statistics.products import ExactProduct, _distinct_columns
 
 
 def test_columns_of_halves_are_multiplied_in_single_precision_and_the_others_in_double() -> None:

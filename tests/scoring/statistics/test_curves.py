@@ -12,8 +12,9 @@ from sklearn.metrics import average_precision_score
 
 from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Slot
 from harness.scoring import score_corpus
-from harness.scoring.curves import MOST_POINTS, _spread, curve, layer_curve
+from harness.scoring.statistics.curves import MOST_POINTS, _spread, curve
 from tests.scoring.effort import drawn
+from tests.scoring.oracle.scorer import layer_curve
 
 
 def of(scored, wanted):
@@ -149,7 +150,7 @@ def test_scores_of_entities_and_figures_come_with_their_curves():
     )
     gold = [Labelled(document=Document(id="d", text="x" * 100), annotations=wanted)]
     found = Annotations(entities=(entity(0, "GPE", 0.9), entity(10, "GPE", 0.7)), casualties=figures)
-    scored = score_corpus(gold, {"d": found}, bootstrap=0)
+    scored = score_corpus(gold, {"d": found}, bootstrap=0, details=True)
     assert {address for address, score in scored.scores.items() if "curve" in score} == {
         "entities.strict",
         "casualties.figure",
@@ -174,8 +175,10 @@ def test_the_lowest_threshold_has_the_precision_and_recall_of_the_mode():
     found = Annotations(
         entities=(entity(0, "GPE", 0.9), entity(10, "GPE", 0.7), entity(50, "ORG", 0.8), entity(30, "ORG", 0.6))
     )
-    scored = score_corpus(gold, {"d": found}, bootstrap=0)
-    strict, drawn = scored.scores["entities.strict"], layer_curve(scored.details, "entities")
+    scored = score_corpus(gold, {"d": found}, bootstrap=0, details=True)
+    strict = scored.scores["entities.strict"]
+    drawn = strict["curve"]
+    assert drawn == layer_curve(scored.details, "entities")
     assert drawn["points"][-1] == [0.6, strict["precision"], strict["recall"]]
     assert drawn["points"][0] == [0.9, 1.0, 0.25]
     spans_only = layer_curve(scored.details, "entities", faults={"boundary"})

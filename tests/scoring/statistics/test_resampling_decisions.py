@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.scoring import resampling
-from harness.scoring.resampling import (
+from harness.scoring.statistics import resampling
+from harness.scoring.statistics.resampling import (
     bootstrap_sums,
     holm,
     paired_differences,

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.scoring.measures import Counts
-from harness.scoring.resampling import bootstrap_sums, measures_of, paired_permutation, percentile_interval
+from harness.scoring.statistics.measures import Counts
+from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, paired_permutation, percentile_interval
 
 DRAWS = 20_000
 

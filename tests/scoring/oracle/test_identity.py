@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from harness.annotation import Number, Slot
-from harness.scoring.identity import unique
-from harness.scoring.items import EntityMention, Figure, Link, QuoteSpan
-from harness.scoring.spans import Place, locate
 from tests.scoring.building import at, casualty, entity, link, quote, source
+from tests.scoring.oracle.identity import unique
+from tests.scoring.oracle.items import EntityMention, Figure, Link, QuoteSpan
+from tests.scoring.oracle.spans import Place, locate
 
 NOWHERE = Place((), "")
 

@@ -1,13 +1,13 @@
-"""Speakers, claims and victims that stand nowhere in the text, over columns as by the plain definition."""
+"""Speakers, claims and victims that stand nowhere in the text, each scored as the oracle scores it."""
 
 from __future__ import annotations
 
 import pytest
 
 from harness.annotation import Annotations, Attribution, Casualty, Cluster, Document, Labelled, Quote, Slot, Source
-from harness.scoring.columns.layers import score_layers
-from harness.scoring.prepare import REPEATS
-from tests.scoring.columns.comparing import check
+from harness.scoring.items.wanted import REPEATS
+from harness.scoring.statistics.measures import Counts
+from tests.scoring.comparing import check
 
 TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."
 SPEAKERS = (
@@ -35,7 +35,7 @@ def document(gold: Annotations, text: str | None = TEXT) -> Labelled:
 
 @pytest.mark.parametrize("text", [TEXT, None])
 def test_speakers_known_by_words_alone_are_who_they_are(text: str | None) -> None:
-    """Gold's clusters have no mentions, so that names decide; a chunk of one document each, and one of all."""
+    """Gold's clusters have no mentions, so that names decide; documents alone, and all of them together."""
     gold = Annotations(
         clusters={"a": Cluster(name="Oda"), "b": Cluster(name="Bel", aliases=("the Dag",))},
         quotes=(Quote(id="q", kind="direct", start=10, end=25), Quote(id="r", kind="direct", start=40, end=55)),
@@ -74,8 +74,8 @@ def test_claims_and_victims_known_by_words_alone() -> None:
 
     sides = [told(), told(victims[0]), told(victims[0], victims[2]), told(*victims), told(*victims[::-1])]
     check([(document(gold), found) for gold in sides for found in sides])
-    words = score_layers([(document(told(parted)), told(Slot(text="guards Cor")))])
-    assert words.counts("casualties.slot_victims").tolist() == [[1, 0, 0, 0, 0]]
-    totals = score_layers([(document(told(victims[0])), told(*victims))])
-    assert totals.rows("casualties.ceaf_ree").tolist() == [[1, 4, 1, 1]]
-    assert totals.oddities[0][REPEATS] == 2
+    words = check([(document(told(parted)), told(Slot(text="guards Cor")))])
+    assert words["casualties.slot_victims"].counts == Counts(cor=1)
+    scores = check([(document(told(victims[0])), told(*victims))])
+    assert scores.rows["casualties.ceaf_ree"].tolist() == [[1, 4, 1, 1]]
+    assert f"{REPEATS}: 2, in d" in scores.warnings

@@ -3,8 +3,6 @@ from __future__ import annotations
 import pytest
 
 from harness.annotation import Annotations, Cluster, Source
-from harness.scoring.quotes import _is_same_place
-from harness.scoring.spans import Place
 from tests.scoring.building import at, corpus_scores, counts, link, quote, scores, source
 
 TEXT = "Oda: “we go now” and “then back”."
@@ -44,29 +42,48 @@ def test_characters_are_those_of_the_closest_reading() -> None:
     assert (tokens["precision"], tokens["recall"]) == (1, 18 / 20)
 
 
-def test_characters_of_pairs_that_do_not_overlap_enough_stay_out() -> None:
+def test_characters_of_pairs_that_do_not_overlap_enough_are_missed_and_spurious() -> None:
     tokens = scores(one(0, 10), one(9, 30))["quotes.tokens"]
-    assert (tokens["found"], tokens["wanted"], tokens["f1"]) == (0, 0, None)
+    assert (tokens["hits_p"], tokens["found"], tokens["wanted"], tokens["f1"]) == (0, 21, 10, 0)
+
+
+def test_characters_of_missed_spurious_and_repeated_quotes_count_and_optional_ones_cost_nothing() -> None:
+    gold = Annotations(quotes=(quote(0, 10), quote(20, 27, "missed"), quote(40, 60, "free", optional=True)))
+    found = Annotations(
+        quotes=(quote(0, 8, "a"), quote(0, 8, "again"), quote(80, 85, "spurious"), quote(900, 1100, "outside"))
+    )
+    tokens = scores(gold, found)["quotes.tokens"]
+    assert [tokens[name] for name in ("hits_p", "found", "hits_r", "wanted")] == [8, 8 + 8 + 5, 8, 10 + 7]
+    earned = scores(gold, Annotations(quotes=(quote(40, 60),)))["quotes.tokens"]
+    assert [earned[name] for name in ("hits_p", "found", "hits_r", "wanted")] == [20, 20, 20, 37]
 
 
 @pytest.mark.parametrize(
     ("gold", "predicted", "same"),
     [
-        (Place((), ""), Place((), ""), True),
-        (Place((), ""), Place((), "oda"), False),
-        (Place((), "oda"), Place((), ""), False),
-        (Place((), "oda"), Place((), "oda"), False),
-        (Place(((0, 3),), ""), Place((), ""), False),
-        (Place((), ""), Place(((0, 3),), ""), False),
-        (Place((), ""), Place(((0, 3),), "oda"), False),
-        (Place(((0, 3),), "oda"), Place(((0, 3),), "bel"), True),
-        (Place(((0, 3),), "oda"), Place(((0, 4),), "oda"), False),
+        (Source(cluster="a"), Source(cluster="a"), True),
+        (Source(cluster="a"), Source(cluster="b"), True),
+        (Source(cluster="a"), Source(text="Oda"), False),
+        (Source(text="Oda"), Source(cluster="a"), False),
+        (Source(text="Oda"), Source(text="Oda"), False),
+        (source(30, 33), Source(cluster="a"), False),
+        (Source(cluster="a"), source(30, 33), False),
+        (Source(cluster="a"), source(30, 33, text="Oda"), False),
+        (source(30, 33, text="Oda"), source(30, 33, text="Bel"), True),
+        (source(30, 33, text="Oda"), source(30, 34, text="Oda"), False),
     ],
 )
+@pytest.mark.parametrize("beside", [False, True])
 def test_speakers_are_the_same_mention_by_their_span_or_where_neither_is_stated(
-    gold: Place, predicted: Place, same: bool
+    gold: Source, predicted: Source, same: bool, beside: bool
 ) -> None:
-    assert _is_same_place(gold, predicted) == same
+    """Alone, and with a second speaker beside them who is the same mention."""
+
+    def said_by(who: Source) -> Annotations:
+        others = (link("q", source(90, 93)),) if beside else ()
+        return Annotations(quotes=(quote(0, 20),), attributions=(link("q", who), *others))
+
+    assert scores(said_by(gold), said_by(predicted))["quotes.speaker_mention"]["cor"] == same
 
 
 def test_mentions_of_several_speakers_are_paired_so_that_all_find_theirs() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.scoring.measures import Counts, LabelCounts, Ratio, Tally, harmonic, mean, sum_modes
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, Tally, harmonic, mean, sum_modes
 
 
 def test_measures_of_counts() -> None:

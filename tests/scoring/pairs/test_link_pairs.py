@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from harness.annotation import Annotations, Attribution, Cluster, Source
-from tests.scoring.building import at, casualty, corpus_scores, counts, link, quote, scores, source
+from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
 CLUSTERS = {"a": Cluster(name="Oda"), "b": Cluster(name="Bel")}
 RIGHT, WRONG, APART = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 0, 1, 1)
@@ -107,7 +107,10 @@ def test_contents_that_are_figures(number: int, place: tuple[int, int], expected
         pytest.param(source(0, 10, "a"), Source(text="Oda"), WRONG, WRONG, RIGHT, id="right words, no place"),
         pytest.param(Source(cluster="a"), Source(cluster="a"), RIGHT, RIGHT, RIGHT, id="implicit, the same"),
         pytest.param(Source(cluster="a"), Source(cluster="b"), WRONG, WRONG, WRONG, id="implicit, another"),
-        pytest.param(Source(cluster="a"), Source(text="Oda"), WRONG, WRONG, RIGHT, id="implicit and stated"),
+        pytest.param(Source(cluster="a"), Source(text="Oda"), RIGHT, RIGHT, RIGHT, id="implicit and in its words"),
+        pytest.param(Source(cluster="a"), source(90, 93), RIGHT, RIGHT, RIGHT, id="implicit and a mention of it"),
+        pytest.param(Source(cluster="a"), source(50, 53), WRONG, WRONG, WRONG, id="implicit and a mention of nobody"),
+        pytest.param(Source(cluster="a"), Source(text="Bel"), WRONG, WRONG, WRONG, id="implicit and another's words"),
         pytest.param(source(0, 10, "a"), Source(cluster="a"), WRONG, WRONG, RIGHT, id="stated and implicit"),
         pytest.param(None, None, RIGHT, RIGHT, RIGHT, id="nobody on both sides"),
         pytest.param(None, Source(cluster="a"), WRONG, WRONG, WRONG, id="nobody and somebody"),
@@ -115,10 +118,9 @@ def test_contents_that_are_figures(number: int, place: tuple[int, int], expected
     ],
 )
 def test_sources(gold: Any, predicted: Any, exact: Any, overlap: Any, relaxed: Any) -> None:
-    found = modes(
-        said(link(at(20, 40), gold)), said(link(at(20, 40), predicted)), "source_exact", "source_overlap", "relaxed"
-    )
-    assert found == [exact, overlap, relaxed]
+    known = said(link(at(20, 40), gold), entities=(entity(90, 93, cluster="a"),))
+    found = modes(known, said(link(at(20, 40), predicted)), "source_exact", "source_overlap", "relaxed", "strict")
+    assert found == [exact, overlap, relaxed, exact]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from harness.scoring import multinomial
-from harness.scoring.resampling import (
+from harness.scoring.statistics import multinomial
+from harness.scoring.statistics.resampling import (
     bootstrap_sums,
     holm,
     measures_of,
@@ -139,7 +139,7 @@ def test_numbers_do_not_depend_on_chunks_or_on_further_draws(width, monkeypatch)
 def test_numbers_do_not_depend_on_threads():
     program = """
 import hashlib, numpy as np
-from harness.scoring.resampling import bootstrap_sums, paired_p_values
+from harness.scoring.statistics.resampling import bootstrap_sums, paired_p_values
 rows = np.random.default_rng(0).random((2_000, 30)) * 9
 sums = bootstrap_sums(rows, 400, 1)
 p = paired_p_values(rows, rows[::-1], lambda sums: sums, permutations=400, seed=1)
@@ -271,7 +271,7 @@ def test_one_sided_tests_ask_about_the_new_system():
 def test_swaps_do_not_depend_on_chunks(monkeypatch):
     base, new = corpus(200, 26), corpus(200, 27)
     p = paired_permutation(base, new, f1, permutations=700, seed=8)
-    monkeypatch.setattr("harness.scoring.resampling._CHUNK_CELLS", 1)
+    monkeypatch.setattr("harness.scoring.statistics.resampling._CHUNK_CELLS", 1)
     assert paired_permutation(base, new, f1, permutations=700, seed=8) == p
 
 

@@ -1,10 +1,45 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from harness.annotation import Annotations, Cluster, Source
-from harness.scoring.sources import Cast, figure_sources
+from harness.annotation import Annotations, Cluster, Fragments, Slot, Source
+from harness.scoring.items.sources import OUTSIDER, GoldCast, Outsiders, Sets, innermost, resolve
+from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Spans, Texts, read_spans
 from tests.scoring.building import at, casualty, entity, link, quote, scores, source
+
+Who = int | str
+"""A cluster's number, or what somebody outside all clusters is known by."""
+
+
+class Cast:
+    """The clusters of one gold document, and who its sources and predicted ones are."""
+
+    def __init__(self, gold: Annotations, text: str | None, size: int | None) -> None:
+        sizes = np.array([UNKNOWN_SIZE if size is None else size], dtype=np.int64)
+        self._texts, self._outsiders = Texts([text], sizes, Numbers()), Outsiders()
+        self._cast = GoldCast([gold], self._texts, self._outsiders)
+        sources = self._spans(*(link.source for link in gold.attributions or ()))
+        self._mentions = self._cast.mentions(sources, self._cast.who(sources))
+
+    def _spans(self, *sources: Source | None, readings: bool = True) -> Spans:
+        return read_spans(sources, np.zeros(len(sources), dtype=np.int64), self._texts, readings=readings)
+
+    def _known(self, who: int) -> Who:
+        return list(self._outsiders)[who - OUTSIDER] if who >= OUTSIDER else who
+
+    def of_gold(self, source: Source) -> Who:
+        return self._known(int(self._cast.who(self._spans(source))[0]))
+
+    def resolve(self, source: Source, clusters: dict[str, Cluster]) -> Who:
+        sources = self._spans(source, readings=False)
+        both = [
+            resolve(sources, [clusters], self._cast, self._mentions, self._outsiders, all_by_words=all_by_words)[0][0]
+            for all_by_words in (True, False)
+        ]
+        assert both[0] == both[1]
+        return self._known(int(both[0]))
+
 
 TEXT = "Oda Bel of the guard met Cor Oda. She said he was an officer. "
 CLUSTERS = {
@@ -48,9 +83,9 @@ EVERYBODY = ODA, COR, *_ = [CAST.of_gold(Source(cluster=name)) for name in ("oda
         pytest.param(source(500, 520, text="Oda"), ODA, id="outside the text, its own words"),
     ],
 )
-def test_whom_a_predicted_source_resolves_to(said: Source, who: str | None) -> None:
+def test_whom_a_predicted_source_resolves_to(said: Source, who: Who | None) -> None:
     found = CAST.resolve(said, {"mine": Cluster(name="Cor Oda")})
-    assert found == who if who else found not in EVERYBODY
+    assert found == who if who is not None else found not in EVERYBODY
 
 
 def test_the_name_of_its_own_cluster_comes_before_its_words() -> None:
@@ -179,14 +214,57 @@ def test_words_alone_are_what_alias_looks_at() -> None:
 
 
 def test_a_figure_has_the_source_of_the_innermost_content_around_it() -> None:
-    a, b = frozenset("a"), frozenset("b")
-    contents = [(((0, 50),), a), (((10, 30),), b), (((12, 20),), a)]
-    assert figure_sources("c", ((15, 25),), {}, contents) == b
-    assert figure_sources("c", ((15, 18),), {}, contents) == a
-    assert figure_sources("c", ((15, 18),), {"c": b}, contents) == b
-    assert figure_sources("c", ((15, 18),), {"c": frozenset()}, contents) == frozenset()
-    assert figure_sources("c", ((60, 65),), {}, contents) == frozenset()
-    assert figure_sources("c", (), {}, contents) == frozenset()
+    contents = [((0, 50),), ((10, 30),), ((12, 20),), ((70, 72), (90, 95))]
+    assert speaks(((15, 25),), contents) == 1
+    assert speaks(((15, 18),), contents) == speaks(((15, 18),), contents[::-1][:2]) + 1 == 2
+    assert speaks(((60, 65),), contents) is None
+    assert speaks((), contents) is None
+    assert speaks(((70, 71), (91, 93)), contents) == 3
+    assert speaks(((70, 93),), contents) is None
+    assert speaks(((25, 35),), contents) == 0
+
+
+def test_of_equally_long_contents_the_one_further_ahead_speaks_for_a_figure() -> None:
+    contents: list[Fragments] = [((12, 32),), ((10, 30),)]
+    assert speaks(((15, 20),), contents) == 1
+    assert speaks(((15, 20),), contents[::-1]) == 0
+    assert speaks(((30, 32),), contents) == 0
+
+
+def test_a_figures_own_source_comes_before_that_of_the_content_around_it() -> None:
+    def told(own: Source | None, *, linked: bool = True) -> Annotations:
+        links = [link(at(20, 60), source(0, 3))]
+        links += [link("c", own)] if linked else []
+        return Annotations(casualties=(casualty(figure=at(40, 42), min=3, max=3),), attributions=tuple(links))
+
+    gold = told(source(10, 13))
+    for predicted, right in ((gold, 1), (told(None), 0), (told(source(0, 3)), 0), (told(None, linked=False), 0)):
+        assert scores(gold, predicted)["casualties.attributed"]["cor"] == right
+    nobody = told(None)
+    assert scores(nobody, nobody)["casualties.attributed"]["cor"] == 1
+    assert scores(nobody, told(None, linked=False))["casualties.attributed"]["cor"] == 0
+
+
+def speaks(extent: Fragments, contents: list[Fragments]) -> int | None:
+    """Which of the contents speaks for what stands there."""
+
+    def spans(*extents: Fragments) -> Spans:
+        slots = [Slot(start=e[0][0], end=e[-1][1], fragments=e) if e else Slot() for e in extents]
+        texts = Texts([None], np.array([UNKNOWN_SIZE]), Numbers())
+        return read_spans(slots, np.zeros(len(slots), dtype=np.int64), texts, readings=True)
+
+    found = int(innermost(spans(extent), spans(*contents), np.arange(1, len(contents) + 1))[0])
+    return found - 1 if found else None
+
+
+def test_sets_have_the_same_number_in_whatever_order_they_are_gathered() -> None:
+    sets = Sets()
+    owner, value = np.array([3, 0, 3, 1, 4, 4, 5]), np.array([7, 2, 5, 2, 6, 6, 0])
+    found = sets.gather(owner, value, 7)
+    assert found[[0, 1, 2, 4, 5, 6]].tolist() == [3, 3, 0, 7, 1, 0]
+    assert found[3] == sets.gather(np.array([0, 0]), np.array([5, 7]), 1)[0] < 0
+    assert sets.gather(np.array([0, 0, 1, 1]), np.array([5, 8, 8, 5]), 2).tolist() == [-2, -2]
+    assert sets.gather(owner[:0], value[:0], 2).tolist() == [0, 0]
 
 
 def test_a_figure_inside_a_quote_has_its_speaker() -> None:
@@ -222,9 +300,9 @@ def test_somebody_outside_all_clusters_is_known_by_words_else_span_else_cluster(
 
 
 def test_of_contents_at_one_place_the_first_speaks_for_a_figure() -> None:
-    around = [(((0, 9),), frozenset("ab")), (((0, 9),), frozenset("a")), (((0, 12),), frozenset())]
-    assert figure_sources("c", ((5, 6),), {}, around) == frozenset("ab")
-    assert figure_sources("c", ((5, 6),), {}, around[::-1]) == frozenset("a")
+    around: list[Fragments] = [((0, 9),), ((0, 9),), ((0, 12),)]
+    assert speaks(((5, 6),), around) == 0
+    assert speaks(((5, 6),), around[::-1]) == 1
 
 
 def test_a_figure_inside_a_claim_is_said_by_who_makes_the_claim() -> None:
