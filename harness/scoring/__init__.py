@@ -1,8 +1,8 @@
 """The scorer: pairs what an extractor found with what the gold says, and counts.
 
-- ``modes``: every mode, one line each; ``metrics`` and ``headline`` say what there is.
-- ``items``: documents as tables of items. ``pairs``: candidates as tables of pairs, and the best pairing.
-- ``statistics``: measures, intervals, tests, curves.
+- ``modes``: every mode, one line each, and a new one is a line there; ``metrics`` and ``headline`` say what there is.
+- ``items/``: documents as tables of items. ``pairs/``: candidates as tables of pairs, and the best pairing.
+- ``statistics/``: measures, intervals, tests, curves.
 - ``scorer``: ``score_corpus`` does it all, ``Scorer`` takes documents one by one. ``counting`` scores one chunk.
 - ``breakdown``: scores split by an attribute. ``signature``: what could change a number.
 - ``result``: ``Score`` and ``Scores``.

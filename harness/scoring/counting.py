@@ -40,7 +40,7 @@ class Curve:
 
 
 @dataclass(slots=True)
-class Counted:
+class ChunkCounts:
     """What one chunk scored, by address.
 
     Attributes:
@@ -69,9 +69,9 @@ class Counted:
         return self.curves.get(address) or Curve(nothing, nothing.astype(np.float64), nothing.astype(bool), 0)
 
 
-def count(
+def count_chunk(
     sides: Sides, wanted: Wanted, documents: int, *, details: bool = False, figures_by: str | None = None
-) -> Counted:
+) -> ChunkCounts:
     """Score one chunk.
 
     Args:
@@ -84,7 +84,7 @@ def count(
     Raises:
         TangleError: more items of one document overlap one another than can be paired exactly.
     """
-    found = Counted(documents, outcomes=[[] for _ in range(documents)] if details else [])
+    found = ChunkCounts(documents, outcomes=[[] for _ in range(documents)] if details else [])
     gold, predicted = sides.gold, sides.predicted
     scored = wanted.scored
     slots = [slot for slot in CASUALTY_SLOTS if wanted.scope.has_slot(slot)]
@@ -102,7 +102,7 @@ def _count_layer(
     sides: Sides,
     figures: FigurePairs | None,
     wanted: Wanted,
-    found: Counted,
+    found: ChunkCounts,
     *,
     details: bool,
     figures_by: str | None,
@@ -181,7 +181,7 @@ class _LayerCounter:
             self._settled[address] = self._candidates.settle(self.credit(address))
         return self._settled[address]
 
-    def count(self, modes: Sequence[Mode], found: Counted, sides: tuple[Side, Side]) -> None:
+    def count(self, modes: Sequence[Mode], found: ChunkCounts, sides: tuple[Side, Side]) -> None:
         """Count all the modes."""
         for mode in modes:
             if mode.kind == "ratio":
@@ -191,7 +191,7 @@ class _LayerCounter:
             elif mode.kind in ("counts", "accuracy"):
                 self._count_pairs(mode, found)
 
-    def _count_pairs(self, mode: Mode, found: Counted) -> None:
+    def _count_pairs(self, mode: Mode, found: ChunkCounts) -> None:
         credit = self.credit(mode.address)
         if mode.kind == "accuracy":
             assert mode.pairing is not None
@@ -222,7 +222,7 @@ class _LayerCounter:
             return ratios.characters(pairs, right, self._documents)
         return ratios.b_cubed(pairs, right, sides, self._documents)
 
-    def _count_slots(self, pooled_mode: Mode, found: Counted) -> None:
+    def _count_slots(self, pooled_mode: Mode, found: ChunkCounts) -> None:
         """Slot fills, end to end (fills of unpaired records are missing or spurious) and on the pairs alone.
 
         MUC's slot fills (Chinchor & Sundheim 1993), on the pairs of ``figure``.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from harness.scoring.modes import MEASURES, in_order, mode_of
+from harness.scoring.modes import MEASURES, in_table_order, mode_of
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 
 if TYPE_CHECKING:
@@ -170,4 +170,4 @@ def _shown(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-__all__ = ["SCHEMA", "Interval", "Score", "Scores", "in_order", "label_score"]
+__all__ = ["SCHEMA", "Interval", "Score", "Scores", "in_table_order", "label_score"]

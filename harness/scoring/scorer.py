@@ -12,12 +12,12 @@ import numpy as np
 
 from harness.annotation import LAYERS, Annotations, Entity, Labelled, Layer, Scope
 from harness.errors import HarnessError
-from harness.scoring.counting import CURVES, Counted, count
-from harness.scoring.items.reading import read
+from harness.scoring.counting import CURVES, ChunkCounts, count_chunk
+from harness.scoring.items.reading import read_chunk
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts, whole_numbers
 from harness.scoring.items.sweep import TangleError
 from harness.scoring.items.wanted import Chunk, Noted, Wanted
-from harness.scoring.modes import in_order
+from harness.scoring.modes import in_table_order
 from harness.scoring.pairs.outcomes import DocumentDetail
 from harness.scoring.result import Score, Scores
 from harness.scoring.signature import (
@@ -105,7 +105,7 @@ class Scorer:
         self._asked = frozenset(layers)
         self._details, self._figures_by = details, figures_by
         self._waiting: dict[_Group, _Waiting] = {}
-        self._parts: list[tuple[Sequence[int], Counted, Noted]] = []
+        self._parts: list[tuple[Sequence[int], ChunkCounts, Noted]] = []
         self._digests = _Digests(self._asked)
 
     def add(self, gold: Labelled, predicted: Annotations) -> None:
@@ -208,8 +208,9 @@ class Scorer:
         texts = Texts(waiting.texts, np.array(waiting.sizes, dtype=np.int64), Numbers())
         chunk = Chunk(waiting.gold, waiting.predicted, texts)
         try:
-            sides = read(chunk, wanted)
-            counted = count(sides, wanted, len(waiting.places), details=self._details, figures_by=self._figures_by)
+            sides = read_chunk(chunk, wanted)
+            told: dict[str, Any] = {"details": self._details, "figures_by": self._figures_by}
+            counted = count_chunk(sides, wanted, len(waiting.places), **told)
         except TangleError as error:
             raise HarnessError(f'document "{self.ids[waiting.places[error.document]]}": {error}') from None
         self._parts.append((waiting.places, counted, sides.noted))
@@ -262,13 +263,13 @@ class _Totals:
         counts, labels: sums, by address.
     """
 
-    def __init__(self, parts: Sequence[tuple[Sequence[int], Counted, Noted]], rank: Ints) -> None:
+    def __init__(self, parts: Sequence[tuple[Sequence[int], ChunkCounts, Noted]], rank: Ints) -> None:
         """From the chunks with the places of their documents, and the rank of each place."""
         self._parts = [(rank[np.array(places, dtype=np.int64)], counted, noted) for places, counted, noted in parts]
         self.counts: dict[str, Counts] = {}
         self.labels: dict[str, dict[str, LabelCounts]] = {}
         found = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
-        self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_order(found)}
+        self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_table_order(found)}
         for places, counted, _ in self._parts:
             for address, tallied in counted.tallies.items():
                 cor, inc, par, mis, spu = tallied.counts.astype(np.float64).T
@@ -339,7 +340,7 @@ class _Totals:
 
 
 class _Digests:
-    """What signatures need to know of gold, taken in as it is read."""
+    """What signatures need to know of gold, taken in as it is read_chunk."""
 
     def __init__(self, asked: frozenset[Layer]) -> None:
         self._asked = asked

@@ -12,7 +12,7 @@ from harness.annotation import Annotations, Cluster, Layer
 from harness.scoring.items.ids import Codes
 from harness.scoring.items.layers import Side
 from harness.scoring.items.side_reader import SideReader, sizes
-from harness.scoring.items.sources import GoldCast, Outsiders, Sets, resolve
+from harness.scoring.items.sources import GoldCast, Outsiders, Sets, resolve_sources
 from harness.scoring.items.wanted import ODDITIES, Chunk, Noted, Wanted
 
 
@@ -26,7 +26,7 @@ class Sides:
     noted: Noted
 
 
-def read(chunk: Chunk, wanted: Wanted) -> Sides:
+def read_chunk(chunk: Chunk, wanted: Wanted) -> Sides:
     """Read a chunk whose documents have the same layers known.
 
     A layer is scored where it is asked for, in scope and annotated in gold. Predictions beyond that are counted as out
@@ -102,7 +102,7 @@ def _resolve_sources(chunk: Chunk, wanted: Wanted, gold: SideReader, predicted: 
     cast = GoldCast(chunk.gold, chunk.texts, outsiders)
     wanted_links.who = wanted_links.who_by_words = cast.who(wanted_links.source)
     clusters: list[Mapping[str, Cluster]] = [annotations.clusters for annotations in chunk.predicted]
-    found_links.who, found_links.who_by_words = resolve(
+    found_links.who, found_links.who_by_words = resolve_sources(
         found_links.source,
         clusters,
         cast,

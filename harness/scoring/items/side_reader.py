@@ -13,7 +13,17 @@ from harness.scoring.items import layers
 from harness.scoring.items.figures import first_statements, ranked_numbers, read_bounds, sortable, wholes
 from harness.scoring.items.ids import Codes, Names
 from harness.scoring.items.layers import CLAIM, FIGURE, QUOTE, SPAN_SLOTS, Entities, Figures, Links, Quotes, Side
-from harness.scoring.items.order import Column, Floats, Ints, Mask, in_order, inverse, numbered, ranks, same_as_before
+from harness.scoring.items.order import (
+    Column,
+    Floats,
+    Ints,
+    Mask,
+    inverse,
+    numbered,
+    ranks,
+    same_as_before,
+    sorted_rows,
+)
 from harness.scoring.items.sources import Outsiders, Sets, innermost
 from harness.scoring.items.spans import Spans, Texts, concatenated, plain_spans, read_spans, trimmed, whole_numbers
 from harness.scoring.items.wanted import ALTERNATIVES, BAD_SPANS, OPTIONAL_MARKS, REPEATS, Noted, Wanted
@@ -183,7 +193,7 @@ class SideReader:
 
     def _sorted(self, table: layers.Table, content: Sequence[Column], layer: Layer) -> tuple[Ints, Mask]:
         """The order of a table's rows, and which of them, in this order, repeat the one before."""
-        order = in_order([*content, -np.nan_to_num(table.score)])
+        order = sorted_rows([*content, -np.nan_to_num(table.score)])
         repeated = same_as_before(content, order)
         if self._noted is not None:
             self._note(REPEATS, table.document[order][repeated], layer)

@@ -7,7 +7,16 @@ import random
 import numpy as np
 import pytest
 
-from harness.scoring.items.order import first_alike, in_order, inverse, matches, numbered, ranks, same_as_before, spread
+from harness.scoring.items.order import (
+    each_counted,
+    first_alike,
+    inverse,
+    matches,
+    numbered,
+    ranks,
+    same_as_before,
+    sorted_rows,
+)
 
 Row = tuple[int, ...]
 
@@ -24,7 +33,7 @@ def test_rows_are_sorted_by_all_columns_and_equal_ones_stay(seed: int, first: in
     rows = [(a + first, b * (1 + abs(second)) + min(second, 0), c, d) for a, b, c, d in drawn(seed)]
     rows = [row for row in rows if max(row) < 1 << 63]
     columns = [np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)] or [np.zeros(0, np.int64)] * 4
-    order = in_order(columns)
+    order = sorted_rows(columns)
     expected = sorted(range(len(rows)), key=rows.__getitem__)
     assert order.tolist() == expected
     ordered = [rows[nth] for nth in expected]
@@ -38,7 +47,7 @@ def test_rows_are_sorted_by_all_columns_and_equal_ones_stay(seed: int, first: in
 
 def test_no_rows_have_an_order() -> None:
     nothing = [np.zeros(0, dtype=np.int64)] * 3
-    order = in_order(nothing)
+    order = sorted_rows(nothing)
     assert (order.tolist(), same_as_before(nothing, order).tolist(), order.dtype) == ([], [], np.int64)
 
 
@@ -48,7 +57,7 @@ def test_values_are_ranked_among_the_different_ones() -> None:
 
 
 def test_counts_are_spread_out() -> None:
-    item, step = spread(np.array([2, 0, 3]))
+    item, step = each_counted(np.array([2, 0, 3]))
     assert (item.tolist(), step.tolist()) == ([0, 0, 2, 2, 2], [0, 1, 0, 1, 2])
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from harness.annotation import Annotations, Cluster, Fragments, Slot, Source
-from harness.scoring.items.sources import OUTSIDER, GoldCast, Outsiders, Sets, innermost, resolve
+from harness.scoring.items.sources import OUTSIDER, GoldCast, Outsiders, Sets, innermost, resolve_sources
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Spans, Texts, read_spans
 from tests.scoring.building import at, casualty, entity, link, quote, scores, source
 
@@ -31,12 +31,10 @@ class Cast:
     def of_gold(self, source: Source) -> Who:
         return self._known(int(self._cast.who(self._spans(source))[0]))
 
-    def resolve(self, source: Source, clusters: dict[str, Cluster]) -> Who:
+    def resolve_sources(self, source: Source, clusters: dict[str, Cluster]) -> Who:
         sources = self._spans(source, readings=False)
-        both = [
-            resolve(sources, [clusters], self._cast, self._mentions, self._outsiders, all_by_words=all_by_words)[0][0]
-            for all_by_words in (True, False)
-        ]
+        given = (sources, [clusters], self._cast, self._mentions, self._outsiders)
+        both = [resolve_sources(*given, all_by_words=wanted)[0][0] for wanted in (True, False)]
         assert both[0] == both[1]
         return self._known(int(both[0]))
 
