@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from harness.scoring.modes import Metric, headline, metrics
 
 if TYPE_CHECKING:
-    from harness.scoring.pairs.outcomes import DocumentDetail, ItemOutcome
+    from harness.scoring.pairs.item_outcomes import DocumentDetail, ItemOutcome
     from harness.scoring.result import Score, Scores
     from harness.scoring.scorer import Scorer, score_corpus
     from harness.scoring.signature import gold_hash
@@ -36,8 +36,8 @@ __all__ = [
 ]
 # numpy is loaded only where something is scored.
 _HOME = {
-    "DocumentDetail": "harness.scoring.pairs.outcomes",
-    "ItemOutcome": "harness.scoring.pairs.outcomes",
+    "DocumentDetail": "harness.scoring.pairs.item_outcomes",
+    "ItemOutcome": "harness.scoring.pairs.item_outcomes",
     "Score": "harness.scoring.result",
     "Scorer": "harness.scoring.scorer",
     "Scores": "harness.scoring.result",

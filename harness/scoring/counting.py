@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from harness.annotation import CASUALTY_SLOTS, LAYERS, Layer
+from harness.scoring.items.chunk_plan import ChunkPlan
 from harness.scoring.items.layers import CONTENT_NAMES, KIND_NAMES, OUTCOME_NAMES, Side, Table
 from harness.scoring.items.order import Floats, Ints, Mask
 from harness.scoring.items.reading import Sides
-from harness.scoring.items.wanted import Wanted
 from harness.scoring.modes import BY_ADDRESS, GIVEN, LEADING, MODES, Mode
 from harness.scoring.pairs import ratios
 from harness.scoring.pairs.assignment import Candidates, Edges
 from harness.scoring.pairs.entity_pairs import EntityPairs
 from harness.scoring.pairs.figure_pairs import FigurePairs, fill
+from harness.scoring.pairs.item_outcomes import ItemOutcome, outcomes
 from harness.scoring.pairs.link_pairs import LinkPairs
-from harness.scoring.pairs.outcomes import ItemOutcome, outcomes
 from harness.scoring.pairs.quote_pairs import QuotePairs
 from harness.scoring.pairs.tallies import COR, INC, MIS, SPU, Tallied, Tallier, fills, pooled, unpaired
 
@@ -70,7 +70,7 @@ class ChunkCounts:
 
 
 def count_chunk(
-    sides: Sides, wanted: Wanted, documents: int, *, details: bool = False, figures_by: str | None = None
+    sides: Sides, wanted: ChunkPlan, documents: int, *, details: bool = False, figures_by: str | None = None
 ) -> ChunkCounts:
     """Score one chunk.
 
@@ -101,7 +101,7 @@ def _count_layer(
     layer: Layer,
     sides: Sides,
     figures: FigurePairs | None,
-    wanted: Wanted,
+    wanted: ChunkPlan,
     found: ChunkCounts,
     *,
     details: bool,
@@ -145,7 +145,7 @@ def _count_layer(
         found.midpoints = pairs.midpoints(chosen)
 
 
-def _is_possible(mode: Mode, wanted: Wanted) -> bool:
+def _is_possible(mode: Mode, wanted: ChunkPlan) -> bool:
     """Whether gold has what a mode needs."""
     if "sources" in mode.needs and "attributions" not in wanted.known:
         return False
@@ -271,7 +271,7 @@ def name_of(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _faults(pairs: Any, layer: Layer, wanted: Wanted) -> Mapping[str, Mask]:
+def _faults(pairs: Any, layer: Layer, wanted: ChunkPlan) -> Mapping[str, Mask]:
     sources = "attributions" in wanted.known
     found: Mapping[str, Mask]
     if layer == "quotes":

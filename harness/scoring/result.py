@@ -10,7 +10,7 @@ from harness.scoring.modes import MEASURES, in_table_order, mode_of
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 
 if TYPE_CHECKING:
-    from harness.scoring.pairs.outcomes import DocumentDetail
+    from harness.scoring.pairs.item_outcomes import DocumentDetail
     from harness.scoring.statistics.resampling import Matrix
 
 Interval: TypeAlias = tuple[float, float]

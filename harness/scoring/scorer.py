@@ -13,12 +13,12 @@ import numpy as np
 from harness.annotation import LAYERS, Annotations, Entity, Labelled, Layer, Scope
 from harness.errors import HarnessError
 from harness.scoring.counting import CURVES, ChunkCounts, count_chunk
+from harness.scoring.items.chunk_plan import Chunk, ChunkPlan, Noted
 from harness.scoring.items.reading import read_chunk
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts, whole_numbers
 from harness.scoring.items.sweep import TangleError
-from harness.scoring.items.wanted import Chunk, Noted, Wanted
 from harness.scoring.modes import in_table_order
-from harness.scoring.pairs.outcomes import DocumentDetail
+from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.result import Score, Scores
 from harness.scoring.signature import (
     corpus_digest,
@@ -204,7 +204,7 @@ class Scorer:
 
     def _score(self, group: _Group) -> None:
         waiting = self._waiting.pop(group)
-        wanted = Wanted(self._scope, group.known, group.has_figures, self._asked, group.is_plain)
+        wanted = ChunkPlan(self._scope, group.known, group.has_figures, self._asked, group.is_plain)
         texts = Texts(waiting.texts, np.array(waiting.sizes, dtype=np.int64), Numbers())
         chunk = Chunk(waiting.gold, waiting.predicted, texts)
         try:
@@ -222,7 +222,7 @@ class Scorer:
 
 
 class _Group(NamedTuple):
-    """What the documents of a chunk have in common: see ``Wanted``."""
+    """What the documents of a chunk have in common: see ``ChunkPlan``."""
 
     known: frozenset[Layer]
     has_figures: bool

@@ -17,7 +17,7 @@ from harness.annotation import (
     Source,
 )
 from harness.scoring import Scores, scorer
-from harness.scoring.items.wanted import BAD_SPANS, REPEATS
+from harness.scoring.items.chunk_plan import BAD_SPANS, REPEATS
 from tests.scoring.comparing import check
 
 TEXT = "Oda said «the pier is gone», and Bel spoke of 12 guards lost at Cor."

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from harness.annotation import LAYERS, Annotations, Document, Entity, Labelled, Layer, Quote, Scope
 from harness.scoring import score_corpus, scorer
-from harness.scoring.items.wanted import BAD_SPANS
+from harness.scoring.items.chunk_plan import BAD_SPANS
 from harness.scoring.statistics.measures import Counts
 from tests.scoring.comparing import Documents, check
 from tests.scoring.crowd import Crowd

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.annotation import Annotations, Attribution, Casualty, Cluster, Document, Labelled, Quote, Slot, Source
-from harness.scoring.items.wanted import REPEATS
+from harness.scoring.items.chunk_plan import REPEATS
 from harness.scoring.statistics.measures import Counts
 from tests.scoring.comparing import check
 

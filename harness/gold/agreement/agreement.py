@@ -19,7 +19,7 @@ from harness.gold.agreement.disagreements import Disagreement, disagreements
 from harness.gold.agreement.labellings import Labellings
 from harness.gold.agreement.span_iou import CONTENTS, QUOTES, iou_counts
 from harness.scoring import DocumentDetail, ItemOutcome, Score, score_corpus
-from harness.scoring.items.wanted import ALTERNATIVES, OPTIONAL_MARKS
+from harness.scoring.items.chunk_plan import ALTERNATIVES, OPTIONAL_MARKS
 from harness.scoring.modes import of_agreement
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from harness.annotation import Annotations, Cluster, Layer
+from harness.scoring.items.chunk_plan import ODDITIES, Chunk, ChunkPlan, Noted
 from harness.scoring.items.ids import Codes
 from harness.scoring.items.layers import Side
 from harness.scoring.items.side_reader import SideReader, sizes
 from harness.scoring.items.sources import GoldCast, Outsiders, Sets, resolve_sources
-from harness.scoring.items.wanted import ODDITIES, Chunk, Noted, Wanted
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Sides:
     noted: Noted
 
 
-def read_chunk(chunk: Chunk, wanted: Wanted) -> Sides:
+def read_chunk(chunk: Chunk, wanted: ChunkPlan) -> Sides:
     """Read a chunk whose documents have the same layers known.
 
     A layer is scored where it is asked for, in scope and annotated in gold. Predictions beyond that are counted as out
@@ -53,7 +53,7 @@ def read_chunk(chunk: Chunk, wanted: Wanted) -> Sides:
     return Sides(gold.side, predicted.side, names, noted)
 
 
-def _in_scope(predicted: Sequence[Annotations], wanted: Wanted, noted: Noted) -> Mapping[Layer, list[Sequence[Any]]]:
+def _in_scope(predicted: Sequence[Annotations], wanted: ChunkPlan, noted: Noted) -> Mapping[Layer, list[Sequence[Any]]]:
     """The predictions of each layer that is read, document by document, without those that are out of scope."""
     scope = wanted.scope
     limits: dict[Layer, tuple[str, Collection[str] | None]] = {
@@ -93,7 +93,7 @@ def _note_dropped(dropped: list[set[str]], given: Sequence[Sequence[Any]], insid
             gone |= {item.id for item in items if id(item) not in remaining}
 
 
-def _resolve_sources(chunk: Chunk, wanted: Wanted, gold: SideReader, predicted: SideReader) -> None:
+def _resolve_sources(chunk: Chunk, wanted: ChunkPlan, gold: SideReader, predicted: SideReader) -> None:
     """Tell who all sources are, and gather them by what they are the sources of."""
     wanted_links, found_links = gold.side.links, predicted.side.links
     assert wanted_links is not None

@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.annotation import Attribution, Casualty, Entity, Layer, Quote, Slot
 from harness.scoring.items import layers
+from harness.scoring.items.chunk_plan import ALTERNATIVES, BAD_SPANS, OPTIONAL_MARKS, REPEATS, ChunkPlan, Noted
 from harness.scoring.items.figures import first_statements, ranked_numbers, read_bounds, sortable, wholes
 from harness.scoring.items.ids import Codes, Names
 from harness.scoring.items.layers import CLAIM, FIGURE, QUOTE, SPAN_SLOTS, Entities, Figures, Links, Quotes, Side
@@ -26,7 +27,6 @@ from harness.scoring.items.order import (
 )
 from harness.scoring.items.sources import Outsiders, Sets, innermost
 from harness.scoring.items.spans import Spans, Texts, concatenated, plain_spans, read_spans, trimmed, whole_numbers
-from harness.scoring.items.wanted import ALTERNATIVES, BAD_SPANS, OPTIONAL_MARKS, REPEATS, Noted, Wanted
 from harness.scoring.items.words import normalise
 
 _KINDS = {name: code for code, name in enumerate(layers.KIND_NAMES)}
@@ -38,7 +38,7 @@ _STATUSES: dict[str | None, int] = {name or None: code for code, name in enumera
 class SideReader:
     """Reads one side of a chunk; ``noted`` is None for gold, whose marks count."""
 
-    def __init__(self, texts: Texts, labels: Codes, wanted: Wanted, noted: Noted | None) -> None:
+    def __init__(self, texts: Texts, labels: Codes, wanted: ChunkPlan, noted: Noted | None) -> None:
         self._texts, self._labels, self._wanted, self._noted = texts, labels, wanted, noted
         self._names = Names()
         self._dangling: Ints = np.empty(0, dtype=np.int64)

@@ -219,7 +219,7 @@ def _opens(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
     """Whether a slot opens the gate: it overlaps, or it is given in gold's words without offsets."""
     found = (gold.compare(one, predicted, other).shared > 0) & (predicted.length[other] <= LONGEST_OPENING_SPAN)
     loose = np.flatnonzero(gold.present[one] & (predicted.present & ~predicted.located)[other])
-    found[loose] = same_words(gold, one[loose], predicted, other[loose])
+    found[loose] = has_same_words(gold, one[loose], predicted, other[loose])
     return found
 
 
@@ -227,11 +227,11 @@ def _matching(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
     """Whether text slots are right: dice ≥ 0.5, or the same words once normalised."""
     found = gold.compare(one, predicted, other).similar.copy()
     rows = np.flatnonzero(~found & gold.present[one] & predicted.present[other])
-    found[rows] = same_words(gold, one[rows], predicted, other[rows])
+    found[rows] = has_same_words(gold, one[rows], predicted, other[rows])
     return found
 
 
-def same_words(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
+def has_same_words(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
     """Whether the words of each pair are the same as those of one of gold's readings, and there are any."""
     found = np.zeros(len(one), dtype=bool)
     for pair, (row, words) in enumerate(zip(one.tolist(), predicted.words(other), strict=True)):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.annotation import Annotations, Casualty, Item, Quote, Slot
-from harness.scoring.items.wanted import REPEATS
+from harness.scoring.items.chunk_plan import REPEATS
 from tests.scoring.building import at, casualty, corpus_scores, entity, link, quote, source
 
 NOTHING = Annotations(entities=(), quotes=(), casualties=(), attributions=())

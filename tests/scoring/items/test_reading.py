@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from harness.annotation import Annotations, Cluster, Number, Scope, Slot, Source
-from harness.scoring.items.wanted import REPEATS
+from harness.scoring.items.chunk_plan import REPEATS
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
 

@@ -31,7 +31,7 @@ class Cast:
     def of_gold(self, source: Source) -> Who:
         return self._known(int(self._cast.who(self._spans(source))[0]))
 
-    def resolve_sources(self, source: Source, clusters: dict[str, Cluster]) -> Who:
+    def resolve(self, source: Source, clusters: dict[str, Cluster]) -> Who:
         sources = self._spans(source, readings=False)
         given = (sources, [clusters], self._cast, self._mentions, self._outsiders)
         both = [resolve_sources(*given, all_by_words=wanted)[0][0] for wanted in (True, False)]

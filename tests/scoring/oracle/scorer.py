@@ -12,7 +12,7 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
 from harness.errors import HarnessError
 from harness.scoring.modes import addresses
-from harness.scoring.pairs.outcomes import DocumentDetail
+from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.scorer import stray_warning, warnings_of
 from harness.scoring.statistics.curves import curve
 from harness.scoring.statistics.measures import Ratio, Scored, sum_modes

@@ -26,7 +26,7 @@ class Chunk(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ChunkPlan:
     """What is to be read of each document.
 
     Attributes:
