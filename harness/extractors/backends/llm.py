@@ -115,6 +115,8 @@ class Llm:
             grounding=grounding,
         )
         self._cut_off: CutOff = cut_off
+        # Left to the server, it is seldom 0.
+        self._samples = temperature != 0
         self._replay = None if answers is None else Replay(answers)
         self._endpoint = None
         fields = _body(temperature, max_tokens, seed, request)
@@ -159,7 +161,7 @@ class Llm:
         """Hashes of the prompts and of the examples, and who answers; the settings are among the options."""
         own = self._prompter.fingerprint()
         if self._endpoint is not None:
-            return {**own, "server": self._endpoint.fingerprint()}
+            return {**own, "samples": self._samples, "server": self._endpoint.fingerprint()}
         return {**own, "answers": self._replay.digest if self._replay else None}
 
     def check(self, documents: Sequence[Document]) -> None:
