@@ -41,10 +41,12 @@ def write_imported(
             raise HarnessError(f"{out}: is there already; --overwrite replaces it")
         write_lines(out, (_line(one) for one in documents))
         return [out], {}
-    named = [_named(one) for one in documents]
+    named = [_named(one) for one in documents if (one.document.text or "").strip()]
     _check_free(named, out, overwrite)
     _refuse_twins(named)
-    return [_write_article(one, out, withheld) for one in named], _unwritten(named)
+    lost = {"documents without text": len(documents) - len(named), **_unwritten(named)}
+    written = [_write_article(one, out, withheld) for one in named]
+    return written, {name: count for name, count in lost.items() if count}
 
 
 def replaced_labels(documents: Sequence[Labelled], out: Path) -> Path | None:

@@ -96,6 +96,14 @@ def test_what_could_not_be_placed_is_said(tmp_path: Path, harness: Any) -> None:
     assert (done.returncode, done.stderr) == (0, f"{said}1 thing was lost or guessed (see above)\n")
 
 
+def test_an_article_has_a_text(tmp_path: Path, harness: Any) -> None:
+    lines = [{"text": "Oru left.", "label": [[0, 3, "PERSON"]]}, {"text": " \n", "label": []}]
+    (tmp_path / "all.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    done = harness("gold", "import", "-f", "doccano", "all.jsonl", "--out", "gold")
+    assert (done.returncode, done.stdout) == (3, "gold/articles/1\n")
+    assert "not written: 1 documents without text" in done.stderr
+
+
 def test_formats_are_listed_with_what_they_lose(harness: Any) -> None:
     rows = {row["name"]: row for row in json.loads(harness("list", "formats", "--json").stdout)}
     assert rows["conll"]["loses"].startswith("cannot carry everything but entities")

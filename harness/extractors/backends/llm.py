@@ -231,6 +231,7 @@ class Llm:
         return Result(
             id=document.id,
             annotations=answered.annotations,
+            grounding=answered.found,
             seconds=self._seconds(usage),
             usage=self._counts(usage) | counts,
             raw=tuple(recorder.raw),

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from harness.gold.show.gold_stats import ALIKE, DISCORDANT, smallest_difference
-from harness.scoring.resampling import paired_permutation
+from harness.scoring.statistics.resampling import paired_permutation
 
 GOLD = """
 clusters: {alpha: {name: Alpha}}
@@ -123,6 +123,12 @@ def test_json_lines_are_counted_too(tmp_path: Path, harness: Callable[..., Any])
     found = json.loads(harness("gold", "stats", path, "--json").stdout)
     assert (found["characters"], found["layers"]["entities"]["items"], found["splits"]) == (5, 1, {})
     assert found["layers"]["quotes"]["documents"] == 0
+
+
+def test_the_folder_is_named_as_elsewhere_too(root: Path, harness: Callable[..., Any]) -> None:
+    named = harness("gold", "stats", "--gold", root / "gold", "--json")
+    assert (named.exit_code, named.stdout) == (0, harness("gold", "stats", root / "gold", "--json").stdout)
+    assert harness("gold", "stats", root / "gold", "--gold", root / "gold").exit_code == 2
 
 
 def test_the_terminal_has_80_columns(root: Path, harness: Callable[..., Any]) -> None:

@@ -13,9 +13,9 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 
 import msgspec
 
-from harness.annotation import Annotations, Attribution, Casualty, Fragments, Slot
+from harness.annotation import Annotations, Attribution, Casualty, Fragments, Problem, Slot, walk_slots
 from harness.extractors.llm.grounding.folding import Folded
-from harness.extractors.llm.grounding.placing import Nearby, Wanted, distance, place_all
+from harness.extractors.llm.grounding.placing import Distances, Nearby, Wanted, place_all
 from harness.extractors.llm.grounding.word_search import Finder, Grounding, Place
 
 How: TypeAlias = Literal["exact", "tolerant", "fuzzy", "not"]
@@ -44,6 +44,18 @@ class Grounded(msgspec.Struct, frozen=True, kw_only=True):
         return {how: counted[how] for how in get_args(How)}
 
 
+def by_place(annotations: Annotations, parts: Iterable[Grounded]) -> dict[str, str]:
+    """How the words of each slot were found, where not to the letter: by where it stands in annotations.
+
+    Args:
+        annotations: the parts as one.
+        parts: as they were grounded; with offsets into the whole text.
+    """
+    known = {_identity(path, _slot_at(part.annotations, path)): how for part in parts for path, how in part.how.items()}
+    found = {path: known.get(_identity(path, slot), "exact") for path, slot in walk_slots(annotations)}
+    return {Problem(path=path, code="", message="").where: how for path, how in found.items() if how != "exact"}
+
+
 def as_usage(counts: Mapping[How, int]) -> dict[str, float]:
     """Counts of slots in the words of a result's ``usage``, where reports sum them over documents."""
     return {"ungrounded" if how == "not" else f"grounded_{how}": counts[how] for how in get_args(How)}
@@ -65,7 +77,8 @@ def ground(annotations: Annotations, text: str, grounding: Grounding = "tolerant
 class _Grounder:
     def __init__(self, annotations: Annotations, text: str, grounding: Grounding) -> None:
         self._given = annotations
-        self._text = text
+        self._distances = Distances(text)
+        self._nearby: dict[tuple[str, str], Nearby] = {}
         self._finder = Finder(text, grounding)
         self._how: dict[Path, How] = {}
         self._links = {link.content: link for link in annotations.attributions or () if isinstance(link.content, str)}
@@ -137,7 +150,7 @@ class _Grounder:
         """An attribution with cue and source near its content and each other."""
         cue, source = item.cue, item.source
         if cue is not None:
-            beside = Nearby(self._text, self._extents(source, "source"))
+            beside = self._places_of(source, "source")
             cue = self._near(("attributions", index, "cue"), cue, [content], beside)
         if source is not None:
             anchors = [content, cue.extent] if cue is not None else [content]
@@ -168,16 +181,24 @@ class _Grounder:
                 letters = Folded(slot.text or "").letters or slot.text or ""
                 wanted.append(Wanted(index=index, letters=letters, places=places, companions=companions))
         taken = [slot.extent for slot in slots if slot is not None and slot.extent]
-        found = place_all(self._text, wanted, taken, shared=shared)
+        found = place_all(wanted, taken, shared=shared)
         return tuple(
             self._with(path, slot, found.get(index))
             for index, (path, slot) in enumerate(zip(paths, slots, strict=True))
         )
 
     def _companions(self, slots: Mapping[str, Slot]) -> tuple[Nearby, ...]:
-        return tuple(
-            Nearby(self._text, extents) for name, slot in slots.items() if (extents := self._extents(slot, name))
-        )
+        return tuple(self._places_of(slot, name) for name, slot in slots.items())
+
+    def _places_of(self, slot: Slot | None, name: str) -> Nearby:
+        """Where a slot is, or could be; the same for the same words."""
+        extents = self._extents(slot, name)
+        if slot is None or not _needs_place(slot):
+            return Nearby(self._distances, extents)
+        key = (name, slot.text or "")
+        if key not in self._nearby:
+            self._nearby[key] = Nearby(self._distances, extents)
+        return self._nearby[key]
 
     def _extents(self, slot: Slot | None, name: str) -> list[Fragments]:
         """Where a slot is, or could be."""
@@ -200,11 +221,11 @@ class _Grounder:
         anchors = [anchor for anchor in anchors if anchor]
         near = places
         if anchors and len(places) > 1:
-            nearby = Nearby(self._text, places)
+            nearby = self._places_of(slot, str(path[-1]))
             near = {extent: places[extent] for anchor in anchors for extent in nearby.close_to(anchor)}
 
         def far(extent: Fragments) -> tuple[float, Fragments]:
-            reach = sum(distance(self._text, extent, anchor) for anchor in anchors)
+            reach = sum(self._distances.distance(extent, anchor) for anchor in anchors)
             return reach + (beside.distance(extent) if beside is not None else 0), extent
 
         best = min(near, key=far, default=None)
@@ -241,3 +262,15 @@ def _said(link: Attribution | None) -> dict[str, Slot]:
 
 def _core_extent(casualty: Casualty) -> Fragments:
     return next((slot.extent for slot in _slots(casualty, _FIGURE_SLOTS).values() if slot.extent), ())
+
+
+def _identity(path: Path, slot: Slot) -> tuple[Path, Fragments, str | None]:
+    """What is the same for a slot wherever its item stands in a list."""
+    return (path[0], *path[2:]), slot.extent, slot.text
+
+
+def _slot_at(annotations: Annotations, path: Path) -> Slot:
+    layer, index, *names = path
+    item = getattr(annotations, str(layer))[index]
+    slot: Slot = getattr(item, str(names[0])) if names else item
+    return slot

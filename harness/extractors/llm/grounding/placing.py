@@ -6,13 +6,14 @@ what else the item says (a quote's cue and source, a figure's victims); the orde
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from harness.annotation import Fragments
-from harness.extractors.llm.grounding.word_search import Place
+from harness.extractors.llm.grounding.word_search import Place, Span
 
 FAR = 1_000
 """Code points from which on things are equally far apart."""
@@ -43,13 +44,36 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     companions: Sequence[Nearby] = ()
 
 
+class Distances:
+    """How far apart stretches of a text read."""
+
+    def __init__(self, text: str) -> None:
+        self._paragraphs = [match.start() for match in re.finditer("\n", text)]
+        self._sentences = [match.start() for match in re.finditer(r"[.!?](?=\s)", text)]
+
+    def distance(self, one: Fragments, other: Fragments) -> float:
+        """Code points between two stretches; more across the end of a sentence or paragraph, or where they overlap."""
+        return min(self._distance(a, b) for a in one for b in other)
+
+    def _distance(self, one: Span, other: Span) -> float:
+        (_, end), (begin, _) = (one, other) if one <= other else (other, one)
+        if begin < end:
+            return _OVERLAP
+        if begin - end >= FAR:
+            return FAR
+        paragraph = _PARAGRAPH if _has_between(self._paragraphs, end, begin) else 0
+        sentence = _SENTENCE if _has_between(self._sentences, end, begin) else 0
+        return min(FAR, begin - end + paragraph + sentence)
+
+
 class Nearby:
     """Places of one slot, to be asked for those near something else."""
 
-    def __init__(self, text: str, extents: Iterable[Fragments]) -> None:
-        self._text = text
+    def __init__(self, distances: Distances, extents: Iterable[Fragments]) -> None:
+        self._distances = distances
         self._extents = sorted(extents)
         self._starts = [extent[0][0] for extent in self._extents]
+        self._known: dict[Fragments, float] = {}
 
     def close_to(self, extent: Fragments) -> list[Fragments]:
         """The few that may be nearest: on either side of each fragment."""
@@ -62,33 +86,16 @@ class Nearby:
 
     def distance(self, extent: Fragments) -> float:
         """From the nearest of them; ``FAR`` where there is none."""
-        return min((distance(self._text, extent, other) for other in self.close_to(extent)), default=FAR)
+        if extent not in self._known:
+            distances = (self._distances.distance(extent, other) for other in self.close_to(extent))
+            self._known[extent] = min(distances, default=FAR)
+        return self._known[extent]
 
 
-def distance(text: str, one: Fragments, other: Fragments) -> float:
-    """Code points between two stretches; more across the end of a sentence or paragraph, or where they overlap."""
-    return min(_distance(text, a, b) for a in one for b in other)
-
-
-def _distance(text: str, one: tuple[int, int], other: tuple[int, int]) -> float:
-    first, second = sorted((one, other))
-    if second[0] < first[1]:
-        return _OVERLAP
-    if second[0] - first[1] >= FAR:
-        return FAR
-    between = text[first[1] : second[0]]
-    paragraph = _PARAGRAPH if "\n" in between else 0
-    sentence = _SENTENCE if any(mark in between for mark in (". ", "! ", "? ", ".\n")) else 0
-    return min(FAR, len(between) + paragraph + sentence)
-
-
-def place_all(
-    text: str, wanted: Sequence[Wanted], taken: Iterable[Fragments] = (), *, shared: bool = False
-) -> dict[int, Place]:
+def place_all(wanted: Sequence[Wanted], taken: Iterable[Fragments] = (), *, shared: bool = False) -> dict[int, Place]:
     """Places for the items of one layer.
 
     Args:
-        text: the document's.
         wanted: the items.
         taken: what other items of the layer have already.
         shared: whether two items may have the same place if no other is near.
@@ -100,39 +107,42 @@ def place_all(
     for extent in taken:
         longer.add(extent)
     placed: dict[int, Place] = {}
-    known = {item.index: item.places[0] for item in wanted if len(item.places) == 1}
+    known = _Known({item.index: item.places[0] for item in wanted if len(item.places) == 1})
     groups: dict[str, list[Wanted]] = {}
     for item in wanted:
         if item.places:
             groups.setdefault(item.letters, []).append(item)
     # sorted keeps what is equally long in the order of the answer.
     for group in sorted(groups.values(), key=lambda items: -len(items[0].letters)):
-        found = _place_alike(text, group, longer, known, shared=shared)
+        found = _place_alike(group, longer, known, shared=shared)
         placed |= found
-        known |= found
+        known.add(found)
         for place in found.values():
             longer.add(place.extent)
     return placed
 
 
-def _place_alike(
-    text: str, group: Sequence[Wanted], longer: _Hulls, known: Mapping[int, Place], *, shared: bool
-) -> dict[int, Place]:
+def _place_alike(group: Sequence[Wanted], longer: _Hulls, known: _Known, *, shared: bool) -> dict[int, Place]:
     """Places for items of the same words: the cheapest way to give each its own."""
     own = [{place.extent: place for place in item.places} for item in group]
     extents = sorted({extent for places in own for extent in places})
     inside = [_INSIDE * longer.cover(extent) for extent in extents]
     costs = []
     for rank, (item, places) in enumerate(zip(group, own, strict=True)):
-        between = _neighbours(item.index, known)
+        between = known.around(item.index)
         row = []
         for column, extent in enumerate(extents):
             order = _outside(extent[0][0], between) + 0.1 * ((rank - column) / len(extents)) ** 2
             row.append(_cost(item, places.get(extent)) + inside[column] + order / 2)
         costs.append(row)
     if shared:
-        costs = [row + [cost + _SHARED for cost in row] * (len(group) - 1) for row in costs]
-    return {group[row].index: own[row][extents[column % len(extents)]] for row, column in _assign(costs)}
+        costs = [row + [cost + _SHARED for cost in row] for row in costs]
+    pairs = dict(_assign(costs))
+    if shared:  # by more than two, if need be
+        pairs |= {
+            row: min(range(len(extents)), key=costs[row].__getitem__) for row in range(len(group)) if row not in pairs
+        }
+    return {group[row].index: own[row][extents[column % len(extents)]] for row, column in pairs.items()}
 
 
 def _cost(item: Wanted, place: Place | None) -> float:
@@ -144,20 +154,16 @@ def _cost(item: Wanted, place: Place | None) -> float:
     return _UNLIKE[place.unlike] + min(between_parts, FAR) + near
 
 
-def _neighbours(index: int, known: Mapping[int, Place]) -> tuple[float, float]:
-    """Where the answer's items before and after one stand; without limits if they don't keep to the text's order."""
-    before = max((other for other in known if other < index), default=None)
-    after = min((other for other in known if other > index), default=None)
-    low = 0.0 if before is None else known[before].extent[0][0]
-    high = float("inf") if after is None else known[after].extent[0][0]
-    return (low, high) if low <= high else (0.0, float("inf"))
-
-
 def _outside(start: int, between: tuple[float, float]) -> float:
     """0 between the neighbours, else from a half to one."""
     low, high = between
     beyond = max(low - start, start - high, 0.0)
     return 1 - 1 / (2 + beyond) if beyond else 0.0
+
+
+def _has_between(places: Sequence[int], low: int, high: int) -> bool:
+    at = bisect_left(places, low)
+    return at < len(places) and places[at] < high
 
 
 def _assign(costs: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
@@ -174,23 +180,45 @@ def _assign(costs: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if not impossible[r, c]]
 
 
+class _Known:
+    """Where items of the answer stand that have a place, in the order of the answer."""
+
+    def __init__(self, places: Mapping[int, Place]) -> None:
+        self._order: list[int] = []
+        self._starts: dict[int, int] = {}
+        self.add(places)
+
+    def add(self, places: Mapping[int, Place]) -> None:
+        self._starts |= {index: place.extent[0][0] for index, place in places.items()}
+        self._order = sorted(self._starts)
+
+    def around(self, index: int) -> tuple[float, float]:
+        """Where the items before and after one stand; without limits if they do not keep to the text's order."""
+        before, after = bisect_left(self._order, index), bisect_right(self._order, index)
+        low = self._starts[self._order[before - 1]] if before else 0.0
+        high = self._starts[self._order[after]] if after < len(self._order) else float("inf")
+        return (low, high) if low <= high else (0.0, float("inf"))
+
+
 class _Hulls:
     """From where to where items reach, to be asked whether a shorter one lies inside."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._longest = 0
 
     def add(self, extent: Fragments) -> None:
         at = bisect_left(self._starts, extent[0][0])
         self._starts.insert(at, extent[0][0])
         self._ends.insert(at, extent[-1][1])
+        self._longest = max(self._longest, extent[-1][1] - extent[0][0])
 
     def cover(self, extent: Fragments) -> bool:
         """Whether all of a stretch is part of one that is longer."""
         start, end = extent[0][0], extent[-1][1]
-        ahead = bisect_right(self._starts, start)
+        near = slice(bisect_left(self._starts, end - self._longest), bisect_right(self._starts, start))
         return any(
-            begin <= start and end <= stop and (begin, stop) != (start, end)
-            for begin, stop in zip(self._starts[:ahead], self._ends[:ahead], strict=True)
+            end <= stop and (begin, stop) != (start, end)
+            for begin, stop in zip(self._starts[near], self._ends[near], strict=True)
         )
