@@ -27,7 +27,7 @@ VICTIM_ROLES: tuple[VictimRole, ...] = get_args(VictimRole)
 CASUALTY_SLOTS = ("number", "approximate", "victims", "victim_role", "cause", "place", "date", "status", "part_of")
 
 
-class _Base(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _Base(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Immutable, compared by content, written without its defaults."""
 
 

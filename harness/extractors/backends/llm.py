@@ -83,9 +83,10 @@ class Llm:
         self._prompter = Prompter(prompting)
         self._cut_off = prompting.cut_off
         self._replay = None if prompting.answers is None else Replay(prompting.answers)
-        self._samples = temperature != 0
         self._endpoint = None
         fields = _body(temperature, max_tokens, seed, request)
+        # Left to the server, it is seldom 0.
+        self._samples = fields.get("temperature") != 0
         if self._replay is None:
             require("openai", extra=self.extra, use="llm")
             self._endpoint = Endpoint(

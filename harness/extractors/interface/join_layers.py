@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from harness.annotation import Annotations, Attribution, Casualty, Cluster, Fragments, Layer, Quote, Slot
-from harness.scoring.spans import dice_at_least_half, length, overlap
+from harness.scoring.items.extents import dice_at_least_half, length, overlap
 
 
 def join(layers: Mapping[Layer, Annotations]) -> Annotations:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from harness.scoring.resampling import Alternative, Matrix, Statistic
+    from harness.scoring.statistics.resampling import Alternative, Matrix, Statistic
 
 DRAWS = 10_000
 SEED = 13
@@ -171,7 +171,7 @@ def settings_differ(base: System, new: System, addresses: Iterable[str]) -> list
 
 def value_of(sums: Matrix, measure: str) -> float | None:
     """A measure of one row of sums; ``None`` for 0/0."""
-    from harness.scoring.resampling import measures_of
+    from harness.scoring.statistics.resampling import measures_of
 
     value = float(measures_of(sums.sum(axis=0, keepdims=True))[measure][0])
     return None if value != value else value
@@ -179,7 +179,7 @@ def value_of(sums: Matrix, measure: str) -> float | None:
 
 def p_value(base: Matrix, new: Matrix, measure: str, alternative: Alternative, *, draws: int, seed: int) -> float:
     """The paired permutation test of one measure."""
-    from harness.scoring.resampling import paired_permutation
+    from harness.scoring.statistics.resampling import paired_permutation
 
     return paired_permutation(base, new, _statistic(measure), permutations=draws, seed=seed, alternative=alternative)
 
@@ -277,19 +277,19 @@ def document_values(rows: Matrix, measure: str) -> NDArray[np.float64]:
     """A measure of each document. Where it is 0/0 there was nothing to get wrong, and it counts as 1."""
     import numpy as np
 
-    from harness.scoring.resampling import measures_of
+    from harness.scoring.statistics.resampling import measures_of
 
     return np.nan_to_num(measures_of(rows)[measure], nan=1.0)
 
 
 def _interval(base: Matrix, new: Matrix, measure: str, draws: int, seed: int) -> tuple[float, float] | None:
-    from harness.scoring.resampling import paired_differences, percentile_interval
+    from harness.scoring.statistics.resampling import paired_differences, percentile_interval
 
     return percentile_interval(paired_differences(base, new, _statistic(measure), draws=draws, seed=seed))
 
 
 def _statistic(measure: str) -> Statistic:
-    from harness.scoring.resampling import measures_of
+    from harness.scoring.statistics.resampling import measures_of
 
     return lambda sums: measures_of(sums)[measure]
 
@@ -300,7 +300,7 @@ def _minus(new: float | None, base: float | None) -> float | None:
 
 def _adjust(found: Sequence[Versus]) -> list[Versus]:
     """Holm over every test of every system."""
-    from harness.scoring.resampling import holm
+    from harness.scoring.statistics.resampling import holm
 
     tested = [measured.p for versus in found for measured in versus.measured if measured.p is not None]
     adjusted = iter(holm(tested))

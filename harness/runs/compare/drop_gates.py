@@ -161,6 +161,6 @@ def _name(base: System) -> str:
 
 
 def _holm(p_values: Sequence[float]) -> list[float]:
-    from harness.scoring.resampling import holm
+    from harness.scoring.statistics.resampling import holm
 
     return holm(p_values)
