@@ -309,7 +309,8 @@ class _Join:
         found: Any = _NOTHING if predicted is None else predicted
         if self._prepare is not None and text is not None and isinstance(found, Annotations):
             found = self._prepare(found, text)
-        document = Document(id=gold.id, text=text, meta={} if size is None else {"chars": size})
+        meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
+        document = Document(id=gold.id, text=text, meta=meta)
         is_plain = type(gold) is _PlainLine and type(predicted) in (_PlainLine, type(None))
         self._scorer.add(Labelled(document=document, annotations=annotations), found, plain=is_plain)
 
