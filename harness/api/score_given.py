@@ -102,15 +102,14 @@ def _paired(gold: Any, predictions: Any) -> _Paired:
 
 def _of_tags(gold: GoldDocuments, predictions: PredictedDocuments) -> _Paired:
     """CoNLL columns, which are held to the same tokens and the same scheme."""
-    wrong = gold.corpus.path if gold.is_tagged else predictions.path
+    sides = (gold.corpus.path, predictions.path)
     if not gold.is_tagged or predictions.tags is None:
-        raise HarnessError(
-            f"{wrong}: CoNLL columns are scored against CoNLL columns, and the other side is something else"
-        )
+        tagged, other = sides if gold.is_tagged else reversed(sides)
+        raise HarnessError(f"{tagged}: CoNLL columns are scored against CoNLL columns, and {other} is something else")
     policy, scheme = predictions.tags
-    tagged, found = read_tagged_pair(gold.corpus.path, predictions.path, policy=policy, scheme=scheme)
+    wanted, found = read_tagged_pair(*sides, policy=policy, scheme=scheme)
     annotations = {one.document.id: one.annotations for one in found.documents}
-    return _Paired(gold_of(tagged.documents, gold.scope), annotations, {}, predictions.path.stem)
+    return _Paired(gold_of(wanted.documents, gold.scope), annotations, {}, predictions.path.stem)
 
 
 def _to_gold(gold: GoldDocuments, predictions: Any) -> _Paired:

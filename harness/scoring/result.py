@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from harness.annotation import LAYERS, Layer
 from harness.errors import HarnessError, UnknownNameError, nearest, plural, shorten
 from harness.scoring.item_errors import ItemError, ItemErrors
-from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, headline, in_order
+from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline, in_order
 from harness.scoring.short_tables import NONE, as_frame, as_html, as_text, bounds, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 
@@ -199,6 +199,8 @@ class Scores(Mapping[str, Score]):
         if mode in self.by_address:
             raise UnknownNameError(f'"{address}" is a measure of a score: scores["{mode}"].{measure}')
         known = f"; there are: {', '.join(self.by_address)}" if len(self) else "; nothing was scored"
+        if address in addresses():
+            raise UnknownNameError(f"{address} was not scored: neither asked for nor annotated{known}")
         raise UnknownNameError(f'no score has the address "{address}"{nearest(str(address), self.by_address) or known}')
 
     def __iter__(self) -> Iterator[str]:

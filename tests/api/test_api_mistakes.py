@@ -97,7 +97,7 @@ def test_files_that_are_wrong(
         ([ONE], [{"id": "a", "entities": [{"start": 0, "end": 5}]}], "predictions[0].entities[0]: missing-key"),
         ([ONE], [{"id": "a", "entities": {"start": 0}}], "predictions[0].entities: wrong-type expected a list"),
         ([ONE], [{"id": 3}], "predictions[0].id: wrong-type expected a string"),
-        ([{**ONE, "text": "Tol"}], [ONE], "gold[0].entities[0]: "),
+        ([{**ONE, "text": "Tol"}], [ONE], "gold[0].entities[0].start: out-of-range"),
         ([{"id": "a", "error": {"type": "E", "message": "m"}}], [ONE], "gold[0]: holds an error"),
         ([ONE], [{"id": "a", "meta": {"x": object()}}], "predictions[0]: meta.x: expected text, a number, a list"),
         ([ONE], [{"id": "a", "entities": [{**ONE["entities"][0], "score": float("nan")}]}], "score: nan is no number"),
@@ -187,7 +187,9 @@ def test_names_that_are_wrong() -> None:
     assert said(lambda: scores["entities.stric"]).startswith('no score has the address "entities.stric" (did you mean')
     assert said(lambda: scores["entities.strict.f1"]).endswith('is a measure of a score: scores["entities.strict"].f1')
     assert "no score has the address" in said(lambda: scores[3])  # type: ignore[index]
-    assert "there are: " in said(lambda: scores["quotes.exact"])
+    assert "quotes.exact was not scored: neither asked for nor annotated; there are: " in said(
+        lambda: scores["quotes.exact"]
+    )
     assert ("quotes.exact" in scores, scores.get("quotes.exact")) == (False, None)
     assert 'no layer is called "entity"' in said(lambda: scores.errors("entity"))  # type: ignore[arg-type]
     assert 'no document is called "A"' in said(lambda: scores.errors(document="A"))

@@ -23,9 +23,10 @@ def test_a_run_leaves_what_the_command_leaves(project: Any, harness: Any, tmp_pa
     ended = api.run("c.yaml", name="mine")
     assert capsys.readouterr().out == ""
     assert harness("run", "c.yaml", "--run", "theirs").returncode == ended.exit_code == 1
-    for name in ("scores.json", "report.md", "mine.py:Places/predictions.jsonl"):
+    for name in ("scores.json", "Places/predictions.jsonl", "Places/outcomes.jsonl"):
         mine, theirs = ((tmp_path / "reports" / run / name).read_text() for run in ("mine", "theirs"))
-        assert mine.replace("mine\n", "") == theirs.replace("theirs\n", ""), name
+        assert mine == theirs, name
+    assert "entities.strict" in (tmp_path / "reports/mine/report.md").read_text()
     stored = json.loads((tmp_path / "reports/mine/scores.json").read_text())["extractors"]
     [(name, scores)] = ended.scores.items()
     assert json.loads(json.dumps(scores.scores)) == stored[name]["scores"]
@@ -60,7 +61,7 @@ def test_a_run_that_is_incomplete_says_why(project: Any) -> None:
     with pytest.raises(api.HarnessError, match="did not come to its end: stopped: 1 document failed"):
         _ = ended.scores["rules"]
     project.config(tolerate_errors=1)
-    scores = api.run("c.yaml", reports="runs").scores["mine.py:Places"]
+    scores = api.run("c.yaml", reports="runs").scores["Places"]
     assert scores.failed == 1
     assert api.compare(scores, scores, draws=5).versus.pairs.failed_new == ("d01",)  # type: ignore[union-attr]
 
@@ -71,7 +72,7 @@ def test_a_run_in_a_thread(project: Any) -> None:
     thread = threading.Thread(target=lambda: ended.append(api.run("c.yaml", limit=2)))
     thread.start()
     thread.join()
-    assert ended[0].scores["mine.py:Places"].documents == 2
+    assert ended[0].scores["Places"].documents == 2
 
 
 @pytest.mark.parametrize(
@@ -96,9 +97,7 @@ def test_settings_that_are_wrong(project: Any, settings: dict[str, Any], message
 def test_a_name_that_is_wrong_says_what_there_is(project: Any) -> None:
     project.config()
     ended = api.run("c.yaml", name="r")
-    with pytest.raises(
-        api.HarnessError, match=r'no extractor of this run is called "rules"; there are: mine.py:Places'
-    ):
+    with pytest.raises(api.HarnessError, match=r'no extractor of this run is called "rules"; there are: Places'):
         _ = ended.scores["rules"]
     with pytest.raises(api.HarnessError, match=r'of a run, take one extractor\'s: run.scores\["NAME"\]'):
         api.compare(ended, ended)  # type: ignore[arg-type]
