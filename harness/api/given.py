@@ -76,18 +76,18 @@ def is_by_id(value: Any) -> bool:
     )
 
 
-def read_documents(value: Any, what: str) -> list[Line]:
+def given_documents(value: Any, what: str) -> list[Line]:
     """Documents from a list of them, or from one; those without an id have the id ``UNNAMED``.
 
     Raises:
         HarnessError: something in it is no document, or is wrong; some have ids and others none; or two have the same.
     """
     if is_document(value):
-        return [read_document(value, what)]
+        return [given_document(value, what)]
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         expected = "a path, annotations, a dict in the words of the schema, or a list of these"
         raise HarnessError(f"{what}: expected {expected}, found {describe(value)}")
-    lines = [read_document(one, f"{what}[{place}]") for place, one in enumerate(value)]
+    lines = [given_document(one, f"{what}[{place}]") for place, one in enumerate(value)]
     seen: dict[str, int] = {}
     for place, line in enumerate(lines):
         if (line.id == UNNAMED) != (lines[0].id == UNNAMED):
@@ -98,7 +98,7 @@ def read_documents(value: Any, what: str) -> list[Line]:
     return lines
 
 
-def read_document(value: Any, what: str) -> Line:
+def given_document(value: Any, what: str) -> Line:
     """One document.
 
     Args:
@@ -129,7 +129,7 @@ def read_document(value: Any, what: str) -> Line:
         raise HarnessError("\n".join(mistakes) or f"{what}: {error}") from None
 
 
-def read_struct(value: Mapping[str, Any], kind: type[T], what: str) -> T:
+def given_struct(value: Mapping[str, Any], kind: type[T], what: str) -> T:
     """A dict as a struct.
 
     Raises:
@@ -145,7 +145,7 @@ def read_struct(value: Mapping[str, Any], kind: type[T], what: str) -> T:
     return found
 
 
-def read_scope(value: Any) -> Scope | None:
+def given_scope(value: Any) -> Scope | None:
     """What a corpus annotates, from a scope.yaml or from a dict in its words.
 
     Raises:
@@ -154,11 +154,11 @@ def read_scope(value: Any) -> Scope | None:
     if value is None or isinstance(value, Scope):
         return value
     if isinstance(value, Mapping):
-        return read_struct(value, ScopeKeys, "scope").scope
+        return given_struct(value, ScopeKeys, "scope").scope
     return load_yaml(as_path(value, "scope"), ScopeFile).scope
 
 
-def read_layers(value: Any) -> tuple[Layer, ...]:
+def given_layers(value: Any) -> tuple[Layer, ...]:
     """The layers to score, in their order; ``None`` is all of them.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.annotation import LAYERS, Labelled, Scope
 from harness.api.by_name import ByName
-from harness.api.given import PathLike, as_path, describe, is_path, read_struct
+from harness.api.given import PathLike, as_path, describe, is_path, given_struct
 from harness.errors import HarnessError, plural
 from harness.exchange.any_gold import load_any_gold
 from harness.exchange.datasets.dataset_source import DatasetSource
@@ -99,7 +99,7 @@ def _of_dataset(source: Mapping[str, Any], patterns: Sequence[Sequence[str]], sp
 
     if split is not None:
         raise HarnessError('gold: "split" is for a gold folder; a dataset names its own: {"dataset": …, "split": …}')
-    read = read_struct(source, DatasetSource, "gold")
+    read = given_struct(source, DatasetSource, "gold")
     mistakes = [".".join(["gold", *keys]) + f": {message}" for keys, message in read.mistakes(Path())]
     if mistakes:
         raise HarnessError("\n".join(mistakes))

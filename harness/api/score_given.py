@@ -13,9 +13,9 @@ from harness.api.given import (
     is_by_id,
     is_document,
     is_path,
-    read_documents,
-    read_layers,
-    read_scope,
+    given_documents,
+    given_layers,
+    given_scope,
     whole_number,
 )
 from harness.api.gold_documents import GoldDocuments, gold_of, read_gold
@@ -39,7 +39,7 @@ class _Paired(NamedTuple):
 
 def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstrap: Any, seed: Any) -> Scores:
     """The body of ``harness.score``."""
-    chosen, limits = read_layers(layers), read_scope(scope)
+    chosen, limits = given_layers(layers), given_scope(scope)
     draws, start = whole_number(bootstrap, "bootstrap"), whole_number(seed, "seed")
     paired = _paired(gold, predictions)
     limits = paired.gold.scope if limits is None else limits
@@ -161,12 +161,12 @@ def _lines(value: Any, side: str) -> list[Line]:
         bad = [name for name in value if not isinstance(name, str) or not name]
         if bad:
             raise HarnessError(f"{side}: expected ids of documents as keys, found {describe(bad[0])}")
-        found = [read_documents([one], f'{side}["{name}"]')[0] for name, one in value.items()]
+        found = [given_documents([one], f'{side}["{name}"]')[0] for name, one in value.items()]
         for name, line in zip(value, found, strict=True):
             if line.id not in (UNNAMED, name):
                 raise HarnessError(f'{side}["{name}"]: its own id is "{line.id}"')
         return [_named(line, name) for name, line in zip(value, found, strict=True)]
-    return read_documents(value, side)
+    return given_documents(value, side)
 
 
 def _named(line: Line, name: str) -> Line:
