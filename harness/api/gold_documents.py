@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.annotation import LAYERS, Labelled, Scope
 from harness.api.by_name import ByName
-from harness.api.given import PathLike, as_path, describe, is_path, given_struct
+from harness.api.given import PathLike, as_path, describe, given_struct, is_path
 from harness.errors import HarnessError, plural
 from harness.exchange.any_gold import load_any_gold
 from harness.exchange.datasets.dataset_source import DatasetSource

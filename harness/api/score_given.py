@@ -10,12 +10,12 @@ from harness.annotation import Annotations, Document, Labelled, Line
 from harness.api.given import (
     UNNAMED,
     describe,
-    is_by_id,
-    is_document,
-    is_path,
     given_documents,
     given_layers,
     given_scope,
+    is_by_id,
+    is_document,
+    is_path,
     whole_number,
 )
 from harness.api.gold_documents import GoldDocuments, gold_of, read_gold

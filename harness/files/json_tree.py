@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from harness.files.yaml_tree import MAX_DEPTH, Located, Node
+from harness.errors import Located
+from harness.files.yaml_tree import (
+    MAX_DEPTH,
+    Node,
+)
 
 _STRINGS = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")

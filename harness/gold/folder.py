@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Scope
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError, Located, nearest
 from harness.files.typed_tree import load_yaml
-from harness.files.yaml_tree import Located, raise_problems
+from harness.files.yaml_tree import (
+    raise_problems,
+)
 from harness.gold.article import Article, find_articles, gold_root, read_article
 from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from harness.files.yaml_tree import Located
+from harness.errors import Located
 from harness.reporting.notes import describe_outcomes
 from harness.runs.compare.gates import Verdict
 from harness.runs.store.run_folders import StoredRun

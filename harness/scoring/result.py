@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from harness.annotation import LAYERS, Layer
 from harness.errors import HarnessError, UnknownNameError, nearest, plural, shorten
 from harness.scoring.item_errors import ItemError, ItemErrors
-from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline, in_order
+from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline
 from harness.scoring.short_tables import NONE, as_frame, as_html, as_text, bounds, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from harness.scoring.pairs.outcomes import DocumentDetail
+    from harness.scoring.pairs.item_outcomes import DocumentDetail
     from harness.scoring.statistics.resampling import Matrix
 
 Interval: TypeAlias = tuple[float, float]
@@ -322,4 +322,4 @@ def _label_counts(found: Mapping[str, Any]) -> LabelCounts:
     return LabelCounts(counts, found["found"], credit)
 
 
-__all__ = ["SCHEMA", "Interval", "Origin", "Score", "Scores", "in_order", "label_score"]
+__all__ = ["SCHEMA", "Interval", "Origin", "Score", "Scores", "label_score"]

@@ -16,6 +16,8 @@ from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require
 from harness.extractors.interface.protocol import Json, Probed, RawAnswer, Result, failure_of
 from harness.extractors.llm.answers.recorder import CutOff, Put, Recorder
+from harness.extractors.llm.grounding.ground import as_usage
+from harness.extractors.llm.grounding.word_search import Grounding
 from harness.extractors.llm.prompter import LABELS, Prompter
 from harness.extractors.llm.server.address import check_address
 from harness.extractors.llm.server.endpoint import Endpoint, Usage
@@ -53,6 +55,7 @@ class Llm:
         example_ids: tuple[str, ...] = (),
         chunk: Positive = 12_000,
         overlap: Count = 600,
+        grounding: Grounding = "tolerant",
         structured: Literal["auto", "schema", "none"] = "auto",
         temperature: float | None = 0.0,
         max_tokens: Positive | None = None,
@@ -80,6 +83,8 @@ class Llm:
             example_ids: shell patterns of the ids in it that are shown; none means all.
             chunk: the most code points of an article that are sent at once.
             overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            grounding: how words of an answer are found in the article: ``exact`` to the letter, ``tolerant`` whatever
+                their white space, marks, case and Unicode form, ``fuzzy`` also with a few words different.
             structured: whether the server is held to a JSON Schema: ``auto`` tries it once, before the first document,
                 and does without where the server refuses; ``schema`` insists, ``none`` relies on the prompt.
             temperature: ``null`` leaves it to the server.
@@ -107,8 +112,11 @@ class Llm:
             example_ids=example_ids,
             chunk=chunk,
             overlap=overlap,
+            grounding=grounding,
         )
         self._cut_off: CutOff = cut_off
+        # Left to the server, it is seldom 0.
+        self._samples = temperature != 0
         self._replay = None if answers is None else Replay(answers)
         self._endpoint = None
         fields = _body(temperature, max_tokens, seed, request)
@@ -153,7 +161,7 @@ class Llm:
         """Hashes of the prompts and of the examples, and who answers; the settings are among the options."""
         own = self._prompter.fingerprint()
         if self._endpoint is not None:
-            return {**own, "server": self._endpoint.fingerprint()}
+            return {**own, "samples": self._samples, "server": self._endpoint.fingerprint()}
         return {**own, "answers": self._replay.digest if self._replay else None}
 
     def check(self, documents: Sequence[Document]) -> None:
@@ -217,7 +225,7 @@ class Llm:
         counts = {
             "chunks": answered.chunks,
             "items": answered.items,
-            "ungrounded": answered.ungrounded,
+            **as_usage(answered.grounding),
             "dropped": answered.dropped,
         }
         return Result(

@@ -17,6 +17,8 @@ from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, RawAnswer, Result, failure_of
 from harness.extractors.llm.answers.recorder import CutOff, Put, Recorder, prompt_hash
+from harness.extractors.llm.grounding.ground import as_usage
+from harness.extractors.llm.grounding.word_search import Grounding
 from harness.extractors.llm.prompt_files import Message
 from harness.extractors.llm.prompter import LABELS, Prompter
 from harness.extractors.llm.server.replayed_answers import Replay
@@ -47,6 +49,7 @@ class TextGeneration:
         example_ids: tuple[str, ...] = (),
         chunk: Positive = 6_000,
         overlap: Count = 600,
+        grounding: Grounding = "tolerant",
         max_tokens: Positive = 1_024,
         cut_off: CutOff = "error",
         answers: Path | None = None,
@@ -65,6 +68,8 @@ class TextGeneration:
             example_ids: shell patterns of the ids in it that are shown; none means all.
             chunk: the most code points of an article that are asked about at once.
             overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            grounding: how words of an answer are found in the article: ``exact`` to the letter, ``tolerant`` whatever
+                their white space, marks, case and Unicode form, ``fuzzy`` also with a few words different.
             max_tokens: of one answer.
             cut_off: what becomes of an answer that is cut off there: an ``error`` of its document, or ``keep`` what
                 there is up to the last whole item.
@@ -87,6 +92,7 @@ class TextGeneration:
             example_ids=example_ids,
             chunk=chunk,
             overlap=overlap,
+            grounding=grounding,
         )
         self._model = model
         self._revision = revision
@@ -136,7 +142,7 @@ class TextGeneration:
         usage |= {
             "chunks": answered.chunks,
             "items": answered.items,
-            "ungrounded": answered.ungrounded,
+            **as_usage(answered.grounding),
             "dropped": answered.dropped,
         }
         return Result(

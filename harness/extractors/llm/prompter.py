@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
@@ -19,7 +20,8 @@ from harness.extractors.llm.answers.outcomes import AnswerError, CutOffError, Wr
 from harness.extractors.llm.answers.salvage import Found, find_answer
 from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
-from harness.extractors.llm.grounding import ground
+from harness.extractors.llm.grounding.ground import How, ground
+from harness.extractors.llm.grounding.word_search import Grounding
 from harness.extractors.llm.prompt_files import Message, Prompts
 
 Ask: TypeAlias = Callable[[list[Message], dict[str, Any]], str]
@@ -41,17 +43,22 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         annotations: with offsets into the article's text where words could be grounded.
-        ungrounded: slots that keep their words alone.
+        grounding: how many slots of words were found each way; those that were not keep their words alone.
         items: that the answers held.
         dropped: items and fields of a wrong type or value.
         chunks: how many the article was cut into.
     """
 
     annotations: Annotations
-    ungrounded: int
+    grounding: Mapping[How, int]
     items: int
     dropped: int
     chunks: int
+
+    @property
+    def ungrounded(self) -> int:
+        """Slots that keep their words alone."""
+        return self.grounding["not"]
 
 
 class Prompter:
@@ -71,6 +78,7 @@ class Prompter:
         example_ids: Sequence[str] = (),
         chunk: int = 12_000,
         overlap: int = 600,
+        grounding: Grounding = "tolerant",
     ) -> None:
         """
         Args:
@@ -82,6 +90,7 @@ class Prompter:
             example_ids: shell patterns of the ids in it that are shown; none means all.
             chunk: the most code points of an article that are sent at once.
             overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            grounding: how far the article's words may differ from the answer's.
 
         Raises:
             HarnessError: prompts or examples are wrong, or the sizes do not fit each other.
@@ -99,6 +108,7 @@ class Prompter:
         self._examples_from = examples
         self._example_ids = tuple(example_ids)
         self._chunk, self._overlap = chunk, overlap
+        self._grounding: Grounding = grounding
 
     def fingerprint(self) -> dict[str, Json]:
         """Hashes of the prompts and of what the examples show."""
@@ -129,15 +139,15 @@ class Prompter:
             AnswerError: an answer cannot be read, is of the wrong shape, or was cut off.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, ungrounded, parts = AnswerReader(), 0, []
+        reader, counted, parts = AnswerReader(), Counter[How](), []
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, judge, reader)
-            grounded, lost = ground(found, text[start:end])
-            ungrounded += lost
-            parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
+            grounded = ground(found, text[start:end], self._grounding)
+            counted.update(grounded.counts)
+            parts.append(shift(grounded.annotations, start, f"{number}.") if len(spans) > 1 else grounded.annotations)
         return Answered(
             annotations=merge_chunks(parts),
-            ungrounded=ungrounded,
+            grounding=counted,
             items=reader.items,
             dropped=reader.dropped,
             chunks=len(spans),

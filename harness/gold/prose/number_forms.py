@@ -38,6 +38,9 @@ _SHARES = word_set(
     "half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths eighth eighths tenth tenths "
     "percent per-cent percentage"
 )
+_BEFORE_WHOLE = word_set("the a all its their his her our these those")
+_SURE_SIGNS = frozenset("<>≤≥~≈±")
+_SIGNS = _SURE_SIGNS | frozenset("-−–+.,")
 _BLANKS = frozenset(" \u00a0\u2007\u2009\u202f")
 _LARGEST = 10**12
 
@@ -62,7 +65,7 @@ def read_number(text: Text, first: int, limit: int) -> WrittenNumber | None:
         ``None`` where no number begins here, or where what stands here could be read as another: a number is right or
         it is not read.
     """
-    if first >= limit or _goes_on_from(text, first):
+    if first >= limit or _goes_on_from(text, first) or _is_shared_out(text, first) or _is_signed(text, first):
         return None
     found = _with_digits(text, first, limit) if _has_digits(text, first) else _in_words(text, first, limit)
     if found is None or found.value >= _LARGEST or (found.last < limit and _is_torn(text, found.last)):
@@ -93,14 +96,43 @@ def _goes_on_from(text: Text, first: int) -> bool:
         digits = text.tokens[before].text
         is_year = len(digits) == 4 and digits.isdecimal()
         return not (is_year or text.lower(before - 1) in MONTHS or text.lower(before - 1) == ":")
+    if text.lower(before) == "and" and text.lower(before - 1) == "score":
+        return True
     return text.lower(before) in UNITS or text.lower(before) in _MULTIPLES
+
+
+def _is_shared_out(text: Text, first: int) -> bool:
+    """Whether the number is what a share is of: the forty of "25 of the 40", the five of "one in five"."""
+    before = first - 1
+    if text.lower(before) == "in":
+        return begins_number(text, before - 1)
+    while text.lower(before) in _BEFORE_WHOLE:
+        before -= 1
+    if text.lower(before) != "of":
+        return False
+    before -= 2 if text.lower(before - 1) == "out" else 1
+    return text.lower(before) in _SHARES or begins_number(text, before)
+
+
+def _is_signed(text: Text, first: int) -> bool:
+    """Whether a sign before the number changes it: -12, ±2, >12, .5."""
+    before = text.tokens[first - 1] if first else None
+    if before is None or before.text not in _SIGNS:
+        return False
+    if before.text in _SURE_SIGNS:
+        return True
+    # Between two numbers these are the dash of a range, or a point or comma of the sentence.
+    is_joined = first > 1 and text.tokens[first - 2].end == before.start and before.text not in ".,"
+    return before.end == text.tokens[first].start and not is_joined
 
 
 def _is_torn(text: Text, index: int) -> bool:
     """Whether what follows a number makes it another one, or none: "three quarters", "three score", "nine eleven"."""
     word = text.lower(index)
-    if word in _SHARES or begins_number(text, index) or word in _MULTIPLES:
+    if word in _SHARES or begins_number(text, index) or word.partition("-")[0] in _MULTIPLES:
         return True
+    if word == "and" and text.lower(index - 1) == "score":
+        return begins_number(text, index + 1)
     if word == "-" and text.tokens[index].start == text.tokens[index - 1].end:
         return text.lower(index + 1) in _MULTIPLES
     return word == "in" and text.lower(index - 1) == "one" and begins_number(text, index + 1)
@@ -112,7 +144,7 @@ def _with_digits(text: Text, first: int, limit: int) -> WrittenNumber | None:
     scale = _MULTIPLES.get(text.lower(last), 1) if last < limit else 1
     if suffix > 1:
         value = read_digits(digits, before_scale=True)
-        return None if value is None or scale > 1 else _whole(value * suffix, last)
+        return None if value is None or scale > 1 else _whole(value * suffix, last, suffix)
     value = read_digits(digits, before_scale=scale > 1)
     return None if value is None else _whole(value * scale, last + (scale > 1), scale)
 
@@ -176,6 +208,7 @@ _PARTS = {
     ("half",): Fraction(1, 2),
     ("a", "half"): Fraction(1, 2),
     ("a", "quarter", "of", "a"): Fraction(1, 4),
+    ("quarter", "of", "a"): Fraction(1, 4),
     ("a", "quarter"): Fraction(1, 4),
     ("three", "quarters", "of", "a"): Fraction(3, 4),
 }

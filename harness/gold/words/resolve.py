@@ -26,6 +26,7 @@ from harness.annotation import (
 )
 from harness.errors import shorten
 from harness.gold.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot
+from harness.gold.words.look_alikes import find_look_alike, unseen_difference
 from harness.gold.words.named_words import Path, own_named_words
 from harness.gold.words.near_spans import Span, gap, moved_span, nearest_spans
 from harness.gold.words.occurrences import SearchableText
@@ -160,9 +161,8 @@ class _Resolver:
         found = searchable.occurrences(words)
         nth = piece.gold.nth
         if not found:
-            near = searchable.nearest(words)
-            hint = f'; nearest is "{shorten(near)}"' if near else ""
-            return self.fail(piece, ("text",), "not-in-text", f'"{shorten(words)}" is not in the text{hint}')
+            message = f'"{shorten(words)}" is not in the text{_nearest(words, searchable)}'
+            return self.fail(piece, ("text",), "not-in-text", message)
         if nth is None:
             return found
         if nth > len(found):
@@ -184,7 +184,8 @@ class _Resolver:
         there = slot_text(Slot(start=start, end=end, fragments=getattr(gold, "fragments", None)), self.text) or ""
         if gold.text is not None and gold.text != there:
             message = f'the text at [{start}, {end}) is "{shorten(there)}", not "{shorten(gold.text)}"'
-            self.fail(piece, ("text",), "text-mismatch", message + self.elsewhere(gold, self.searchable))
+            hint = unseen_difference(gold.text, there) or self.elsewhere(gold, self.searchable)
+            self.fail(piece, ("text",), "text-mismatch", message + hint)
         elif gold.nth is not None and self.searchable.nth(start, end) not in (None, gold.nth):
             nth, times = self.searchable.nth(start, end), len(self.searchable.occurrences(there))
             hint = "run harness gold fix" if gold.nth <= times else f"nth is 1 to {times}"
@@ -205,8 +206,7 @@ class _Resolver:
         if found:
             places = ", ".join(f"[{s}, {e})" for s, e in found[:3])
             return f"; the words stand at {places}: delete start and end and run harness gold fix"
-        near = searchable.nearest(words)
-        return f'; nearest is "{shorten(near)}"' if near else ""
+        return _nearest(words, searchable)
 
     def settle(
         self,
@@ -306,6 +306,15 @@ class _Resolver:
         if any(part.start is None for part in gold.parts or (gold,)):
             words = slot_text(place, self.text)  # what was found; it may differ in white space
         return kind(start=start, end=end, fragments=place.fragments, text=words, **given)
+
+
+def _nearest(words: str, searchable: SearchableText) -> str:
+    """What stands in the text instead of words that are not in it, as a clause that ends a message."""
+    alike = find_look_alike(searchable.text, words)
+    if alike is not None and (hint := unseen_difference(words, alike)):
+        return hint
+    near = searchable.nearest(words)
+    return f'; nearest is "{shorten(near)}"' if near else ""
 
 
 def _in_order(piece: _Search, pieces: Sequence[_Search]) -> list[Span]:

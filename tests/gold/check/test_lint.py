@@ -270,3 +270,13 @@ def test_the_command_prints_lines_and_counts(article: Callable[..., Path], harne
     assert result.stderr == "1 problem, 1 warning in 2 files\n"
     assert harness("gold", "lint", "--gold", folder.parent.parent, "--json").exit_code == 2
     assert 'did you mean "one"' in harness("gold", "lint", "ones", "--gold", folder.parent.parent).output
+
+
+def test_a_text_stands_once(article: Callable[..., Path]) -> None:
+    article("entities: []\n", name="a")
+    article("entities: []\n", name="b")
+    folder = article("entities: []\n", name="c", text="Another one.")
+    (problem,) = lint(folder.parent.parent)
+    assert (Path(problem.path).parent.name, problem.code) == ("b", "same-text")
+    assert 'this is the text of "a" already' in problem.message
+    assert lint(folder) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.files.yaml_tree import Located
+from harness.errors import Located
 from harness.gold.words.occurrences import SearchableText
 
 # Further away, the same words are as likely another mention.
