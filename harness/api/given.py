@@ -141,7 +141,8 @@ def given_struct(value: Mapping[str, Any], kind: type[T], what: str) -> T:
         raise HarnessError("\n".join(mistakes))
     node, _ = compose_json(source, what, 1)
     assert node is not None
-    found: T = build(node, kind).value
+    loaded: Any = build(node, kind).value
+    found: T = loaded
     return found
 
 

@@ -79,8 +79,12 @@ def errors_of(document: DocumentOutcomes) -> list[ItemError]:
         at = outcome.gold or outcome.predicted
         if outcome.verdict == "correct" or at is None:
             continue
-        told = (None if shown is None else item_in_words(shown) for shown in (outcome.gold, outcome.predicted))
-        found.append(ItemError(document.id, outcome.layer, outcome.verdict, outcome.wrong, *told, at.start, at.end))
+        gold, predicted = (
+            None if shown is None else item_in_words(shown) for shown in (outcome.gold, outcome.predicted)
+        )
+        found.append(
+            ItemError(document.id, outcome.layer, outcome.verdict, outcome.wrong, gold, predicted, at.start, at.end)
+        )
     return found
 
 
