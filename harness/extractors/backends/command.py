@@ -17,7 +17,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.line_program import Program
 from harness.extractors.interface.protocol import Json, Result
-from harness.extractors.llm.grounding.ground import as_usage, ground
+from harness.extractors.llm.grounding.ground import as_usage, by_place, ground
 from harness.extractors.llm.grounding.word_search import Grounding
 from harness.files.json_line import decode_line
 
@@ -123,7 +123,8 @@ def _answer(line: bytes, waiting: dict[str, Document], grounding: Grounding) -> 
         return Result(id=name, error=read.error)
     grounded = ground(read.annotations, document.text or "", grounding)
     usage = as_usage(grounded.counts) if grounded.how else None
-    return Result(id=name, annotations=grounded.annotations, usage=usage)
+    found = by_place(grounded.annotations, [grounded])
+    return Result(id=name, annotations=grounded.annotations, usage=usage, grounding=found)
 
 
 class _Named(msgspec.Struct):

@@ -115,11 +115,11 @@ class Llm:
             grounding=grounding,
         )
         self._cut_off: CutOff = cut_off
-        # Left to the server, it is seldom 0.
-        self._samples = temperature != 0
         self._replay = None if answers is None else Replay(answers)
         self._endpoint = None
         fields = _body(temperature, max_tokens, seed, request)
+        # Left to the server, it is seldom 0.
+        self._samples = fields.get("temperature") != 0
         if self._replay is None:
             require("openai", extra=self.extra, use="llm")
             self._endpoint = Endpoint(
@@ -231,6 +231,7 @@ class Llm:
         return Result(
             id=document.id,
             annotations=answered.annotations,
+            grounding=answered.found,
             seconds=self._seconds(usage),
             usage=self._counts(usage) | counts,
             raw=tuple(recorder.raw),

@@ -148,6 +148,7 @@ class TextGeneration:
         return Result(
             id=document.id,
             annotations=answered.annotations,
+            grounding=answered.found,
             seconds=time.perf_counter() - began,
             usage=usage,
             raw=tuple(recorder.raw),

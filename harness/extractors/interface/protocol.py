@@ -41,7 +41,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``seconds`` is the time the model itself took, without waiting in a queue; ``usage`` counts what it consumed
     (tokens, cost), for extractors that know. ``raw`` is what a language model answered; ``lasting`` says that another
-    run may use the answer.
+    run may use the answer. ``grounding`` says of slots that came as words, by their place (``casualties[0].victims``),
+    how these were found in the text where not to the letter; predictions have it under ``meta``.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     usage: dict[str, float] | None = None
     raw: tuple[RawAnswer, ...] = ()
     lasting: bool = True
+    grounding: dict[str, str] = {}
 
 
 COUNTED = frozenset(

@@ -20,7 +20,7 @@ from harness.extractors.llm.answers.outcomes import AnswerError, CutOffError, Wr
 from harness.extractors.llm.answers.salvage import Found, find_answer
 from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
-from harness.extractors.llm.grounding.ground import How, ground
+from harness.extractors.llm.grounding.ground import Grounded, How, by_place, ground
 from harness.extractors.llm.grounding.word_search import Grounding
 from harness.extractors.llm.prompt_files import Message, Prompts
 
@@ -44,6 +44,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         annotations: with offsets into the article's text where words could be grounded.
         grounding: how many slots of words were found each way; those that were not keep their words alone.
+        found: how the words of each slot were found, where not to the letter, by its place.
         items: that the answers held.
         dropped: items and fields of a wrong type or value.
         chunks: how many the article was cut into.
@@ -51,6 +52,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     annotations: Annotations
     grounding: Mapping[How, int]
+    found: dict[str, str]
     items: int
     dropped: int
     chunks: int
@@ -139,15 +141,20 @@ class Prompter:
             AnswerError: an answer cannot be read, is of the wrong shape, or was cut off.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, counted, parts = AnswerReader(), Counter[How](), []
+        reader, counted, parts = AnswerReader(), Counter[How](), list[Grounded]()
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, judge, reader)
             grounded = ground(found, text[start:end], self._grounding)
             counted.update(grounded.counts)
-            parts.append(shift(grounded.annotations, start, f"{number}.") if len(spans) > 1 else grounded.annotations)
+            if len(spans) > 1:
+                moved = shift(grounded.annotations, start, f"{number}.")
+                grounded = msgspec.structs.replace(grounded, annotations=moved)
+            parts.append(grounded)
+        annotations = merge_chunks([part.annotations for part in parts])
         return Answered(
-            annotations=merge_chunks(parts),
+            annotations=annotations,
             grounding=counted,
+            found=by_place(annotations, parts),
             items=reader.items,
             dropped=reader.dropped,
             chunks=len(spans),

@@ -139,6 +139,7 @@ def conll(folder: Path, content: str, **options: str) -> tuple[list[str], list[s
         ("0 Oru NNP B-PER\n1 Tamm NNP I-PER\n", "[Oru Tamm]"),
         ("# sent_id = 1\n1\tOru\tB-PER\n2-3\tdon't\tO\n2\tdo\tO\n3\tn't\tO\n4\t.\tO\n", "[Oru] do n't ."),
         ("12 B-DATE\n13 O\n", "[12] 13"),
+        ("1 B-DATE B-DATE\n2 O O\n", "[1] 2"),
     ],
 )
 def test_a_column_that_counts_holds_no_words(content: str, expected: str, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Words become the spans where they stand; what is not there keeps its words and is counted."""
 
 import itertools
+import json
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source
 from harness.extractors.llm.grounding.ground import Grounded, ground
 from harness.extractors.llm.grounding.word_search import Finder, Grounding
+from harness.extractors.llm.prompter import Prompter
 from harness.gold.check.consistency import problems
 from harness.gold.words.whole_words import is_whole
 
@@ -190,6 +193,20 @@ def test_the_same_words_twice_go_to_their_own_speakers() -> None:
     grounded = ground(Annotations(quotes=quotes, attributions=links), text).annotations
     assert [quote.start for quote in grounded.quotes or ()] == [text.rindex("No"), 1]
     assert [link.cue.start for link in grounded.attributions or () if link.cue] == [text.rindex("said"), 6]
+
+
+def test_how_slots_were_found_outlives_the_joining_of_chunks() -> None:
+    text = "Oda left. " * 30 + "TOLVA fell."
+
+    def ask(messages: list[dict[str, str]], _: Any) -> str:
+        name = "Tolva" if "TOLVA" in messages[-1]["content"] else "Oda"
+        return json.dumps({"entities": [{"text": name, "label": "ORG"}]})
+
+    answered = Prompter(layers=["entities"], chunk=110, overlap=0).annotate(text, ask)
+    tolva = [n for n, entity in enumerate(answered.annotations.entities or ()) if entity.start == text.index("TOLVA")]
+    assert answered.chunks > 1
+    assert answered.found[f"entities[{tolva[0]}]"] == "tolerant"
+    assert "entities[0]" not in answered.found
 
 
 def test_two_figures_may_share_words() -> None:

@@ -39,6 +39,12 @@ def test_run_counts_how_words_were_found(tmp_path: Path, monkeypatch: pytest.Mon
         assert "1 found to the letter, 1 found but for blanks" in " ".join(result.output.split())
         (scores,) = tmp_path.rglob(f"{name}/scores.json")
         extractors = json.loads(scores.read_text())["extractors"]
+        (lines,) = tmp_path.rglob(f"{name}/fuzzy/predictions.jsonl")
+        assert json.loads(lines.read_text())["meta"]["grounding"] == {
+            "entities[1]": "tolerant",
+            "entities[2]": "not",
+            "entities[3]": "fuzzy",
+        }
         counted.append({name: one["grounding"] for name, one in extractors.items()})
     assert counted[0] == counted[1]
     assert counted[0] == {

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 
 import msgspec
 
-from harness.annotation import Annotations, Attribution, Casualty, Fragments, Slot
+from harness.annotation import Annotations, Attribution, Casualty, Fragments, Problem, Slot, walk_slots
 from harness.extractors.llm.grounding.folding import Folded
 from harness.extractors.llm.grounding.placing import Distances, Nearby, Wanted, place_all
 from harness.extractors.llm.grounding.word_search import Finder, Grounding, Place
@@ -42,6 +42,18 @@ class Grounded(msgspec.Struct, frozen=True, kw_only=True):
         """How many slots were found each way."""
         counted = Counter(self.how.values())
         return {how: counted[how] for how in get_args(How)}
+
+
+def by_place(annotations: Annotations, parts: Iterable[Grounded]) -> dict[str, str]:
+    """How the words of each slot were found, where not to the letter: by where it stands in annotations.
+
+    Args:
+        annotations: the parts as one.
+        parts: as they were grounded; with offsets into the whole text.
+    """
+    known = {_identity(path, _slot_at(part.annotations, path)): how for part in parts for path, how in part.how.items()}
+    found = {path: known.get(_identity(path, slot), "exact") for path, slot in walk_slots(annotations)}
+    return {Problem(path=path, code="", message="").where: how for path, how in found.items() if how != "exact"}
 
 
 def as_usage(counts: Mapping[How, int]) -> dict[str, float]:
@@ -250,3 +262,15 @@ def _said(link: Attribution | None) -> dict[str, Slot]:
 
 def _core_extent(casualty: Casualty) -> Fragments:
     return next((slot.extent for slot in _slots(casualty, _FIGURE_SLOTS).values() if slot.extent), ())
+
+
+def _identity(path: Path, slot: Slot) -> tuple[Path, Fragments, str | None]:
+    """What is the same for a slot wherever its item stands in a list."""
+    return (path[0], *path[2:]), slot.extent, slot.text
+
+
+def _slot_at(annotations: Annotations, path: Path) -> Slot:
+    layer, index, *names = path
+    item = getattr(annotations, str(layer))[index]
+    slot: Slot = getattr(item, str(names[0])) if names else item
+    return slot
