@@ -43,6 +43,12 @@ class HarnessError(Exception):
         return cls(str(problem), problems=(problem,))
 
 
+class UnknownNameError(HarnessError, KeyError):
+    """A table was asked for a name that it does not have; a ``KeyError`` too, as of any mapping."""
+
+    __str__ = Exception.__str__  # KeyError shows its message as a quoted string
+
+
 def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
     """A "did you mean" clause for a mistyped word; empty where nothing is close."""
     found = difflib.get_close_matches(word, list(choices), n=1, cutoff=cutoff)

@@ -18,6 +18,7 @@ FLOORS = (
     "perturbations",
     "runs",
     "reporting",
+    "api",
     "cli",
 )
 # Beside the floors: the command line under another name, and the public API.

@@ -256,6 +256,17 @@ def test_layers_that_are_not_there_stay_away() -> None:
     assert ground(Annotations(), TEXT) == Grounded(annotations=Annotations(), how={})
 
 
+def test_a_figure_inside_another_is_told_by_its_victims() -> None:
+    text = "Rumours said two fans had died. A wall fell, killing a father and his two sons."
+    figures = [("two", "sons"), ("two", "fans"), ("a father and his two sons", None)]
+    given_figures = tuple(
+        Casualty(id=str(n), outcome="killed", figure=Slot(text=figure), victims=Slot(text=victims) if victims else None)
+        for n, (figure, victims) in enumerate(figures)
+    )
+    found = ground(Annotations(casualties=given_figures), text).annotations.casualties or ()
+    assert [one.figure.start for one in found if one.figure] == [text.rindex("two"), 13, text.index("a father")]
+
+
 @given(st.text(alphabet="ab “”.,\n\u00a0ß", max_size=80), st.lists(st.text(alphabet="ab .,ß", max_size=12), max_size=6))
 def test_spans_lie_in_the_text_and_hold_the_words(text: str, words: list[str]) -> None:
     grounded = ground(entities(*words), text)
