@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--bootstrap", type=click.IntRange(min=0), default=10_000, help="Draws for the intervals; 0 for none.")
 @click.option("--seed", type=click.IntRange(min=0), default=13, help="Seed of the draws.")
 @click.option("--tolerate-errors", type=click.IntRange(min=0), default=0, help="Failed documents that are let pass.")
-@click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes, for large files of entities alone.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes, for large JSON Lines.")
 @click.option("--invalid-tags", type=click.Choice(["repair", "discard"]), default="repair", help="Of CoNLL files.")
 @click.option("--tag-scheme", type=click.Choice(["IOB1", "IOB2", "BIOES"]), help="Of CoNLL files; told from the tags.")
 @click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")

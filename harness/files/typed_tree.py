@@ -1,4 +1,4 @@
-"""From nodes to typed values by a schema of msgspec structs, with every problem at once."""
+"""Builds typed values (msgspec structs) from trees of nodes, and collects every mistake."""
 
 from __future__ import annotations
 
@@ -123,6 +123,8 @@ class _Builder:
     def __init__(self) -> None:
         # Keyed, because an alias would repeat its target's problems.
         self.problems: dict[Located, None] = {}
+        # A node that an alias repeats is one value, wherever it stands.
+        self.structs: dict[tuple[int, Any], tuple[Any, ValuePlace]] = {}
 
     def fail(self, node: Node, code: str, message: str) -> Any:
         problem = node.problem(code, message)
@@ -178,7 +180,12 @@ class _Builder:
     def mapping(self, node: Node, kind: Any, place: ValuePlace) -> Any:
         bare = _bare(kind)
         if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
-            return self.struct(node, bare, place)
+            at = (id(node), bare)
+            if at not in self.structs:
+                self.structs[at] = self.struct(node, bare, place), place
+            value, known = self.structs[at]
+            place.parts.update(known.parts)
+            return value
         inner = _reading(get_args(bare)[1] if get_args(bare) else Any)
         values = {}
         for key, child in node.entries.items():

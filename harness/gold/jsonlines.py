@@ -5,11 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-import types
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import TypeAlias
 
 import msgspec
 
@@ -58,8 +56,8 @@ def read_lines(path: Path) -> Iterator[Line]:
     seen: dict[str, int] = {}
     for number, raw in raw_lines(path):
         line, found = _decode(raw, str(path), number)
+        raise_problems(found)
         if line is None:
-            raise_problems([problem for problem in found if problem.code != "unknown-key"])
             raise HarnessError(f"{path}:{number}:1: not a document")
         repeated = _repeated(line, raw, seen, str(path), number)
         if repeated:
@@ -137,15 +135,14 @@ def _line_problems(
     if repeated:
         found.append(repeated)
     inner = [*problems(line.annotations, text=line.text), *also(line)]
-    if inner or _has_strays(msgspec.json.decode(raw), Line):
+    if inner:
         node, _ = compose_json(raw.decode(), path, number) if len(raw) <= MAX_LOCATED_CHARACTERS else (None, [])
         if node is None:
             return found + [Located(path, number, 1, p.code, f"{p.where}: {p.message}") for p in inner]
-        loaded = build(node, Line)
-        found += loaded.problems
+        place = build(node, Line).place
         for p in inner:
-            place = loaded.place.at(p.path) if loaded.place else node
-            found.append(place.problem(p.code, f'document "{line.id}": {p.where}: {p.message}'))
+            at = place.at(p.path) if place else node
+            found.append(at.problem(p.code, f'document "{line.id}": {p.where}: {p.message}'))
     return sorted(found, key=lambda p: p.column)
 
 
@@ -189,6 +186,7 @@ def raw_blocks(path: Path, span: Span | None = None) -> Iterator[bytes]:
 
 
 def _decode(raw: bytes, path: str, number: int) -> tuple[Line | None, list[Located]]:
+    """The line, where something can be made of it, and all that is wrong with it."""
     try:
         source = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -200,8 +198,11 @@ def _decode(raw: bytes, path: str, number: int) -> tuple[Line | None, list[Locat
         if len(source) > MAX_LOCATED_CHARACTERS:
             return None, [Located(path, number, _column(raw, str(error)), "wrong-line", str(error))]
         node, found = compose_json(source, path, number)
-        if node is not None:
-            found += build(node, Line).problems
+        loaded = None if node is None else build(node, Line)
+        if loaded is not None:
+            found += loaded.problems
+            if all(problem.code == "unknown-key" for problem in found):  # what else is wrong can be told as well
+                return loaded.value, found
         return None, found or [Located(path, number, 1, "wrong-line", str(error))]
 
 
@@ -218,33 +219,3 @@ def _repeated(line: Line, raw: bytes, seen: dict[str, int], path: str, number: i
     node, _ = compose_json(raw.decode(), path, number) if len(raw) <= MAX_LOCATED_CHARACTERS else (None, [])
     column = node.entries["id"].column if node is not None else 1
     return Located(path, number, column, "duplicate-document", message)
-
-
-def _has_strays(raw: Any, kind: type[msgspec.Struct] | None) -> bool:
-    """Whether decoded JSON has keys that the schema does not know; the decoder itself skips them."""
-    if isinstance(raw, list):
-        return any(_has_strays(item, kind) for item in raw)
-    if kind is None or not isinstance(raw, dict):
-        return False
-    plan = _plan(kind)
-    for key, value in raw.items():
-        if key not in plan:
-            return True
-        inner, by_name = plan[key]
-        if inner is not None and _has_strays(list(value.values()) if by_name and value else value, inner):
-            return True
-    return False
-
-
-@cache
-def _plan(kind: type[msgspec.Struct]) -> dict[str, tuple[type[msgspec.Struct] | None, bool]]:
-    """For each key of a struct: the struct below it, and whether that is held in a mapping by name."""
-    return {name: (_inner_struct(hint), get_origin(hint) is Mapping) for name, hint in get_type_hints(kind).items()}
-
-
-def _inner_struct(hint: Any) -> type[msgspec.Struct] | None:
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return hint
-    if get_origin(hint) in (Union, types.UnionType, tuple, Mapping):
-        return next((found for arg in get_args(hint) if (found := _inner_struct(arg)) is not None), None)
-    return None

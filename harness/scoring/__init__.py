@@ -1,22 +1,54 @@
 """The scorer: pairs what an extractor found with what the gold says, and counts.
 
-``score_corpus`` does it all; the modules below it are the definition of each number.
+- ``modes``: every mode, one line each, and a new one is a line there; ``metrics`` and ``headline`` say what there is.
+- ``items/``: documents as tables of items. ``pairs/``: candidates as tables of pairs, and the best pairing.
+- ``statistics/``: measures, intervals, tests, curves.
+- ``scorer``: ``score_corpus`` does it all, ``Scorer`` takes documents one by one. ``counting`` scores one chunk.
+- ``breakdown``: scores split by an attribute. ``signature``: what could change a number.
+- ``result``: ``Score`` and ``Scores``.
+
+The definition of every number over plain objects is in tests/scoring/oracle, which the tables are tested against.
 """
 
 from __future__ import annotations
 
-from harness.scoring.catalogue import Metric, headline, metrics
-from harness.scoring.outcomes import DocumentDetail, ItemOutcome
-from harness.scoring.scorer import CorpusScores, score_corpus
-from harness.scoring.signature import gold_hash
+from typing import TYPE_CHECKING, Any
+
+from harness.scoring.modes import Metric, headline, metrics
+
+if TYPE_CHECKING:
+    from harness.scoring.pairs.item_outcomes import DocumentDetail, ItemOutcome
+    from harness.scoring.result import Score, Scores
+    from harness.scoring.scorer import Scorer, score_corpus
+    from harness.scoring.signature import gold_hash
 
 __all__ = [
-    "CorpusScores",
     "DocumentDetail",
     "ItemOutcome",
     "Metric",
+    "Score",
+    "Scorer",
+    "Scores",
     "gold_hash",
     "headline",
     "metrics",
     "score_corpus",
 ]
+# numpy is loaded only where something is scored.
+_HOME = {
+    "DocumentDetail": "harness.scoring.pairs.item_outcomes",
+    "ItemOutcome": "harness.scoring.pairs.item_outcomes",
+    "Score": "harness.scoring.result",
+    "Scorer": "harness.scoring.scorer",
+    "Scores": "harness.scoring.result",
+    "gold_hash": "harness.scoring.signature",
+    "score_corpus": "harness.scoring.scorer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,27 +8,25 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Scope
 from harness.errors import HarnessError, nearest
-from harness.scoring import casualties
-from harness.scoring.items import Figure
-from harness.scoring.measures import Ratio, Tally, sum_modes
-from harness.scoring.prepare import prepare
-from harness.scoring.scorer import NO_SCOPE, CorpusScores
-from harness.scoring.summary import MEASURES, label_score
+from harness.scoring.counting import NO_VALUE, name_of
+from harness.scoring.modes import MEASURES
+from harness.scoring.result import Scores
+from harness.scoring.scorer import Scorer
+from harness.scoring.statistics.measures import Ratio
 
 if TYPE_CHECKING:
-    from harness.scoring.resampling import Matrix
+    from harness.scoring.statistics.resampling import Matrix
 
 # The attribute that a layer's ``by_label`` is split by.
 LABELS: dict[Layer, str] = {"entities": "label", "quotes": "kind", "casualties": "outcome", "attributions": "kind"}
 FIGURE_ATTRIBUTES = ("status", "victim_role", "approximate")
 LENGTHS = (1_000, 2_000, 4_000, 8_000)
 RANGES = ("under 1,000", "1,000–1,999", "2,000–3,999", "4,000–7,999", "8,000 and over")
-NO_VALUE = "(none)"
 Table: TypeAlias = dict[str, dict[str, Any]]
 
 
 def breakdown(
-    scored: CorpusScores,
+    scored: Scores,
     gold: Sequence[Labelled],
     predictions: Mapping[str, Annotations],
     by: str,
@@ -58,10 +56,14 @@ def breakdown(
     Raises:
         HarnessError: neither items nor articles have the attribute.
     """
-    asked = [mode for mode in scored.scores if mode in modes]
+    asked = [mode for mode in scored if mode in modes]
     if by in LABELS.values():
         layers = tuple(layer for layer in LAYERS if LABELS[layer] == by)
-        tables = {mode: scored.scores[mode].get("by_label") for mode in asked if _counts_items(mode, layers)}
+        tables = {
+            mode: scored[mode].by_label if scored[mode].labels is not None else None
+            for mode in asked
+            if _counts_items(mode, layers)
+        }
         return {mode: dict(table) for mode, table in tables.items() if table is not None}
     if by in FIGURE_ATTRIBUTES:
         return _by_figure(
@@ -82,21 +84,15 @@ def _by_figure(
     modes: Collection[str],
     scope: Scope | None,
 ) -> dict[str, Table]:
-    """Casualty modes by an attribute of the figures: scored anew, by the plain definition."""
-
-    def value(figure: Figure) -> str:
-        return _name(getattr(figure.item, by))
-
-    pages = (
-        prepare(one, predictions.get(one.document.id, Annotations()), scope=scope or NO_SCOPE, layers=LAYERS)
-        for one in gold
-    )
-    totals = sum_modes(casualties.score(page, value).modes for page in pages if "casualties" in page.layers)
-    tallies = {mode: totals[mode.removeprefix("casualties.")] for mode in modes}
+    """Casualty modes by an attribute of the figures, scored anew."""
+    scorer = Scorer(scope=scope, layers=("casualties",), figures_by=by)
+    for one in gold:
+        scorer.add(one, predictions.get(one.document.id, Annotations()))
+    found = scorer.finish(bootstrap=0, seed=0)
     return {
-        mode: {name: label_score(tally.labels[name]) for name in _in_order(tally.labels)}
-        for mode, tally in tallies.items()
-        if isinstance(tally, Tally)
+        mode: {name: found[mode].by_label[name] for name in _in_order(found[mode].by_label)}
+        for mode in modes
+        if mode in found and found[mode].labels is not None
     }
 
 
@@ -119,7 +115,7 @@ def _article_values(documents: Mapping[str, Document], by: str) -> dict[str, str
     if by not in known:
         names = sorted({*LABELS.values(), *FIGURE_ATTRIBUTES, "length", *known})
         raise HarnessError(f'no item and no article has a "{by}"{nearest(by, names)}; there are: {", ".join(names)}')
-    return {name: _name(document.meta.get(by)) for name, document in documents.items()}
+    return {name: name_of(document.meta.get(by)) for name, document in documents.items()}
 
 
 def _length(document: Document) -> str:
@@ -128,15 +124,6 @@ def _length(document: Document) -> str:
     if not isinstance(length, int):
         return NO_VALUE
     return RANGES[bisect_right(LENGTHS, length)]
-
-
-def _name(value: Any) -> str:
-    """An attribute's value as the tables name it."""
-    if value is None or value in ("", [], ()):
-        return NO_VALUE
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _in_order(values: Iterable[str]) -> list[str]:

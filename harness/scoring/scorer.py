@@ -1,71 +1,62 @@
-"""Scores a whole corpus: every gold document, every layer, every mode, with intervals and signatures."""
+"""Scores a corpus: every gold document, every layer, every mode, with intervals and signatures."""
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-import msgspec
+import numpy as np
 
-from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Entity, Labelled, Layer, Scope
 from harness.errors import HarnessError
-from harness.scoring import attributions, casualties, entities, quotes
-from harness.scoring.curves import layer_curve
-from harness.scoring.layer import LayerScore
-from harness.scoring.matching import TangleError
-from harness.scoring.measures import Ratio, Scored, sum_modes
-from harness.scoring.outcomes import DocumentDetail
-from harness.scoring.prepare import Pages, prepare
-from harness.scoring.signature import corpus_digest, entity_digest, scope_digest, signature
-from harness.scoring.summary import number_errors, summarise
-
-SCORERS = {
-    "entities": entities.score,
-    "quotes": quotes.score,
-    "casualties": casualties.score,
-    "attributions": attributions.score,
-}
-NO_SCOPE = Scope()
+from harness.scoring.counting import CURVES, ChunkCounts, count_chunk
+from harness.scoring.items.chunk_plan import Chunk, ChunkPlan, Noted
+from harness.scoring.items.reading import read_chunk
+from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts, whole_numbers
+from harness.scoring.items.sweep import TangleError
+from harness.scoring.modes import in_table_order
+from harness.scoring.pairs.item_outcomes import DocumentDetail
+from harness.scoring.result import Score, Scores
+from harness.scoring.signature import (
+    corpus_digest,
+    entities_digest_of,
+    entity_marks,
+    gold_hash,
+    is_uncommon,
+    label_marks,
+    scope_digest,
+    signature,
+)
+from harness.scoring.statistics.curves import curve
+from harness.scoring.statistics.intervals import intervals
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
+from harness.scoring.statistics.number_errors import number_errors
 
 if TYPE_CHECKING:
-    from harness.scoring.resampling import Matrix
+    from harness.scoring.items.layers import Entities
+    from harness.scoring.items.order import Ints
+    from harness.scoring.statistics.resampling import Matrix
 
-
-class CorpusScores(msgspec.Struct):
-    """What one extractor scored.
-
-    Attributes:
-        documents: how many gold documents were scored.
-        scores: the JSON object of each mode by its address ("entities.strict").
-        out_of_scope: predictions that the corpus does not annotate.
-        ungrounded: predicted slots that are words without offsets.
-        warnings: oddities of the predictions, summed up.
-        details: what became of each item, document by document in the order of ids.
-        ids: the documents in the order of the rows.
-        rows: by address, documents × (hits_p, found, hits_r, wanted): what every test between systems is drawn from.
-    """
-
-    documents: int
-    scores: dict[str, dict[str, Any]]
-    out_of_scope: int
-    ungrounded: int
-    warnings: list[str]
-    details: list[DocumentDetail]
-    ids: list[str]
-    rows: dict[str, Matrix]
+MOST_DOCUMENTS = 2_048
+"""Documents of a chunk; it changes no number."""
+MOST_ITEMS = 40_000
+"""Items of a chunk, so that long documents do not make it large."""
+NO_SCOPE = Scope()
 
 
 def score_corpus(
-    gold: Sequence[Labelled],
+    gold: Iterable[Labelled],
     predictions: Mapping[str, Annotations],
     *,
     scope: Scope | None = None,
     layers: Sequence[Layer] = LAYERS,
     bootstrap: int = 10_000,
     seed: int = 13,
-) -> CorpusScores:
+    details: bool = False,
+) -> Scores:
     """Score predictions against gold.
 
     Args:
@@ -75,132 +66,359 @@ def score_corpus(
         layers: the layers to score.
         bootstrap: draws for the 95% intervals; 0 for none.
         seed: of the draws.
+        details: whether to tell what became of each item.
 
     Raises:
         HarnessError: two gold documents share an id, or one has more overlapping items than can be paired exactly.
     """
-    ordered = sorted(gold, key=lambda labelled: labelled.document.id)
-    refuse_duplicates(ordered)
-    limits = scope or NO_SCOPE
-    empty = Annotations()
-    pages = [
-        prepare(labelled, predictions.get(labelled.document.id, empty), scope=limits, layers=layers)
-        for labelled in ordered
-    ]
-    scored = [_score(page) for page in pages]
-    by_document = [_addressed(found) for found in scored]
-    totals = sum_modes(by_document)
-    rows = _rows(by_document, in_order(totals))
-    scores = summarise(totals, rows, bootstrap=bootstrap, seed=seed)
-    details = [
-        DocumentDetail(page.id, tuple(outcome for layer in found.values() for outcome in layer.outcomes))
-        for page, found in zip(pages, scored, strict=True)
-    ]
-    _add_extras(scores, scored)
-    _add_curves(scores, details)
-    sign(scores, ordered, limits)
-    strays = sorted(set(predictions) - {labelled.document.id for labelled in ordered})
-    return CorpusScores(
-        documents=len(ordered),
-        scores=scores,
-        out_of_scope=sum(page.out_of_scope for page in pages),
-        ungrounded=sum(page.ungrounded for page in pages),
-        warnings=warnings_of((page.id, page.oddities) for page in pages) + stray_warning(strays),
-        details=details,
-        ids=[page.id for page in pages],
-        rows=rows,
-    )
+    scorer = Scorer(scope=scope, layers=layers, details=details)
+    nothing = Annotations()
+    for labelled in gold:
+        scorer.add(labelled, predictions.get(labelled.document.id, nothing))
+    return scorer.finish(bootstrap=bootstrap, seed=seed, strays=sorted(set(predictions).difference(scorer.ids)))
 
 
-def _score(page: Pages) -> dict[Layer, LayerScore]:
-    try:
-        return {layer: SCORERS[layer](page) for layer in LAYERS if layer in page.layers}
-    except TangleError as error:
-        raise HarnessError(f'document "{page.id}": {error}') from None
+class Scorer:
+    """Takes documents one by one, in any order, and keeps no more of them than a chunk.
+
+    Attributes:
+        ids: of the documents, in the order in which they came.
+        misplaced: of those that were added as plain although a span of gold's is empty or leaves the text.
+    """
+
+    def __init__(
+        self,
+        *,
+        scope: Scope | None = None,
+        layers: Sequence[Layer] = LAYERS,
+        details: bool = False,
+        figures_by: str | None = None,
+    ) -> None:
+        """The arguments are those of ``score_corpus``, and:
+
+        Args:
+            figures_by: what casualty figures are told apart by in counts by label, in place of their outcome.
+        """
+        self.ids: list[str] = []
+        self.misplaced: list[str] = []
+        self._scope = scope or NO_SCOPE
+        self._asked = frozenset(layers)
+        self._details, self._figures_by = details, figures_by
+        self._waiting: dict[_Group, _Waiting] = {}
+        self._parts: list[tuple[Sequence[int], ChunkCounts, Noted]] = []
+        self._digests = _Digests(self._asked)
+
+    def add(self, gold: Labelled, predicted: Annotations) -> None:
+        """Take one document, gold and predictions."""
+        annotations, document = gold.annotations, gold.document
+        known = frozenset(layer for layer in LAYERS if self._scope.has_layer(layer) and annotations.annotates(layer))
+        group = _Group(known, annotations.annotates("casualties"), is_plain=False)
+        chars = document.meta.get("chars") if document.text is None else len(document.text)
+        self._digests.add(len(self.ids), gold)
+        items = sum(len(side.layer(layer)) for side in (annotations, predicted) for layer in self._asked)
+        size = chars if isinstance(chars, int) and chars >= 0 else UNKNOWN_SIZE
+        self._wait(group, document.id, annotations, predicted, document.text, size, items)
+
+    def add_plain(self, name: str, size: int | None, gold: PlainDocument, predicted: PlainDocument) -> None:
+        """Take one document of entities alone, none of them with anything but one span and a label.
+
+        Args:
+            name: its id.
+            size: its length in code points, where that is known.
+            gold, predicted: the entities; ``None`` where gold does not annotate them.
+        """
+        has_entities = gold.entities is not None and self._scope.has_layer("entities")
+        group = _PLAIN if has_entities else _PLAIN_UNKNOWN
+        items = len(gold.entities or ()) + len(predicted.entities or ())
+        self._wait(group, name, gold, predicted, None, UNKNOWN_SIZE if size is None else size, items)
+
+    def _wait(
+        self, group: _Group, name: str, gold: Any, predicted: Any, text: str | None, size: int, items: int
+    ) -> None:
+        waiting = self._waiting.get(group)
+        if waiting is None:
+            waiting = self._waiting[group] = _Waiting([], [], [], [], [])
+        waiting.places.append(len(self.ids))
+        waiting.gold.append(gold)
+        waiting.predicted.append(predicted)
+        waiting.texts.append(text)
+        waiting.sizes.append(size)
+        waiting.items += items
+        self.ids.append(name)
+        if waiting.items >= MOST_ITEMS or len(waiting.places) >= MOST_DOCUMENTS:
+            self._score(group)
+
+    def finish(self, *, bootstrap: int, seed: int, strays: Sequence[str] = ()) -> Scores:
+        """Score what is left, and add everything up.
+
+        Args:
+            bootstrap: draws for the 95% intervals; 0 for none.
+            seed: of the draws.
+            strays: ids of predictions for documents that gold does not hold.
+        """
+        refuse_duplicates(self.ids)
+        self.close()
+        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        ids = [self.ids[place] for place in order]
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        totals = _Totals(self._parts, rank)
+        drawn = intervals(totals.rows, bootstrap, seed)
+        scores = {
+            address: Score(
+                address,
+                totals.counts.get(address),
+                totals.quotients(address),
+                drawn[address],
+                totals.labels.get(address),
+            )
+            for address in totals.rows
+        }
+        totals.put_beside(scores)
+        self._digests.sign(scores, ids, order, self._scope)
+        return Scores(
+            by_address=scores,
+            documents=len(ids),
+            out_of_scope=sum(int(noted.out_of_scope.sum()) for _, _, noted in self._parts),
+            ungrounded=sum(int(noted.ungrounded.sum()) for _, _, noted in self._parts),
+            warnings=[*warnings_of(totals.oddities(ids)), *stray_warning(strays)],
+            details=totals.details(ids) if self._details else [],
+            ids=ids,
+            rows=totals.rows,
+        )
+
+    def close(self) -> None:
+        """Score what is left, so that no documents are held any more."""
+        for group in list(self._waiting):
+            self._score(group)
+
+    def absorb(self, other: Scorer) -> None:
+        """Take over what another scorer of the same layers and scope, which is closed, has counted."""
+        first = len(self.ids)
+        self.ids += other.ids
+        self.misplaced += other.misplaced
+        self._parts += [
+            ([first + place for place in places], counted, noted) for places, counted, noted in other._parts
+        ]
+        self._digests.absorb(other._digests, first)
+
+    def _score(self, group: _Group) -> None:
+        waiting = self._waiting.pop(group)
+        wanted = ChunkPlan(self._scope, group.known, group.has_figures, self._asked, group.is_plain)
+        texts = Texts(waiting.texts, np.array(waiting.sizes, dtype=np.int64), Numbers())
+        chunk = Chunk(waiting.gold, waiting.predicted, texts)
+        try:
+            sides = read_chunk(chunk, wanted)
+            told: dict[str, Any] = {"details": self._details, "figures_by": self._figures_by}
+            counted = count_chunk(sides, wanted, len(waiting.places), **told)
+        except TangleError as error:
+            raise HarnessError(f'document "{self.ids[waiting.places[error.document]]}": {error}') from None
+        self._parts.append((waiting.places, counted, sides.noted))
+        if group.is_plain and sides.gold.entities is not None:
+            entities = sides.gold.entities
+            lost = np.unique(entities.document[~entities.span.located]).tolist()
+            self.misplaced += [self.ids[waiting.places[document]] for document in lost]
+            self._digests.put_marks(waiting.places, entities, sides.label_names)
 
 
-def _rows(by_document: Sequence[Mapping[str, Scored]], order: Sequence[str]) -> dict[str, Matrix]:
-    """One row of counts a document and mode; a document that a mode leaves out adds nothing."""
-    import numpy as np
+class _Group(NamedTuple):
+    """What the documents of a chunk have in common: see ``ChunkPlan``."""
 
-    nothing = Ratio()
-    return {
-        address: np.array([modes.get(address, nothing).row() for modes in by_document], dtype=np.float64)
-        for address in order
-    }
+    known: frozenset[Layer]
+    has_figures: bool
+    is_plain: bool
 
 
-def refuse_duplicates(gold: Sequence[Labelled]) -> None:
-    """Raise where two of the documents, which are sorted by id, share theirs."""
-    for one, other in itertools.pairwise(gold):
-        if one.document.id == other.document.id:
-            raise HarnessError(f'two gold documents have the id "{one.document.id}": give each its own')
+_PLAIN = _Group(frozenset(("entities",)), has_figures=False, is_plain=True)
+_PLAIN_UNKNOWN = _Group(frozenset(), has_figures=False, is_plain=True)
 
 
-def _addressed(found: Mapping[Layer, LayerScore]) -> dict[str, Scored]:
-    return {f"{layer}.{mode}": counts for layer, score in found.items() for mode, counts in score.modes.items()}
+class PlainDocument(Protocol):
+    """Entities of a document, each with ``start``, ``end`` and ``label``; None where they are not annotated."""
+
+    @property
+    def entities(self) -> Sequence[Any] | None: ...
+
+    def layer(self, name: Layer) -> Sequence[Any]:
+        """The entities, where these are asked for."""
 
 
-def in_order(totals: Mapping[str, Scored]) -> list[str]:
-    """Addresses in the order of the layers and of the modes within each."""
-    known = {address: place for place, address in enumerate(addresses())}
-    return sorted(totals, key=lambda address: known[address])
+@dataclass(slots=True)
+class _Waiting:
+    """Documents that are still to be scored."""
+
+    places: list[int]
+    gold: list[Annotations]
+    predicted: list[Annotations]
+    texts: list[str | None]
+    sizes: list[int]
+    items: int = 0
 
 
-def addresses() -> dict[str, str]:
-    """Every address of a score with a line on what it measures."""
-    found = {}
-    for layer, module in (
-        ("entities", entities),
-        ("quotes", quotes),
-        ("casualties", casualties),
-        ("attributions", attributions),
-    ):
-        downstream = getattr(module, "DOWNSTREAM", ())
-        modes: Mapping[str, str] = module.MODES
-        for mode, line in modes.items():
-            found[f"{layer}.{mode}"] = line
-            if mode in downstream:
-                found[f"{layer}.{mode}.given_upstream"] = f"{line} (of the matched items alone)"
-    return found
+class _Totals:
+    """The chunks put together, documents in the order of their ids.
 
+    Attributes:
+        rows: by address, documents × (hits_p, found, hits_r, wanted), in the order of the modes.
+        counts, labels: sums, by address.
+    """
 
-def _add_extras(scores: dict[str, dict[str, Any]], scored: Sequence[Mapping[Layer, LayerScore]]) -> None:
-    """Measures that are no sum of counts, and the tables of errors."""
-    strict = [found["entities"].extras for found in scored if "entities" in found]
-    if strict:
+    def __init__(self, parts: Sequence[tuple[Sequence[int], ChunkCounts, Noted]], rank: Ints) -> None:
+        """From the chunks with the places of their documents, and the rank of each place."""
+        self._parts = [(rank[np.array(places, dtype=np.int64)], counted, noted) for places, counted, noted in parts]
+        self.counts: dict[str, Counts] = {}
+        self.labels: dict[str, dict[str, LabelCounts]] = {}
+        found = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
+        self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_table_order(found)}
+        for places, counted, _ in self._parts:
+            for address, tallied in counted.tallies.items():
+                cor, inc, par, mis, spu = tallied.counts.astype(np.float64).T
+                credit = cor + par / 2
+                columns = [credit, cor + inc + par + spu, credit, cor + inc + par + mis]
+                self.rows[address][places] = np.stack(columns, axis=1)
+                total = self.counts.setdefault(address, Counts())
+                total.add(Counts(*tallied.counts.sum(axis=0).tolist()))
+                labels = self.labels.setdefault(address, {})
+                for name, row in zip(tallied.names, tallied.labels.tolist(), strict=True):
+                    if any(row):
+                        label = labels.setdefault(name, LabelCounts())
+                        label.add(LabelCounts(Counts(*row[:5]), row[5], row[6] / 2))
+            for address, quotients in counted.ratios.items():
+                self.rows[address][places] = quotients
+
+    def quotients(self, address: str) -> Ratio:
+        if address in self.counts:
+            return self.counts[address].ratio()
+        # Added one after the other in the order of ids: a pairwise sum differs in the last digit.
+        rows = self.rows[address]
+        return Ratio(*np.cumsum(rows, axis=0)[-1].tolist()) if len(rows) else Ratio()
+
+    def put_beside(self, scores: Mapping[str, Score]) -> None:
+        """Add the measures that are no sum of counts, and the tables of errors."""
         errors: Counter[str] = Counter()
         confusion: Counter[tuple[str, str]] = Counter()
-        for extras in strict:
-            errors.update(extras["errors"])
-            confusion.update(extras["confusion"])
-        scores["entities.strict"]["errors"] = dict(errors)
-        scores["entities.strict"]["confusion"] = [[*cell, count] for cell, count in sorted(confusion.items())]
-    points = [point for found in scored if "casualties" in found for point in found["casualties"].extras["midpoints"]]
-    if "casualties.figure" in scores:
-        scores["casualties.figure"]["number_errors"] = number_errors(points)
+        for _, counted, _ in self._parts:
+            errors.update(counted.errors)
+            confusion.update(counted.confusion)
+        if "entities.strict" in scores:
+            scores["entities.strict"].beside["errors"] = dict(errors)
+            scores["entities.strict"].beside["confusion"] = [[*cell, n] for cell, n in sorted(confusion.items())]
+        if "casualties.figure" in scores:
+            points = [counted.midpoints for _, counted, _ in self._parts if counted.midpoints is not None]
+            scores["casualties.figure"].beside["number_errors"] = number_errors(
+                [(wanted, found) for chunk in points for wanted, found in chunk.tolist()]
+            )
+        for address in CURVES:
+            if address in scores and (drawn := self._curve(address)) is not None:
+                scores[address].beside["curve"] = drawn
+
+    def _curve(self, address: str) -> dict[str, Any] | None:
+        chunks = [(places, counted.curve_of(address)) for places, counted, _ in self._parts]
+        document = np.concatenate([places[one.document] for places, one in chunks])
+        order = np.argsort(document, kind="stable")
+        if not chunks:
+            return None
+        scores = np.concatenate([one.scores for _, one in chunks])[order]
+        right = np.concatenate([one.right for _, one in chunks])[order]
+        return curve(scores, right, sum(one.wanted for _, one in chunks))
+
+    def oddities(self, ids: Sequence[str]) -> Iterable[tuple[str, Mapping[str, int]]]:
+        """Document ids in order, each with how often each oddity occurs there."""
+        found: dict[int, dict[str, int]] = {}
+        for places, _, noted in self._parts:
+            for message, counts in noted.oddities.items():
+                for row in np.flatnonzero(counts).tolist():
+                    found.setdefault(int(places[row]), {})[message] = int(counts[row])
+        return [(ids[place], found[place]) for place in sorted(found)]
+
+    def details(self, ids: Sequence[str]) -> list[DocumentDetail]:
+        found: dict[int, DocumentDetail] = {}
+        for places, counted, _ in self._parts:
+            for place, own in zip(places.tolist(), counted.outcomes, strict=True):
+                found[place] = DocumentDetail(ids[place], tuple(own))
+        return [found[place] for place in range(len(ids))]
 
 
-def _add_curves(scores: dict[str, dict[str, Any]], details: Sequence[DocumentDetail]) -> None:
-    """Precision and recall by threshold of the predictions' scores, for modes whose own pairing the outcomes tell."""
-    curves = {
-        "entities.strict": layer_curve(details, "entities"),
-        "casualties.figure": layer_curve(details, "casualties", faults=()),
-    }
-    for address, curve in curves.items():
-        if address in scores and curve is not None:
-            scores[address]["curve"] = curve
+class _Digests:
+    """What signatures need to know of gold, taken in as it is read_chunk."""
+
+    def __init__(self, asked: frozenset[Layer]) -> None:
+        self._asked = asked
+        self._whole: list[str] = []
+        self._marks: dict[int, int] = {}
+        self._uncommon: list[tuple[str, Entity]] = []
+        self._is_untrimmed = False
+        self._waiting: dict[int, Sequence[Entity]] = {}
+
+    def add(self, place: int, gold: Labelled) -> None:
+        """Take in the document that has this place."""
+        if self._asked - {"entities"}:
+            self._whole.append(gold_hash(gold))
+        self._is_untrimmed |= gold.document.text is None
+        if "entities" in self._asked:
+            entities = gold.annotations.entities or ()
+            if any(map(is_uncommon, entities)):
+                self._uncommon += [(gold.document.id, entity) for entity in entities]
+                return
+            self._waiting[place] = entities
+            if len(self._waiting) >= MOST_DOCUMENTS:
+                self._mark()
+
+    def put_marks(self, places: Sequence[int], entities: Entities, names: Sequence[str]) -> None:
+        """Take in the entities of plain documents as a table."""
+        labels = label_marks(names)[entities.label]
+        marks = entity_marks(len(places), entities.document, entities.span.start, entities.span.end, labels)
+        self._marks.update(zip(places, marks.tolist(), strict=True))
+
+    def absorb(self, other: _Digests, first: int) -> None:
+        """Take over what another one took in, whose documents follow from place ``first`` on."""
+        other._mark()
+        self._whole += other._whole
+        self._marks |= {first + place: mark for place, mark in other._marks.items()}
+        self._uncommon += other._uncommon
+        self._is_untrimmed |= other._is_untrimmed
+
+    def _mark(self) -> None:
+        """Mark the entities of the documents that wait, all at once."""
+        waiting, self._waiting = self._waiting, {}
+        entities = list(itertools.chain.from_iterable(waiting.values()))
+        document = np.repeat(np.arange(len(waiting)), [len(items) for items in waiting.values()])
+        start = whole_numbers([entity.start or 0 for entity in entities])
+        end = whole_numbers([entity.end or 0 for entity in entities])
+        names = {name: nth for nth, name in enumerate({entity.label: None for entity in entities})}
+        label = label_marks(names)[np.array([names[entity.label] for entity in entities], dtype=np.int64)]
+        marks = entity_marks(len(waiting), document, start, end, label)
+        self._marks.update(zip(waiting, marks.tolist(), strict=True))
+
+    def sign(self, scores: Mapping[str, Score], ids: Sequence[str], order: Sequence[int], scope: Scope) -> None:
+        """Give every score its signature.
+
+        Args:
+            scores: by address.
+            ids: of the documents, sorted.
+            order: the place of each of them as they were added.
+            scope: what the corpus annotates.
+        """
+        limits = scope_digest(scope)
+        whole = corpus_digest(self._whole)
+        entities = ""
+        if "entities" in self._asked:
+            self._mark()
+            marks = np.array([self._marks.get(place, 0) for place in order], dtype=np.uint64)
+            entities = entities_digest_of(ids, marks, self._uncommon)
+        for address, score in scores.items():
+            layer = address.split(".")[0]
+            untrimmed = self._is_untrimmed and layer in ("quotes", "attributions")
+            score.signature = signature(
+                address, entities if layer == "entities" else whole, limits, untrimmed=untrimmed
+            )
 
 
-def sign(scores: dict[str, dict[str, Any]], gold: Sequence[Labelled], scope: Scope) -> None:
-    """Give every score its signature; the documents are sorted by id."""
-    whole, entities_alone, limits = corpus_digest(gold), entity_digest(gold), scope_digest(scope)
-    untrimmed = any(labelled.document.text is None for labelled in gold)
-    for address, score in scores.items():
-        layer = address.split(".")[0]
-        digest = entities_alone if layer == "entities" else whole
-        trims = layer in ("quotes", "attributions")
-        score["signature"] = signature(address, digest, limits, untrimmed=untrimmed and trims)
+def refuse_duplicates(ids: Sequence[str]) -> None:
+    """Raise where two gold documents share their id."""
+    if len(set(ids)) < len(ids):
+        name = next(name for name, times in Counter(ids).items() if times > 1)
+        raise HarnessError(f'two gold documents have the id "{name}": give each its own')
 
 
 def warnings_of(oddities: Iterable[tuple[str, Mapping[str, int]]]) -> list[str]:
@@ -211,11 +429,11 @@ def warnings_of(oddities: Iterable[tuple[str, Mapping[str, int]]]) -> list[str]:
     """
     found: dict[str, list[tuple[str, int]]] = {}
     for document, counts in oddities:
-        for message, count in counts.items():
-            if count:
-                found.setdefault(message, []).append((document, count))
+        for message, times in counts.items():
+            if times:
+                found.setdefault(message, []).append((document, times))
     return [
-        f"{message}: {sum(count for _, count in places)}, in {_some([document for document, _ in places])}"
+        f"{message}: {sum(times for _, times in places)}, in {_some([document for document, _ in places])}"
         for message, places in found.items()
     ]
 

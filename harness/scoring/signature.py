@@ -37,9 +37,9 @@ def scope_digest(scope: Scope) -> str:
     return hashlib.sha256(msgspec.json.encode(scope, order="deterministic")).hexdigest()[:SHOWN]
 
 
-def corpus_digest(gold: Iterable[Labelled]) -> str:
-    """A digest of whole gold documents, in whatever order they come."""
-    return hashlib.sha256("".join(sorted(gold_hash(labelled) for labelled in gold)).encode()).hexdigest()[:SHOWN]
+def corpus_digest(hashes: Iterable[str]) -> str:
+    """A digest of whole gold documents, given the hash of each, in whatever order they come."""
+    return hashlib.sha256("".join(sorted(hashes)).encode()).hexdigest()[:SHOWN]
 
 
 def signature(address: str, gold: str, scope: str, *, untrimmed: bool = False) -> str:
@@ -110,22 +110,3 @@ def is_uncommon(entity: Entity) -> bool:
         or entity.alternatives
         or entity.optional
     )
-
-
-def entity_digest(gold: Sequence[Labelled]) -> str:
-    """The digest of the entities of documents that are sorted by id."""
-    import numpy as np
-
-    common: list[tuple[int, int, int]] = []
-    labels: list[str] = []
-    uncommon: list[tuple[str, Entity]] = []
-    for place, labelled in enumerate(gold):
-        entities = labelled.annotations.entities or ()
-        if any(map(is_uncommon, entities)):
-            uncommon += [(labelled.document.id, entity) for entity in entities]
-            continue
-        common += [(place, entity.start or 0, entity.end or 0) for entity in entities]
-        labels += [entity.label for entity in entities]
-    columns = np.array(common, dtype=np.int64).reshape(-1, 3).T
-    marks = entity_marks(len(gold), columns[0], columns[1], columns[2], label_marks(labels))
-    return entities_digest_of([labelled.document.id for labelled in gold], marks, uncommon)

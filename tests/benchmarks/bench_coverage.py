@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from harness.scoring.resampling import bootstrap_sums, measures_of, paired_permutation, percentile_interval
+from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, paired_permutation, percentile_interval
 
 SIZES, TRIALS, DRAWS = (20, 100, 500), 4_000, 2_000
 Rows = NDArray[np.float64]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from harness.scoring.resampling import bootstrap_sums, measures_of, paired_permutation, percentile_interval
+from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, paired_permutation, percentile_interval
 from tests.benchmarks.timing import best, report
 
 DOCUMENTS, DRAWS, MEASURES = 10_000, 10_000, 40

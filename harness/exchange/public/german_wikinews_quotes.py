@@ -14,7 +14,7 @@ from harness.exchange.shared.corpora.attributed import WHO, Attributed, slot, st
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.exchange.shared.exports.json_items import json_items
 from harness.files.text_files import read_text
-from harness.scoring.spans import trim
+from harness.scoring.items.extents import trim
 
 FACTS = CorpusFacts(
     title="German News Quotation Attribution (Wikinews)",

@@ -1,4 +1,4 @@
-"""Joins layers that different extractors found, so that what points to an item of another layer still does."""
+"""Joins layers found by different extractors, and keeps links between items of different layers valid."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from harness.annotation import Annotations, Attribution, Casualty, Cluster, Fragments, Layer, Quote, Slot
-from harness.scoring.spans import dice_at_least_half, length, overlap
+from harness.scoring.items.extents import dice_at_least_half, length, overlap
 
 
 def join(layers: Mapping[Layer, Annotations]) -> Annotations:

@@ -18,29 +18,16 @@ from harness.gold.agreement.coefficients import Units, alpha, kappa, shared_labe
 from harness.gold.agreement.disagreements import Disagreement, disagreements
 from harness.gold.agreement.labellings import Labellings
 from harness.gold.agreement.span_iou import CONTENTS, QUOTES, iou_counts
-from harness.scoring import DocumentDetail, ItemOutcome, score_corpus
-from harness.scoring.prepare import ALTERNATIVES, OPTIONAL_MARKS
+from harness.scoring import DocumentDetail, ItemOutcome, Score, score_corpus
+from harness.scoring.items.chunk_plan import ALTERNATIVES, OPTIONAL_MARKS
+from harness.scoring.modes import of_agreement
 
 if TYPE_CHECKING:
     from harness.gold.agreement.coefficients import Tables
 
-ADDRESSES = (
-    "entities.strict",
-    "entities.exact",
-    "entities.partial",
-    "quotes.attributed",
-    "quotes.exact",
-    "quotes.overlap",
-    "casualties.full",
-    "casualties.exact",
-    "casualties.figure",
-    "attributions.strict",
-    "attributions.relaxed",
-    "attributions.content_overlap",
-)
-"""By layer: everything right, the heart of the matter right, found at all."""
+
 _BESIDE = {"quotes.overlap": QUOTES, "attributions.content_overlap": CONTENTS}
-_PLACES = [place for address in ADDRESSES for place in (address, _BESIDE.get(address, address))]
+_PLACES = [place for address in of_agreement() for place in (address, _BESIDE.get(address, address))]
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,16 +80,18 @@ def agreement(labellings: Labellings, *, bootstrap: int = 10_000, seed: int = 13
         HarnessError: the length of a text is not known, or there is no layer that both labelled.
     """
     first = [_common(labelled, labellings.second[labelled.document.id]) for labelled in labellings.first]
-    scores = score_corpus(first, labellings.second, scope=labellings.scope, bootstrap=bootstrap, seed=seed)
+    scores = score_corpus(
+        first, labellings.second, scope=labellings.scope, bootstrap=bootstrap, seed=seed, details=True
+    )
     found = _rematch(scores.details, first)
     draws = (bootstrap, seed)
     outside = f"{scores.out_of_scope} items of the second labelling are out of scope"
-    f1 = {address: _shared(scores.scores[address]) for address in ADDRESSES if address in scores.scores}
+    f1 = {address: _shared(scores[address]) for address in of_agreement() if address in scores}
     by_iou = {address: _by_iou(counts, *draws) for address, counts in iou_counts(first, labellings.second).items()}
     if not f1:
         raise HarnessError("there is no layer that both labelled in the same document", exit_code=3)
     return Agreement(
-        documents=scores.ids,
+        documents=list(scores.ids),
         f1=dict(sorted((f1 | by_iou).items(), key=lambda one: _PLACES.index(one[0]))),
         kappa={name: _coefficient(kappa, units, *draws) for name, units in _said_of_matched(found).items()},
         alpha={layer: _coefficient(alpha, units, *draws) for layer, units in _said_of_characters(first, labellings)},
@@ -131,7 +120,7 @@ def _by_iou(documents: Sequence[tuple[int, int, int]], draws: int, seed: int) ->
     """F1 of the pairs of all documents together; no interval for fewer than two documents."""
     import numpy as np
 
-    from harness.scoring.resampling import bootstrap_sums, percentile_interval
+    from harness.scoring.statistics.resampling import bootstrap_sums, percentile_interval
 
     counts = np.array(documents)
     first, second, same = (int(number) for number in counts.sum(axis=0))
@@ -155,10 +144,11 @@ def _unexpected(warnings: Sequence[str]) -> list[str]:
     return [warning for warning in warnings if OPTIONAL_MARKS not in warning and ALTERNATIVES not in warning]
 
 
-def _shared(score: Mapping[str, Any]) -> Shared:
-    paired = score["cor"] + score["inc"] + score["par"]
-    sides = {"first": paired + score["mis"], "second": paired + score["spu"], "same": score["cor"]}
-    return Shared(**sides, f1=score["f1"], f1_ci=score["f1_ci"])
+def _shared(score: Score) -> Shared:
+    counts = score.counts
+    assert counts is not None
+    interval = None if score.interval is None else list(score.interval)
+    return Shared(first=counts.possible, second=counts.actual, same=counts.cor, f1=score.f1, f1_ci=interval)
 
 
 def _rematch(details: Sequence[DocumentDetail], first: Sequence[Labelled]) -> list[DocumentDetail]:
@@ -168,7 +158,11 @@ def _rematch(details: Sequence[DocumentDetail], first: Sequence[Labelled]) -> li
     extra = {detail.id: _casualties(o.predicted for o in detail.outcomes if o.gold is None) for detail in details}
     left = [Labelled(document=documents[name], annotations=_alike(figures)) for name, figures in missed.items()]
     again = score_corpus(
-        left, {name: _alike(figures) for name, figures in extra.items()}, layers=["casualties"], bootstrap=0
+        left,
+        {name: _alike(figures) for name, figures in extra.items()},
+        layers=["casualties"],
+        bootstrap=0,
+        details=True,
     )
     return [
         DocumentDetail(detail.id, tuple(_with_pairs(detail, more, missed[detail.id], extra[detail.id])))
@@ -269,7 +263,7 @@ def _coefficient(measure: Callable[[Tables], Tables], units: Sequence[Units], dr
     """A coefficient of the documents' tables together; no interval for fewer than two documents."""
     import numpy as np
 
-    from harness.scoring.resampling import bootstrap_sums, percentile_interval
+    from harness.scoring.statistics.resampling import bootstrap_sums, percentile_interval
 
     counts = tables(units)
     value = float(measure(counts.sum(axis=0)))

@@ -24,8 +24,8 @@ from harness.annotation import (
     Source,
     slot_text,
 )
+from harness.gold.agreement.sources_of_content import figure_sources, sources_by_content
 from harness.scoring import DocumentDetail, ItemOutcome
-from harness.scoring.sources import figure_sources, sources_by_content
 
 LONGEST = 60
 """Code points of a span that are shown; of a withheld text, more are not even kept."""

@@ -96,7 +96,7 @@ def fix_article(folder: Path) -> Fixed:
     remaining = {(p.path, p.line, p.column, p.code): p for p in [*fixed.problems, *unwritten, *elsewhere][::-1]}
     if moves or edits:
         write_atomically(path, fixed.source)
-    notes = list(_notes(moved, fixed, moves, searchable))
+    notes = list(dict.fromkeys(_notes(moved, fixed, moves, searchable)))
     return Fixed(path, len({*moves, *edits}), [remaining[key] for key in sorted(remaining)], notes)
 
 

@@ -117,20 +117,26 @@ class _Resolver:
             self.extents[casualty.id] = [self.spans[piece.path] for piece in named if piece.path in self.spans]
 
     def attributions(self, gold: GoldFile) -> None:
-        for index, attribution in enumerate(gold.attributions or ()):
-            path = ("attributions", index)
-            pieces = [
-                piece
-                for name in ("source", "cue")
-                if (slot := getattr(attribution, name)) is not None
-                for piece in self.pieces((*path, name), slot)
-            ]
-            if isinstance(attribution.content, str):
-                content = self.extents.get(attribution.content, [])
-            else:
-                anchors = [piece.candidates[0] for piece in pieces if piece.is_unique]
-                content = self.settle(self.pieces((*path, "content"), attribution.content), also=anchors)
-            self.settle(pieces, also=content, avoid=content)
+        links = gold.attributions or ()
+        for group in _same_frame(links):
+            found = [self.frame_and_content(index, links[index]) for index in group]
+            contents = [span for _, content in found for span in content]
+            for pieces, _ in found:
+                self.settle(pieces, also=contents, avoid=contents)
+
+    def frame_and_content(self, index: int, attribution: GoldAttribution) -> tuple[list[_Search], list[Span]]:
+        """The stretches of an attribution's source and cue, to be settled, and where its content is."""
+        path = ("attributions", index)
+        pieces = [
+            piece
+            for name in ("source", "cue")
+            if (slot := getattr(attribution, name)) is not None
+            for piece in self.pieces((*path, name), slot)
+        ]
+        if isinstance(attribution.content, str):
+            return pieces, self.extents.get(attribution.content, [])
+        anchors = [piece.candidates[0] for piece in pieces if piece.is_unique]
+        return pieces, self.settle(self.pieces((*path, "content"), attribution.content), also=anchors)
 
     def pieces(self, path: Path, slot: GoldSlot) -> list[_Search]:
         """The stretches of a slot with their candidates; reports those that have none."""
@@ -326,6 +332,22 @@ def _in_order(piece: _Search, pieces: Sequence[_Search]) -> list[Span]:
     last = min((other.candidates[0][0] for other in others if other.path > piece.path), default=None)
     between = [c for c in piece.candidates if first <= c[0] and (last is None or c[1] <= last)]
     return between or piece.candidates
+
+
+def _same_frame(links: Sequence[GoldAttribution]) -> list[list[int]]:
+    """The attributions in order, those together whose source and cue are both one and the same value of the file.
+
+    So a list of contents is written out: its frame is the one near to all of them.
+    """
+    groups: list[list[int]] = []
+    for index, link in enumerate(links):
+        before = links[index - 1] if index else None
+        is_stated = link.source is not None and link.cue is not None
+        if before is not None and is_stated and before.source is link.source and before.cue is link.cue:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
 
 
 def _casualty_slots(casualty: GoldCasualty) -> dict[str, GoldSlot]:

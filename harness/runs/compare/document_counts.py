@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from harness.runs.store.record_lines import read_records, write_records
-from harness.scoring import CorpusScores
+from harness.scoring import Scores
 
 if TYPE_CHECKING:
-    from harness.scoring.resampling import Matrix
+    from harness.scoring.statistics.resampling import Matrix
 
 FILE = "counts.jsonl"
 Row = tuple[float, float, float, float]
@@ -31,9 +31,7 @@ class DocumentCounts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     rows: dict[str, Row] = {}
 
 
-def count_documents(
-    scores: CorpusScores, gold: Mapping[str, str], failed: Collection[str] = ()
-) -> list[DocumentCounts]:
+def count_documents(scores: Scores, gold: Mapping[str, str], failed: Collection[str] = ()) -> list[DocumentCounts]:
     """The rows of a scored corpus, a document each, in the order of ids.
 
     Args:

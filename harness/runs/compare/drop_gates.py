@@ -1,4 +1,4 @@
-"""Gates against a baseline: whether a measure fell further than allowed, and further than chance explains."""
+"""Gates against a baseline: whether a measure fell by more than is allowed, and by more than chance explains."""
 
 from __future__ import annotations
 
@@ -161,6 +161,6 @@ def _name(base: System) -> str:
 
 
 def _holm(p_values: Sequence[float]) -> list[float]:
-    from harness.scoring.resampling import holm
+    from harness.scoring.statistics.resampling import holm
 
     return holm(p_values)

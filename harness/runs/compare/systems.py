@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS
 from harness.errors import HarnessError, nearest
 from harness.files.text_files import read_bytes
 from harness.runs.compare.baselines import FOLDER as BASELINES
@@ -140,7 +139,7 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
     corpus = load_any_gold(gold, without_text=True)
     found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
-    scored = score_corpus(corpus.documents, found.annotations, scope=corpus.scope, layers=LAYERS, bootstrap=0)
+    scored = score_corpus(corpus.documents, found.annotations, scope=corpus.scope, bootstrap=0, details=True)
     by_id = {labelled.document.id: labelled for labelled in corpus.documents}
     failed = {name: f"{failure.type}: {failure.message}" for name, failure in found.failures.items()}
     return System(

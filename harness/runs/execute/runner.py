@@ -294,6 +294,7 @@ class _Execution:
             layers=score.layers,
             bootstrap=score.bootstrap,
             seed=score.seed,
+            details=True,
         )
         for by in score.by:
             tables = breakdown(
@@ -301,11 +302,11 @@ class _Execution:
                 self._plan.documents,
                 predictions,
                 by,
-                modes=headline(scores.scores),
+                modes=headline(scores),
                 scope=self._plan.gold.scope,
             )
             for address, table in tables.items():
-                scores.scores[address].setdefault("by", {})[by] = table
+                scores[address].beside.setdefault("by", {})[by] = table
         details = {detail.id: detail for detail in scores.details}
         outcomes.write_outcomes(
             self._folder / name / outcomes.FILE,

@@ -1,21 +1,20 @@
-"""Scores a predictions file against gold without a run: over columns where the gold is JSON Lines of entities alone."""
+"""Scores a predictions file against gold without a run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Layer, Scope
+from harness.annotation import Layer, Scope
 from harness.errors import HarnessError, nearest, plural
 from harness.exchange.any_gold import load_any_gold
 from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
-from harness.gold.entity_columns import PlainPathError
-from harness.gold.entity_parts import count_entities
 from harness.gold.folder import LeftOut, load_scope
 from harness.gold.jsonlines import read_predictions
-from harness.scoring import CorpusScores, score_corpus
+from harness.gold.score_lines import score_lines
+from harness.scoring import Scores, score_corpus
 
 TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
 HINTS = 3
@@ -31,7 +30,7 @@ class FileScores(msgspec.Struct, frozen=True):
         notes: what else a reader of the scores should know.
     """
 
-    scores: CorpusScores
+    scores: Scores
     failures: int = 0
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
@@ -58,7 +57,7 @@ def score_files(
         layers: the layers to score.
         bootstrap: draws for the intervals; 0 for none.
         seed: of the draws.
-        workers: processes that read, where the gold is JSON Lines of entities alone.
+        workers: processes that read and score, where the gold is JSON Lines.
         policy: what becomes of tag sequences that break their scheme: ``repair`` as conlleval does, or ``discard``.
         scheme: the scheme that they are held to; told from the tags without.
 
@@ -92,16 +91,12 @@ def score_files(
         )
     if scope is None and gold.is_file():
         scope = load_scope(gold.parent)
-    limits = scope or Scope()
-    if gold.is_file() and "entities" in layers and limits.has_layer("entities"):
-        try:
-            return _score_columns(gold, predictions, limits, layers, bootstrap, seed, workers)
-        except PlainPathError:
-            pass
+    if gold.is_file():
+        return _score_lines(gold, predictions, scope or Scope(), layers, bootstrap, seed, workers)
     corpus = load_any_gold(gold, without_text=True)
-    found = read_predictions(predictions, known=[labelled.document.id for labelled in corpus.documents])
-    score = score_corpus if _has_scores(found.annotations) else _column_scorer()
-    scores = score(
+    known = {labelled.document.id for labelled in corpus.documents}
+    found = read_predictions(predictions, known=known)
+    scores = score_corpus(
         corpus.documents,
         found.annotations,
         scope=corpus.scope if scope is None else scope,
@@ -110,41 +105,26 @@ def score_files(
         seed=seed,
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
-    notes = [*map(_unknown, found.unknown), *_missing(missing, len(scores.ids))]
+    notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]
     return FileScores(scores, len(found.failures), corpus.left_out, notes)
 
 
-def _score_columns(
+def _score_lines(
     gold: Path, predictions: Path, scope: Scope, layers: Sequence[Layer], bootstrap: int, seed: int, workers: int
 ) -> FileScores:
-    counts = count_entities(gold, predictions, scope=scope, layers=layers, workers=workers)
-    # numpy is loaded only where columns are used.
-    from harness.scoring.columns.entity_scores import finish
-
-    scores = finish(counts.part, scope=scope, bootstrap=bootstrap, seed=seed, strays=counts.strays)
-    hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in counts.strays[:HINTS]]
-    rest = [f"and {len(counts.strays) - HINTS} more"] if len(counts.strays) > HINTS else []
-    notes = [*map(_unknown, hinted + rest), *_missing(counts.missing, len(scores.ids))]
-    return FileScores(scores, counts.failures, notes=notes)
+    found = score_lines(gold, predictions, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed, workers=workers)
+    scores, strays = found.scores, found.strays
+    hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in strays[:HINTS]]
+    rest = [f"and {len(strays) - HINTS} more"] if len(strays) > HINTS else []
+    notes = [*map(unknown_note, hinted + rest), *missing_notes(found.missing, len(scores.ids))]
+    return FileScores(scores, found.failures, notes=notes)
 
 
-def _has_scores(predictions: Mapping[str, Annotations]) -> bool:
-    """Whether curves can be drawn, for which the plain scorer tells what became of each item."""
-    items = (item for found in predictions.values() for layer in LAYERS for item in found.layer(layer))
-    return any(item.score is not None for item in items)
-
-
-def _column_scorer() -> Callable[..., CorpusScores]:
-    from harness.scoring.columns.corpus import score_columns
-
-    return score_columns
-
-
-def _unknown(name: str) -> str:
+def unknown_note(name: str) -> str:
     return f"warning: the gold has no document {name}"
 
 
-def _missing(names: Sequence[str], documents: int) -> list[str]:
+def missing_notes(names: Sequence[str], documents: int) -> list[str]:
     if not names:
         return []
     which = f'{len(names)} of {plural(documents, "document")} (first: "{names[0]}")'

@@ -12,13 +12,13 @@ from harness.files.text_files import write_atomically
 
 if TYPE_CHECKING:
     from harness.runs.compare.gates import Verdict
-    from harness.scoring import CorpusScores
+    from harness.scoring import Scores
 
 FILE = "scores.json"
 SCHEMA = 1
 
 
-def extractor_scores(scores: CorpusScores, *, errors: int, warnings: Sequence[str] = ()) -> dict[str, Any]:
+def extractor_scores(scores: Scores, *, errors: int, warnings: Sequence[str] = ()) -> dict[str, Any]:
     """One extractor's part of ``scores.json``."""
     return {
         "documents": scores.documents,

@@ -15,7 +15,7 @@ from harness.annotation import LAYERS, Annotations, Casualty, Document, Labelled
 from harness.extractors.interface.protocol import as_asked, extract_all
 from harness.extractors.interface.registry import create
 from harness.gold.check.consistency import problems
-from harness.scoring.scorer import CorpusScores, score_corpus
+from harness.scoring.scorer import Scores, score_corpus
 from tests.exchange.public.neutral import neutral_gold
 from tests.exchange.public.publishers import neutral_rows
 
@@ -52,7 +52,7 @@ def layers_of(gold: Sequence[Labelled]) -> list[Layer]:
     return [layer for layer in LAYERS if gold[0].annotations.annotates(layer)]
 
 
-def score(gold: Sequence[Labelled], predictions: Mapping[str, Annotations]) -> CorpusScores:
+def score(gold: Sequence[Labelled], predictions: Mapping[str, Annotations]) -> Scores:
     layers = layers_of(gold)
     return score_corpus(gold, predictions, scope=Scope(layers=tuple(layers)), layers=layers, bootstrap=0)
 

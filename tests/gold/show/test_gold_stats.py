@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from harness.gold.show.gold_stats import ALIKE, DISCORDANT, smallest_difference
-from harness.scoring.resampling import paired_permutation
+from harness.scoring.statistics.resampling import paired_permutation
 
 GOLD = """
 clusters: {alpha: {name: Alpha}}

@@ -1,0 +1,435 @@
+"""Scores two JSON Lines files as they are read, in one process or in several that each read a part of both.
+
+Lines are decoded into structs that know only the layers asked for. Gold and predictions are joined by id: files in the
+same order pass through, of others the lines that wait for their partner are kept as they stand in the file.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple, TypeAlias
+
+import msgspec
+
+from harness.annotation import Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
+from harness.errors import HarnessError, nearest
+from harness.files.yaml_tree import raise_problems
+from harness.gold.check.consistency import is_sound
+from harness.gold.jsonlines import Span, check_lines, raw_blocks, read_lines
+from harness.scoring import Scorer, Scores
+
+MOST_DECODED = 4_000
+"""Documents that wait for their partner as they were decoded; the lines of more wait as bytes."""
+_UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+Prepare: TypeAlias = Callable[[Annotations, str], Annotations]
+"""Makes predictions ready, given the text of their document."""
+
+
+class ScoredLines(NamedTuple):
+    """What two files hold.
+
+    Attributes:
+        scores: of the predictions.
+        failures: how many documents have an error in place of predictions.
+        strays: ids of predictions that gold does not have, in order.
+        missing: ids of gold that predictions do not have, in order.
+    """
+
+    scores: Scores
+    failures: int
+    strays: list[str]
+    missing: list[str]
+
+
+def score_lines(
+    gold: Path,
+    predictions: Path,
+    *,
+    scope: Scope,
+    layers: Sequence[Layer],
+    bootstrap: int,
+    seed: int,
+    workers: int = 1,
+    prepare: Prepare | None = None,
+) -> ScoredLines:
+    """Score predictions against gold; the same numbers however many processes work.
+
+    Args:
+        gold, predictions: JSON Lines.
+        scope: what the gold annotates.
+        layers: the layers to score.
+        bootstrap: draws for the 95% intervals; 0 for none.
+        seed: of the draws.
+        workers: how many processes.
+        prepare: applied to the predictions of every document whose text is at hand.
+
+    Raises:
+        HarnessError: a file is wrong, or no prediction is for a document of the gold; the message has its file, line
+            and column.
+    """
+    # Plain entities alone are tried first: the first line that says more tells that there is more to read.
+    entities_alone = tuple(layers) == ("entities",)
+    forms: list[_Forms] = [(_PlainLine, _EntityLine)] if entities_alone else [(_OnlyEntitiesLine,), (Line,)]
+    with _uncollected():
+        for form in forms:
+            try:
+                join = _joined(_Task(gold, predictions, scope, tuple(layers), form, prepare), workers)
+            except _OtherLayersError:
+                continue
+            return join.finish(bootstrap, seed)
+    raise AssertionError("the last form takes any line")
+
+
+def _joined(task: _Task, workers: int) -> _Join:
+    join = _Join(task)
+    if workers == 1:
+        join.read(None, None)
+    else:
+        for part in _in_parts(task, workers):
+            join.absorb(part)
+    return join
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is decoded holds no cycles: looking for them takes a sixth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+# Lines: one struct where everything is read, and leaner ones where entities alone are asked for.
+
+
+class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """An entity that says no more than a span and a label, which most do: the fastest to read."""
+
+    start: int
+    end: int
+    label: str
+    cluster: msgspec.Raw = msgspec.Raw(b"")
+    fragments: ClassVar[None] = None
+    text: ClassVar[None] = None
+    score: ClassVar[None] = None
+    alternatives: ClassVar[tuple[()]] = ()
+    optional: ClassVar[bool] = False
+
+
+class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """A line of which the entities are read, and the text is measured."""
+
+    id: str
+    text: msgspec.Raw = msgspec.Raw(b"null")
+    meta: msgspec.Raw = msgspec.Raw(b"null")
+    clusters: msgspec.Raw = msgspec.Raw(b"null")
+    entities: tuple[Entity, ...] | None = None
+    quotes: msgspec.Raw = msgspec.Raw(b"null")
+    casualties: msgspec.Raw = msgspec.Raw(b"null")
+    attributions: msgspec.Raw = msgspec.Raw(b"null")
+    error: Failure | None = None
+
+    def layer(self, name: Layer) -> Sequence[Any]:
+        return (self.entities or ()) if name == "entities" else ()
+
+    def annotates(self, name: Layer) -> bool:
+        return name == "entities" and self.entities is not None
+
+
+class _PlainLine(_EntityLine, gc=False, forbid_unknown_fields=True):
+    """The same, of plain entities."""
+
+    entities: tuple[PlainEntity, ...] | None = None  # type: ignore[assignment]
+
+
+class _Meta(msgspec.Struct, gc=False):
+    chars: int | None = None
+
+
+class _OnlyEntitiesLine(_PlainLine, gc=False, forbid_unknown_fields=True):
+    """The same, of documents in which no other layer is annotated."""
+
+    quotes: None = None  # type: ignore[assignment]
+    casualties: None = None  # type: ignore[assignment]
+    attributions: None = None  # type: ignore[assignment]
+
+
+class _OtherLayersError(Exception):
+    """There is more to read than plain entities."""
+
+
+_DECODERS = {form: msgspec.json.Decoder(form) for form in (_OnlyEntitiesLine, _PlainLine, _EntityLine, Line)}
+_decode_text = msgspec.json.Decoder(str).decode
+_decode_meta = msgspec.json.Decoder(_Meta | None).decode
+_AnyLine: TypeAlias = _EntityLine | Line
+_Forms: TypeAlias = tuple[type[Any], ...]
+
+
+class _Reader:
+    """Reads the lines of one file."""
+
+    def __init__(self, path: Path, forms: _Forms) -> None:
+        self.path = path
+        self._is_tentative = forms == (_OnlyEntitiesLine,)
+        self._decoders: list[msgspec.json.Decoder[Any]] = [_DECODERS[form] for form in forms]
+
+    def blocks(self, span: Span | None) -> Iterator[tuple[Sequence[_AnyLine], bytes]]:
+        """The lines of the file, or those that start inside a span: many at once, with their bytes.
+
+        Raises:
+            HarnessError: a line is wrong; the message has its line and column.
+        """
+        for raw in raw_blocks(self.path, span):
+            yield self._decoded(raw), raw
+
+    def _decoded(self, raw: bytes) -> Sequence[_AnyLine]:
+        for decoder in self._decoders:
+            try:
+                found: list[_AnyLine] = decoder.decode_lines(raw)
+            except _UNDECODED:
+                continue
+            if len(found) == raw.count(b"\n") + (not raw.endswith(b"\n")):
+                return found
+        return [self.line(line) for line in lines_of(raw)]
+
+    def line(self, raw: bytes) -> _AnyLine:
+        """One line."""
+        for decoder in self._decoders:
+            try:
+                found: _AnyLine = decoder.decode(raw)
+            except _UNDECODED:
+                continue
+            return found
+        if self._is_tentative:
+            raise _OtherLayersError
+        self.explain()
+        raise HarnessError(f"{self.path}: a line cannot be read")
+
+    def explain(self) -> None:
+        """Read the file with the reader that names line and column, which raises where this one stumbled."""
+        for _ in read_lines(self.path):
+            pass
+
+    def text_of(self, line: _AnyLine) -> tuple[str | None, int | None]:
+        """The text where it was read, and its length in code points where that is known."""
+        if isinstance(line, Line):
+            chars = line.meta.get("chars")
+            return line.text, len(line.text) if line.text is not None else chars if isinstance(chars, int) else None
+        raw = bytes(line.text)
+        try:
+            if raw == b"null":
+                meta = _decode_meta(line.meta)
+                return None, None if meta is None else meta.chars
+            if raw.startswith(b'"') and b"\\" not in raw:
+                return None, len(raw if raw.isascii() else raw.decode()) - len('""')
+            return None, len(_decode_text(raw))
+        except _UNDECODED:
+            self.explain()
+            raise
+
+
+def lines_of(block: bytes) -> list[bytes]:
+    """The lines of a block, blank ones left out."""
+    return [line for line in block.split(b"\n") if line.strip()]
+
+
+# Joining: every line waits for its partner, which in files of one order comes with the next block at the latest.
+
+
+class _Task(NamedTuple):
+    """What a process is told."""
+
+    gold: Path
+    predictions: Path
+    scope: Scope
+    layers: tuple[Layer, ...]
+    forms: _Forms
+    prepare: Prepare | None
+
+
+class _Part(NamedTuple):
+    """What a process made of its part of both files: documents of which it had both sides, and the other lines."""
+
+    scorer: Scorer
+    gold: dict[str, bytes]
+    predicted: dict[str, bytes]
+    predicted_ids: list[str]
+    failures: int
+
+
+@dataclass(slots=True)
+class _Side:
+    """The lines of one file that wait for their partner: decoded, or as they stand in the file."""
+
+    reader: _Reader
+    waiting: dict[str, _AnyLine | bytes]
+
+    def take(self, name: str) -> _AnyLine | None:
+        found = self.waiting.pop(name, None)
+        return self.reader.line(found) if isinstance(found, bytes) else found
+
+
+class _Join:
+    """Brings the lines of both files together by id, and scores each pair."""
+
+    def __init__(self, task: _Task, *, keeps_decoded: bool = True) -> None:
+        self._gold = _Side(_Reader(task.gold, task.forms), {})
+        self._predicted = _Side(_Reader(task.predictions, task.forms), {})
+        self._scorer = Scorer(scope=task.scope, layers=task.layers)
+        self._prepare = task.prepare
+        self._most_decoded = MOST_DECODED if keeps_decoded else 0
+        self._predicted_ids: list[str] = []
+        self._failures = 0
+
+    def read(self, gold_span: Span | None, predicted_span: Span | None) -> None:
+        """Read both files, or a part of each, in step with one another."""
+        gold, predicted = self._gold.reader.blocks(gold_span), self._predicted.reader.blocks(predicted_span)
+        ahead = 0  # how many documents more were read of gold
+        is_gold_open = is_predicted_open = True
+        while is_gold_open or is_predicted_open:
+            if is_gold_open and (ahead <= 0 or not is_predicted_open):
+                block = next(gold, None)
+                is_gold_open = block is not None
+                ahead += self._take(block, self._gold, self._predicted)
+            else:
+                block = next(predicted, None)
+                is_predicted_open = block is not None
+                ahead -= self._take(block, self._predicted, self._gold)
+
+    def _take(self, block: tuple[Sequence[_AnyLine], bytes] | None, own: _Side, other: _Side) -> int:
+        """Score the lines of a block whose partners are there, and let the others wait; how many lines there were."""
+        if block is None:
+            return 0
+        lines, raw = block
+        is_gold = own is self._gold
+        if not is_gold:
+            self._predicted_ids += [line.id for line in lines]
+        as_bytes = lines_of(raw) if len(own.waiting) >= self._most_decoded else None
+        for nth, line in enumerate(lines):
+            partner = other.take(line.id)
+            if partner is not None:
+                self._score(*((line, partner) if is_gold else (partner, line)))
+                continue
+            if line.id in own.waiting:
+                own.reader.explain()
+            own.waiting[line.id] = line if as_bytes is None else as_bytes[nth]
+        return len(lines)
+
+    def _score(self, gold: _AnyLine, predicted: _AnyLine | None) -> None:
+        reader = self._gold.reader
+        if gold.error is not None:
+            raise HarnessError(f'{reader.path}: document "{gold.id}" holds an error: these are predictions, not gold')
+        text, size = reader.text_of(gold)
+        if predicted is not None and predicted.error is not None:
+            self._failures += 1
+            predicted = None
+        if isinstance(gold, _PlainLine) and isinstance(predicted, _PlainLine | None):
+            self._scorer.add_plain(gold.id, size, gold, predicted or _NO_ENTITIES)
+            return
+        if not _is_sound(gold, text, size):
+            raise_problems(check_lines(reader.path)[1])
+        annotations: Any = gold.annotations if isinstance(gold, Line) else gold
+        found: Any = _NOTHING if predicted is None else predicted
+        if self._prepare is not None and text is not None and isinstance(found, Annotations):
+            found = self._prepare(found, text)
+        meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
+        document = Document(id=gold.id, text=text, meta=meta)
+        self._scorer.add(Labelled(document=document, annotations=annotations), found)
+
+    def finish(self, bootstrap: int, seed: int) -> ScoredLines:
+        """Score the gold without predictions as well, and add everything up."""
+        ids = self._predicted_ids
+        if len(set(ids)) < len(ids):
+            self._predicted.reader.explain()
+        missing, strays = sorted(self._gold.waiting), sorted(self._predicted.waiting)
+        for name in missing:
+            gold = self._gold.take(name)
+            assert gold is not None
+            self._score(gold, None)
+        known = self._scorer.ids
+        if len(set(known)) < len(known):
+            self._gold.reader.explain()
+        if known and len(strays) == len(ids) > 0:
+            hint = f'the first is "{ids[0]}"{nearest(ids[0], known[:1000])}'
+            raise HarnessError(
+                f"{self._predicted.reader.path}: none of its {len(ids)} documents is in the gold; {hint}"
+            )
+        self._scorer.close()
+        if self._scorer.misplaced:
+            raise_problems(check_lines(self._gold.reader.path)[1])
+        scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays)
+        return ScoredLines(scores, self._failures, strays, missing)
+
+    def part(self) -> _Part:
+        """What was read so far, in a form that travels."""
+        self._scorer.close()
+        gold, predicted = (
+            {name: line for name, line in side.waiting.items() if isinstance(line, bytes)}
+            for side in (self._gold, self._predicted)
+        )
+        return _Part(self._scorer, gold, predicted, self._predicted_ids, self._failures)
+
+    def absorb(self, part: _Part) -> None:
+        """Take over what another process read, and score what has a partner now."""
+        self._scorer.absorb(part.scorer)
+        self._failures += part.failures
+        self._predicted_ids += part.predicted_ids
+        for side, lines in ((self._gold, part.gold), (self._predicted, part.predicted)):
+            if side.waiting.keys() & lines.keys():
+                side.reader.explain()
+            side.waiting.update(lines)
+        for name in sorted(self._gold.waiting.keys() & self._predicted.waiting.keys()):
+            gold = self._gold.take(name)
+            assert gold is not None
+            self._score(gold, self._predicted.take(name))
+
+
+_NOTHING = Annotations()
+_NO_ENTITIES = _PlainLine(id="")
+
+
+def _is_sound(line: _AnyLine, text: str | None, size: int | None) -> bool:
+    """Whether all that gold says of a document can be."""
+    if isinstance(line, Line):
+        return is_sound(line, text=text, length=size)
+    entities: Iterable[Any] = line.entities or ()
+    if isinstance(line, _PlainLine):
+        return all(0 <= entity.start < entity.end <= (size or 1 << 62) for entity in entities)
+    return is_sound(Annotations(entities=line.entities), length=size)
+
+
+# Processes.
+
+
+def _in_parts(task: _Task, workers: int) -> Iterator[_Part]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    parts = zip(_spans(task.gold, workers), _spans(task.predictions, workers), strict=True)
+    # Spawned, not forked: a fork of a process with threads can hang.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_read_part, [(task, gold, predicted) for gold, predicted in parts])
+
+
+def _spans(path: Path, parts: int) -> list[Span]:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot be read: {error.strerror or error}") from None
+    return list(itertools.pairwise(size * nth // parts for nth in range(parts + 1)))
+
+
+def _read_part(given: tuple[_Task, Span, Span]) -> _Part:
+    task, gold, predicted = given
+    join = _Join(task, keeps_decoded=False)
+    with _uncollected():
+        join.read(gold, predicted)
+    return join.part()

@@ -1,0 +1,116 @@
+"""What a threshold on the predictions' scores would do, and what these scores are worth as probabilities.
+
+Items are paired once, with all predictions, as the mode pairs them. A threshold then keeps the predictions that score
+at least as much: those kept and right are found, those kept and not right count against precision, and all the gold of
+the mode stays wanted, missed gold too. So the point of the lowest threshold has the mode's own precision and recall.
+A prediction without a score is kept at every threshold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harness.scoring.statistics.measures import ratio
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+MOST_POINTS = 200
+BINS = 10
+MEASURES = ("threshold", "precision", "recall", "f1")
+
+
+def curve(scores: Floats, right: Flags, wanted: int) -> dict[str, Any] | None:
+    """Precision and recall over all thresholds, and calibration.
+
+    Args:
+        scores: of each prediction; NaN where it has none.
+        right: whether the mode counts it as COR.
+        wanted: how much gold the mode counts (POS).
+
+    Returns:
+        None where no prediction has a score, else ``predictions``, ``unscored``, ``wanted``; ``points``, at most
+        ``MOST_POINTS`` of [threshold, precision, recall] from the highest threshold to the lowest;
+        ``average_precision``, which is Σ (Rₙ − Rₙ₋₁)·Pₙ over all thresholds; ``best``, the threshold of the highest F1
+        (of equals the highest threshold) with its measures; ``calibration``, or None where a score is no probability.
+        Recall is null where nothing is wanted.
+    """
+    import numpy as np
+
+    has_score = ~np.isnan(scores)
+    if not has_score.any():
+        return None
+    thresholds, found, kept = _sweep(scores[has_score], right[has_score])
+    found, kept = found + right[~has_score].sum(), kept + (~has_score).sum()
+    precision, f1 = found / kept, 2 * found / (kept + wanted)
+    best = int(f1.argmax())
+
+    def point(place: int) -> list[float | None]:
+        return [float(thresholds[place]), float(precision[place]), ratio(float(found[place]), wanted)]
+
+    return {
+        "predictions": len(scores),
+        "unscored": int((~has_score).sum()),
+        "wanted": wanted,
+        "average_precision": ratio(float(np.diff(found, prepend=0) @ precision), wanted),
+        "best": dict(zip(MEASURES, [*point(best), float(f1[best])], strict=True)),
+        "points": [point(place) for place in _spread(found, best)],
+        "calibration": _calibration(scores[has_score], right[has_score]),
+    }
+
+
+def _sweep(scores: Floats, right: Flags) -> tuple[Floats, Ints, Ints]:
+    """Every threshold from the highest, how many right predictions it keeps, and how many it keeps at all."""
+    import numpy as np
+    from sklearn.metrics import precision_recall_curve
+
+    if right.any():
+        _, recall, thresholds = precision_recall_curve(right, scores)
+        found = np.rint(recall[:-1] * right.sum()).astype(np.int64)
+    else:
+        thresholds = np.unique(scores)
+        found = np.zeros(len(thresholds), dtype=np.int64)
+    kept = len(scores) - np.searchsorted(np.sort(scores), thresholds)
+    return thresholds[::-1], found[::-1], kept[::-1]
+
+
+def _spread(found: Ints, best: int) -> list[int]:
+    """At most ``MOST_POINTS`` places of the curve, evenly by what is found: both ends, the best and those between."""
+    import numpy as np
+
+    if len(found) <= MOST_POINTS:
+        return list(range(len(found)))
+    grid = np.linspace(found[0], found[-1], MOST_POINTS - 2)
+    return sorted({0, best, len(found) - 1, *np.searchsorted(found, grid).tolist()})
+
+
+def _calibration(scores: Floats, right: Flags) -> dict[str, Any] | None:
+    """Expected calibration error over ``BINS`` bins of equal width (Guo et al. 2017), and the bins that hold anything.
+
+    A bin has ``low`` < score ≤ ``high`` (the first holds 0 too), ``count``, the mean ``score`` and the share ``right``.
+    """
+    import numpy as np
+    from sklearn.calibration import calibration_curve
+
+    if scores.min() < 0 or scores.max() > 1:
+        return None
+    shares, means = calibration_curve(right, scores, n_bins=BINS, pos_label=True)
+    edges = np.linspace(0.0, 1.0, BINS + 1)
+    counts = np.bincount(np.searchsorted(edges[1:-1], scores))
+    filled = np.flatnonzero(counts)
+    bins = [
+        {
+            "low": float(edges[n]),
+            "high": float(edges[n + 1]),
+            "count": int(counts[n]),
+            "score": float(mean),
+            "right": float(share),
+        }
+        for n, mean, share in zip(filled, means, shares, strict=True)
+    ]
+    return {"ece": float(counts[filled] @ np.abs(shares - means)) / len(scores), "bins": bins}

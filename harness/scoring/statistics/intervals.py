@@ -1,0 +1,39 @@
+"""95% bootstrap intervals of every mode, drawn over documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, percentile_interval
+
+if TYPE_CHECKING:
+    from harness.scoring.statistics.resampling import Matrix
+
+MEASURES = ("precision", "recall", "f1")
+
+
+def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, dict[str, tuple[float, float] | None]]:
+    """Intervals of all modes over the same documents.
+
+    A mode of which one document alone holds all the items has none: every draw would give the same quotient, or none.
+
+    Args:
+        rows: by address, documents × (hits_p, found, hits_r, wanted), documents sorted by id.
+        draws: how many; 0 for no intervals.
+        seed: of the draws.
+    """
+    import numpy as np
+
+    nothing: dict[str, tuple[float, float] | None] = dict.fromkeys(MEASURES)
+    if not draws or not rows or len(next(iter(rows.values()))) < 2:
+        return {address: dict(nothing) if draws else {} for address in rows}
+    sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
+    found = {}
+    for place, (address, matrix) in enumerate(rows.items()):
+        if np.count_nonzero(matrix.any(axis=1)) < 2:
+            found[address] = dict(nothing)
+            continue
+        values = measures_of(sums[:, 4 * place :])
+        found[address] = {measure: percentile_interval(values[measure]) for measure in MEASURES}
+    return found

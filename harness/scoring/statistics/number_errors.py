@@ -1,0 +1,28 @@
+"""How far the predicted figures are off."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+
+def number_errors(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    """How far the predicted figures are off, over pairs of closed intervals.
+
+    Args:
+        points: gold's and the prediction's midpoints.
+
+    Returns:
+        ``pairs``; ``median_log_error``, the median of |ln((p+1)/(g+1))|; ``mape``, the mean of |p−g|/g over g > 0;
+        None where there is no pair.
+    """
+    # A model may answer with fewer than nobody; no logarithm is as far off, so it counts as nobody there.
+    logs = [abs(math.log((max(found, 0) + 1) / (max(wanted, 0) + 1))) for wanted, found in points]
+    shares = [abs(found - wanted) / wanted for wanted, found in points if wanted > 0]
+    return {
+        "pairs": len(points),
+        "median_log_error": statistics.median(logs) if logs else None,
+        "mape": statistics.fmean(shares) if shares else None,
+    }
