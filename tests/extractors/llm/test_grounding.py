@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source
 from harness.extractors.llm.grounding.ground import Grounded, ground
 from harness.extractors.llm.grounding.word_search import Finder, Grounding
+from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter
 from harness.gold.check.consistency import problems
 from harness.gold.words.whole_words import is_whole
@@ -202,7 +203,7 @@ def test_how_slots_were_found_outlives_the_joining_of_chunks() -> None:
         name = "Tolva" if "TOLVA" in messages[-1]["content"] else "Oda"
         return json.dumps({"entities": [{"text": name, "label": "ORG"}]})
 
-    answered = Prompter(layers=["entities"], chunk=110, overlap=0).annotate(text, ask)
+    answered = Prompter(PromptOptions(layers=("entities",), chunk=110, overlap=0)).annotate(text, ask)
     tolva = [n for n, entity in enumerate(answered.annotations.entities or ()) if entity.start == text.index("TOLVA")]
     assert answered.chunks > 1
     assert answered.found[f"entities[{tolva[0]}]"] == "tolerant"
@@ -253,6 +254,17 @@ def test_offsets_and_implicit_sources_stay() -> None:
 
 def test_layers_that_are_not_there_stay_away() -> None:
     assert ground(Annotations(), TEXT) == Grounded(annotations=Annotations(), how={})
+
+
+def test_a_figure_inside_another_is_told_by_its_victims() -> None:
+    text = "Rumours said two fans had died. A wall fell, killing a father and his two sons."
+    figures = [("two", "sons"), ("two", "fans"), ("a father and his two sons", None)]
+    given_figures = tuple(
+        Casualty(id=str(n), outcome="killed", figure=Slot(text=figure), victims=Slot(text=victims) if victims else None)
+        for n, (figure, victims) in enumerate(figures)
+    )
+    found = ground(Annotations(casualties=given_figures), text).annotations.casualties or ()
+    assert [one.figure.start for one in found if one.figure] == [text.rindex("two"), 13, text.index("a father")]
 
 
 @given(st.text(alphabet="ab “”.,\n\u00a0ß", max_size=80), st.lists(st.text(alphabet="ab .,ß", max_size=12), max_size=6))
