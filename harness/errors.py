@@ -1,4 +1,4 @@
-"""What every room says to people: the error of the harness, and the small words its messages are made of."""
+"""Errors for users, with the places in files that they speak of, and helpers for their messages."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ class HarnessError(Exception):
     def at(cls, problem: Located) -> HarnessError:
         """The error that says one problem and carries its place."""
         return cls(str(problem), problems=(problem,))
+
+
+class UnknownNameError(HarnessError, KeyError):
+    """A table was asked for a name that it does not have; a ``KeyError`` too, as of any mapping."""
+
+    __str__ = Exception.__str__  # KeyError shows its message as a quoted string
 
 
 def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:

@@ -1,4 +1,4 @@
-"""Labels of other tools into a gold folder, or into JSON Lines."""
+"""Writes imported labels into a gold folder or JSON Lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON as nodes that know where they stand; read only where a line has a mistake, to name its column."""
+"""Reads JSON as nodes with line and column; used only where a line has a mistake, to name its column."""
 
 from __future__ import annotations
 

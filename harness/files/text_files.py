@@ -1,4 +1,4 @@
-"""Reading files with errors that name the spot, and writing them so that no half-written file is ever seen."""
+"""Reads text files with errors that name line and column, and writes files whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From nodes to typed values by a schema of msgspec structs, with every problem at once."""
+"""Builds typed values (msgspec structs) from trees of nodes, and collects every mistake."""
 
 from __future__ import annotations
 

@@ -340,7 +340,8 @@ class _Join:
         found: Any = _NOTHING if predicted is None else predicted
         if self._prepare is not None and text is not None and isinstance(found, Annotations):
             found = self._prepare(found, text)
-        document = Document(id=gold.id, text=text, meta={} if size is None else {"chars": size})
+        meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
+        document = Document(id=gold.id, text=text, meta=meta)
         self._scorer.add(Labelled(document=document, annotations=annotations), found)
 
     def finish(self, bootstrap: int, seed: int) -> ScoredLines:

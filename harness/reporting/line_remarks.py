@@ -1,4 +1,4 @@
-"""Remarks at lines of files, as GitHub and GitLab show them beside a change."""
+"""Failed gates and problems as remarks at lines of files, in the forms that GitHub and GitLab read."""
 
 from __future__ import annotations
 

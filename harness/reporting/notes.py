@@ -1,4 +1,4 @@
-"""What a reader must know before trusting the numbers."""
+"""Notes beside the scores of a run: what a reader must know before trusting the numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader must know before trusting the scores of one extractor, run or no run."""
+"""Notes beside one extractor's scores, whether or not they come from a run."""
 
 from __future__ import annotations
 

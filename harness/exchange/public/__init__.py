@@ -83,6 +83,8 @@ class PublicCorpus(Protocol):
         Args:
             path: a file or folder, as ``FACTS.ships`` says.
 
+        A record that is not of the corpus's form goes into ``unplaced`` (``bad_record``), and the rest is read.
+
         Raises:
             HarnessError: it is not there, or is something else.
         """

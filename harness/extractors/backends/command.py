@@ -1,4 +1,4 @@
-"""Any program, in any language, as an extractor."""
+"""Runs a program in any language as an extractor."""
 
 from __future__ import annotations
 

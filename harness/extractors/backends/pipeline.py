@@ -1,4 +1,4 @@
-"""Several extractors as one system: each layer from another."""
+"""Combines several extractors into one: each layer is taken from one of them."""
 
 from __future__ import annotations
 

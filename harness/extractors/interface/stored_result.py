@@ -1,4 +1,4 @@
-"""A result as it reads back from disk, so that it is the same wherever it was made."""
+"""Checks an extractor's result as reading it back from disk would, so that all engines hand on the same."""
 
 from __future__ import annotations
 

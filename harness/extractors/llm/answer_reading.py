@@ -1,4 +1,4 @@
-"""From the words of an answer to annotations whose slots have words and no offsets yet."""
+"""Reads a model's answer as annotations: slots that have words and no offsets yet."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 import msgspec
@@ -21,16 +20,14 @@ from harness.extractors.llm.answers.salvage import Found, find_answer
 from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
 from harness.extractors.llm.grounding.ground import Grounded, How, by_place, ground
-from harness.extractors.llm.grounding.word_search import Grounding
 from harness.extractors.llm.prompt_files import Message, Prompts
+from harness.extractors.llm.prompt_options import PromptOptions
 
 Ask: TypeAlias = Callable[[list[Message], dict[str, Any]], str]
 """From messages and the JSON Schema of the answer to the answer's words."""
 
 Judge: TypeAlias = Callable[[AnswerError], None]
 """Is told what is wrong with the last answer, and raises that unless the answer is kept all the same."""
-
-LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
 
 
 def refuse(error: AnswerError) -> NoReturn:
@@ -69,48 +66,29 @@ class Prompter:
     Safe for several threads.
     """
 
-    def __init__(
-        self,
-        *,
-        layers: Sequence[Layer] = LAYERS,
-        together: bool = False,
-        labels: Sequence[str] = LABELS,
-        prompts: Path | None = None,
-        examples: Path | None = None,
-        example_ids: Sequence[str] = (),
-        chunk: int = 12_000,
-        overlap: int = 600,
-        grounding: Grounding = "tolerant",
-    ) -> None:
+    def __init__(self, options: PromptOptions = PromptOptions()) -> None:
         """
         Args:
-            layers: what to ask for.
-            together: one request for all layers, rather than one a layer.
-            labels: of entities, as the model is told.
-            prompts: a folder of prompts that take the place of the package's.
-            examples: gold, a folder or JSON Lines, to show with its answers.
-            example_ids: shell patterns of the ids in it that are shown; none means all.
-            chunk: the most code points of an article that are sent at once.
-            overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
-            grounding: how far the article's words may differ from the answer's.
+            options: how the model is asked.
 
         Raises:
             HarnessError: prompts or examples are wrong, or the sizes do not fit each other.
         """
+        layers, chunk, overlap = options.layers, options.chunk, options.overlap
         if not layers:
             raise HarnessError('"layers" names no layer: leave it out for all')
         if chunk < 1 or not 0 <= overlap <= chunk // 4:
             raise HarnessError(f'"overlap" is {overlap}: it must lie between 0 and a quarter of "chunk" ({chunk})')
-        if example_ids and examples is None:
+        if options.example_ids and options.examples is None:
             raise HarnessError('"example_ids" choose from "examples", which names no gold')
         asked = [layer for layer in LAYERS if layer in layers]
-        self._questions: list[list[Layer]] = [asked] if together else [[layer] for layer in asked]
-        self._labels = tuple(labels)
-        self._prompts = Prompts(prompts)
-        self._examples_from = examples
-        self._example_ids = tuple(example_ids)
+        self._questions: list[list[Layer]] = [asked] if options.together else [[layer] for layer in asked]
+        self._labels = options.labels_asked
+        self._prompts = Prompts(options.prompts)
+        self._examples_from = options.examples
+        self._example_ids = options.example_ids
         self._chunk, self._overlap = chunk, overlap
-        self._grounding: Grounding = grounding
+        self._grounding = options.grounding
 
     def fingerprint(self) -> dict[str, Json]:
         """Hashes of the prompts and of what the examples show."""

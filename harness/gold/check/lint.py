@@ -1,4 +1,4 @@
-"""Everything wrong in a gold folder, at once, as ``file:line:column: code message``."""
+"""Checks a gold folder and lists every mistake as ``file:line:column: code message``."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from harness.gold.prose.number_forms import SCALES, WrittenNumber, begins_number, read_number
+from harness.gold.prose.number_forms import SCALES, WrittenNumber, are_thousands_shared, begins_number, read_number
 from harness.gold.prose.text import Text
 from harness.gold.prose.tokens import word_set
 
@@ -43,7 +43,10 @@ _SEVERAL_OF = frozenset(("hundred", *SCALES))
 _NONE = word_set("no nobody none")
 _NOT_ONE = (("not", "one"), ("not", "a", "single"))
 _QUALIFIERS = {
-    "min": ("at least", "no fewer than", "no less than", "not less than", "a minimum of"),
+    "min": (
+        *("at least", "no fewer than", "not fewer than", "no less than", "not less than", "as few as"),
+        "a minimum of",
+    ),
     "max": ("up to", "at most", "no more than", "not more than", "as many as"),
     "more": ("more than", "over", "upwards of", "in excess of", "well over"),
     "less": ("fewer than", "less than", "under"),
@@ -135,6 +138,10 @@ def _range(text: Text, first: int, number: WrittenNumber, limit: int, joint: str
         return Numeral(first, first, last + 2, low, None if following == "more" else low, following == "so")
     if link == "or" and following in ("fewer", "less"):
         return Numeral(first, first, last + 2, None, low)
+    if link == "up" and following == "to":
+        second = read_number(text, last + 2, limit)
+        if second is not None and second.value > low:
+            return Numeral(first, first, second.last, low, second.value)
     if link == "," and following in _PERHAPS:
         second = read_number(text, last + 2, limit)
         if second is not None and second.value > low:
@@ -142,8 +149,10 @@ def _range(text: Text, first: int, number: WrittenNumber, limit: int, joint: str
     if link == "+":
         return Numeral(first, first, last + 1, low, None)
     if link in (joint, "or", *_DASHES) and last + 1 < limit:
-        second = read_number(text, last + 1, limit)
+        second = read_number(text, last + 1, limit, is_second=True)
         least = low if second is None or number.scale > 1 else _in_scale_of(second, low)
+        if second is not None and second.scale == 1 and are_thousands_shared(low, second.value):
+            return None
         if second is not None and second.value > least:
             return Numeral(first, first, second.last, least, second.value)
         if link in _DASHES and begins_number(text, last + 1):

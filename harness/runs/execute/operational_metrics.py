@@ -1,4 +1,4 @@
-"""What a run cost besides its quality: failed documents, seconds and whatever the extractor says it used up."""
+"""Failed documents, latency and cost of a run, by their addresses."""
 
 from __future__ import annotations
 

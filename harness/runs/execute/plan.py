@@ -1,4 +1,4 @@
-"""What a run will do, loaded and ready, before anything is written."""
+"""Loads everything that a run needs (gold, extractors, fingerprints), before anything is written."""
 
 from __future__ import annotations
 

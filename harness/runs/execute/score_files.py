@@ -105,7 +105,7 @@ def score_files(
         seed=seed,
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
-    notes = [*map(_unknown, found.unknown), *_missing(missing, len(scores.ids))]
+    notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]
     return FileScores(scores, len(found.failures), corpus.left_out, notes)
 
 
@@ -116,15 +116,15 @@ def _score_lines(
     scores, strays = found.scores, found.strays
     hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in strays[:HINTS]]
     rest = [f"and {len(strays) - HINTS} more"] if len(strays) > HINTS else []
-    notes = [*map(_unknown, hinted + rest), *_missing(found.missing, len(scores.ids))]
+    notes = [*map(unknown_note, hinted + rest), *missing_notes(found.missing, len(scores.ids))]
     return FileScores(scores, found.failures, notes=notes)
 
 
-def _unknown(name: str) -> str:
+def unknown_note(name: str) -> str:
     return f"warning: the gold has no document {name}"
 
 
-def _missing(names: Sequence[str], documents: int) -> list[str]:
+def missing_notes(names: Sequence[str], documents: int) -> list[str]:
     if not names:
         return []
     which = f'{len(names)} of {plural(documents, "document")} (first: "{names[0]}")'

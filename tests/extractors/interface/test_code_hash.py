@@ -16,8 +16,8 @@ RULES = "harness.extractors.rules.extractor"
     [
         ("backends.spacy", {"spacy.py", "model_files.py", "batches.py", "protocol.py"}, {"gliner.py", "registry.py"}),
         ("backends.gliner", {"gliner.py", "token_windows.py", "annotation.py"}, {"spacy.py"}),
-        ("backends.text_generation", {"prompter.py", "grounding.py", "word_search.py", "system.txt"}, {"llm.py"}),
-        ("rules.extractor", {"tokens.py", "titles.txt"}, {"grounding.py", "system.txt"}),
+        ("backends.text_generation", {"prompter.py", "ground.py", "word_search.py", "system.txt"}, {"llm.py"}),
+        ("rules.extractor", {"tokens.py", "titles.txt"}, {"ground.py", "system.txt"}),
     ],
 )
 def test_the_code_of_a_back_end_is_all_that_it_imports(

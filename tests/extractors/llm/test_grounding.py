@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source
 from harness.extractors.llm.grounding.ground import Grounded, ground
 from harness.extractors.llm.grounding.word_search import Finder, Grounding
+from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter
 from harness.gold.check.consistency import problems
 from harness.gold.words.whole_words import is_whole
@@ -202,7 +203,7 @@ def test_how_slots_were_found_outlives_the_joining_of_chunks() -> None:
         name = "Tolva" if "TOLVA" in messages[-1]["content"] else "Oda"
         return json.dumps({"entities": [{"text": name, "label": "ORG"}]})
 
-    answered = Prompter(layers=["entities"], chunk=110, overlap=0).annotate(text, ask)
+    answered = Prompter(PromptOptions(layers=("entities",), chunk=110, overlap=0)).annotate(text, ask)
     tolva = [n for n, entity in enumerate(answered.annotations.entities or ()) if entity.start == text.index("TOLVA")]
     assert answered.chunks > 1
     assert answered.found[f"entities[{tolva[0]}]"] == "tolerant"

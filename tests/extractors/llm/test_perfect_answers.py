@@ -20,6 +20,7 @@ from harness.extractors.interface.protocol import Extractor, extract_all
 from harness.extractors.interface.registry import create
 from harness.extractors.llm.examples import example_answer
 from harness.extractors.llm.grounding.ground import ground
+from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter
 from harness.files.json_line import encode_line
 from harness.gold.folder import load_gold
@@ -88,9 +89,11 @@ def test_perfect_answers_of_a_program(seed: int | None, gold: list[Labelled], sc
 def test_perfect_answers_of_a_text_generation_model(gold: list[Labelled], score: Score) -> None:
     torch = pytest.importorskip("torch")
     pytest.importorskip("transformers")
-    from harness.extractors.backends.text_generation import TextGeneration, _Generator
+    from harness.extractors.backends.text_generation import GenerationCheckpoint, TextGeneration, _Generator
 
-    extractor = TextGeneration(model="no/such-model", chunk=100_000)
+    extractor = TextGeneration(
+        checkpoint=GenerationCheckpoint(model="no/such-model"), prompting=PromptOptions(chunk=100_000)
+    )
     extractor.__dict__["_generator"] = _Generator(_Tokens(gold, torch), _Perfect(torch))
     assert not below(score(answered_by(extractor, gold)), BARS)
 
@@ -193,7 +196,7 @@ def through_prompts(one: Labelled, rng: random.Random | None) -> Annotations:
             rng.shuffle(items)
         return json.dumps(answer)
 
-    return Prompter(chunk=100_000).annotate(one.document.text or "", ask).annotations
+    return Prompter(PromptOptions(chunk=100_000)).annotate(one.document.text or "", ask).annotations
 
 
 def in_words(one: Labelled, rng: random.Random | None) -> Annotations:

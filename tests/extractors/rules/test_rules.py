@@ -165,6 +165,7 @@ def test_next_paragraph_of_a_turn_is_the_same_speaker() -> None:
         ("Two boys aged 12 and 14 were killed.", [("killed", 2, 2)]),
         ("A man, 42, was killed.", [("killed", 1, 1)]),
         ("Half of the 20 sailors were killed.", []),
+        ("Ten per cent of 500 sailors were killed.", []),
         ("How many people were killed is unknown.", []),
         ("A soldier was killed.", [("killed", 1, 1)]),
         ("Six people were killed and five wounded.", [("killed", 6, 6), ("injured", 5, 5)]),

@@ -1,4 +1,4 @@
-"""JSON Lines of a publisher, each row held against the form that it must have."""
+"""Reads JSON Lines of a public corpus, and checks each row against its form."""
 
 from __future__ import annotations
 

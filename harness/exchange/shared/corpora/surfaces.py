@@ -1,4 +1,4 @@
-"""Spans of a publisher held against the words that it gives for them."""
+"""Checks spans of a public corpus against the words that the publisher gives for them."""
 
 from __future__ import annotations
 
