@@ -18,7 +18,7 @@ from harness.runs.store.raw_answers import FILE as RAW
 
 _OPTION = "answers"
 # The answers are those of the earlier run's server; nobody is asked now.
-_NOT_COMPARED = ("server", _OPTION)
+_NOT_COMPARED = ("server", "samples", _OPTION)
 _LONGEST_VALUE = 60
 
 
@@ -94,6 +94,8 @@ def _asks(use: str) -> bool:
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+        value = {str(place): part for place, part in enumerate(value, start=1)}
     if not isinstance(value, Mapping):
         yield path, value
         return

@@ -47,3 +47,12 @@ def test_a_mode_of_which_one_document_holds_all_the_items_has_no_interval(lonely
     found = intervals(rows, 50, 13)
     assert found["quotes.exact"] == dict.fromkeys(MEASURES)
     assert None not in found["entities.strict"].values()
+
+
+def test_a_measure_that_one_document_alone_decides_has_no_interval() -> None:
+    """One document has all the predictions and both have gold: recall varies with the draw, precision does not."""
+    rows = {"entities.strict": np.array([[1.0, 2.0, 1.0, 2.0], [0.0, 0.0, 0.0, 3.0]])}
+    found = intervals(rows, 200, 1)["entities.strict"]
+    assert found["precision"] is None
+    assert found["recall"] is not None
+    assert found["f1"] is not None
