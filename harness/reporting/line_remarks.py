@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from harness.errors import Located
 from harness.reporting.notes import describe_outcomes
-from harness.runs.compare.gates import Verdict
-from harness.runs.store.run_folders import StoredRun
+
+if TYPE_CHECKING:
+    from harness.runs.compare.gates import Verdict
+    from harness.runs.store.run_folders import StoredRun
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

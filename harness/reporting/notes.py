@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural, printable
-from harness.exchange.datasets.dataset_gold import describe_origin
 from harness.extractors.llm.answers.outcomes import SHOWN
-from harness.gold.folder import LeftOut
+from harness.gold.folder import LeftOut, describe_left_out, describe_origin
 from harness.reporting.score_notes import describe_extractor, describe_size
-from harness.runs.execute.plan import describe_left_out
-from harness.runs.store.raw_answers import servers
-from harness.runs.store.run_folders import StoredRun
+from harness.runs.store.manifest import servers
+
+if TYPE_CHECKING:
+    from harness.runs.store.run_folders import StoredRun
 
 _SHOWN = 3
 _MOST_CHANGES = 8

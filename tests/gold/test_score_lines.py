@@ -74,7 +74,7 @@ def test_files_score_as_objects_do(tmp_path: Path, seed: int, workers: int, laye
     assert fast.scores.scores == plain.scores
     assert fast.scores.ids == plain.ids
     assert all(np.array_equal(fast.scores.rows[address], plain.rows[address]) for address in plain.rows)
-    assert (fast.scores.documents, fast.failures) == (plain.documents, len(found.failures))
+    assert (fast.scores.documents, fast.scores.failed) == (plain.documents, len(found.failures))
     assert (fast.scores.out_of_scope, fast.scores.ungrounded) == (plain.out_of_scope, plain.ungrounded)
     assert set(fast.scores.warnings) == set(plain.warnings)
 

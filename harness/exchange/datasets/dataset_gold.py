@@ -65,16 +65,6 @@ def load_dataset_gold(
     )
 
 
-def describe_origin(origin: Mapping[str, Any]) -> list[str]:
-    """How tags were read, where gold was read from tags: the choice can move F1 by half a point."""
-    if "invalid_tags" not in origin:
-        return []
-    said = [f"read as {origin['tag_scheme']}; invalid sequences: {origin['invalid_tags']} ({origin['irregular']})"]
-    if origin.get("sentences"):
-        said.append(f"no line says where documents begin: each of {origin['sentences']} sentences is one")
-    return said
-
-
 class _Reading:
     """What was read so far, and everything wrong with it."""
 

@@ -12,7 +12,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Extractor, Json, Probed, check_documents, probe_extractor
 from harness.extractors.interface.recipe import Recipe
 from harness.extractors.interface.registry import create
-from harness.gold.folder import GoldCorpus, LeftOut
+from harness.gold.folder import GoldCorpus, describe_left_out
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config
 from harness.runs.execute.replay import replaying, what_changed
@@ -115,12 +115,6 @@ def plan(
         return planned
     changed = list(what_changed(before, identities, planned.gold_hashes()))
     return msgspec.structs.replace(planned, replay={"run": replay.name, "changed": changed})
-
-
-def describe_left_out(left_out: LeftOut) -> str:
-    """One line: which document is left out, why, and what brings it in."""
-    remedy = f"; to bring it in: {left_out.command}" if left_out.command else ""
-    return f"left out {left_out.id}: {left_out.reason}{remedy}"
 
 
 def _identify(

@@ -33,9 +33,18 @@ from harness.runs.store import stored_outcomes as outcomes
 from harness.runs.store.grounded_slots import count_grounded
 from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
-from harness.runs.store.manifest import Manifest, Status, git_state, machine, read_manifest, versions, write_manifest
+from harness.runs.store.manifest import (
+    Manifest,
+    Status,
+    git_state,
+    machine,
+    read_manifest,
+    servers,
+    versions,
+    write_manifest,
+)
 from harness.runs.store.raw_answers import FILE as RAW
-from harness.runs.store.raw_answers import count_answers, servers, write_raw
+from harness.runs.store.raw_answers import count_answers, write_raw
 from harness.runs.store.run_folders import create_folder, find_run, list_runs, locked
 from harness.runs.store.scores_file import extractor_scores, is_scored, run_scores, write_scores
 from harness.runs.store.stored_texts import write_texts

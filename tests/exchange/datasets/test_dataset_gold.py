@@ -11,8 +11,7 @@ import yaml
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
-from harness.exchange.datasets.dataset_gold import describe_origin
-from harness.gold.folder import GoldCorpus
+from harness.gold.folder import GoldCorpus, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import load_config
 

@@ -1,6 +1,6 @@
 """Damages valid files of every format in every way that comes to mind, and sees that each is read or refused in words.
 
-``python tests/corpus/formats/fuzz.py [COUNT] [SEED] [FORMAT…]`` tries COUNT damaged files of each format; the tests try
+``python tests/exchange/tools/fuzz.py [COUNT] [SEED] [FORMAT…]`` tries COUNT damaged files of each format; the tests try
 a few. What ends in anything but a message for the user is printed with the damaged file's place.
 """
 
