@@ -3,7 +3,7 @@
 # See "make help". Needs Python 3.11 or newer; name one with "make run PYTHON=/path/to/python".
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast lint format types schemas bench mutants test-label-studio clean help
+.PHONY: run test test-fast lint format types schemas bench mutants fuzz test-label-studio clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ bench: $(VENV)/.test.done ## run the benchmarks (BENCH="startup score" chooses);
 mutants: $(VENV)/.test.done ## see that the tests of the scorer notice small changes of it (two to three hours; goes on where it stopped)
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results --all true | $(BIN)/python tests/scoring/mutants.py
+
+fuzz: $(VENV)/.test.done ## damage files of other tools, and see that each is read or refused in words (FUZZ="5000 0 brat")
+	PYTHONPATH=. $(BIN)/python tests/exchange/tools/fuzz.py $(FUZZ)
 
 test-label-studio: $(VENV)/.run.done $(LABEL_STUDIO)/.done ## pass the gold through a real Label Studio server (large to install)
 	$(BIN)/python tests/label_studio/roundtrip.py $(LABEL_STUDIO)/bin/label-studio

@@ -24,6 +24,8 @@ KINDS: tuple[QuoteKind, ...] = get_args(QuoteKind)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STATUSES: tuple[Status, ...] = get_args(Status)
 VICTIM_ROLES: tuple[VictimRole, ...] = get_args(VictimRole)
+_LONGEST = 600
+"""Characters that a value is shown with, at most, before it is only summed up."""
 CASUALTY_SLOTS = ("number", "approximate", "victims", "victim_role", "cause", "place", "date", "status", "part_of")
 
 
@@ -150,6 +152,14 @@ class Annotations(_Base, frozen=True, kw_only=True, omit_defaults=True):
         """Whether the layer's key is present."""
         return getattr(self, name) is not None
 
+    def __repr__(self) -> str:
+        """Whole where it is short, else how many items there are."""
+        whole = super().__repr__()
+        if len(whole) <= _LONGEST:
+            return whole
+        counted = (f"{len(self.layer(layer))} {layer}" for layer in LAYERS if self.annotates(layer))
+        return f"<{type(self).__name__}: {', '.join(counted)}>"
+
 
 class Document(_Base, frozen=True, kw_only=True, omit_defaults=True):
     """An article. ``text`` is ``None`` where it is withheld; ``meta`` holds publisher, language and the like."""
@@ -157,6 +167,14 @@ class Document(_Base, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     text: str | None = None
     meta: Mapping[str, Any] = {}
+
+    def __repr__(self) -> str:
+        """Whole where it is short, else how long the text is and which keys ``meta`` has."""
+        whole = super().__repr__()
+        if len(whole) <= _LONGEST:
+            return whole
+        text = "no text" if self.text is None else f"{len(self.text)} characters"
+        return f"<Document {self.id!r}: {text}, meta: {', '.join(map(str, self.meta)) or 'none'}>"
 
 
 class Labelled(_Base, frozen=True, kw_only=True):

@@ -1,22 +1,52 @@
-"""What every room says to people: the error of the harness, and the small words its messages are made of."""
+"""Errors for users, with the places in files that they speak of, and helpers for their messages."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Something wrong at a place in a file; prints as ``file:line:column: code message`` (line and column 1-based)."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        said = f"{self.code} {self.message}" if self.severity == "error" else f"warning: {self.code} {self.message}"
+        return f"{self.path}:{self.line}:{self.column}: {said}"
 
 
 class HarnessError(Exception):
     """A mistake that a user can mend: shown as its message alone, never as a traceback.
 
     ``exit_code`` follows the command line's convention: 2 usage, configuration or data; 3 incomplete run; 4 baseline
-    missing or not comparable.
+    missing or not comparable. ``problems`` are the places that the message speaks of, where it speaks of any.
     """
 
-    def __init__(self, message: str, *, exit_code: int = 2) -> None:
+    def __init__(self, message: str, *, exit_code: int = 2, problems: Sequence[Located] = ()) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+        self.problems = tuple(problems)
+
+    @classmethod
+    def at(cls, problem: Located) -> HarnessError:
+        """The error that says one problem and carries its place."""
+        return cls(str(problem), problems=(problem,))
+
+
+class UnknownNameError(HarnessError, KeyError):
+    """A table was asked for a name that it does not have; a ``KeyError`` too, as of any mapping."""
+
+    __str__ = Exception.__str__  # KeyError shows its message as a quoted string
 
 
 def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:

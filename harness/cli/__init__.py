@@ -93,12 +93,14 @@ def _show_warning(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    click.echo(f"warning: {message}", err=True)
+    from harness.errors import printable
+
+    click.echo(f"warning: {printable(str(message))}", err=True)
 
 
 def _explain(error: Exception) -> int:
     """Say in one line what went wrong; the exit code."""
-    from harness.errors import HarnessError
+    from harness.errors import HarnessError, printable
 
     if isinstance(error, click.Abort):
         return INTERRUPTED
@@ -106,7 +108,7 @@ def _explain(error: Exception) -> int:
         error.show()
         return 2
     if isinstance(error, HarnessError):
-        click.echo(str(error), err=True)
+        click.echo(printable(str(error)), err=True)
         return error.exit_code
     if os.environ.get("HARNESS_DEBUG"):
         import traceback

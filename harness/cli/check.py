@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from harness.files.yaml_tree import Located
+    from harness.errors import Located
 
 
 @click.command()

@@ -54,14 +54,16 @@ def compare(
     from harness.cli.printing.output import echo_json
     from harness.reporting.comparison.comparison_json import describe_comparison
     from harness.runs.compare.compare_systems import compare as compare_systems
-    from harness.runs.compare.compare_systems import couple
+    from harness.runs.compare.compare_systems import couple, metrics_to_compare
     from harness.runs.compare.systems import load_systems
 
     bases = load_systems(base, gold=gold)
     news = [system for path in new for system in load_systems(path, gold=gold)]
     couples, without_base = couple(bases, news)
     verdicts = _judge(gate_file, bases, [system for _, system in couples])
-    found = compare_systems(couples, _metrics(metrics, news), allow_different=allow_different, draws=draws, seed=seed)
+    found = compare_systems(
+        couples, metrics_to_compare(metrics, news), allow_different=allow_different, draws=draws, seed=seed
+    )
     report = describe_comparison(
         found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed
     )
@@ -74,19 +76,6 @@ def compare(
 
         show_comparison(report, verdicts, make_console())
     return int(report["exit_code"])
-
-
-def _metrics(asked: tuple[str, ...], news: list[System]) -> list[str]:
-    from harness.errors import HarnessError, nearest
-    from harness.scoring import headline, metrics
-
-    known = [address for address, _ in metrics()]
-    for metric in asked:
-        if metric not in known:
-            raise HarnessError(f'no score has the address "{metric}"{nearest(metric, known)}; see harness list metrics')
-    return list(asked) or [
-        f"{address}.f1" for address in headline({address for system in news for address in system.scores})
-    ]
 
 
 def _judge(gate_file: Path | None, bases: list[System], news: list[System]) -> list[Verdict]:

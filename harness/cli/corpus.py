@@ -30,7 +30,8 @@ def convert(name: str, path: Path, out: Path | None, overwrite: bool) -> int:
     """Convert the corpus NAME; PATH is what its publisher ships ("harness corpus show NAME" says what that is).
 
     Every span is held against the publisher's own words for it; what could not be placed is counted, and listed in
-    unplaced.txt. Exit code 3: no document was found.
+    unplaced.txt. A record that is not of the corpus's form costs itself alone and is named there too. Exit code 3: no
+    document was found, or more than one record in a hundred could not be read; what could be is written all the same.
     """
     from harness.exchange.convert_corpus import CARD, UNPLACED
     from harness.exchange.convert_corpus import convert as convert_corpus
@@ -49,7 +50,10 @@ def convert(name: str, path: Path, out: Path | None, overwrite: bool) -> int:
     if done.left:
         files = ", ".join(file.name for file in done.left)
         click.echo(f"left from an earlier conversion, and not counted in {out / CARD}: {files}", err=True)
-    return 0
+    if done.bad:
+        share = f"{done.bad} of {done.records:,} records could not be read"
+        click.echo(f"{share}: more than one in a hundred" if done.is_incomplete else share, err=True)
+    return 3 if done.is_incomplete else 0
 
 
 @corpus.command("list", short_help="The corpora that can be converted.")

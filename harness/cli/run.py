@@ -82,8 +82,8 @@ def run(
 def _show_plan(config: Config, limit: int | None, shard: Shard | None, replay: Path | None, as_json: bool) -> int:
     from harness.cli.printing.output import echo_json
     from harness.errors import plural
-    from harness.exchange.datasets.dataset_gold import describe_origin
-    from harness.runs.execute.plan import describe_left_out, plan
+    from harness.gold.folder import describe_left_out, describe_origin
+    from harness.runs.execute.plan import plan
 
     planned = plan(config, limit=limit, shard=shard, replay=replay)
     documents = [labelled.document.id for labelled in planned.documents]
@@ -131,7 +131,7 @@ def report_result(config: Config, result: RunResult, as_json: bool) -> None:
 
 def _echo_notes(result: RunResult) -> None:
     """What the terminal report would have said besides the numbers."""
-    from harness.runs.execute.plan import describe_left_out
+    from harness.gold.folder import describe_left_out
 
     for left_out in result.left_out:
         click.echo(describe_left_out(left_out), err=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command(context_settings={"show_default": True})
 @click.argument("gold", type=click.Path(path_type=Path))
-@click.argument("predictions", type=click.Path(path_type=Path))
+@click.argument("predictions", type=click.Path(path_type=Path), required=False)
 @click.option("--layers", help="Score these alone, as in entities,quotes.")
 @click.option("--scope", type=click.Path(path_type=Path), help="A scope file, in place of the gold's own.")
 @click.option("--bootstrap", type=click.IntRange(min=0), default=10_000, help="Draws for the intervals; 0 for none.")
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
 def score(
     gold: Path,
-    predictions: Path,
+    predictions: Path | None,
     layers: str | None,
     scope: Path | None,
     bootstrap: int,
@@ -39,7 +39,8 @@ def score(
     """Score PREDICTIONS (JSON Lines) against GOLD (a gold folder or JSON Lines).
 
     Both may be CoNLL columns instead (.conll, .bio, .iob, .bioes, .tsv): invalid tag sequences are repaired as
-    conlleval does, or discarded. Withheld articles are scored without their text, by offsets alone. Exit code 3:
+    conlleval does, or discarded. One such file alone, as conlleval takes it, has gold in its last column but one and
+    the predictions in its last. Withheld articles are scored without their text, by offsets alone. Exit code 3:
     nothing was scored, or more documents failed than are tolerated.
     """
     from harness.runs.execute.score_files import score_files
@@ -61,7 +62,7 @@ def score(
         click.echo(f"left out {left_out.id}: {left_out.reason}", err=True)
     for note in found.notes:
         click.echo(note, err=True)
-    _show(predictions.stem, result, as_json)
+    _show((predictions or gold).stem, result, as_json)
     if not is_scored(result["scores"]):
         click.echo("nothing was scored: no layer has an item in gold or predictions", err=True)
         return 3
@@ -98,7 +99,7 @@ def _show(name: str, result: dict[str, Any], as_json: bool) -> None:
         return
     from harness.cli.printing.streams import make_console
     from harness.reporting.formats.terminal import headline_table, show_notes
-    from harness.reporting.notes import describe_extractor, describe_size
+    from harness.reporting.score_notes import describe_extractor, describe_size
 
     console = make_console()
     console.print(headline_table(name, result["scores"]))

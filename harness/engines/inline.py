@@ -1,4 +1,4 @@
-"""The engine that runs extraction in this very process."""
+"""The engine that runs extraction in the calling process."""
 
 from __future__ import annotations
 

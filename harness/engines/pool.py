@@ -1,4 +1,4 @@
-"""Shares documents out among workers, and replaces workers that die, so that no document is lost with them."""
+"""Distributes documents to workers and replaces workers that die, so that no document is lost."""
 
 from __future__ import annotations
 

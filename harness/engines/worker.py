@@ -1,4 +1,4 @@
-"""What a worker does, in whatever process it lives, and what it tells."""
+"""The loop of one worker: makes the extractor, answers documents, and reports results and failures."""
 
 from __future__ import annotations
 

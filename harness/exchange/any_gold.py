@@ -1,4 +1,4 @@
-"""Gold wherever it comes from, with what can be done where a public corpus is not converted yet."""
+"""Loads gold, and says how to convert a public corpus whose gold is not there yet."""
 
 from __future__ import annotations
 

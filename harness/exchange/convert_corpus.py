@@ -9,16 +9,17 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Attribution, Item, Labelled, Line, Scope
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.public import Converted, CorpusFacts, load_corpus
+from harness.exchange.shared.corpora.bad_records import BAD_RECORD
 from harness.files.text_files import write_atomically
 from harness.files.yaml_scalars import scalar
-from harness.files.yaml_tree import Located
 from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import write_lines
 
-CARD, SCOPE, UNPLACED = "README.md", "scope.yaml", "unplaced.txt"
+CARD, SCOPE, UNPLACED, LABELLINGS = "README.md", "scope.yaml", "unplaced.txt", "labellings"
 ALL = "all"
+MAX_BAD = 0.01
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z")
 
 
@@ -30,18 +31,28 @@ class Conversion(msgspec.Struct, frozen=True):
         counts: by split, of documents and of the items of each layer by kind.
         unplaced: what is not in the files as the publisher has it.
         left: gold in the folder that this conversion did not write; the card does not count it.
+        bad: how many records could not be read; each is in ``unplaced``.
+        records: how many there are: these, the documents, and their items.
     """
 
     files: list[Path]
     counts: dict[str, Counter[str]]
     unplaced: list[Located]
     left: list[Path]
+    bad: int
+    records: int
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether so many records could not be read that this is hardly the corpus."""
+        return self.bad > MAX_BAD * self.records
 
 
 def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Conversion:
     """Convert a corpus.
 
-    Writes ``SPLIT.jsonl`` for each of the publisher's splits (``all.jsonl`` where there are none), ``scope.yaml``,
+    Writes ``labellings/LABELLER.jsonl`` where several people labelled the same documents,
+    ``SPLIT.jsonl`` for each of the publisher's splits (``all.jsonl`` where there are none), ``scope.yaml``,
     which the harness reads with them, ``README.md`` with source, licence, citation and counts, and ``unplaced.txt``
     with a line for all that could not be placed.
 
@@ -74,15 +85,23 @@ def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Con
         out / UNPLACED: "".join(f"{problem}\n" for problem in unplaced),
     }
     files = [out / f"{split}.jsonl" for split in splits]
-    there = [file for file in (*files, *texts) if file.exists()]
+    labellings = {out / LABELLINGS / f"{name}.jsonl": each for name, each in sorted(converted.labellings.items())}
+    if labellings:
+        texts[out / LABELLINGS / SCOPE] = texts[out / SCOPE]
+    there = [file for file in (*files, *labellings, *texts) if file.exists()]
     if there and not overwrite:
         raise HarnessError(f"{there[0]}: is there already; --overwrite replaces it")
     for file, documents in zip(files, splits.values(), strict=True):
         write_lines(file, (_line(one) for one in documents))
+    for file, labelled in labellings.items():
+        write_lines(file, (_line(one) for one in labelled))
     for file, text in texts.items():
         write_atomically(file, text)
     left = sorted(set(out.glob("*.jsonl")) - set(files))
-    return Conversion([*files, *texts], counts, unplaced, left)
+    bad = sum(problem.code == BAD_RECORD for problem in unplaced)
+    return Conversion(
+        [*files, *labellings, *texts], counts, unplaced, left, bad, bad + sum(map(Counter.total, counts.values()))
+    )
 
 
 def kind_of(item: Item, quotes: Set[object]) -> str:
@@ -102,8 +121,10 @@ def kind_of(item: Item, quotes: Set[object]) -> str:
 def _by_split(converted: Converted, scope: Scope) -> tuple[dict[str, list[Labelled]], list[Located]]:
     """The documents of each split without repeated items and entities out of scope, and what these were.
 
+    A document whose labels contradict one another is among these.
+
     Raises:
-        HarnessError: two documents have one id, or labels contradict one another.
+        HarnessError: two documents have one id.
     """
     splits: dict[str, list[Labelled]] = {}
     dropped: list[Located] = []
@@ -114,7 +135,9 @@ def _by_split(converted: Converted, scope: Scope) -> tuple[dict[str, list[Labell
         cleaned, repeated = _without_repeats(known)
         wrong = next(iter(problems(cleaned, text=labelled.document.text)), None)
         if wrong is not None:
-            raise HarnessError(f'document "{name}": {wrong.where}: {wrong.code} {wrong.message}')
+            message = f'document "{name}": {wrong.where}: {wrong.code} {wrong.message}'
+            dropped.append(Located(split, 1, 1, BAD_RECORD, message))
+            continue
         dropped += [Located(split, 1, 1, "repeated", f'document "{name}": {words}') for words in repeated]
         dropped += [
             Located(

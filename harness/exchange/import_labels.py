@@ -1,4 +1,4 @@
-"""Labels of other tools into a gold folder, or into JSON Lines."""
+"""Writes imported labels into a gold folder or JSON Lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Line, Slot, walk_slots
 from harness.errors import HarnessError
-from harness.gold.article import ARTICLE_ID, article_folder
+from harness.gold.article import ARTICLE_ID, article_folder, read_article
 from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, replace_labels
 from harness.gold.jsonlines import write_lines
 
@@ -41,10 +41,25 @@ def write_imported(
             raise HarnessError(f"{out}: is there already; --overwrite replaces it")
         write_lines(out, (_line(one) for one in documents))
         return [out], {}
-    named = [_named(one) for one in documents]
+    named = [_named(one) for one in documents if (one.document.text or "").strip()]
     _check_free(named, out, overwrite)
     _refuse_twins(named)
-    return [_write_article(one, out, withheld) for one in named], _unwritten(named)
+    lost = {"documents without text": len(documents) - len(named), **_unwritten(named)}
+    written = [_write_article(one, out, withheld) for one in named]
+    return written, {name: count for name, count in lost.items() if count}
+
+
+def replaced_labels(documents: Sequence[Labelled], out: Path) -> Path | None:
+    """The first place where somebody's labels would be written over; None where there are none."""
+    if out.suffix == ".jsonl":
+        return out if out.exists() else None
+    folders = (article_folder(out, _named(one).document.id) for one in documents)
+    return next((folder for folder in folders if folder.exists() and _is_labelled(folder)), None)
+
+
+def _is_labelled(folder: Path) -> bool:
+    made = read_article(folder).annotations
+    return any(made.layer(layer) for layer in LAYERS)
 
 
 def _line(labelled: Labelled) -> Line:

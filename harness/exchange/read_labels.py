@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import LAYERS, Document, Labelled, Line
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.imports.choose_labellings import choose_labellings
 from harness.exchange.shared.imports.found import FoundRow
 from harness.exchange.shared.imports.settle import settle
@@ -22,7 +22,6 @@ from harness.exchange.shared.marks.graph import ENTITY, LOSSES, NOT_PLACED, Note
 from harness.exchange.shared.marks.layers_from_marks import PageLayers, read_pages
 from harness.exchange.tools import load_tool_format
 from harness.files.json_line import encode_line
-from harness.files.yaml_tree import Located
 
 
 class Imported(msgspec.Struct, frozen=True):

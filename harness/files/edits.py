@@ -1,4 +1,4 @@
-"""Changes to a file's text by the positions of its values, so that all else stays as it was typed."""
+"""Edits a file at the positions of its values, and leaves every other character as it was typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person probably meant where YAML reads something else, in words that say what to do."""
+"""Hints for slips in hand-written YAML: what was probably meant, and what to write."""
 
 from __future__ import annotations
 

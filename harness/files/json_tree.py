@@ -1,11 +1,15 @@
-"""JSON as nodes that know where they stand; read only where a line has a mistake, to name its column."""
+"""Reads JSON as nodes with line and column; used only where a line has a mistake, to name its column."""
 
 from __future__ import annotations
 
 import json
 import re
 
-from harness.files.yaml_tree import MAX_DEPTH, Located, Node
+from harness.errors import Located
+from harness.files.yaml_tree import (
+    MAX_DEPTH,
+    Node,
+)
 
 _STRINGS = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")

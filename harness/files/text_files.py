@@ -1,4 +1,4 @@
-"""Reading files with errors that name the spot, and writing them so that no half-written file is ever seen."""
+"""Reads text files with errors that name line and column, and writes files whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 
 BOM = "\ufeff"
 
@@ -55,14 +55,19 @@ def read_bytes(path: Path, *, limit: int | None = None) -> bytes:
             size = os.fstat(stream.fileno()).st_size
             if limit is not None and size > limit:
                 allowed = f"{limit / 1e6:.0f} MB are allowed"
-                raise HarnessError(f"{path}:1:1: too-large the file has {size / 1e6:.0f} MB, {allowed}")
+                message = f"the file has {size / 1e6:.0f} MB, {allowed}"
+                raise HarnessError.at(Located(str(path), 1, 1, "too-large", message))
             return stream.read()
     except FileNotFoundError:
-        raise HarnessError(f"{path}: no such file") from None
+        raise _unreadable(path, "no such file") from None
     except IsADirectoryError:
-        raise HarnessError(f"{path}: is a folder, not a file") from None
+        raise _unreadable(path, "is a folder, not a file") from None
     except OSError as error:
-        raise HarnessError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise _unreadable(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def _unreadable(path: Path, why: str) -> HarnessError:
+    return HarnessError(f"{path}: {why}", problems=[Located(str(path), 1, 1, "unreadable", why)])
 
 
 def read_text(path: Path, *, limit: int | None = None) -> str:
@@ -81,7 +86,7 @@ def read_text(path: Path, *, limit: int | None = None) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column, message = describe_bad_byte(data, error)
-        raise HarnessError(f"{path}:{line}:{column}: not-utf8 {message}") from None
+        raise HarnessError.at(Located(str(path), line, column, "not-utf8", message)) from None
 
 
 def describe_bad_byte(data: bytes, error: UnicodeDecodeError) -> tuple[int, int, str]:

@@ -1,4 +1,4 @@
-"""From nodes to typed values by a schema of msgspec structs, with every problem at once."""
+"""Builds typed values (msgspec structs) from trees of nodes, and collects every mistake."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, Union,
 
 import msgspec
 
-from harness.errors import nearest, shorten
+from harness.errors import Located, nearest, shorten
 from harness.files.hints import missing_space, torn_words, write_instead
-from harness.files.yaml_tree import Located, Node, compose, compose_file, raise_problems
+from harness.files.yaml_tree import (
+    Node,
+    compose,
+    compose_file,
+    raise_problems,
+)
 
 __all__ = [
     "Loaded",
-    "Located",
     "Node",
     "ValuePlace",
     "build",
@@ -33,6 +37,7 @@ T = TypeVar("T")
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_MOST_DIGITS = 18  # what machines count in, and more than there are people
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _FAILED: Any = object()
@@ -118,6 +123,8 @@ class _Builder:
     def __init__(self) -> None:
         # Keyed, because an alias would repeat its target's problems.
         self.problems: dict[Located, None] = {}
+        # A node that an alias repeats is one value, wherever it stands.
+        self.structs: dict[tuple[int, Any], tuple[Any, ValuePlace]] = {}
 
     def fail(self, node: Node, code: str, message: str) -> Any:
         problem = node.problem(code, message)
@@ -173,7 +180,12 @@ class _Builder:
     def mapping(self, node: Node, kind: Any, place: ValuePlace) -> Any:
         bare = _bare(kind)
         if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
-            return self.struct(node, bare, place)
+            at = (id(node), bare)
+            if at not in self.structs:
+                self.structs[at] = self.struct(node, bare, place), place
+            value, known = self.structs[at]
+            place.parts.update(known.parts)
+            return value
         inner = _reading(get_args(bare)[1] if get_args(bare) else Any)
         values = {}
         for key, child in node.entries.items():
@@ -334,7 +346,7 @@ def _read_scalar(node: Node, kind: Any) -> tuple[Any, str | None]:
         return None, f"expected true or false, found {_found(node)}"
     if kind is int:
         if bare and _INTEGER.fullmatch(text):
-            return int(text), None
+            return (int(text), None) if len(text) <= _MOST_DIGITS else (None, f"{shorten(text)} is too large a number")
         return None, f"expected a whole number in bare digits, found {_found(node)}"
     if bare and _FLOAT.fullmatch(text):
         return float(text), None
@@ -349,6 +361,6 @@ def _core_schema(node: Node) -> Any:
         return None
     if text in _BOOLEANS:
         return _BOOLEANS[text]
-    if _INTEGER.fullmatch(text):
+    if _INTEGER.fullmatch(text) and len(text) <= _MOST_DIGITS:
         return int(text)
     return float(text) if _FLOAT.fullmatch(text) else text

@@ -1,4 +1,4 @@
-"""Words as YAML scalars."""
+"""Writes strings as YAML scalars, quoted where they must be."""
 
 from __future__ import annotations
 

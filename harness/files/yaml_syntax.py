@@ -1,4 +1,4 @@
-"""What is wrong with a file that is no YAML, with what to do: the parser's own words help few people."""
+"""Explains YAML syntax errors in words that say what to do; the parser's own messages rarely do."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 import yaml
 
-from harness.errors import HarnessError, shorten
+from harness.errors import HarnessError, Located, shorten
 from harness.files.text_files import BOM, read_text
 from harness.files.yaml_scalars import double_quoted
 from harness.files.yaml_syntax import syntax_mistake
@@ -32,22 +32,6 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _NO_ITEMS: Any = ()
 _NO_ENTRIES: Any = MappingProxyType({})
 _STYLES: dict[str, Style] = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Something wrong at a place in a file; prints as ``file:line:column: code message`` (line and column 1-based)."""
-
-    path: str
-    line: int
-    column: int
-    code: str
-    message: str
-    severity: Literal["error", "warning"] = "error"
-
-    def __str__(self) -> str:
-        said = f"{self.code} {self.message}" if self.severity == "error" else f"warning: {self.code} {self.message}"
-        return f"{self.path}:{self.line}:{self.column}: {said}"
 
 
 @dataclass(slots=True)
@@ -279,7 +263,7 @@ def raise_problems(problems: list[Located], *, limit: int = 30) -> None:
         HarnessError: there is a problem.
     """
     if problems:
-        raise HarnessError("\n".join(problem_summary(problems, limit=limit)))
+        raise HarnessError("\n".join(problem_summary(problems, limit=limit)), problems=problems)
 
 
 def problem_summary(problems: list[Located], *, limit: int) -> Iterator[str]:

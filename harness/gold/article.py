@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Problem, sha256
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.files.text_files import BOM, read_text
 from harness.files.typed_tree import Loaded, ValuePlace, load_yaml_loosely
-from harness.files.yaml_tree import Located
 from harness.gold.check.consistency import problems
 from harness.gold.schema import ArticleFile, GoldFile
 from harness.gold.words.resolve import Resolution, resolve
@@ -24,7 +23,6 @@ T = TypeVar("T")
 ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BROKEN_VALUE = frozenset(("wrong-type", "wrong-value", "missing-key"))
 _ITEM = re.compile(rf"\b(?P<layer>{'|'.join(LAYERS)})\[(?P<index>\d+)\]")
-_MESSAGE = re.compile(r"(?P<path>.*?):(?P<line>\d+):(?P<column>\d+): (?P<code>[a-z0-9-]+) (?P<message>.*)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -187,12 +185,9 @@ def _with_its_line(item: re.Match[str], place: ValuePlace) -> str:
     return f"{item[0]} (line {place.at((item['layer'], int(item['index']))).line})"
 
 
-def located(error: HarnessError, path: Path) -> Located:
-    """An error from reading a file as a problem; the file's beginning where it names no place."""
-    match = _MESSAGE.fullmatch(str(error))
-    if match is None:
-        return Located(str(path), 1, 1, "unreadable", str(error).removeprefix(f"{path}: "))
-    return Located(match["path"], int(match["line"]), int(match["column"]), match["code"], match["message"])
+def problems_of(error: HarnessError, path: Path) -> list[Located]:
+    """An error from reading a file as the problems that it carries; one at the file's beginning where it has none."""
+    return list(error.problems) or [Located(str(path), 1, 1, "unreadable", str(error))]
 
 
 def _load(article: Article, path: Path, kind: type[T]) -> Loaded[T]:
@@ -202,7 +197,7 @@ def _load(article: Article, path: Path, kind: type[T]) -> Loaded[T]:
         try:
             loaded = load_yaml_loosely(path, kind)
         except HarnessError as error:
-            loaded = Loaded(None, None, [located(error, path)])
+            loaded = Loaded(None, None, problems_of(error, path))
     article.problems += loaded.problems
     return loaded
 
@@ -226,7 +221,7 @@ def _read_text(article: Article) -> None:
     try:
         text = read_text(path)
     except HarnessError as error:
-        article.problems.append(located(error, path))
+        article.problems += problems_of(error, path)
         return
     found = list(_text_problems(text, path, about, place))
     article.problems += found
@@ -235,7 +230,8 @@ def _read_text(article: Article) -> None:
 
 
 def _text_problems(text: str, path: Path, about: ArticleFile, place: ValuePlace) -> Iterable[Located]:
-    if text.startswith(BOM):
+    # One that was there when the text was hashed counts in its offsets, as other tools count it.
+    if text.startswith(BOM) and sha256(text) != about.sha256:
         yield Located(str(path), 1, 1, "bom", "the text begins with a byte order mark: save it without, as UTF-8")
     if sha256(text) != about.sha256:
         remedy = "" if about.text == "withheld" else "; put that back, or: harness gold fix --text-changed"

@@ -119,7 +119,9 @@ def _is_comment(line: str, cells: Sequence[str], width: int, column: int) -> boo
 
 
 def _counts(rows: Sequence[TagRow]) -> bool:
-    """Whether the first of several columns counts the words of each sentence, from 0 or 1."""
+    """Whether the first of several columns counts the words of each sentence, from 0 or 1, and the next holds words."""
+    if all(is_tag(cell) for row in rows for cell in row.cells[1:2]):
+        return False
     sentences: list[list[int]] = [[]]
     for row in rows:
         if row.mark is not None:

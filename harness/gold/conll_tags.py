@@ -138,7 +138,8 @@ def read_tagged_pair(
     found = read_tags(predictions, policy=policy, scheme=scheme or wanted.scheme, column=column)
     if len(wanted.documents) != len(found.documents):
         counts = f"{len(wanted.documents)} and {len(found.documents)}"
-        raise HarnessError(f"{gold} and {predictions}: {counts} documents; both must hold the same tokens")
+        alone = "; one of them alone says where documents begin" if wanted.is_split != found.is_split else ""
+        raise HarnessError(f"{gold} and {predictions}: {counts} documents; both must hold the same tokens{alone}")
     for one, other in zip(wanted.documents, found.documents, strict=True):
         if one.document.text != other.document.text:
             words = _first_difference(one.document.text or "", other.document.text or "")
@@ -274,10 +275,14 @@ def _label(name: str, sentences: Sentences, policy: Policy, scheme: Scheme) -> t
 
 
 def _first_difference(gold: str, predicted: str) -> str:
-    """The first words that differ."""
-    one, other = gold.split(), predicted.split()
+    """The first words that differ, or the first sentence that ends elsewhere."""
+    one, other = (text.replace("\n", " \n ").split(" ") for text in (gold, predicted))
     place = next(
         (i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
     )
-    words = [f'"{words[place]}"' if place < len(words) else "the end" for words in (other, one)]
-    return f"{words[0]} stands where gold has {words[1]}"
+    found, wanted = (words[place] if place < len(words) else None for words in (other, one))
+    return f"{_named_word(found)} stands where gold has {_named_word(wanted)}"
+
+
+def _named_word(word: str | None) -> str:
+    return "the end" if word is None else "the end of a sentence" if word == "\n" else f'"{word}"'

@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Scope
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError, Located, nearest
 from harness.files.typed_tree import load_yaml
-from harness.files.yaml_tree import Located, raise_problems
+from harness.files.yaml_tree import (
+    raise_problems,
+)
 from harness.gold.article import Article, find_articles, gold_root, read_article
 from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines
@@ -243,3 +245,19 @@ def _read_labelled(path: Path) -> Iterator[Labelled]:
             raise_problems([p for p in check_lines(path)[1] if p.code != "unknown-key"])
         document = Document(id=line.id, text=line.text, meta=line.meta)
         yield Labelled(document=document, annotations=line.annotations)
+
+
+def describe_left_out(left_out: LeftOut) -> str:
+    """One line: which document is left out, why, and what brings it in."""
+    remedy = f"; to bring it in: {left_out.command}" if left_out.command else ""
+    return f"left out {left_out.id}: {left_out.reason}{remedy}"
+
+
+def describe_origin(origin: Mapping[str, Any]) -> list[str]:
+    """How tags were read, where gold was read from tags: the choice can move F1 by half a point."""
+    if "invalid_tags" not in origin:
+        return []
+    said = [f"read as {origin['tag_scheme']}; invalid sequences: {origin['invalid_tags']} ({origin['irregular']})"]
+    if origin.get("sentences"):
+        said.append(f"no line says where documents begin: each of {origin['sentences']} sentences is one")
+    return said

@@ -12,12 +12,14 @@ from typing import TypeAlias
 import msgspec
 
 from harness.annotation import Annotations, Failure, Line, Problem
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError, Located, nearest
 from harness.files.json_line import decode_line, encode_line
 from harness.files.json_tree import compose_json
 from harness.files.text_files import describe_bad_byte, write_atomically
 from harness.files.typed_tree import build
-from harness.files.yaml_tree import Located, raise_problems
+from harness.files.yaml_tree import (
+    raise_problems,
+)
 from harness.gold.check.consistency import problems
 
 Span: TypeAlias = tuple[int, int]

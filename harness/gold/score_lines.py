@@ -72,15 +72,27 @@ def score_lines(
         HarnessError: a file is wrong, or no prediction is for a document of the gold; the message has its file, line
             and column.
     """
-    task = _Task(gold, predictions, scope, tuple(layers), prepare)
-    join = _Join(task)
+    # Plain entities alone are tried first: the first line that says more tells that there is more to read.
+    entities_alone = tuple(layers) == ("entities",)
+    forms: list[_Forms] = [(_PlainLine, _EntityLine)] if entities_alone else [(_OnlyEntitiesLine,), (Line,)]
     with _uncollected():
-        if workers == 1:
-            join.read(None, None)
-        else:
-            for part in _in_parts(task, workers):
-                join.absorb(part)
-        return join.finish(bootstrap, seed)
+        for form in forms:
+            try:
+                join = _joined(_Task(gold, predictions, scope, tuple(layers), form, prepare), workers)
+            except _OtherLayersError:
+                continue
+            return join.finish(bootstrap, seed)
+    raise AssertionError("the last form takes any line")
+
+
+def _joined(task: _Task, workers: int) -> _Join:
+    join = _Join(task)
+    if workers == 1:
+        join.read(None, None)
+    else:
+        for part in _in_parts(task, workers):
+            join.absorb(part)
+    return join
 
 
 @contextmanager
@@ -142,18 +154,31 @@ class _Meta(msgspec.Struct, gc=False):
     chars: int | None = None
 
 
-_DECODERS = {form: msgspec.json.Decoder(form) for form in (_PlainLine, _EntityLine, Line)}
+class _OnlyEntitiesLine(_PlainLine, gc=False, forbid_unknown_fields=True):
+    """The same, of documents in which no other layer is annotated."""
+
+    quotes: None = None  # type: ignore[assignment]
+    casualties: None = None  # type: ignore[assignment]
+    attributions: None = None  # type: ignore[assignment]
+
+
+class _OtherLayersError(Exception):
+    """There is more to read than plain entities."""
+
+
+_DECODERS = {form: msgspec.json.Decoder(form) for form in (_OnlyEntitiesLine, _PlainLine, _EntityLine, Line)}
 _decode_text = msgspec.json.Decoder(str).decode
 _decode_meta = msgspec.json.Decoder(_Meta | None).decode
 _AnyLine: TypeAlias = _EntityLine | Line
+_Forms: TypeAlias = tuple[type[Any], ...]
 
 
 class _Reader:
     """Reads the lines of one file."""
 
-    def __init__(self, path: Path, layers: tuple[Layer, ...]) -> None:
+    def __init__(self, path: Path, forms: _Forms) -> None:
         self.path = path
-        forms: tuple[type[Any], ...] = (_PlainLine, _EntityLine) if layers == ("entities",) else (Line,)
+        self._is_tentative = forms == (_OnlyEntitiesLine,)
         self._decoders: list[msgspec.json.Decoder[Any]] = [_DECODERS[form] for form in forms]
 
     def blocks(self, span: Span | None) -> Iterator[tuple[Sequence[_AnyLine], bytes]]:
@@ -183,6 +208,8 @@ class _Reader:
             except _UNDECODED:
                 continue
             return found
+        if self._is_tentative:
+            raise _OtherLayersError
         self.explain()
         raise HarnessError(f"{self.path}: a line cannot be read")
 
@@ -224,6 +251,7 @@ class _Task(NamedTuple):
     predictions: Path
     scope: Scope
     layers: tuple[Layer, ...]
+    forms: _Forms
     prepare: Prepare | None
 
 
@@ -253,8 +281,8 @@ class _Join:
     """Brings the lines of both files together by id, and scores each pair."""
 
     def __init__(self, task: _Task, *, keeps_decoded: bool = True) -> None:
-        self._gold = _Side(_Reader(task.gold, task.layers), {})
-        self._predicted = _Side(_Reader(task.predictions, task.layers), {})
+        self._gold = _Side(_Reader(task.gold, task.forms), {})
+        self._predicted = _Side(_Reader(task.predictions, task.forms), {})
         self._scorer = Scorer(scope=task.scope, layers=task.layers)
         self._prepare = task.prepare
         self._most_decoded = MOST_DECODED if keeps_decoded else 0
@@ -300,18 +328,21 @@ class _Join:
         if gold.error is not None:
             raise HarnessError(f'{reader.path}: document "{gold.id}" holds an error: these are predictions, not gold')
         text, size = reader.text_of(gold)
-        if not (_is_sound(gold, size) if isinstance(gold, _EntityLine) else is_sound(gold, text=text)):
-            raise_problems(check_lines(reader.path)[1])
         if predicted is not None and predicted.error is not None:
             self._failures += 1
             predicted = None
+        if isinstance(gold, _PlainLine) and isinstance(predicted, _PlainLine | None):
+            self._scorer.add_plain(gold.id, size, gold, predicted or _NO_ENTITIES)
+            return
+        if not _is_sound(gold, text, size):
+            raise_problems(check_lines(reader.path)[1])
         annotations: Any = gold.annotations if isinstance(gold, Line) else gold
         found: Any = _NOTHING if predicted is None else predicted
         if self._prepare is not None and text is not None and isinstance(found, Annotations):
             found = self._prepare(found, text)
-        document = Document(id=gold.id, text=text, meta={} if size is None else {"chars": size})
-        is_plain = type(gold) is _PlainLine and type(predicted) in (_PlainLine, type(None))
-        self._scorer.add(Labelled(document=document, annotations=annotations), found, plain=is_plain)
+        meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
+        document = Document(id=gold.id, text=text, meta=meta)
+        self._scorer.add(Labelled(document=document, annotations=annotations), found)
 
     def finish(self, bootstrap: int, seed: int) -> ScoredLines:
         """Score the gold without predictions as well, and add everything up."""
@@ -331,6 +362,9 @@ class _Join:
             raise HarnessError(
                 f"{self._predicted.reader.path}: none of its {len(ids)} documents is in the gold; {hint}"
             )
+        self._scorer.close()
+        if self._scorer.misplaced:
+            raise_problems(check_lines(self._gold.reader.path)[1])
         scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays)
         return ScoredLines(scores, self._failures, strays, missing)
 
@@ -359,14 +393,16 @@ class _Join:
 
 
 _NOTHING = Annotations()
+_NO_ENTITIES = _PlainLine(id="")
 
 
-def _is_sound(line: _EntityLine, size: int | None) -> bool:
-    """Whether every entity stands inside the text."""
-    limit = (1 << 62) if size is None else size
+def _is_sound(line: _AnyLine, text: str | None, size: int | None) -> bool:
+    """Whether all that gold says of a document can be."""
+    if isinstance(line, Line):
+        return is_sound(line, text=text, length=size)
     entities: Iterable[Any] = line.entities or ()
-    if type(line) is _PlainLine:
-        return all(0 <= entity.start < entity.end <= limit for entity in entities)
+    if isinstance(line, _PlainLine):
+        return all(0 <= entity.start < entity.end <= (size or 1 << 62) for entity in entities)
     return is_sound(Annotations(entities=line.entities), length=size)
 
 

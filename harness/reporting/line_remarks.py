@@ -1,18 +1,20 @@
-"""Remarks at lines of files, as GitHub and GitLab show them beside a change."""
+"""Failed gates and problems as remarks at lines of files, in the forms that GitHub and GitLab read."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from harness.files.yaml_tree import Located
+from harness.errors import Located
 from harness.reporting.notes import describe_outcomes
-from harness.runs.compare.gates import Verdict
-from harness.runs.store.run_folders import StoredRun
+
+if TYPE_CHECKING:
+    from harness.runs.compare.gates import Verdict
+    from harness.runs.store.run_folders import StoredRun
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

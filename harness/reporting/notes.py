@@ -1,19 +1,19 @@
-"""What a reader must know before trusting the numbers."""
+"""Notes beside the scores of a run: what a reader must know before trusting the numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural, printable
-from harness.exchange.datasets.dataset_gold import describe_origin
 from harness.extractors.llm.answers.outcomes import SHOWN
-from harness.gold.folder import LeftOut
-from harness.runs.execute.plan import describe_left_out
-from harness.runs.store.raw_answers import servers
-from harness.runs.store.run_folders import StoredRun
+from harness.gold.folder import LeftOut, describe_left_out, describe_origin
+from harness.reporting.score_notes import describe_extractor, describe_size
+from harness.runs.store.manifest import servers
 
-FEW_DOCUMENTS = 30
+if TYPE_CHECKING:
+    from harness.runs.store.run_folders import StoredRun
+
 _SHOWN = 3
 _MOST_CHANGES = 8
 _DROPPED_SHARE = 0.1
@@ -48,16 +48,6 @@ def answer_notes(run: StoredRun) -> list[str]:
         for name, extractor in run.scores["extractors"].items()
         for note in describe_answers(extractor, run.manifest.extractors.get(name, {}))
     ]
-
-
-def describe_size(documents: int) -> list[str]:
-    """A note where the intervals rest on few documents."""
-    if documents >= FEW_DOCUMENTS:
-        return []
-    if documents < 2:
-        return ["no intervals: they are drawn over documents and need at least two"]
-    number = plural(documents, "document")
-    return [f"{number} only: below {FEW_DOCUMENTS} intervals are approximate, since they draw whole documents"]
 
 
 def describe_replay(replay: Mapping[str, Any] | None) -> list[str]:
@@ -113,20 +103,6 @@ def describe_server(server: Mapping[str, Any], models: Sequence[str] = ()) -> st
         return f"who answers at {server['address']} is not known: the question before the first document failed"
     how = "held to a JSON Schema" if server.get("schema") == "held to it" else "the JSON Schema not enforced"
     return f"answered by {printable(who)} at {server['address']}, {how}"
-
-
-def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
-    """Notes on one extractor's part of scores.json."""
-    found = []
-    if extractor["errors"]:
-        found.append(f"{plural(extractor['errors'], 'document')} failed and scored as empty")
-    if extractor["out_of_scope"]:
-        found.append(f"{plural(extractor['out_of_scope'], 'prediction')} outside the gold's scope, not scored")
-    if extractor["ungrounded"]:
-        found.append(
-            f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
-        )
-    return [*found, *extractor["warnings"]]
 
 
 def outcome_words(outcome: str) -> str:

@@ -1,4 +1,4 @@
-"""How numbers are written, alike in every report."""
+"""Formats numbers in one way for every report."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.annotation import LAYERS, Layer
+from harness.scoring.short_tables import NONE, three_places
 
-NONE = "–"
+__all__ = ["GIVEN", "NONE", "by_layer", "counts", "interval", "readings", "three_digits", "three_places"]
 GIVEN = ".given_upstream"
-
-
-def three_places(value: float | None) -> str:
-    """A measure to three places; a dash for null."""
-    return NONE if value is None else f"{value:.3f}"
 
 
 def three_digits(value: float) -> str:

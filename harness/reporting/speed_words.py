@@ -1,4 +1,4 @@
-"""What a run took, in words: shown in reports, but no part of scores.json."""
+"""Describes the speed of a run in words; shown in reports, and no part of scores.json."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The scorer: pairs what an extractor found with what the gold says, and counts.
 
-- ``modes``: every mode, one line each; ``metrics`` and ``headline`` say what there is.
-- ``items``: documents as tables of items. ``pairs``: candidates as tables of pairs, and the best pairing.
-- ``statistics``: measures, intervals, tests, curves.
+- ``modes``: every mode, one line each, and a new one is a line there; ``metrics`` and ``headline`` say what there is.
+- ``items/``: documents as tables of items. ``pairs/``: candidates as tables of pairs, and the best pairing.
+- ``statistics/``: measures, intervals, tests, curves.
 - ``scorer``: ``score_corpus`` does it all, ``Scorer`` takes documents one by one. ``counting`` scores one chunk.
 - ``breakdown``: scores split by an attribute. ``signature``: what could change a number.
 - ``result``: ``Score`` and ``Scores``.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from harness.scoring.modes import Metric, headline, metrics
 
 if TYPE_CHECKING:
-    from harness.scoring.pairs.outcomes import DocumentDetail, ItemOutcome
+    from harness.scoring.pairs.item_outcomes import DocumentDetail, ItemOutcome
     from harness.scoring.result import Score, Scores
     from harness.scoring.scorer import Scorer, score_corpus
     from harness.scoring.signature import gold_hash
@@ -36,8 +36,8 @@ __all__ = [
 ]
 # numpy is loaded only where something is scored.
 _HOME = {
-    "DocumentDetail": "harness.scoring.pairs.outcomes",
-    "ItemOutcome": "harness.scoring.pairs.outcomes",
+    "DocumentDetail": "harness.scoring.pairs.item_outcomes",
+    "ItemOutcome": "harness.scoring.pairs.item_outcomes",
     "Score": "harness.scoring.result",
     "Scorer": "harness.scoring.scorer",
     "Scores": "harness.scoring.result",

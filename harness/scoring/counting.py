@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from harness.annotation import CASUALTY_SLOTS, LAYERS, Layer
+from harness.scoring.items.chunk_plan import ChunkPlan
 from harness.scoring.items.layers import CONTENT_NAMES, KIND_NAMES, OUTCOME_NAMES, Side, Table
 from harness.scoring.items.order import Floats, Ints, Mask
 from harness.scoring.items.reading import Sides
-from harness.scoring.items.wanted import Wanted
 from harness.scoring.modes import BY_ADDRESS, GIVEN, LEADING, MODES, Mode
 from harness.scoring.pairs import ratios
 from harness.scoring.pairs.assignment import Candidates, Edges
 from harness.scoring.pairs.entity_pairs import EntityPairs
 from harness.scoring.pairs.figure_pairs import FigurePairs, fill
+from harness.scoring.pairs.item_outcomes import ItemOutcome, outcomes
 from harness.scoring.pairs.link_pairs import LinkPairs
-from harness.scoring.pairs.outcomes import ItemOutcome, outcomes
 from harness.scoring.pairs.quote_pairs import QuotePairs
 from harness.scoring.pairs.tallies import COR, INC, MIS, SPU, Tallied, Tallier, fills, pooled, unpaired
 
@@ -40,7 +40,7 @@ class Curve:
 
 
 @dataclass(slots=True)
-class Counted:
+class ChunkCounts:
     """What one chunk scored, by address.
 
     Attributes:
@@ -69,9 +69,9 @@ class Counted:
         return self.curves.get(address) or Curve(nothing, nothing.astype(np.float64), nothing.astype(bool), 0)
 
 
-def count(
-    sides: Sides, wanted: Wanted, documents: int, *, details: bool = False, figures_by: str | None = None
-) -> Counted:
+def count_chunk(
+    sides: Sides, wanted: ChunkPlan, documents: int, *, details: bool = False, figures_by: str | None = None
+) -> ChunkCounts:
     """Score one chunk.
 
     Args:
@@ -84,7 +84,7 @@ def count(
     Raises:
         TangleError: more items of one document overlap one another than can be paired exactly.
     """
-    found = Counted(documents, outcomes=[[] for _ in range(documents)] if details else [])
+    found = ChunkCounts(documents, outcomes=[[] for _ in range(documents)] if details else [])
     gold, predicted = sides.gold, sides.predicted
     scored = wanted.scored
     slots = [slot for slot in CASUALTY_SLOTS if wanted.scope.has_slot(slot)]
@@ -101,8 +101,8 @@ def _count_layer(
     layer: Layer,
     sides: Sides,
     figures: FigurePairs | None,
-    wanted: Wanted,
-    found: Counted,
+    wanted: ChunkPlan,
+    found: ChunkCounts,
     *,
     details: bool,
     figures_by: str | None,
@@ -145,7 +145,7 @@ def _count_layer(
         found.midpoints = pairs.midpoints(chosen)
 
 
-def _is_possible(mode: Mode, wanted: Wanted) -> bool:
+def _is_possible(mode: Mode, wanted: ChunkPlan) -> bool:
     """Whether gold has what a mode needs."""
     if "sources" in mode.needs and "attributions" not in wanted.known:
         return False
@@ -181,7 +181,7 @@ class _LayerCounter:
             self._settled[address] = self._candidates.settle(self.credit(address))
         return self._settled[address]
 
-    def count(self, modes: Sequence[Mode], found: Counted, sides: tuple[Side, Side]) -> None:
+    def count(self, modes: Sequence[Mode], found: ChunkCounts, sides: tuple[Side, Side]) -> None:
         """Count all the modes."""
         for mode in modes:
             if mode.kind == "ratio":
@@ -191,7 +191,7 @@ class _LayerCounter:
             elif mode.kind in ("counts", "accuracy"):
                 self._count_pairs(mode, found)
 
-    def _count_pairs(self, mode: Mode, found: Counted) -> None:
+    def _count_pairs(self, mode: Mode, found: ChunkCounts) -> None:
         credit = self.credit(mode.address)
         if mode.kind == "accuracy":
             assert mode.pairing is not None
@@ -222,7 +222,7 @@ class _LayerCounter:
             return ratios.characters(pairs, right, self._documents)
         return ratios.b_cubed(pairs, right, sides, self._documents)
 
-    def _count_slots(self, pooled_mode: Mode, found: Counted) -> None:
+    def _count_slots(self, pooled_mode: Mode, found: ChunkCounts) -> None:
         """Slot fills, end to end (fills of unpaired records are missing or spurious) and on the pairs alone.
 
         MUC's slot fills (Chinchor & Sundheim 1993), on the pairs of ``figure``.
@@ -271,7 +271,7 @@ def name_of(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _faults(pairs: Any, layer: Layer, wanted: Wanted) -> Mapping[str, Mask]:
+def _faults(pairs: Any, layer: Layer, wanted: ChunkPlan) -> Mapping[str, Mask]:
     sources = "attributions" in wanted.known
     found: Mapping[str, Mask]
     if layer == "quotes":

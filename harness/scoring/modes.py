@@ -151,7 +151,7 @@ def mode_of(address: str) -> Mode:
     return BY_ADDRESS[address.removesuffix(GIVEN)]
 
 
-def in_order(scored: Collection[str]) -> list[str]:
+def in_table_order(scored: Collection[str]) -> list[str]:
     """Addresses in the order of the table."""
     place = {address: nth for nth, address in enumerate(addresses())}
     return sorted(scored, key=place.__getitem__)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from harness.scoring.modes import MEASURES, in_order, mode_of
+from harness.annotation import LAYERS, Layer
+from harness.errors import HarnessError, UnknownNameError, nearest, plural, shorten
+from harness.scoring.item_errors import ItemError, ItemErrors
+from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline
+from harness.scoring.short_tables import NONE, as_frame, as_html, as_text, bounds, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 
 if TYPE_CHECKING:
-    from harness.scoring.pairs.outcomes import DocumentDetail
+    import pandas as pd
+
+    from harness.scoring.pairs.item_outcomes import DocumentDetail
     from harness.scoring.statistics.resampling import Matrix
 
 Interval: TypeAlias = tuple[float, float]
@@ -18,6 +24,7 @@ Interval: TypeAlias = tuple[float, float]
 SCHEMA = 1
 _COUNTS = ("cor", "inc", "par", "mis", "spu")
 _QUOTIENTS = ("hits_p", "found", "hits_r", "wanted")
+_MOST_NOTES = 5
 _BESIDE = ("errors", "confusion", "number_errors", "curve", "signature", "by")
 
 
@@ -44,6 +51,11 @@ class Score:
     beside: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def _is_accuracy(self) -> bool:
+        mode = BY_ADDRESS.get(self.address.removesuffix(GIVEN))
+        return mode is not None and mode.kind == "accuracy"
+
+    @property
     def precision(self) -> float | None:
         return self.quotients.precision
 
@@ -56,6 +68,21 @@ class Score:
         return self.quotients.f1 if self.counts is None else self.counts.f1
 
     @property
+    def gold(self) -> int | None:
+        """How many items gold has; None for measures that are no counts."""
+        return None if self.counts is None else self.counts.possible
+
+    @property
+    def found(self) -> int | None:
+        """How many items were found."""
+        return None if self.counts is None else self.counts.actual
+
+    @property
+    def right(self) -> int | None:
+        """How many of them are right."""
+        return None if self.counts is None else self.counts.cor
+
+    @property
     def macro_f1(self) -> float | None:
         """Mean F1 over the labels with POS+ACT > 0; None for measures that are no counts."""
         return None if self.labels is None else mean(label.ratio().f1 for label in self.labels.values())
@@ -63,7 +90,7 @@ class Score:
     @property
     def accuracy(self) -> float | None:
         """The share of right ones among the pairs that are judged; None for modes that are no accuracy."""
-        if self.counts is None or mode_of(self.address).kind != "accuracy":
+        if self.counts is None or not self._is_accuracy:
             return None
         return ratio(self.counts.cor, self.counts.cor + self.counts.inc)
 
@@ -77,6 +104,21 @@ class Score:
         """Counts and measures by label, in the order of the labels."""
         return {label: label_score(self.labels[label]) for label in sorted(self.labels or {})}  # type: ignore[index]
 
+    @classmethod
+    def from_dict(cls, address: str, found: Mapping[str, Any]) -> Score:
+        """The score that ``to_dict`` made this of; its numbers are the same to the last bit."""
+        counts = Counts(**{name: found[name] for name in _COUNTS}) if "cor" in found else None
+        by_label: Mapping[str, Any] | None = found.get("by_label")
+        return cls(
+            address=address,
+            counts=counts,
+            quotients=Ratio(*(found[name] for name in _QUOTIENTS)) if counts is None else counts.ratio(),
+            intervals={name: tuple(found[f"{name}_ci"]) if found[f"{name}_ci"] else None for name in MEASURES},
+            labels=None if by_label is None else {name: _label_counts(one) for name, one in by_label.items()},
+            signature=found["signature"],
+            beside={name: found[name] for name in _BESIDE if name in found and name != "signature"},
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The score as it stands in scores.json."""
         found: dict[str, Any]
@@ -89,7 +131,7 @@ class Score:
             found[measure] = getattr(self, measure)
             found[f"{measure}_ci"] = None if interval is None else list(interval)
         if self.labels is not None:
-            if mode_of(self.address).kind == "accuracy":
+            if self._is_accuracy:
                 found["accuracy"] = self.accuracy
             found["macro_f1"] = self.macro_f1
             found["by_label"] = self.by_label
@@ -99,24 +141,41 @@ class Score:
     def __repr__(self) -> str:
         counts = self.counts
         counted = "" if counts is None else "".join(f", {name}={getattr(counts, name)}" for name in _COUNTS)
-        measured = ", ".join(f"{name}={_shown(getattr(self, name))}" for name in MEASURES)
+        measured = ", ".join(f"{name}={three_places(getattr(self, name))}" for name in MEASURES)
         interval = "" if self.interval is None else f" [{self.interval[0]:.3f}, {self.interval[1]:.3f}]"
         return f"Score({self.address}: {measured}{interval}{counted})"
 
 
-@dataclass(slots=True, repr=False)
+class Origin(Protocol):
+    """Where scores come from: what nobody but the one who scored knows."""
+
+    def gold_hashes(self) -> Mapping[str, str]:
+        """A digest of each gold document, by id."""
+
+    def failed(self) -> Collection[str]:
+        """Ids of the documents with an error in place of predictions."""
+
+    def errors(self) -> Sequence[ItemError]:
+        """What was missed, spurious and wrong, in words."""
+
+
+@dataclass(slots=True, repr=False, eq=False)
 class Scores(Mapping[str, Score]):
     """What one extractor scored: ``scores["entities.strict"].f1``.
 
     Attributes:
         by_address: the score of every mode that was counted.
         documents: how many gold documents were scored.
+        failed: how many of them have an error in place of predictions, and are scored as empty.
         out_of_scope: predictions that the corpus does not annotate.
         ungrounded: predicted slots that are words without offsets.
         warnings: oddities of the predictions, summed up.
         details: what became of each item, document by document in the order of ids, where details were asked for.
         ids: the documents in the order of the rows.
         rows: by address, documents × (hits_p, found, hits_r, wanted): what every test between systems is drawn from.
+        name: whose scores these are.
+        notes: what a reader should know besides.
+        origin: where they come from, for ``errors`` and comparisons.
     """
 
     by_address: dict[str, Score]
@@ -127,9 +186,22 @@ class Scores(Mapping[str, Score]):
     details: Sequence[DocumentDetail] = ()
     ids: Sequence[str] = ()
     rows: Mapping[str, Matrix] = field(default_factory=dict)
+    failed: int = 0
+    name: str = ""
+    notes: Sequence[str] = ()
+    origin: Origin | None = None
 
     def __getitem__(self, address: str) -> Score:
-        return self.by_address[address]
+        found = self.by_address.get(address) if isinstance(address, str) else None
+        if found is not None:
+            return found
+        mode, _, measure = str(address).rpartition(".")
+        if mode in self.by_address:
+            raise UnknownNameError(f'"{address}" is a measure of a score: scores["{mode}"].{measure}')
+        known = f"; there are: {', '.join(self.by_address)}" if len(self) else "; nothing was scored"
+        if address in addresses():
+            raise UnknownNameError(f"{address} was not scored: neither asked for nor annotated{known}")
+        raise UnknownNameError(f'no score has the address "{address}"{nearest(str(address), self.by_address) or known}')
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_address)
@@ -142,11 +214,25 @@ class Scores(Mapping[str, Score]):
         """Whether any measure of any mode has a number; without one, nothing was scored."""
         return any(getattr(score, measure) is not None for score in self.values() for measure in MEASURES)
 
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any], *, name: str = "") -> Scores:
+        """The scores that ``to_dict`` made this of, or one extractor's part of scores.json."""
+        return cls(
+            by_address={address: Score.from_dict(address, score) for address, score in found["scores"].items()},
+            documents=found["documents"],
+            failed=found["errors"],
+            out_of_scope=found["out_of_scope"],
+            ungrounded=found["ungrounded"],
+            warnings=found["warnings"],
+            name=name,
+        )
+
     def to_dict(self) -> dict[str, Any]:
-        """As ``harness score --json`` prints it, without what only files have (failed documents)."""
+        """As ``harness score --json`` prints it."""
         return {
             "schema": SCHEMA,
             "documents": self.documents,
+            "errors": self.failed,
             "out_of_scope": self.out_of_scope,
             "ungrounded": self.ungrounded,
             "warnings": list(self.warnings),
@@ -158,6 +244,69 @@ class Scores(Mapping[str, Score]):
         """Every score as it stands in scores.json, by address."""
         return {address: score.to_dict() for address, score in self.by_address.items()}
 
+    def errors(self, layer: Layer | None = None, *, document: str | None = None) -> ItemErrors:
+        """What was missed, spurious and wrong, item by item, in words.
+
+        Args:
+            layer: of this layer alone.
+            document: of the document with this id alone.
+
+        Raises:
+            HarnessError: there is no such layer or document, or the scores were read without their documents.
+        """
+        if self.origin is None:
+            raise HarnessError("these scores were read without their documents, so what was wrong is not known")
+        if layer is not None and layer not in LAYERS:
+            raise HarnessError(
+                f'no layer is called "{layer}"{nearest(str(layer), LAYERS)}; there are: {", ".join(LAYERS)}'
+            )
+        if document is not None and document not in self.ids:
+            raise HarnessError(f'no document is called "{document}"{nearest(str(document), self.ids)}')
+        return ItemErrors(
+            item for item in self.origin.errors() if layer in (None, item.layer) and document in (None, item.document)
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a score, named by its address: measures, the interval of F1, counts.
+
+        Raises:
+            HarnessError: pandas is not installed.
+        """
+        rows = [
+            (
+                address,
+                *(getattr(score, measure) for measure in MEASURES),
+                *(score.interval or (None, None)),
+                *(getattr(score.counts, name, None) for name in _COUNTS),
+            )
+            for address, score in self.items()
+        ]
+        return as_frame(("address", *MEASURES, "f1_low", "f1_high", *_COUNTS), rows, index="address", whole=_COUNTS)
+
+    def __repr__(self) -> str:
+        return as_text(*self._table())
+
+    def _repr_html_(self) -> str:
+        return as_html(*self._table())
+
+    def _table(self) -> tuple[Sequence[str], list[list[str]], list[str]]:
+        shown = headline(self.by_address)
+        rows = [
+            [address, *(three_places(getattr(score, measure)) for measure in MEASURES), bounds(score.interval)]
+            + [NONE if count is None else str(count) for count in (score.gold, score.found, score.right)]
+            for address, score in ((address, self[address]) for address in shown)
+        ]
+        size = plural(self.documents, "document")
+        more = f"; {len(self) - len(shown)} more scores: list(scores), to_frame()" if len(self) > len(shown) else ""
+        notes = [f"{size}{f', {self.failed} failed and scored as empty' if self.failed else ''}{more}"]
+        if not self.is_scored:
+            notes.append("nothing was scored: no layer has an item in gold or predictions")
+        told = [*self.notes, *self.warnings]
+        notes += [f"note  {shorten(note, limit=110)}" for note in told[:_MOST_NOTES]]
+        if len(told) > _MOST_NOTES:
+            notes.append(f"note  and {len(told) - _MOST_NOTES} more: .notes, .warnings")
+        return (self.name or "score", "P", "R", "F1", "95% of F1", "gold", "found", "right"), rows, notes
+
 
 def label_score(label: LabelCounts) -> dict[str, Any]:
     """Counts and measures of one label."""
@@ -166,8 +315,11 @@ def label_score(label: LabelCounts) -> dict[str, Any]:
     return found | {"found": label.found} | {measure: getattr(measured, measure) for measure in MEASURES}
 
 
-def _shown(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+def _label_counts(found: Mapping[str, Any]) -> LabelCounts:
+    """What ``label_score`` was made of. The credit is a multiple of one half, so precision gives it back exactly."""
+    counts = Counts(**{name: found[name] for name in _COUNTS})
+    credit = round(2 * (found["precision"] or 0.0) * found["found"]) / 2
+    return LabelCounts(counts, found["found"], credit)
 
 
-__all__ = ["SCHEMA", "Interval", "Score", "Scores", "in_order", "label_score"]
+__all__ = ["SCHEMA", "Interval", "Origin", "Score", "Scores", "label_score"]

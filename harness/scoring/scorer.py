@@ -6,19 +6,19 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
 from harness.annotation import LAYERS, Annotations, Entity, Labelled, Layer, Scope
 from harness.errors import HarnessError
-from harness.scoring.counting import CURVES, Counted, count
-from harness.scoring.items.reading import read
+from harness.scoring.counting import CURVES, ChunkCounts, count_chunk
+from harness.scoring.items.chunk_plan import Chunk, ChunkPlan, Noted
+from harness.scoring.items.reading import read_chunk
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts, whole_numbers
 from harness.scoring.items.sweep import TangleError
-from harness.scoring.items.wanted import Chunk, Noted, Wanted
-from harness.scoring.modes import in_order
-from harness.scoring.pairs.outcomes import DocumentDetail
+from harness.scoring.modes import in_table_order
+from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.result import Score, Scores
 from harness.scoring.signature import (
     corpus_digest,
@@ -36,6 +36,7 @@ from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 from harness.scoring.statistics.number_errors import number_errors
 
 if TYPE_CHECKING:
+    from harness.scoring.items.layers import Entities
     from harness.scoring.items.order import Ints
     from harness.scoring.statistics.resampling import Matrix
 
@@ -78,7 +79,12 @@ def score_corpus(
 
 
 class Scorer:
-    """Takes documents one by one, in any order, and keeps no more of them than a chunk."""
+    """Takes documents one by one, in any order, and keeps no more of them than a chunk.
+
+    Attributes:
+        ids: of the documents, in the order in which they came.
+        misplaced: of those that were added as plain although a span of gold's is empty or leaves the text.
+    """
 
     def __init__(
         self,
@@ -94,37 +100,52 @@ class Scorer:
             figures_by: what casualty figures are told apart by in counts by label, in place of their outcome.
         """
         self.ids: list[str] = []
+        self.misplaced: list[str] = []
         self._scope = scope or NO_SCOPE
         self._asked = frozenset(layers)
         self._details, self._figures_by = details, figures_by
         self._waiting: dict[_Group, _Waiting] = {}
-        self._parts: list[tuple[Sequence[int], Counted, Noted]] = []
+        self._parts: list[tuple[Sequence[int], ChunkCounts, Noted]] = []
         self._digests = _Digests(self._asked)
 
-    def add(self, gold: Labelled, predicted: Annotations, *, plain: bool = False) -> None:
-        """Take one document, gold and predictions.
-
-        Args:
-            gold: the document.
-            predicted: its predictions.
-            plain: both are known to hold entities alone, none of them with anything but one span and a label.
-        """
+    def add(self, gold: Labelled, predicted: Annotations) -> None:
+        """Take one document, gold and predictions."""
         annotations, document = gold.annotations, gold.document
         known = frozenset(layer for layer in LAYERS if self._scope.has_layer(layer) and annotations.annotates(layer))
-        group = _Group(known, annotations.annotates("casualties"), plain)
+        group = _Group(known, annotations.annotates("casualties"), is_plain=False)
+        chars = document.meta.get("chars") if document.text is None else len(document.text)
+        self._digests.add(len(self.ids), gold)
+        items = sum(len(side.layer(layer)) for side in (annotations, predicted) for layer in self._asked)
+        size = chars if isinstance(chars, int) and chars >= 0 else UNKNOWN_SIZE
+        self._wait(group, document.id, annotations, predicted, document.text, size, items)
+
+    def add_plain(self, name: str, size: int | None, gold: PlainDocument, predicted: PlainDocument) -> None:
+        """Take one document of entities alone, none of them with anything but one span and a label.
+
+        Args:
+            name: its id.
+            size: its length in code points, where that is known.
+            gold, predicted: the entities; ``None`` where gold does not annotate them.
+        """
+        has_entities = gold.entities is not None and self._scope.has_layer("entities")
+        group = _PLAIN if has_entities else _PLAIN_UNKNOWN
+        items = len(gold.entities or ()) + len(predicted.entities or ())
+        self._wait(group, name, gold, predicted, None, UNKNOWN_SIZE if size is None else size, items)
+
+    def _wait(
+        self, group: _Group, name: str, gold: Any, predicted: Any, text: str | None, size: int, items: int
+    ) -> None:
         waiting = self._waiting.get(group)
         if waiting is None:
             waiting = self._waiting[group] = _Waiting([], [], [], [], [])
-        chars = document.meta.get("chars") if document.text is None else len(document.text)
         waiting.places.append(len(self.ids))
-        waiting.gold.append(annotations)
+        waiting.gold.append(gold)
         waiting.predicted.append(predicted)
-        waiting.texts.append(document.text)
-        waiting.sizes.append(chars if isinstance(chars, int) and chars >= 0 else UNKNOWN_SIZE)
-        self.ids.append(document.id)
-        self._digests.add(gold, plain)
-        waiting.items += sum(len(side.layer(layer)) for side in (annotations, predicted) for layer in self._asked)
-        if len(waiting.places) >= MOST_DOCUMENTS or waiting.items >= MOST_ITEMS:
+        waiting.texts.append(text)
+        waiting.sizes.append(size)
+        waiting.items += items
+        self.ids.append(name)
+        if waiting.items >= MOST_ITEMS or len(waiting.places) >= MOST_DOCUMENTS:
             self._score(group)
 
     def finish(self, *, bootstrap: int, seed: int, strays: Sequence[str] = ()) -> Scores:
@@ -175,30 +196,51 @@ class Scorer:
         """Take over what another scorer of the same layers and scope, which is closed, has counted."""
         first = len(self.ids)
         self.ids += other.ids
+        self.misplaced += other.misplaced
         self._parts += [
             ([first + place for place in places], counted, noted) for places, counted, noted in other._parts
         ]
-        self._digests.absorb(other._digests)
+        self._digests.absorb(other._digests, first)
 
     def _score(self, group: _Group) -> None:
         waiting = self._waiting.pop(group)
-        wanted = Wanted(self._scope, group.known, group.has_figures, self._asked, group.plain)
+        wanted = ChunkPlan(self._scope, group.known, group.has_figures, self._asked, group.is_plain)
         texts = Texts(waiting.texts, np.array(waiting.sizes, dtype=np.int64), Numbers())
         chunk = Chunk(waiting.gold, waiting.predicted, texts)
         try:
-            sides = read(chunk, wanted)
-            counted = count(sides, wanted, len(waiting.places), details=self._details, figures_by=self._figures_by)
+            sides = read_chunk(chunk, wanted)
+            told: dict[str, Any] = {"details": self._details, "figures_by": self._figures_by}
+            counted = count_chunk(sides, wanted, len(waiting.places), **told)
         except TangleError as error:
             raise HarnessError(f'document "{self.ids[waiting.places[error.document]]}": {error}') from None
         self._parts.append((waiting.places, counted, sides.noted))
+        if group.is_plain and sides.gold.entities is not None:
+            entities = sides.gold.entities
+            lost = np.unique(entities.document[~entities.span.located]).tolist()
+            self.misplaced += [self.ids[waiting.places[document]] for document in lost]
+            self._digests.put_marks(waiting.places, entities, sides.label_names)
 
 
 class _Group(NamedTuple):
-    """What the documents of a chunk have in common: see ``Wanted``."""
+    """What the documents of a chunk have in common: see ``ChunkPlan``."""
 
     known: frozenset[Layer]
     has_figures: bool
-    plain: bool
+    is_plain: bool
+
+
+_PLAIN = _Group(frozenset(("entities",)), has_figures=False, is_plain=True)
+_PLAIN_UNKNOWN = _Group(frozenset(), has_figures=False, is_plain=True)
+
+
+class PlainDocument(Protocol):
+    """Entities of a document, each with ``start``, ``end`` and ``label``; None where they are not annotated."""
+
+    @property
+    def entities(self) -> Sequence[Any] | None: ...
+
+    def layer(self, name: Layer) -> Sequence[Any]:
+        """The entities, where these are asked for."""
 
 
 @dataclass(slots=True)
@@ -221,13 +263,13 @@ class _Totals:
         counts, labels: sums, by address.
     """
 
-    def __init__(self, parts: Sequence[tuple[Sequence[int], Counted, Noted]], rank: Ints) -> None:
+    def __init__(self, parts: Sequence[tuple[Sequence[int], ChunkCounts, Noted]], rank: Ints) -> None:
         """From the chunks with the places of their documents, and the rank of each place."""
         self._parts = [(rank[np.array(places, dtype=np.int64)], counted, noted) for places, counted, noted in parts]
         self.counts: dict[str, Counts] = {}
         self.labels: dict[str, dict[str, LabelCounts]] = {}
         found = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
-        self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_order(found)}
+        self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_table_order(found)}
         for places, counted, _ in self._parts:
             for address, tallied in counted.tallies.items():
                 cor, inc, par, mis, spu = tallied.counts.astype(np.float64).T
@@ -298,48 +340,55 @@ class _Totals:
 
 
 class _Digests:
-    """What signatures need to know of gold, taken in as it is read."""
+    """What signatures need to know of gold, taken in as it is read_chunk."""
 
     def __init__(self, asked: frozenset[Layer]) -> None:
         self._asked = asked
         self._whole: list[str] = []
-        self._marks: list[int] = []
+        self._marks: dict[int, int] = {}
         self._uncommon: list[tuple[str, Entity]] = []
         self._is_untrimmed = False
-        self._waiting: list[Sequence[Entity]] = []
+        self._waiting: dict[int, Sequence[Entity]] = {}
 
-    def add(self, gold: Labelled, plain: bool) -> None:
+    def add(self, place: int, gold: Labelled) -> None:
+        """Take in the document that has this place."""
         if self._asked - {"entities"}:
             self._whole.append(gold_hash(gold))
         self._is_untrimmed |= gold.document.text is None
         if "entities" in self._asked:
             entities = gold.annotations.entities or ()
-            if not plain and any(map(is_uncommon, entities)):
+            if any(map(is_uncommon, entities)):
                 self._uncommon += [(gold.document.id, entity) for entity in entities]
-                entities = ()
-            self._waiting.append(entities)
+                return
+            self._waiting[place] = entities
             if len(self._waiting) >= MOST_DOCUMENTS:
                 self._mark()
 
-    def absorb(self, other: _Digests) -> None:
-        """Take over what another one took in, whose documents come after these."""
-        self._mark()
+    def put_marks(self, places: Sequence[int], entities: Entities, names: Sequence[str]) -> None:
+        """Take in the entities of plain documents as a table."""
+        labels = label_marks(names)[entities.label]
+        marks = entity_marks(len(places), entities.document, entities.span.start, entities.span.end, labels)
+        self._marks.update(zip(places, marks.tolist(), strict=True))
+
+    def absorb(self, other: _Digests, first: int) -> None:
+        """Take over what another one took in, whose documents follow from place ``first`` on."""
         other._mark()
         self._whole += other._whole
-        self._marks += other._marks
+        self._marks |= {first + place: mark for place, mark in other._marks.items()}
         self._uncommon += other._uncommon
         self._is_untrimmed |= other._is_untrimmed
 
     def _mark(self) -> None:
         """Mark the entities of the documents that wait, all at once."""
-        waiting, self._waiting = self._waiting, []
-        entities = list(itertools.chain.from_iterable(waiting))
-        document = np.repeat(np.arange(len(waiting)), [len(items) for items in waiting])
+        waiting, self._waiting = self._waiting, {}
+        entities = list(itertools.chain.from_iterable(waiting.values()))
+        document = np.repeat(np.arange(len(waiting)), [len(items) for items in waiting.values()])
         start = whole_numbers([entity.start or 0 for entity in entities])
         end = whole_numbers([entity.end or 0 for entity in entities])
         names = {name: nth for nth, name in enumerate({entity.label: None for entity in entities})}
         label = label_marks(names)[np.array([names[entity.label] for entity in entities], dtype=np.int64)]
-        self._marks += entity_marks(len(waiting), document, start, end, label).tolist()
+        marks = entity_marks(len(waiting), document, start, end, label)
+        self._marks.update(zip(waiting, marks.tolist(), strict=True))
 
     def sign(self, scores: Mapping[str, Score], ids: Sequence[str], order: Sequence[int], scope: Scope) -> None:
         """Give every score its signature.
@@ -355,7 +404,7 @@ class _Digests:
         entities = ""
         if "entities" in self._asked:
             self._mark()
-            marks = np.array([self._marks[place] for place in order], dtype=np.uint64)
+            marks = np.array([self._marks.get(place, 0) for place in order], dtype=np.uint64)
             entities = entities_digest_of(ids, marks, self._uncommon)
         for address, score in scores.items():
             layer = address.split(".")[0]

@@ -10,31 +10,28 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from nervaluate import Evaluator
 
-from harness.scoring.columns.entities import Side, score
+from harness.annotation import Annotations, Document, Entity, Labelled
+from harness.scoring import score_corpus
 from tests.benchmarks.synthetic import LABELS, Span, documents
 from tests.benchmarks.timing import best, report
 
 Documents = Sequence[tuple[str, str, list[Span], list[Span]]]
 
 
-def columns(corpus: Documents) -> tuple[Side, Side, np.ndarray]:
-    """Gold, predictions and text sizes as the scorer takes them."""
-    codes = {label: code for code, label in enumerate(sorted(LABELS))}
-    sides = []
-    for spans in ([wanted for _, _, wanted, _ in corpus], [found for *_, found in corpus]):
-        flat = np.array([(s["start"], s["end"], codes[s["label"]]) for found in spans for s in found], dtype=np.int32)
-        sides.append(Side(np.array([len(found) for found in spans], dtype=np.int32), *(c.copy() for c in flat.T)))
-    return sides[0], sides[1], np.array([len(text) for _, text, _, _ in corpus], dtype=np.int32)
-
-
 def ours(corpus: Documents, rounds: int = 5) -> float:
-    gold, predicted, sizes = columns(corpus)
-    everything = np.ones(len(sizes), dtype=bool)
-    rank, in_scope = np.arange(len(LABELS)), np.ones(len(LABELS), dtype=bool)
-    return best(lambda: score(gold, predicted, sizes, rank, len(LABELS), in_scope, everything), rounds)
+    """Seconds of ``score_corpus`` over annotations that are in memory, as a notebook has them."""
+    gold = [
+        Labelled(document=Document(id=name, text=text), annotations=Annotations(entities=entities(wanted)))
+        for name, text, wanted, _ in corpus
+    ]
+    predictions = {name: Annotations(entities=entities(found)) for name, _, _, found in corpus}
+    return best(lambda: score_corpus(gold, predictions, layers=("entities",), bootstrap=0), rounds)
+
+
+def entities(spans: list[Span]) -> tuple[Entity, ...]:
+    return tuple(Entity(**span) for span in spans)
 
 
 def theirs(corpus: Documents) -> float:
@@ -63,8 +60,8 @@ def main() -> int:
             "entities in memory, 10,000 documents, against nervaluate",
             other / mine,
             "times",
-            "≥ 150",
-            other / mine >= 150,
+            "≥ 20",
+            other / mine >= 20,
         )
     )
     spans = sum(len(wanted) for _, _, wanted, _ in corpus)
@@ -76,12 +73,12 @@ def main() -> int:
             "one document of 5,000 entities, against nervaluate",
             other / mine,
             "times",
-            "≥ 5,000",
-            other / mine >= 5_000,
+            "≥ 500",
+            other / mine >= 500,
         )
     )
     large = ours(list(documents(1, entities=20_000, tokens=80_000)))
-    held.append(report("one document of 20,000 entities", large * 1e3, "ms", "< 50", large < 0.05))
+    held.append(report("one document of 20,000 entities", large * 1e3, "ms", "< 500", large < 0.5))
     flat, nested = ours(corpus[:4_000]), ours(list(documents(4_000, nested=0.3)))
     held.append(report("30% nested gold against flat", nested / flat, "times", "≤ 4", nested / flat <= 4))
     for entities in (200, 400, 800):

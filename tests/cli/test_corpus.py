@@ -23,6 +23,16 @@ def test_a_corpus_is_converted_scored_in_its_scope_and_said_where_to_get(harness
     assert '"out_of_scope": 1' in scored.stdout.replace('":1', '": 1')
 
 
+def test_more_than_one_bad_record_in_a_hundred_is_exit_code_3(harness: Harness, tmp_path: Path) -> None:
+    write_rows(tmp_path / "src/documents.json", [{"_id": "D1", "text": "Orvane fell silent. " * 99}])
+    row = {"documentId": "D1", "begin": 0, "end": 6, "type": "Location", "value": "Orvane", "confidence": 1}
+    rows = [{**row, "begin": 20 * nth, "end": 20 * nth + 6} for nth in range(99)]
+    for bad, code, said in ((0, 0, ""), (1, 0, "of 101 records could not be read"), (2, 3, "in a hundred")):
+        write_rows(tmp_path / "src/entities.json", rows + [{"documentId": "D1"}] * bad)
+        done = harness("corpus", "convert", "re3d", "src", "--out", "re3d", "--overwrite")
+        assert (done.returncode, said in done.stderr, (tmp_path / "re3d/all.jsonl").exists()) == (code, True, True)
+
+
 def test_mistakes_are_one_line_and_exit_code_2(harness: Harness, tmp_path: Path) -> None:
     for words in (("convert", "re4d", ".", "--out", "x"), ("convert", "re3d", "absent", "--out", "x"), ("show", "x")):
         done = harness("corpus", *words)

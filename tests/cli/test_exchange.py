@@ -86,9 +86,22 @@ def test_what_could_not_be_placed_is_said(tmp_path: Path, harness: Any) -> None:
     assert done.returncode == 3
     said = 'x.ann:2:1: not-placed document "x": the note "sure?" has no place in the four layers\n'
     assert done.stderr == f"{said}1 thing was lost or guessed (see above); --lossy lets that pass\n"
-    assert "PERSON" in (tmp_path / "out.jsonl").read_text()
+    before = (tmp_path / "out.jsonl").read_text()
+    assert "PERSON" in before
+    (tmp_path / "x.txt").write_text("Oru came.")
+    done = harness("gold", "import", "-f", "brat", "x.ann", "--out", "out.jsonl", "--overwrite")
+    assert (done.returncode, (tmp_path / "out.jsonl").read_text()) == (3, before)
+    assert "out.jsonl: its labels stay, since 1 of those that are to replace them" in done.stderr
     done = harness("gold", "import", "-f", "brat", "x.ann", "--out", "out.jsonl", "--overwrite", "--lossy")
     assert (done.returncode, done.stderr) == (0, f"{said}1 thing was lost or guessed (see above)\n")
+
+
+def test_an_article_has_a_text(tmp_path: Path, harness: Any) -> None:
+    lines = [{"text": "Oru left.", "label": [[0, 3, "PERSON"]]}, {"text": " \n", "label": []}]
+    (tmp_path / "all.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    done = harness("gold", "import", "-f", "doccano", "all.jsonl", "--out", "gold")
+    assert (done.returncode, done.stdout) == (3, "gold/articles/1\n")
+    assert "not written: 1 documents without text" in done.stderr
 
 
 def test_formats_are_listed_with_what_they_lose(harness: Any) -> None:
@@ -125,3 +138,20 @@ def test_bare_texts_hold_no_labels(lines: Path, tmp_path: Path, harness: Any) ->
     assert harness("gold", "export", "-f", "brat", str(GOLD), "--bare", "--out", "all").returncode == 0
     assert {path.read_text() for path in (tmp_path / "all").glob("*.ann")} == {""}
     assert "WORK_OF_ART" in (tmp_path / "all/annotation.conf").read_text()
+
+
+def test_labels_of_a_person_give_way_to_a_rest_only_with_a_word(tmp_path: Path, harness: Any) -> None:
+    (tmp_path / "x.txt").write_text("Oru left.")
+    (tmp_path / "x.ann").write_text("T1\tPERSON 0 3\tOru\nT2\tGPE 4 99\tleft\n")
+    arguments = ("gold", "import", "-f", "brat", "x.ann", "--out", "gold", "--overwrite")
+    assert harness("gold", "new", "x.txt").returncode == 0
+    # Over an article that nobody has labelled the rest is written.
+    assert harness(*arguments).returncode == 3
+    gold = tmp_path / "gold/articles/x/gold.yaml"
+    assert "PERSON" in gold.read_text()
+    gold.write_text(gold.read_text().replace("PERSON", "ORG"))
+    done = harness(*arguments)
+    assert (done.returncode, "gold/articles/x: its labels stay" in done.stderr) == (3, True)
+    assert "ORG" in gold.read_text()
+    assert harness(*arguments, "--lossy").returncode == 0
+    assert "PERSON" in gold.read_text()

@@ -59,13 +59,15 @@ def test_layers_and_scope(project: Any, harness: Any, tmp_path: Path) -> None:
         (("gold.jsonl", "bad.jsonl"), "bad.jsonl:1:"),
         (("gold.jsonl", "strange.jsonl"), "none of its 1 documents is in the gold"),
         (("gold.jsonl", "p.conll"), "p.conll: CoNLL columns are scored against CoNLL columns, and gold.jsonl is"),
+        (("p.txt", "p.jsonl"), "p.txt: what is this? CoNLL columns are read from files that end in .conll"),
         (("p.conll", "p.jsonl"), "p.conll: CoNLL columns are scored against CoNLL columns, and p.jsonl is"),
     ],
 )
 def test_mistakes(project: Any, harness: Any, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
     write(tmp_path / "p.jsonl", place("d00"))
     write(tmp_path / "strange.jsonl", place("x99"))
-    (tmp_path / "p.conll").write_text("Velm B-GPE\n")
+    for name in ("p.conll", "p.txt"):
+        (tmp_path / name).write_text("Velm B-GPE\n")
     (tmp_path / "bad.jsonl").write_text('{"id": "d00", "entities": [{"start": "three"}]}\n')
     done = harness("score", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
@@ -117,6 +119,20 @@ def test_tagged_files_with_the_policy_stated(harness: Any, tmp_path: Path) -> No
     assert "predictions: read as IOB2; invalid sequences: repair (1)" in repaired.stderr
     discarded = harness("score", "gold.conll", "found.conll", "--json", "--invalid-tags", "discard")
     assert json.loads(discarded.stdout)["scores"]["entities.strict"]["recall"] == 0.5
+
+
+def test_one_file_with_both_columns_is_scored_as_conlleval_does(harness: Any, tmp_path: Path) -> None:
+    rows = ["Salm NC B-LOC B-LOC", "Ort VM I-LOC O", "( F O B-ORG", "Velm NC B-LOC B-LOC", "", "Arn NC B-LOC O", ""]
+    (tmp_path / "out.conll").write_text("\n".join(rows))
+    done = harness("score", "out.conll", "--json")
+    strict = json.loads(done.stdout)["scores"]["entities.strict"]
+    assert (strict["precision"], strict["recall"]) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert (strict["cor"], strict["by_label"]["ORG"]["spu"], strict["by_label"]["LOC"]["mis"]) == (1, 1, 1)
+    assert "gold: the last column but one; predictions: the last" in done.stderr
+    assert "no line says where a document begins: each of the 2 sentences is one" in done.stderr
+    assert "the same column of one file" in harness("score", "out.conll", "out.conll").stderr
+    (tmp_path / "gold.jsonl").write_text("")
+    assert "name the predictions too" in harness("score", "gold.jsonl").stderr
 
 
 def test_two_processes_give_the_numbers_of_one(project: Any, harness: Any, tmp_path: Path) -> None:

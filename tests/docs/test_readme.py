@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from pathlib import Path
 from typing import Any
+
+import msgspec
+import pytest
+
+import harness as api
 
 
 def blocks(root: Path, language: str) -> list[str]:
@@ -12,7 +19,7 @@ def blocks(root: Path, language: str) -> list[str]:
 
 
 def test_the_extractor_is_the_tested_one(root: Path) -> None:
-    [shown] = blocks(root, "python")
+    shown = blocks(root, "python")[-1]
     tested = (root / "tests/extractors/interface/example_extractor.py").read_text(encoding="utf-8")
     assert tested.endswith(shown)
     lines = shown.splitlines()
@@ -30,6 +37,35 @@ def test_its_config_runs(root: Path, harness: Any, tmp_path: Path) -> None:
     ran = harness("run", "configs/my.yaml", "--set", "score.bootstrap=0")
     assert ran.returncode == 1, ran.stderr  # the empty predictions fail the gate
     assert "entities.strict" in ran.stdout
+
+
+def test_the_python_lines_run(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = blocks(root, "python")[0]
+    assert len(shown.splitlines()) <= 10
+    for name in ("gold", "configs"):
+        (tmp_path / name).symlink_to(root / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_CACHE", str(tmp_path / "cache"))
+    for name, left_away in (("mine", 3), ("yours", 1)):
+        lines = []
+        for labelled in api.load_gold("gold").documents:
+            found = {"id": labelled.document.id, **msgspec.to_builtins(labelled.annotations)}
+            lines.append(json.dumps({**found, "entities": found["entities"][left_away:]}))
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines))
+    names: dict[str, Any] = {}
+    shown_by = {}
+    for node in ast.parse(shown).body:
+        source = ast.get_source_segment(shown, node) or ""
+        if isinstance(node, ast.Expr):
+            shown_by[source] = eval(source, names)
+        else:
+            exec(source, names)
+    assert names["run"].exit_code == 0
+    assert shown_by['mine.errors("quotes")'][:] is not None
+    compared = next(value for source, value in shown_by.items() if source.startswith("harness.compare"))
+    assert compared["entities.strict.f1"].difference > 0
+    for value in (*shown_by.values(), names["run"], names["mine"]):
+        assert len(repr(value).splitlines()) <= 25
 
 
 def test_links_lead_somewhere(root: Path) -> None:

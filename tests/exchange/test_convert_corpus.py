@@ -19,10 +19,9 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange import convert_corpus as convert
 from harness.exchange.public import CORPORA, Converted, CorpusFacts, load_corpus
-from harness.files.yaml_tree import Located
 from harness.gold.folder import load_gold
 
 TEXT = "Orvane fell silent, said Orvane."

@@ -83,6 +83,8 @@ def test_null_is_nothing_only_where_nothing_is_allowed_and_it_is_not_quoted() ->
         ("number: ⟦1,000", "wrong-type", "whole number"),
         ("number: ⟦[1]", "wrong-type", "found a list"),
         ("flag: ⟦yes", "wrong-type", "true or false"),
+        ("number: ⟦" + "9" * 19, "wrong-type", "too large a number"),
+        ("number: ⟦" + "9" * 5000, "wrong-type", "too large a number"),
         ("share: ⟦1.5", "wrong-type", "1.5"),
         ("kind: ⟦dircet", "wrong-value", 'did you mean "direct"'),
         ("pair: ⟦[1, 2, 3]", "wrong-type", "expected 2 values, found 3"),

@@ -161,6 +161,7 @@ def test_a_column_that_is_not_there(write):
 @pytest.mark.parametrize(
     ("predicted", "message"),
     [
+        ("-DOCSTART- O\n\na O\nb O\n\nc O\n", "2 and 1 documents; .*; one of them alone says where documents begin"),
         ("a O\nb O\n\nd O\n", r'pred.conll:4: .* other tokens than in .*gold.conll: "d" stands where gold has "c"'),
         ("a O\nb O\n\nc O\nd O\n", r'pred.conll:4: .*: "d" stands where gold has the end'),
         ("a O\n\nc O\n", r'pred.conll:1: .*: the end stands where gold has "b"'),
@@ -170,6 +171,12 @@ def test_a_column_that_is_not_there(write):
 def test_both_sides_must_have_the_same_tokens(write, predicted, message):
     with pytest.raises(HarnessError, match=message):
         read_tagged_pair(write("a O\nb O\n\nc O\n", "gold.conll"), write(predicted, "pred.conll"))
+
+
+def test_sentences_must_end_alike(write):
+    gold, predicted = write("-DOCSTART- O\na O\nb O\n", "gold.conll"), write("-DOCSTART- O\na O\n\nb O\n", "pred.conll")
+    with pytest.raises(HarnessError, match=r'pred\.conll:2: .*: the end of a sentence stands where gold has "b"'):
+        read_tagged_pair(gold, predicted)
 
 
 def vector(shared, name):

@@ -69,7 +69,8 @@ def test_a_split_that_is_not_there_is_named(make: Callable[..., Path], tmp_path:
 
 
 def test_lint_names_what_no_split_may_say(make: Callable[..., Path]) -> None:
-    found = lint(make("splits:\n  dev: [one, too]\n  test:\n    - two\n    - one\n"))
+    linted = lint(make("splits:\n  dev: [one, too]\n  test:\n    - two\n    - one\n"))
+    found = [problem for problem in linted if problem.code != "same-text"]  # the articles are copies of one
     assert [(p.line, p.column, p.code) for p in found] == [(2, 14, "unknown-article"), (5, 7, "split-twice")]
     assert 'did you mean "two"' in found[0].message
     assert "in the split dev already" in found[1].message

@@ -1,7 +1,7 @@
 import json
 import re
 
-from harness.files.yaml_tree import Located
+from harness.errors import Located
 from harness.reporting.line_remarks import Remark, at_gates, at_problems, github_commands, gitlab_report
 from harness.runs.compare.gates import Verdict
 

@@ -159,12 +159,18 @@ class Score:
 
     def _characters(self, pairing: Pairing) -> tuple[float, ...]:
         hits = found = wanted = 0
-        for i, j, said in pairing:
-            if said == "cor":
-                span = chars(self.found.quotes[0][j].item.quote, self.text)
-                sides = readings(self.gold.quotes[0][i].item.quote, self.text)
-                reading = max(sides, key=lambda r: len(r & span))
-                hits, found, wanted = hits + len(reading & span), found + len(span), wanted + len(reading)
+        golds, _ = self.gold.quotes
+        predictions, repeats = self.found.quotes
+        right = {i: j for i, j, said in pairing if said == "cor"}
+        for i, j in right.items():
+            span = chars(predictions[j].item.quote, self.text)
+            reading = max(readings(golds[i].item.quote, self.text), key=lambda r: len(r & span))
+            hits, wanted = hits + len(reading & span), wanted + len(reading)
+        for thing in [*predictions, *repeats]:
+            found += len(chars(thing.item.quote, self.text))
+        for i, g in enumerate(golds):
+            if i not in right and not g.optional:
+                wanted += len(chars(g.item.quote, self.text))
         return hits, found, hits, wanted
 
     def _b3(self, pairing: Pairing) -> tuple[float, ...]:
@@ -195,9 +201,14 @@ class Score:
             one, other = getattr(g, name), getattr(p, name)
             if one and other and len(chars(other, self.text)) <= 200 and shared(one, other, self.text):
                 return True
+            if one and other and not chars(other, self.text):
+                said = words_of(other, self.text)
+                if said and said in [words_of(reading, self.text) for reading in (one, *one.alternatives)]:
+                    return True
 
         def spanless(c: Casualty) -> bool:
-            return not chars(c.figure, self.text) and not chars(c.victims, self.text)
+            """Neither in the text nor in words."""
+            return not any(slot and words_of(slot, self.text) for slot in (c.figure, c.victims))
 
         if not spanless(g) and not spanless(p):
             return False
@@ -326,8 +337,10 @@ class Score:
         def source(g: Ascribed, p: Ascribed, rule: Any) -> bool:
             one, other = g.link.source, p.link.source
             implicit = [s is not None and not chars(s, text) and not s.text for s in (one, other)]
-            if any(implicit):
-                return all(implicit) and g.who == p.who
+            if implicit[0]:
+                return g.who == p.who
+            if implicit[1]:
+                return False
             return both(one, other, rule)
 
         rules: dict[str, Callable[[Ascribed, Ascribed], bool]] = {

@@ -16,7 +16,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.scoring import CorpusScores, score_corpus
+from harness.scoring import Scores, score_corpus
 
 
 def at(start: int, end: int, **more: Any) -> Slot:
@@ -51,11 +51,15 @@ def corpus_scores(
     chars: int = 1000,
     scope: Scope | None = None,
     **more: Any,
-) -> CorpusScores:
-    """One document's scores, without intervals."""
+) -> Scores:
+    """One document's scores, with details and without intervals."""
     document = Document(id="d", text=text, meta={} if text is not None else {"chars": chars})
     return score_corpus(
-        [Labelled(document=document, annotations=gold)], {"d": predicted}, scope=scope, bootstrap=0, **more
+        [Labelled(document=document, annotations=gold)],
+        {"d": predicted},
+        scope=scope,
+        bootstrap=0,
+        **{"details": True} | more,
     )
 
 

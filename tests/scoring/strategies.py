@@ -118,7 +118,8 @@ def annotations(  # one drawn field after the other
     ]
     casualties: list[Casualty] = []
     for nth in range(draw(st.integers(0, most - 1))):
-        figure, victims = draw(maybe(slot)), draw(maybe(slot))
+        place = slot if gold else slot | st.builds(Slot, text=st.sampled_from(("12", "the Cor!", "hurt", "nobody")))
+        figure, victims = draw(maybe(place)), draw(maybe(place))
         if gold and figure is None and victims is None:
             figure = draw(slot)
         low, high = draw(st.sampled_from(BOUNDS if gold else (*BOUNDS, REVERSED)))

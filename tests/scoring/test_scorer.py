@@ -7,9 +7,9 @@ import pytest
 
 from harness.annotation import Annotations, Document, Labelled, Scope
 from harness.errors import HarnessError
-from harness.scoring import CorpusScores, gold_hash, headline, matching, metrics, score_corpus, scorer
-from harness.scoring.columns import corpus
-from harness.scoring.columns.corpus import score_columns
+from harness.scoring import Scorer, Scores, gold_hash, headline, metrics, score_corpus, scorer
+from harness.scoring.items import sweep
+from harness.scoring.pairs import assignment
 from harness.scoring.scorer import stray_warning, warnings_of
 from tests.scoring.building import at, casualty, corpus_scores, counts, entity, link, quote, scores, source
 
@@ -25,7 +25,7 @@ def gold(made: Annotations = FULL, name: str = "d", text: str | None = "x" * 100
     return Labelled(document=Document(id=name, text=text), annotations=made)
 
 
-def score(*documents: Labelled, predictions: Any = None, **more: Any) -> CorpusScores:
+def score(*documents: Labelled, predictions: Any = None, **more: Any) -> Scores:
     found = {one.document.id: one.annotations for one in documents} if predictions is None else predictions
     return score_corpus(documents, found, **{"bootstrap": 0} | more)
 
@@ -71,30 +71,92 @@ def test_strays_are_counted_and_the_first_named() -> None:
     assert stray_warning([]) == []
 
 
-def test_a_knot_is_refused_by_the_name_of_its_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "LARGEST_DENSE", 2)
-    monkeypatch.setattr(matching, "MOST_SPARSE", 8)
-    pile = gold(Annotations(entities=tuple(entity(n, 20 + n) for n in range(3))), name="pile")
-    found = Annotations(entities=tuple(entity(n, 21 + n) for n in range(3)))
-    with pytest.raises(HarnessError, match=r'^document "pile": 9 pairs of gold and predictions overlap in one knot'):
-        score(gold(), pile, predictions={"pile": found})
+def pile(layer: str, shift: int, size: int) -> Annotations:
+    """Items of which each overlaps every other."""
+    places = [(nth, 30 + nth + shift) for nth in range(size)]
+    items: dict[str, Any] = {
+        "entities": tuple(entity(*place) for place in places),
+        "quotes": tuple(quote(*place, f"q{nth}") for nth, place in enumerate(places)),
+        "casualties": tuple(casualty(f"c{nth}", figure=at(*place), min=nth) for nth, place in enumerate(places)),
+        "attributions": tuple(link(at(*place)) for place in places),
+    }
+    return Annotations(**{layer: items[layer]})
 
 
-@pytest.mark.parametrize(("module", "call"), [(scorer, score_corpus), (corpus, score_columns)])
-def test_10_000_draws_of_seed_13_are_the_default_and_nothing_is_out_of_scope(
-    module: Any, call: Any, monkeypatch: pytest.MonkeyPatch
+KNOT = r"of gold and predictions overlap in one knot, too many to pair exactly; check the predictions for spans"
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 100])
+@pytest.mark.parametrize("where", [0, 1, 3])
+@pytest.mark.parametrize("layer", ["entities", "quotes", "casualties", "attributions"])
+def test_a_knot_that_no_solver_takes_is_refused_by_the_name_of_its_document(
+    layer: str, where: int, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[dict[str, int]] = []
+    """The others are as large as can be paired."""
+    monkeypatch.setattr(assignment, "LARGEST", 3)
+    monkeypatch.setattr(scorer, "MOST_DOCUMENTS", chunk)
+    sizes = [4 if nth == where else 3 for nth in range(4)]
+    documents = [gold(pile(layer, 0, size), name=f"d{nth}") for nth, size in enumerate(sizes)]
+    found = {f"d{nth}": pile(layer, 1, size) for nth, size in enumerate(sizes)}
+    with pytest.raises(HarnessError, match=rf'^document "d{where}": \d+ pairs {KNOT}'):
+        score(*documents, predictions=found)
+    others = [one for nth, one in enumerate(documents) if nth != where]
+    assert score(*others, predictions=found).documents == 3
 
-    def summarise(totals: Any, rows: Any, **draws: int) -> dict[str, dict[str, Any]]:
-        asked.append(draws)
+
+@pytest.mark.parametrize("chunk", [1, 100])
+@pytest.mark.parametrize("where", [0, 2])
+def test_a_document_whose_pairs_would_fill_the_memory_is_refused_by_its_name(
+    where: int, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole chunks may have more pairs than one document."""
+    monkeypatch.setattr(sweep, "MOST_PAIRS", 25)
+    monkeypatch.setattr(scorer, "MOST_DOCUMENTS", chunk)
+    small = [gold(pile("entities", 0, 5), name=f"d{nth}") for nth in range(3)]
+    found = {f"d{nth}": pile("entities", 1, 6 if nth == where else 5) for nth in range(3)}
+    assert score(*small, predictions=dict.fromkeys(found, pile("entities", 1, 5))).documents == 3
+    large = [
+        gold(pile("entities", 0, 6), name=one.document.id) if nth == where else one for nth, one in enumerate(small)
+    ]
+    with pytest.raises(HarnessError, match=rf'^document "d{where}": [\d,]+ pairs {KNOT}'):
+        score(*large, predictions=found)
+
+
+def test_10_000_draws_of_seed_13_are_the_default_and_nothing_is_out_of_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def intervals(rows: Any, draws: int, seed: int) -> dict[str, dict[str, Any]]:
+        asked.append((draws, seed))
         return {address: {} for address in rows}
 
-    monkeypatch.setattr(module, "summarise", summarise)
-    found = call([gold(name="a"), gold(name="b")], {"a": FULL})
-    assert asked == [{"bootstrap": 10_000, "seed": 13}]
-    assert (found.out_of_scope, found.ids) == (0, ["a", "b"])
-    assert [detail.id for detail in found.details] == (["a", "b"] if call is score_corpus else [])
+    monkeypatch.setattr(scorer, "intervals", intervals)
+    found = score_corpus([gold(name="a"), gold(name="b")], {"a": FULL})
+    assert asked == [(10_000, 13)]
+    assert (found.out_of_scope, found.ids, found.details) == (0, ["a", "b"], [])
+
+
+def test_details_come_in_the_order_of_ids_where_they_are_asked_for() -> None:
+    found = score(gold(name="b"), gold(name="a"), details=True)
+    assert [detail.id for detail in found.details] == ["a", "b"]
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 100])
+def test_what_one_scorer_counted_another_can_take_over(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The documents of the later one may come before those of the first."""
+    monkeypatch.setattr(scorer, "MOST_DOCUMENTS", chunk)
+    documents = [gold(name=name, text="x" * (100 + nth)) for nth, name in enumerate("cadbe")]
+    found = {name: FULL if name in "ae" else Annotations(entities=(entity(0, 5, "ORG"),)) for name in "abcde"}
+    whole = score(*documents, predictions=found, details=True, bootstrap=20)
+    first, second = Scorer(details=True), Scorer(details=True)
+    for nth, one in enumerate(documents):
+        (first if nth < 2 else second).add(one, found[one.document.id])
+    for part in (first, second):
+        part.close()
+    first.absorb(second)
+    together = first.finish(bootstrap=20, seed=13)
+    assert together.to_dict() == whole.to_dict()
+    assert together.details == whole.details
+    assert together.ids == whole.ids == list("abcde")
 
 
 def test_a_document_that_lacks_a_layer_adds_an_empty_row() -> None:

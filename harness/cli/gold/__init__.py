@@ -1,1 +1,1 @@
-"""``harness gold``. A new sub-command is one file here and one line in ``group``."""
+"""``harness gold``. A new sub-command is one file here and one name in ``group.COMMANDS``."""

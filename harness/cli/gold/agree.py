@@ -31,7 +31,8 @@ def agree(first: Path, second: Path | None, against: str | None, bootstrap: int,
     With A alone, each article's labellings/second.yaml is compared with its labellings/first.yaml, or with its
     gold.yaml where no first one was kept; with --against, one of the two with gold.yaml. F1 is the scorer's, with A as
     gold; kappa is Cohen's, on matched items; alpha is Krippendorff's, on characters; intervals are drawn over
-    documents. A withheld article is compared by its offsets.
+    documents. A withheld article is compared by its offsets. Rows that end in iou ask of two stretches that they share
+    half of the characters that either has; the overlap above them asks for a dice of one half.
     """
     from harness.gold.agreement.agreement import agreement
     from harness.gold.agreement.labellings import BESIDE, between, with_gold, within

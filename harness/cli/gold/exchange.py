@@ -77,11 +77,12 @@ def import_(
 ) -> int:
     """Read another tool's labels into a gold folder. PATH is its file, or a folder of them.
 
-    What has no place in the four layers, or had to be assumed, is said with file and line, and the rest is written.
-    Exit code 3: something was lost in that way, or nothing is labelled.
+    What has no place in the four layers, or had to be assumed, is said with file and line, and the rest is written; but
+    labels that are there already are then replaced with --lossy alone. Exit code 3: something was lost in that way, or
+    nothing is labelled.
     """
     from harness.errors import HarnessError
-    from harness.exchange.import_labels import write_imported
+    from harness.exchange.import_labels import replaced_labels, write_imported
     from harness.exchange.read_labels import read_labels
 
     found = read_labels(name, path, pairs(options, "--option"), pairs(labels, "--label"))
@@ -89,6 +90,13 @@ def import_(
         click.echo(str(problem), err=True)
     if not found.documents:
         raise HarnessError(f"{path}: no labelled document", exit_code=3)
+    replaced = replaced_labels(found.documents, out) if found.losses and overwrite and not lossy else None
+    if replaced is not None:
+        raise HarnessError(
+            f"{replaced}: its labels stay, since {len(found.losses)} of those that are to replace them were lost or "
+            "guessed (see above); --lossy replaces them",
+            exit_code=3,
+        )
     written, unwritten = write_imported(found.documents, out, withheld=withheld, overwrite=overwrite)
     for place in written:
         click.echo(str(place))

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 
 @click.command("stats")
-@click.argument("gold", type=click.Path(path_type=Path), default=Path("gold"), metavar="[GOLD]")
+@click.argument("gold", type=click.Path(path_type=Path), required=False, metavar="[GOLD]")
+@click.option("--gold", "root", type=click.Path(path_type=Path), help="The same, as the other commands take it.")
 @click.option("--card", is_flag=True, help="Write the figures, agreement among them, into the folder's CARD.md.")
 @click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
-def stats(gold: Path, card: bool, as_json: bool) -> None:
-    """Count what GOLD (a gold folder or JSON Lines) holds, by layer.
+def stats(gold: Path | None, root: Path | None, card: bool, as_json: bool) -> None:
+    """Count what GOLD (a gold folder or JSON Lines, by default the folder gold) holds, by layer.
 
     The smallest difference is of F1 between two systems: the least that a paired test at 0.05 finds in four cases of
     five, approximately. A layer that shows none below 0.1 is too thin to compare models with, and a warning says so.
@@ -24,6 +25,9 @@ def stats(gold: Path, card: bool, as_json: bool) -> None:
     from harness.exchange.any_gold import refuse_missing
     from harness.gold.show.gold_stats import statistics_of
 
+    if gold is not None and root is not None:
+        raise click.UsageError("GOLD is named twice: leave --gold out")
+    gold = gold or root or Path("gold")
     refuse_missing(gold)
     found, corpus = statistics_of(gold)
     for left_out in corpus.left_out:

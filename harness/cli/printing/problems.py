@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from harness.files.yaml_tree import Located
+    from harness.errors import Located
 
 
 def echo_problems(found: Sequence[Located], *, as_json: bool) -> int:

@@ -65,13 +65,6 @@ def load_dataset_gold(
     )
 
 
-def describe_origin(origin: Mapping[str, Any]) -> list[str]:
-    """A line on how tags were read, where gold was read from tags: the choice can move F1 by half a point."""
-    if "invalid_tags" not in origin:
-        return []
-    return [f"read as {origin['tag_scheme']}; invalid sequences: {origin['invalid_tags']} ({origin['irregular']})"]
-
-
 class _Reading:
     """What was read so far, and everything wrong with it."""
 
@@ -181,7 +174,7 @@ def _tagged_files(source: DatasetSource) -> _Opened:
     """CoNLL files, by our own reader: the datasets package has none since it runs no scripts of others."""
     columns = source.columns or ColumnMap()
     rows: list[Labelled] = []
-    schemes, irregular = set(), 0
+    schemes, irregular, sentences = set(), 0, 0
     for file in source_files(source):
         tagged = read_tags(
             file,
@@ -193,7 +186,10 @@ def _tagged_files(source: DatasetSource) -> _Opened:
         rows += [_renamed(one, f"{file.stem}-{one.document.id}") for one in tagged.documents]
         schemes.add(tagged.scheme)
         irregular += tagged.irregular
+        sentences += len(tagged.documents) if tagged.is_split else 0
     origin = {"revision": None, **_tags(source, " and ".join(sorted(schemes)), irregular)}
+    if sentences:
+        origin["sentences"] = sentences
     return _Opened(rows, lambda labelled, _: labelled, lambda: origin)
 
 

@@ -14,11 +14,10 @@ from typing import Any
 
 import msgspec
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.datasets.dataset_source import FORMATS, DatasetSource
 from harness.files.json_tree import compose_json
 from harness.files.text_files import describe_bad_byte
-from harness.files.yaml_tree import Located
 from harness.gold.jsonlines import raw_lines
 
 _SAVED = ("state.json", "dataset_dict.json")

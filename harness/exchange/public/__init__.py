@@ -9,8 +9,7 @@ from typing import Protocol, cast
 import msgspec
 
 from harness.annotation import Labelled, Scope
-from harness.errors import HarnessError, nearest
-from harness.files.yaml_tree import Located
+from harness.errors import HarnessError, Located, nearest
 
 CORPORA = {
     "muc34": "harness.exchange.public.muc34",
@@ -65,10 +64,12 @@ class Converted(msgspec.Struct, frozen=True):
     Attributes:
         documents: with texts; ``meta["split"]`` names the publisher's split, where there are several.
         unplaced: what could not be placed, was left out or had to be assumed, by file and line.
+        labellings: by labeller, the documents that several people labelled, with the labels of that one.
     """
 
     documents: list[Labelled]
     unplaced: list[Located]
+    labellings: dict[str, list[Labelled]] = {}
 
 
 class PublicCorpus(Protocol):
@@ -81,6 +82,8 @@ class PublicCorpus(Protocol):
 
         Args:
             path: a file or folder, as ``FACTS.ships`` says.
+
+        A record that is not of the corpus's form goes into ``unplaced`` (``bad_record``), and the rest is read.
 
         Raises:
             HarnessError: it is not there, or is something else.

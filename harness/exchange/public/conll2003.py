@@ -19,7 +19,7 @@ FACTS = CorpusFacts(
     where="https://www.clips.uantwerpen.be/conll2003/ner/ (annotations alone; the words come from the Reuters Corpus, "
     "in German from the ECI Multilingual Text) and https://github.com/ZihanWangKi/CrossWeigh (CoNLL++)",
     ships="a folder with eng.train, eng.testa, eng.testb, deu.train, deu.testa, deu.testb, conllpp_train.txt, "
-    "conllpp_dev.txt or conllpp_test.txt, as many as there are; or one such file",
+    "conllpp_dev.txt or conllpp_test.txt, as many as there are, in it or below it; or one such file",
     licence="annotations free; the Reuters texts are copyright of Reuters, for research by those who signed its "
     "agreement, and the German ones come with the ECI disc: converted files must not be passed on",
     citation="Tjong Kim Sang & De Meulder (2003), Introduction to the CoNLL-2003 Shared Task: Language-Independent "
@@ -50,6 +50,8 @@ def read(path: Path) -> Converted:
         HarnessError: there is none, or one of them is something else.
     """
     files = sorted(file for file in path.iterdir() if _FILE.fullmatch(file.name)) if path.is_dir() else [path]
+    # CoNLL++ has its files in the folder data of its repository.
+    files = files or sorted(file for file in path.rglob("*") if file.is_file() and _FILE.fullmatch(file.name))
     if not files:
         raise HarnessError(f"{path}: no file of CoNLL-2003 in it; it must be {FACTS.ships}")
     found = Converted([], [])
@@ -59,7 +61,7 @@ def read(path: Path) -> Converted:
 
 
 def _read_file(file: Path, found: Converted) -> None:
-    sentences = list(read_sentences(_text(file), file, _LAYOUT))
+    sentences = list(read_sentences(_text(file), file, _LAYOUT, found.unplaced))
     scheme = _scheme(sentences)
     documents = list(_documents(sentences))
     split = file.name.removesuffix(".utf8").removesuffix(".txt")

@@ -61,7 +61,7 @@ def read(path: Path) -> Converted:
     if file is None:
         raise HarnessError(f"{path}: no {_FILE} below it; it must be {FACTS.ships}")
     found = Converted([], [])
-    paragraphs = list(read_sentences(read_text(file), file, _LAYOUT))
+    paragraphs = list(read_sentences(read_text(file), file, _LAYOUT, found.unplaced))
     for number, paragraph in enumerate(paragraphs, 1):
         found.documents.append(_labelled(f"{number:0{len(str(len(paragraphs)))}}", paragraph, file, found))
     return found

@@ -11,11 +11,10 @@ from typing import NamedTuple
 import msgspec
 
 from harness.annotation import Annotations, Casualty, Document, Labelled, Number, Outcome, Scope, Slot
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.muc_keys import Fill, Message, Template, read_key, read_messages
 from harness.exchange.shared.corpora.surfaces import Surfaces
-from harness.files.yaml_tree import Located
 
 FACTS = CorpusFacts(
     title="MUC-3 and MUC-4 (third and fourth Message Understanding Conference)",
@@ -63,10 +62,10 @@ def read(path: Path) -> Converted:
     if not keys or not texts:
         raise HarnessError(f"{path}: no {'text' if keys else 'key'} below it; it must be {FACTS.ships}")
     templates: dict[str, list[tuple[Path, Template]]] = defaultdict(list)
-    for key in keys:
-        for template in read_key(key):
-            templates[template.message].append((key, template))
     found = Converted([], [])
+    for key in keys:
+        for template in read_key(key, found.unplaced):
+            templates[template.message].append((key, template))
     for text in texts:
         for message in read_messages(text):
             _convert(message, text, templates.pop(message.id, []), found)
@@ -78,6 +77,12 @@ def read(path: Path) -> Converted:
 def _convert(message: Message, path: Path, keyed: list[tuple[Path, Template]], found: Converted) -> None:
     if not keyed:
         found.unplaced.append(_note(path, message.line, "no-key", f'the message "{message.id}" has no key'))
+        return
+    if not all(template.is_whole for _, template in keyed):
+        # Without one of its templates a message would make what is right in it wrong.
+        found.unplaced.append(
+            _note(path, message.line, "no-key", f'the key of the message "{message.id}" is not whole')
+        )
         return
     surfaces = Surfaces(message.text, keyed[0][0], message.id)
     casualties = [one for _, template in keyed for one in _casualties(template, surfaces)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.annotation import Annotations, Document, Fragments, Labelled, Scope, Source
 from harness.errors import HarnessError
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.attributed import WHO, Attributed, bridged, slot, stretch
+from harness.exchange.shared.corpora.bad_records import BAD_RECORD
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.text_files import BOM, read_text
 
@@ -26,12 +27,13 @@ FACTS = CorpusFacts(
     mind="whatever an article gives as somebody's words or state of mind is content: speech, thought, votes, demands, "
     "and kinds are not told apart, so contents are spans, quotation marks and that included. A word is in one "
     "attribution at most: nested ones are not marked. Articles with several labellings are read in the first "
-    f"labeller's, the others are listed as left out. {WHO}",
+    f"labeller's; labellings has all of them, a file a labeller, for harness gold agree. {WHO}",
 )
 
 _SPLITS = ("train", "dev", "test")
 _ROLES = ("Source", "Cue", "Content")
-_SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)")
+_SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
+_BEGINS = re.compile(r"[TEANR]\d+\t|[#*]")
 _EVENT = re.compile(r"E\S+\t(\S+?):(T\S+)((?: \S+?:\S+)*)\s*")
 # brat numbers a role that an event has several times: Source, Source2, …
 _ROLE = re.compile(r" ([A-Za-z]+)\d*:(\S+)")
@@ -61,62 +63,96 @@ def read(path: Path) -> Converted:
 
 
 def _read_article(text_file: Path, files: list[Path], about: Mapping[str, str], found: Converted) -> None:
-    surfaces = Surfaces(read_text(text_file).removeprefix(BOM), files[0] if files else text_file, text_file.stem)
+    """The article with the first labeller's attributions, and each labeller's where there are several."""
+    text = read_text(text_file).removeprefix(BOM)
     if not files:
+        surfaces = Surfaces(text, text_file, text_file.stem)
         surfaces.note("no-labels", f"no {text_file.stem}_….ann beside it in attributions", 1)
         found.unplaced.extend(surfaces.unplaced)
-        return
-    for other in files[1:]:
-        surfaces.note("other-labelling", f"{other.name} is another person's; {files[0].name} is read", 1)
-    made = _attributions(files[0], surfaces)
-    found.unplaced.extend(surfaces.unplaced)
-    document = Document(
-        id=text_file.stem,
-        text=surfaces.text,
-        meta={
+    for number, file in enumerate(files):
+        surfaces = Surfaces(text, file, text_file.stem)
+        made = _attributions(file, surfaces)
+        found.unplaced.extend(surfaces.unplaced)
+        if made is None:
+            continue
+        labeller = file.stem.rpartition("_")[2]
+        meta = {
             "language": "en",
             "split": text_file.parent.parent.name,
             "title": about.get("title"),
             "publisher": about.get("publisher"),
             "published": about.get("publication_date"),
-            "labelled_by": files[0].stem.rpartition("_")[2],
-        },
-    )
-    found.documents.append(Labelled(document=document, annotations=Annotations(attributions=made.links)))
+            "labelled_by": labeller,
+        }
+        document = Document(id=text_file.stem, text=text, meta=meta)
+        labelled = Labelled(document=document, annotations=Annotations(attributions=made.links))
+        if number == 0:
+            found.documents.append(labelled)
+        if len(files) > 1:
+            found.labellings.setdefault(labeller, []).append(labelled)
 
 
-def _attributions(file: Path, surfaces: Surfaces) -> Attributed:
+def _attributions(file: Path, surfaces: Surfaces) -> Attributed | None:
+    """What a file says; nothing where no line of it is standoff."""
     marks: dict[str, Fragments | None] = {}
     made = Attributed()
-    lines = [line.rstrip("\r") for line in read_text(file).removeprefix(BOM).split("\n")]
-    for number, line in enumerate(lines, 1):
-        if line.startswith("T"):
-            name, extent = _mark(line, f"{file}:{number}", surfaces, number)
-            marks[name] = extent
-        elif line and line[0] not in "E#ANR*":
-            raise HarnessError(f"{file}:{number}:1: not a line of brat standoff: {line[:40]!r}")
-    for number, line in enumerate(lines, 1):
+    lines = list(_lines(file))
+    for number, line in lines:
+        try:
+            if line.startswith("T"):
+                name, extent = _mark(line, surfaces, number)
+                marks[name] = extent
+            elif line[0] not in "E#ANR*":
+                raise HarnessError(f"not a line of brat standoff: {line[:40]!r}")
+        except HarnessError as error:
+            surfaces.note(BAD_RECORD, str(error), number)
+    if lines and sum(problem.code == BAD_RECORD for problem in surfaces.unplaced) == len(lines):
+        return None
+    for number, line in lines:
         if line.startswith("E"):
-            _add(line, f"{file}:{number}", number, marks, surfaces, made)
+            _add(line, number, marks, surfaces, made)
     return made
 
 
-def _mark(line: str, where: str, surfaces: Surfaces, number: int) -> tuple[str, Fragments | None]:
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers. Some surfaces hold a line break, as brat's never do: these go on."""
+    begun: tuple[int, str] | None = None
+    for number, line in enumerate(read_text(file).removeprefix(BOM).split("\n"), 1):
+        line = line.rstrip("\r")
+        if begun is not None and begun[1].startswith("T") and not _BEGINS.match(line) and _is_short(begun[1]):
+            begun = begun[0], f"{begun[1]}\n{line}"
+            continue
+        if begun is not None:
+            yield begun
+        begun = (number, line) if line else None
+    if begun is not None:
+        yield begun
+
+
+def _is_short(line: str) -> bool:
+    """Whether a text-bound line has fewer words than its offsets ask for."""
+    match = _SPAN.fullmatch(line)
+    if match is None:
+        return False
+    pieces = [piece.partition(" ") for piece in match[3].split(";")]
+    return len(match[4]) < sum(int(end) - int(start) + 1 for start, _, end in pieces) - 1
+
+
+def _mark(line: str, surfaces: Surfaces, number: int) -> tuple[str, Fragments | None]:
     """The name of a text-bound line, and where it is: nowhere if its words are not there."""
     match = _SPAN.fullmatch(line)
     if match is None:
-        raise HarnessError(f"{where}:1: not a text-bound annotation: {line[:40]!r}")
+        raise HarnessError(f"not a text-bound annotation: {line[:40]!r}")
     pieces = [(int(start), int(end)) for start, _, end in (piece.partition(" ") for piece in match[3].split(";"))]
     extent = stretch(surfaces, pieces, match[4], number) if match[2] in _ROLES else None
     return match[1], extent
 
 
-def _add(
-    line: str, where: str, number: int, marks: Mapping[str, Fragments | None], surfaces: Surfaces, made: Attributed
-) -> None:
+def _add(line: str, number: int, marks: Mapping[str, Fragments | None], surfaces: Surfaces, made: Attributed) -> None:
     match = _EVENT.fullmatch(line)
     if match is None:
-        raise HarnessError(f"{where}:1: not an event: {line[:40]!r}")
+        surfaces.note(BAD_RECORD, f"not an event: {line[:40]!r}", number)
+        return
     if not match[1].startswith("Attribution"):
         surfaces.note("other-event", f'an event of the type "{match[1]}" is no attribution', number)
         return

@@ -11,7 +11,7 @@ import msgspec
 
 from harness.annotation import Annotations, Casualty, Document, Labelled, Outcome, Scope, Slot
 from harness.exchange.public import Converted, CorpusFacts
-from harness.exchange.shared.corpora.json_rows import json_rows, split_files
+from harness.exchange.shared.corpora.json_rows import split_rows
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.exchange.shared.corpora.token_rows import joined
 
@@ -54,18 +54,17 @@ def read(path: Path) -> Converted:
     """Read the splits.
 
     Raises:
-        HarnessError: none of the files is below ``path``, or one of them is something else.
+        HarnessError: none of the files is below ``path``, or all are something else.
     """
     found = Converted([], [])
-    for file in split_files(path, ".jsonlines", FACTS.ships):
-        for row, line in json_rows(file, _Row, FACTS.ships):
-            outcomes = {
-                (first, last): _EVENTS[kinds[0][0]]
-                for first, last, kinds in row.evt_triggers
-                if kinds and kinds[0][0] in _EVENTS
-            }
-            if outcomes:
-                found.documents.append(_labelled(row, outcomes, file, line, found))
+    for row, file, line in split_rows(path, ".jsonlines", _Row, FACTS.ships, found.unplaced):
+        outcomes = {
+            (first, last): _EVENTS[kinds[0][0]]
+            for first, last, kinds in row.evt_triggers
+            if kinds and kinds[0][0] in _EVENTS
+        }
+        if outcomes:
+            found.documents.append(_labelled(row, outcomes, file, line, found))
     return found
 
 

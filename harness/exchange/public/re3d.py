@@ -8,11 +8,10 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Labelled, Scope
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.json_rows import json_rows
 from harness.exchange.shared.corpora.surfaces import Surfaces
-from harness.files.yaml_tree import Located
 
 FACTS = CorpusFacts(
     title="Relationship and Entity Extraction Evaluation Dataset (Dstl)",
@@ -77,9 +76,9 @@ def read(path: Path) -> Converted:
     found = Converted([], [])
     for folder in folders:
         entities: dict[str, list[tuple[_Entity, int]]] = defaultdict(list)
-        for entity, line in json_rows(folder / _ENTITIES, _Entity, FACTS.ships):
+        for entity, line in json_rows(folder / _ENTITIES, _Entity, FACTS.ships, found.unplaced):
             entities[entity.document].append((entity, line))
-        for document, _ in json_rows(folder / _DOCUMENTS, _Document, FACTS.ships):
+        for document, _ in json_rows(folder / _DOCUMENTS, _Document, FACTS.ships, found.unplaced):
             found.documents.append(_labelled(document, entities.pop(document.id, []), folder, found))
         for name, rows in entities.items():
             message = f'the document "{name}" is not in {_DOCUMENTS}'

@@ -65,7 +65,7 @@ def _read_file(file: Path, found: Converted) -> None:
     language = re.match(r"[a-z]{2,3}(?=_)", treebank)
     code = language[0] if language else None
     meta = {"language": _TWO_LETTERS.get(code or "", code), "split": treebank}
-    for name, sentences in _documents(read_sentences(read_text(file), file, _LAYOUT)):
+    for name, sentences in _documents(read_sentences(read_text(file), file, _LAYOUT, found.unplaced)):
         document = Document(id=name or f"{treebank}-{sentences[0].rows[0].line}", meta=meta)
         labelled, unplaced = entity_document(document, sentences, _LAYOUT, "IOB2", file)
         kept = tuple(e for e in labelled.annotations.entities or () if e.label not in _LEFT_OUT)

@@ -9,7 +9,7 @@ import msgspec
 
 from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Outcome, Scope, Slot
 from harness.exchange.public import Converted, CorpusFacts
-from harness.exchange.shared.corpora.json_rows import json_rows, split_files
+from harness.exchange.shared.corpora.json_rows import split_rows
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.exchange.shared.corpora.token_rows import align, joined
 
@@ -99,9 +99,8 @@ def read(path: Path) -> Converted:
         HarnessError: none of the files is below ``path``, or one of them is something else.
     """
     found = Converted([], [])
-    for file in split_files(path, ".jsonl", FACTS.ships):
-        for row, line in json_rows(file, _Row, FACTS.ships):
-            found.documents.append(_labelled(row, file, line, found))
+    for row, file, line in split_rows(path, ".jsonl", _Row, FACTS.ships, found.unplaced):
+        found.documents.append(_labelled(row, file, line, found))
     return found
 
 

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from harness.annotation import Entity, Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.graph import ASSUMED, Page
 from harness.exchange.shared.tables.entity_pages import entity_page
 from harness.files.text_files import write_atomically
-from harness.files.yaml_tree import Located
 from harness.gold.conll_tags import GROUPINGS, TaggedFile, read_tags
 
 LOSES = (
@@ -114,16 +113,16 @@ def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
         for labelled in tagged.documents:
             named = _named(labelled, file.stem)
             pages.append(entity_page(named, str(file), int(labelled.document.meta["line"])))
-        notes += [Located(str(file), 1, 1, code, message) for code, message in _remarks(tagged, columns["column"])]
+        notes += [Located(str(file), 1, 1, code, message) for code, message in _remarks(tagged, columns)]
     return FoundLabels(pages, notes)
 
 
-def _remarks(tagged: TaggedFile, column: int | None) -> Iterator[tuple[str, str]]:
-    """What to say of a file as a whole."""
+def _remarks(tagged: TaggedFile, stated: Mapping[str, int | None]) -> Iterator[tuple[str, str]]:
+    """What to say of a file as a whole, by what nobody stated."""
     if tagged.irregular:
         done = "repaired" if tagged.policy == "repair" else "discarded"
         yield "irregular-tags", f"{tagged.irregular} entities break the scheme {tagged.scheme} and were {done}"
-    if tagged.words_column:
+    if tagged.words_column and stated["words"] is None:
         yield "words", f"the first column counts, so the words are those of column {tagged.words_column}"
     if tagged.is_split and len(tagged.documents) > 1:
         yield (
@@ -131,7 +130,11 @@ def _remarks(tagged: TaggedFile, column: int | None) -> Iterator[tuple[str, str]
             f"no line says where a document begins: each of its {len(tagged.documents)} sentences is a document; "
             "document=file makes one of them",
         )
-    if column is None and tagged.other_columns and not any(one.annotations.entities for one in tagged.documents):
+    if (
+        stated["column"] is None
+        and tagged.other_columns
+        and not any(one.annotations.entities for one in tagged.documents)
+    ):
         others = " or ".join(f"column={other}" for other in tagged.other_columns)
         yield ASSUMED, f"the last column tags nothing, and others do: {others} takes those, column=-1 says it is meant"
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Fragments, Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.exports.json_fields import spelt
@@ -35,7 +35,6 @@ from harness.exchange.shared.marks.graph import (
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import no_losses
 from harness.files.text_files import read_bytes, write_atomically
-from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = "spacy"

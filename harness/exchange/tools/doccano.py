@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.json_fields import JsonRecord, extent_of, shown, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
@@ -25,7 +25,6 @@ from harness.exchange.shared.marks.graph import Mark, MarkLink, Page, decode_fac
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import no_losses
 from harness.files.text_files import write_atomically
-from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = NEEDS = None

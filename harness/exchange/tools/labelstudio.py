@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Fragments, Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.json_fields import JsonRecord, shown, spelt
 from harness.exchange.shared.exports.json_items import JsonItem, document_id, json_items, required_text
@@ -35,7 +35,6 @@ from harness.exchange.shared.marks.graph import (
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import ANNOTATOR_OPTION, LABELS_OPTION, SUBMISSION_OPTION, flag, no_losses, offered_labels
 from harness.files.text_files import write_atomically
-from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = NEEDS = None
@@ -145,15 +144,18 @@ def _labellings(task: JsonRecord, options: Mapping[str, str]) -> list[JsonRecord
                 "or ask the server for whole annotations"
             )
     done = [one for name in names for one in task.records(name)]
-    done = [one for one in done if not one.value.get("was_cancelled") and not one.value.get("skipped")]
+    done = [
+        one for one in done if one.has("result") and not one.value.get("was_cancelled") and not one.value.get("skipped")
+    ]
     done = [one for one in done if one.value.get("ground_truth") is True] or done
     if not done and flag(options, "predictions"):
-        done = list(task.records("predictions"))[-1:]
+        done = list(task.records("predictions"))
     return sorted(done, key=lambda one: str(one.value.get("updated_at") or one.value.get("created_at") or ""))
 
 
 def _people(annotation: JsonRecord) -> tuple[str, ...]:
-    person = annotation.value.get("completed_by")
+    """Who made it, by all names: of suggestions the model."""
+    person = annotation.value.get("completed_by", annotation.value.get("model_version"))
     if isinstance(person, Mapping):
         return tuple(spelt(person[name]) for name in ("id", "email") if person.get(name) is not None)
     return () if person is None else (spelt(person),)
@@ -251,6 +253,10 @@ class _Regions:
         extent = _extent(result)
         words = value.value.get("text")
         words = words if isinstance(words, str) else None
+        if type_ == "hypertextlabels" and words is None and "<" in self.page.text:
+            message = f"the region {result.text('id')} stands in HTML, where offsets count no tags, and has no words"
+            self.page.refuse(line, f"{message} by which to find it", "entities")
+            return
         label = spelt(labels[0]) if labels else ""
         here = Mark(id=result.text("id") or "", type=label, extent=extent, attributes={}, line=line, words=words)
         score = result.value.get("score")

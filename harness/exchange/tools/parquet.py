@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import LAYERS, Labelled, Slot
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.dataset_card import card
 from harness.exchange.shared.exports.json_items import json_items
 from harness.exchange.shared.imports.found import FoundLabels, FoundRow
@@ -25,7 +25,6 @@ from harness.exchange.shared.tables.schema_rows import schema_row
 from harness.exchange.shared.tables.table_columns import ColumnMap, RowReader
 from harness.exchange.tools import no_losses
 from harness.files.text_files import write_atomically
-from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = "datasets"

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Labelled
+from harness.errors import Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.exports.json_fields import JsonRecord, spelt
@@ -25,7 +26,6 @@ from harness.exchange.shared.marks.graph import ASSUMED, Mark, MarkLink, Note, P
 from harness.exchange.shared.marks.mark_parts import split_parts
 from harness.exchange.tools import ANNOTATOR_OPTION, SUBMISSION_OPTION, no_losses
 from harness.files.text_files import write_atomically
-from harness.files.yaml_tree import Located
 
 LOSES = ""
 EXTRA = NEEDS = None

@@ -33,8 +33,21 @@ losses = no_losses
 
 _SPANS = ("span", "figure", "victims", "cause", "place", "date", "source", "cue", "content")
 _VALUES = (
-    *("id", "label", "kind", "outcome", "cluster", "min", "max", "approximate", "victim_role", "status", "part_of"),
-    *("repeats", "numbers", "score", "optional"),
+    "id",
+    "label",
+    "kind",
+    "outcome",
+    "cluster",
+    "min",
+    "max",
+    "approximate",
+    "victim_role",
+    "status",
+    "part_of",
+    "repeats",
+    "numbers",
+    "score",
+    "optional",
 )
 _COLUMNS = ("document", "layer", *_VALUES, "source_cluster", "content_id", *_SPANS, *(f"{n} words" for n in _SPANS))
 _PLAIN = {

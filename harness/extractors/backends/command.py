@@ -1,4 +1,4 @@
-"""Any program, in any language, as an extractor."""
+"""Runs a program in any language as an extractor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.line_program import Program
 from harness.extractors.interface.protocol import Json, Result
-from harness.extractors.llm.grounding import ground
+from harness.extractors.llm.grounding.ground import as_usage, by_place, ground
+from harness.extractors.llm.grounding.word_search import Grounding
 from harness.files.json_line import decode_line
 
 
@@ -27,7 +28,13 @@ class Command:
     neutral = ("timeout",)
 
     def __init__(
-        self, *, command: str | tuple[str, ...], folder: Path = Path(), timeout: float = 300.0, version: str = ""
+        self,
+        *,
+        command: str | tuple[str, ...],
+        folder: Path = Path(),
+        timeout: float = 300.0,
+        version: str = "",
+        grounding: Grounding = "tolerant",
     ) -> None:
         """
         Args:
@@ -35,6 +42,9 @@ class Command:
             folder: where it runs, and where the files of its arguments are looked for.
             timeout: seconds that it may go without answering a document before it is killed.
             version: yours; change it when the program changes in a way that its files do not show.
+            grounding: how its words are found where it gives a slot ``text`` without offsets: ``exact`` to the letter,
+                ``tolerant`` whatever their white space, marks, case and Unicode form, ``fuzzy`` also with a few words
+                different.
 
         Raises:
             HarnessError: there is no such program.
@@ -45,6 +55,7 @@ class Command:
         self._folder = folder
         self._timeout = timeout
         self._version = version
+        self._grounding: Grounding = grounding
         program = self._words[0]
         place = "there" if "/" in program else "on the PATH"
         if shutil.which(str(folder / program) if "/" in program else program) is None:
@@ -77,7 +88,7 @@ class Command:
                     raise HarnessError("; ".join(filter(None, [program.why_silent(self._timeout), complaint])))
                 if not line.strip():
                     continue
-                result = _answer(line, waiting)
+                result = _answer(line, waiting, self._grounding)
                 if isinstance(result, str):
                     complaint = result
                     continue
@@ -95,7 +106,7 @@ def _question(document: Document) -> bytes:
     return msgspec.json.encode(document)
 
 
-def _answer(line: bytes, waiting: dict[str, Document]) -> Result | str:
+def _answer(line: bytes, waiting: dict[str, Document], grounding: Grounding) -> Result | str:
     """The result that a line holds, crossed off; or, where it is nobody's, what is wrong with it."""
     name = _id_in(line)
     if name not in waiting:
@@ -110,8 +121,10 @@ def _answer(line: bytes, waiting: dict[str, Document]) -> Result | str:
         return Result(id=name, error=Failure(type="BadLine", message=str(error)))
     if read.error is not None:
         return Result(id=name, error=read.error)
-    annotations, _ = ground(read.annotations, document.text or "")
-    return Result(id=name, annotations=annotations)
+    grounded = ground(read.annotations, document.text or "", grounding)
+    usage = as_usage(grounded.counts) if grounded.how else None
+    found = by_place(grounded.annotations, [grounded])
+    return Result(id=name, annotations=grounded.annotations, usage=usage, grounding=found)
 
 
 class _Named(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""Entities of any type, by the type's name alone."""
+"""Entities of types that are named in words, by a GLiNER checkpoint."""
 
 from __future__ import annotations
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from harness.annotation import LAYERS, Document, Layer
+from harness.annotation import Document
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require
 from harness.extractors.interface.protocol import Json, Probed, RawAnswer, Result, failure_of
-from harness.extractors.llm.answers.recorder import CutOff, Put, Recorder
-from harness.extractors.llm.prompter import LABELS, Prompter
+from harness.extractors.llm.answers.recorder import Put, Recorder
+from harness.extractors.llm.grounding.ground import as_usage
+from harness.extractors.llm.prompt_options import PromptOptions
+from harness.extractors.llm.prompter import Prompter
 from harness.extractors.llm.server.address import check_address
 from harness.extractors.llm.server.endpoint import Endpoint, Usage
 from harness.extractors.llm.server.replayed_answers import Replay
@@ -45,21 +46,12 @@ class Llm:
         model: str,
         base_url: str | None = None,
         key_env: str = "OPENAI_API_KEY",
-        layers: tuple[Layer, ...] = LAYERS,
-        together: bool = False,
-        labels_asked: tuple[str, ...] = LABELS,
-        prompts: Path | None = None,
-        examples: Path | None = None,
-        example_ids: tuple[str, ...] = (),
-        chunk: Positive = 12_000,
-        overlap: Count = 600,
+        prompting: PromptOptions = PromptOptions(),
         structured: Literal["auto", "schema", "none"] = "auto",
         temperature: float | None = 0.0,
         max_tokens: Positive | None = None,
         seed: int | None = None,
         request: dict[str, Any] | None = None,
-        cut_off: CutOff = "error",
-        answers: Path | None = None,
         concurrency: Positive = 4,
         timeout: Seconds = 120.0,
         retries: Count = 5,
@@ -72,23 +64,13 @@ class Llm:
             base_url: of the server, such as ``http://127.0.0.1:8080/v1``; by default that of the environment variable
                 OPENAI_BASE_URL, or else OpenAI's.
             key_env: the environment variable that holds the key; a server on this machine needs none.
-            layers: what to ask for.
-            together: one request for all layers, rather than one a layer.
-            labels_asked: the entity labels that the model is told of.
-            prompts: a folder of prompts that take the place of the package's (``quotes.txt`` …).
-            examples: gold, a folder or JSON Lines, to show with its answers.
-            example_ids: shell patterns of the ids in it that are shown; none means all.
-            chunk: the most code points of an article that are sent at once.
-            overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            prompting: how it is asked.
             structured: whether the server is held to a JSON Schema: ``auto`` tries it once, before the first document,
                 and does without where the server refuses; ``schema`` insists, ``none`` relies on the prompt.
             temperature: ``null`` leaves it to the server.
             max_tokens: of one answer.
             seed: for servers that heed one.
             request: further fields of the request's body. They end in the manifest: no place for secrets.
-            cut_off: what becomes of an answer that is cut off: an ``error`` of its document, or ``keep`` what there is
-                up to the last whole item.
-            answers: the ``raw.jsonl`` of an earlier run, to read the answers from; no server is asked then.
             concurrency: requests at the same time.
             timeout: seconds until an attempt is given up, from its begin to the answer's last byte.
             retries: further attempts after 408, 409, 429, 5xx, a lost connection or a timeout.
@@ -98,20 +80,13 @@ class Llm:
         Raises:
             HarnessError: the openai package or the key is missing, or options do not fit each other.
         """
-        self._prompter = Prompter(
-            layers=layers,
-            together=together,
-            labels=labels_asked,
-            prompts=prompts,
-            examples=examples,
-            example_ids=example_ids,
-            chunk=chunk,
-            overlap=overlap,
-        )
-        self._cut_off: CutOff = cut_off
-        self._replay = None if answers is None else Replay(answers)
+        self._prompter = Prompter(prompting)
+        self._cut_off = prompting.cut_off
+        self._replay = None if prompting.answers is None else Replay(prompting.answers)
         self._endpoint = None
         fields = _body(temperature, max_tokens, seed, request)
+        # Left to the server, it is seldom 0.
+        self._samples = fields.get("temperature") != 0
         if self._replay is None:
             require("openai", extra=self.extra, use="llm")
             self._endpoint = Endpoint(
@@ -153,7 +128,7 @@ class Llm:
         """Hashes of the prompts and of the examples, and who answers; the settings are among the options."""
         own = self._prompter.fingerprint()
         if self._endpoint is not None:
-            return {**own, "server": self._endpoint.fingerprint()}
+            return {**own, "samples": self._samples, "server": self._endpoint.fingerprint()}
         return {**own, "answers": self._replay.digest if self._replay else None}
 
     def check(self, documents: Sequence[Document]) -> None:
@@ -217,12 +192,13 @@ class Llm:
         counts = {
             "chunks": answered.chunks,
             "items": answered.items,
-            "ungrounded": answered.ungrounded,
+            **as_usage(answered.grounding),
             "dropped": answered.dropped,
         }
         return Result(
             id=document.id,
             annotations=answered.annotations,
+            grounding=answered.found,
             seconds=self._seconds(usage),
             usage=self._counts(usage) | counts,
             raw=tuple(recorder.raw),

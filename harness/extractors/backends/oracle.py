@@ -1,4 +1,4 @@
-"""Gold itself as an extractor."""
+"""Answers with the gold itself, layer by layer, to show what perfect answers of a layer would be worth."""
 
 from __future__ import annotations
 

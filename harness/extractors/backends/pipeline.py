@@ -1,4 +1,4 @@
-"""Several extractors as one system: each layer from another."""
+"""Combines several extractors into one: each layer is taken from one of them."""
 
 from __future__ import annotations
 
@@ -117,7 +117,26 @@ def _combine(name: str, parts: Sequence[tuple[Sequence[Layer], Result]]) -> Resu
             error = Failure(type=result.error.type, message=message)
             return Result(id=name, error=error, seconds=seconds, usage=usage or None, raw=raw)
         found |= {layer: result.annotations or Annotations() for layer in layers}
-    return Result(id=name, annotations=join(found), seconds=seconds, usage=usage or None, raw=raw, lasting=lasting)
+    joined = join(found)
+    return Result(
+        id=name,
+        annotations=joined,
+        seconds=seconds,
+        usage=usage or None,
+        raw=raw,
+        lasting=lasting,
+        grounding=_grounding(joined, parts),
+    )
+
+
+def _grounding(joined: Annotations, parts: Sequence[tuple[Sequence[Layer], Result]]) -> dict[str, str]:
+    """How the parts found their words, of the layers whose items are those of one part, in its order."""
+    found: dict[str, str] = {}
+    for layers, result in parts:
+        own = result.annotations or Annotations()
+        kept = [layer for layer in layers if len(own.layer(layer)) == len(joined.layer(layer))]
+        found |= {place: how for place, how in result.grounding.items() if place.partition("[")[0] in kept}
+    return found
 
 
 def spell_out(specs: Sequence[Spec], *, gold: str | None) -> list[Spec]:

@@ -1,4 +1,4 @@
-"""Replays predictions that were made elsewhere."""
+"""Answers with predictions from a file that was made elsewhere."""
 
 from __future__ import annotations
 

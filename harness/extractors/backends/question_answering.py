@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import msgspec
 
@@ -21,6 +20,7 @@ from harness.extractors.local_models.model_files import (
     load_weights,
     longest_input,
 )
+from harness.extractors.local_models.model_options import Checkpoint, WindowOptions
 from harness.extractors.local_models.span_answers import Answer, QuestionReader
 from harness.extractors.local_models.token_windows import windowing
 from harness.extractors.rules.annotate import annotate
@@ -47,55 +47,40 @@ class QuestionAnswering:
     def __init__(
         self,
         *,
-        model: Path | str,
+        checkpoint: Checkpoint,
         casualties: tuple[FigureQuestion, ...] = (),
         speaker: str | None = None,
-        revision: str | None = None,
         threshold: float = 0.1,
         answers: int = 5,
         around: int = 600,
-        window: int | None = None,
-        stride: int | None = None,
-        batch: int = 16,
-        device: str = "cpu",
-        dtype: str = "float32",
+        windows: WindowOptions = WindowOptions(),
     ) -> None:
         """
         Args:
-            model: a hub id or a folder.
+            checkpoint: which model, and where it runs.
             casualties: questions about the whole text, such as ``{question: How many people were killed?, outcome:
                 killed}``. An answer counts if it holds a number; what follows the number are the victims.
             speaker: a question about each quote, such as ``Who said "{quote}"?``.
-            revision: of a hub id: the commit, tag or branch.
             threshold: the least probability of an answer; it must also be likelier than that there is none.
             answers: the most figures that one question finds.
             around: characters before and behind a quote among which its speaker is looked for.
-            window: tokens read at once, the question included; as many as the model can unless given.
-            stride: tokens that neighbouring windows share; a quarter of a window unless given.
-            batch: windows, and documents, given to the model at once.
-            device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
-            dtype: ``float32``, ``float16``, ``bfloat16``, or ``auto`` for what the weights are stored in.
+            windows: how long texts are cut.
 
         Raises:
             HarnessError: transformers or torch is not installed, or there is no question to ask.
         """
         require("transformers", "torch", extra=self.extra, use="question-answering")
+        self._checkpoint = checkpoint
+        self._windows = windows
         if not casualties and speaker is None:
             raise HarnessError('the extractor "question-answering" has no question: give it casualties or speaker')
         if speaker is not None and "{quote}" not in speaker:
             raise HarnessError(f'the question about a speaker has no {{quote}} in it: "{speaker}"')
-        self._model = model
         self._casualties = casualties
         self._speaker = speaker
-        self._revision = revision
         self._threshold = threshold
         self._answers = answers
         self._around = around
-        self._window = window
-        self._stride = stride
-        self._batch = batch
-        self._device = device
-        self._dtype = dtype
 
     def fingerprint(self) -> dict[str, Json]:
         """The model's commit or files, and the versions of the libraries.
@@ -108,21 +93,21 @@ class QuestionAnswering:
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order; a document without text fails. Scores are rounded to six digits."""
         _ = self._reader
-        return in_batches(documents, self._batch, lambda texts: map(self._annotate, texts))
+        return in_batches(documents, self._windows.batch, lambda texts: map(self._annotate, texts))
 
     @cached_property
     def _source(self) -> ModelSource:
-        return find_model(self._model, self._revision)
+        return find_model(self._checkpoint.model, self._checkpoint.revision)
 
     @LoadOnce
     def _reader(self) -> QuestionReader:
         tokenizer = load_tokenizer(self._source)
         auto_class = "AutoModelForQuestionAnswering"
-        model = load_weights(self._source, auto_class, device=self._device, dtype=self._dtype)
+        model = load_weights(self._source, auto_class, device=self._checkpoint.device, dtype=self._checkpoint.dtype)
         longest = longest_input(tokenizer, model)
         special = tokenizer.num_special_tokens_to_add(pair=True)
-        windows = windowing(self._window, self._stride, longest=longest, special=special)
-        return QuestionReader(tokenizer, model, windows, self._batch, self._threshold)
+        windows = windowing(self._windows.window, self._windows.stride, longest=longest, special=special)
+        return QuestionReader(tokenizer, model, windows, self._windows.batch, self._threshold)
 
     def _annotate(self, text: str) -> Annotations:
         layers: dict[str, tuple[msgspec.Struct, ...]] = {}

@@ -6,26 +6,33 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Document, Layer
+from harness.annotation import Document
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, RawAnswer, Result, failure_of
-from harness.extractors.llm.answers.recorder import CutOff, Put, Recorder, prompt_hash
+from harness.extractors.llm.answers.recorder import Put, Recorder, prompt_hash
+from harness.extractors.llm.grounding.ground import as_usage
 from harness.extractors.llm.prompt_files import Message
-from harness.extractors.llm.prompter import LABELS, Prompter
+from harness.extractors.llm.prompt_options import PromptOptions
+from harness.extractors.llm.prompter import Prompter
 from harness.extractors.llm.server.replayed_answers import Replay
 from harness.extractors.llm.server.response import cut_off_message
 from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import ModelSource, find_model, load_tokenizer, load_weights
+from harness.extractors.local_models.model_options import Checkpoint
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class GenerationCheckpoint(Checkpoint, frozen=True, kw_only=True):
+    """A text-generation model, whose weights are large: they are kept as they are stored unless told otherwise."""
+
+    dtype: str = "auto"
 
 
 class TextGeneration:
@@ -37,63 +44,26 @@ class TextGeneration:
     def __init__(
         self,
         *,
-        model: Path | str,
-        revision: str | None = None,
-        layers: tuple[Layer, ...] = LAYERS,
-        together: bool = False,
-        labels_asked: tuple[str, ...] = LABELS,
-        prompts: Path | None = None,
-        examples: Path | None = None,
-        example_ids: tuple[str, ...] = (),
-        chunk: Positive = 6_000,
-        overlap: Count = 600,
+        checkpoint: GenerationCheckpoint,
+        prompting: PromptOptions = PromptOptions(chunk=6_000),
         max_tokens: Positive = 1_024,
-        cut_off: CutOff = "error",
-        answers: Path | None = None,
-        device: str = "cpu",
-        dtype: str = "auto",
     ) -> None:
         """
         Args:
-            model: a hub id or a folder.
-            revision: of a hub id: the commit, tag or branch.
-            layers: what to ask for.
-            together: one request for all layers, rather than one a layer.
-            labels_asked: the entity labels that the model is told of.
-            prompts: a folder of prompts that take the place of the package's (``quotes.txt`` …).
-            examples: gold, a folder or JSON Lines, to show with its answers.
-            example_ids: shell patterns of the ids in it that are shown; none means all.
-            chunk: the most code points of an article that are asked about at once.
-            overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            checkpoint: which model, and where it runs.
+            prompting: how it is asked; a chunk is smaller than with `llm`, as models that run here are.
             max_tokens: of one answer.
-            cut_off: what becomes of an answer that is cut off there: an ``error`` of its document, or ``keep`` what
-                there is up to the last whole item.
-            answers: the ``raw.jsonl`` of an earlier run, to read the answers from; no model is loaded then.
-            device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
-            dtype: ``float32``, ``float16``, ``bfloat16``, or ``auto`` for what the weights are stored in.
 
         Raises:
             HarnessError: transformers or torch is not installed, or options do not fit each other.
         """
-        self._replay = None if answers is None else Replay(answers)
+        self._replay = None if prompting.answers is None else Replay(prompting.answers)
         if self._replay is None:
             require("transformers", "torch", extra=self.extra, use="text-generation")
-        self._prompter = Prompter(
-            layers=layers,
-            together=together,
-            labels=labels_asked,
-            prompts=prompts,
-            examples=examples,
-            example_ids=example_ids,
-            chunk=chunk,
-            overlap=overlap,
-        )
-        self._model = model
-        self._revision = revision
+        self._prompter = Prompter(prompting)
+        self._cut_off = prompting.cut_off
+        self._checkpoint = checkpoint
         self._max_tokens = max_tokens
-        self._cut_off: CutOff = cut_off
-        self._device = device
-        self._dtype = dtype
 
     def fingerprint(self) -> dict[str, Json]:
         """The model's commit or files, the prompts and examples, and the versions of the libraries.
@@ -136,12 +106,13 @@ class TextGeneration:
         usage |= {
             "chunks": answered.chunks,
             "items": answered.items,
-            "ungrounded": answered.ungrounded,
+            **as_usage(answered.grounding),
             "dropped": answered.dropped,
         }
         return Result(
             id=document.id,
             annotations=answered.annotations,
+            grounding=answered.found,
             seconds=time.perf_counter() - began,
             usage=usage,
             raw=tuple(recorder.raw),
@@ -155,11 +126,12 @@ class TextGeneration:
 
     @cached_property
     def _source(self) -> ModelSource:
-        return find_model(self._model, self._revision)
+        return find_model(self._checkpoint.model, self._checkpoint.revision)
 
     @LoadOnce
     def _generator(self) -> _Generator:
-        model = load_weights(self._source, "AutoModelForCausalLM", device=self._device, dtype=self._dtype)
+        device, dtype = self._checkpoint.device, self._checkpoint.dtype
+        model = load_weights(self._source, "AutoModelForCausalLM", device=device, dtype=dtype)
         return _Generator(load_tokenizer(self._source), model)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 from harness.annotation import Annotations, Document, Entity
@@ -20,6 +19,7 @@ from harness.extractors.local_models.model_files import (
     load_weights,
     longest_input,
 )
+from harness.extractors.local_models.model_options import Checkpoint, WindowOptions
 from harness.extractors.local_models.token_windows import Windowing, kept_tokens, text_tokens, windowing
 
 Aggregation = Literal["none", "simple", "first", "average", "max"]
@@ -35,39 +35,24 @@ class Transformers:
     def __init__(
         self,
         *,
-        model: Path | str,
-        revision: str | None = None,
+        checkpoint: Checkpoint,
         aggregation: Aggregation = "simple",
-        window: int | None = None,
-        stride: int | None = None,
-        batch: int = 16,
-        device: str = "cpu",
-        dtype: str = "float32",
+        windows: WindowOptions = WindowOptions(),
     ) -> None:
         """
         Args:
-            model: a hub id or a folder.
-            revision: of a hub id: the commit, tag or branch; pin it to a commit to have the same model tomorrow.
+            checkpoint: which model, and where it runs.
             aggregation: how tokens become entities, as in transformers: ``simple`` joins neighbours of one label,
                 ``first``, ``average`` and ``max`` decide word by word, ``none`` leaves every token an entity.
-            window: tokens read at once; as many as the model can unless given.
-            stride: tokens that neighbouring windows share; a quarter of a window unless given.
-            batch: windows, and documents, given to the model at once.
-            device: ``cpu``, ``cuda``, ``cuda:1`` or ``mps``.
-            dtype: ``float32``, ``float16``, ``bfloat16``, or ``auto`` for what the weights are stored in.
+            windows: how long texts are cut.
 
         Raises:
             HarnessError: transformers or torch is not installed.
         """
         require("transformers", "torch", extra=self.extra, use="transformers")
-        self._model = model
-        self._revision = revision
+        self._checkpoint = checkpoint
+        self._windows = windows
         self._aggregation = aggregation
-        self._window = window
-        self._stride = stride
-        self._batch = batch
-        self._device = device
-        self._dtype = dtype
 
     def fingerprint(self) -> dict[str, Json]:
         """The model's commit or files, and the versions of the libraries.
@@ -80,20 +65,20 @@ class Transformers:
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order; a document without text fails. Scores are rounded to six digits."""
         tagger = self._tagger
-        return in_batches(documents, self._batch, tagger.annotate)
+        return in_batches(documents, self._windows.batch, tagger.annotate)
 
     @cached_property
     def _source(self) -> ModelSource:
-        return find_model(self._model, self._revision)
+        return find_model(self._checkpoint.model, self._checkpoint.revision)
 
     @LoadOnce
     def _tagger(self) -> _Tagger:
         tokenizer = load_tokenizer(self._source)
         auto_class = "AutoModelForTokenClassification"
-        model = load_weights(self._source, auto_class, device=self._device, dtype=self._dtype)
+        model = load_weights(self._source, auto_class, device=self._checkpoint.device, dtype=self._checkpoint.dtype)
         longest, special = longest_input(tokenizer, model), tokenizer.num_special_tokens_to_add()
-        windows = windowing(self._window, self._stride, longest=longest, special=special)
-        return _Tagger(tokenizer, model, windows, self._batch, self._aggregation)
+        windows = windowing(self._windows.window, self._windows.stride, longest=longest, special=special)
+        return _Tagger(tokenizer, model, windows, self._windows.batch, self._aggregation)
 
 
 class _Tagger:

@@ -1,4 +1,4 @@
-"""Documents in batches for models that read several texts at once, with the time of a batch shared out."""
+"""Runs documents in batches, and shares the time of a batch out among its documents."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ def code_hash(cls: type[Any]) -> str:
     """Hex sha256 of the files that the class is made of.
 
     For a class of this package: its module and all modules of the package that it imports, to the last, with the data
-    files beside them. For another class in a package: every file of the package. Otherwise its module's file.
+    files beside them. For another class in a package: every file of the package. Otherwise its module's file and the
+    modules and packages beside it that it imports, to the last.
     """
     source = getattr(sys.modules.get(cls.__module__), "__file__", None)
     if source is None:
@@ -27,8 +28,36 @@ def code_hash(cls: type[Any]) -> str:
     if package.partition(".")[0] == OWN:
         return module_hash(cls.__module__, Path(__file__).parents[3])
     if not package:
-        return _hash([path], path.parent)
+        return _hash(with_neighbours(path), path.parent)
     return _hash(sorted(p for p in path.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts), path.parent)
+
+
+def with_neighbours(path: Path) -> list[Path]:
+    """A file and what lies beside it that it imports: modules, to the last, and packages whole."""
+    found, waiting = {path}, [path]
+    while waiting:
+        for name in _imported_names(waiting.pop()):
+            beside = path.with_name(name)
+            if beside.with_suffix(".py").is_file():
+                files = [beside.with_suffix(".py")]
+            else:
+                files = [file for file in beside.rglob("*.py") if file.is_file()]
+            waiting += [file for file in files if file not in found]
+            found.update(files)
+    return sorted(found)
+
+
+def _imported_names(path: Path) -> set[str]:
+    """The first parts of the names of the modules that a file imports anywhere."""
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    except (SyntaxError, ValueError):
+        return set()
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            names |= {node.module} if node.module else {alias.name for alias in node.names}
+    return {name.partition(".")[0] for name in names}
 
 
 def module_hash(module: str, root: Path) -> str:

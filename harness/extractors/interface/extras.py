@@ -1,4 +1,4 @@
-"""Optional packages: what to say where one is missing, and which version there is."""
+"""Optional packages: the error where one is missing, and the version where it is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins layers that different extractors found, so that what points to an item of another layer still does."""
+"""Joins layers found by different extractors, and keeps links between items of different layers valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program that is fed lines and read line by line, and never hangs its caller."""
+"""Runs a program that reads and writes lines, with time limits, so that its caller never hangs."""
 
 from __future__ import annotations
 

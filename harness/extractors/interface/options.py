@@ -14,6 +14,14 @@ import msgspec
 from harness.errors import HarnessError, nearest
 from harness.extractors.interface.protocol import Extractor
 
+
+class SharedOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Options that several extractors have: their constructors take them as one argument, configs name each by itself.
+
+    The defaults are those of the argument's own default, where it has one, or else of the struct.
+    """
+
+
 Maker = Callable[[str | Mapping[str, Any]], Extractor | None]
 
 
@@ -32,7 +40,7 @@ def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Pat
     Raises:
         HarnessError: an option is unknown, missing or of a wrong type; the message names it and the accepted ones.
     """
-    parameters = _parameters(cls)
+    parameters, hints, shared = _parameters(cls)
     accepts_any = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
     named = {n: p for n, p in parameters.items() if p.kind in _BY_NAME}
     accepted = f"it accepts {', '.join(named)}" if named else "it has no options"
@@ -42,24 +50,51 @@ def arguments(cls: type[Any], options: Mapping[str, Any], *, use: str, base: Pat
     missing = [n for n, p in named.items() if p.default is inspect.Parameter.empty and n not in options]
     if missing:
         raise HarnessError(f'the extractor "{use}" needs the option "{missing[0]}"; {accepted}')
-    hints = _hints(cls)
     own = {n: base / p.default for n, p in named.items() if n not in options and isinstance(p.default, Path)}
-    return own | {
+    given = own | {
         name: _make_all(value, name, use, make)
         if hints.get(name) == dict[str, Extractor]
         else _convert(value, hints.get(name), name, use, base)
         for name, value in options.items()
     }
+    for argument, (kind, default) in shared.items():
+        several = {name: given.pop(name) for name in kind.__struct_fields__ if name in given}
+        given[argument] = kind(**several) if default is None else msgspec.structs.replace(default, **several)
+    return given
+
+
+def option_names(cls: type[Any]) -> list[str]:
+    """What a config may say of an extractor of that class."""
+    return list(_parameters(cls)[0])
 
 
 _BY_NAME = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-def _parameters(cls: type[Any]) -> Mapping[str, inspect.Parameter]:
+_Shared = dict[str, tuple[type[SharedOptions], SharedOptions | None]]
+
+
+def _parameters(cls: type[Any]) -> tuple[dict[str, inspect.Parameter], dict[str, Any], _Shared]:
+    """The options by name, the types they are annotated with, and which of the constructor's arguments share some."""
     try:
-        return inspect.signature(cls).parameters
+        signature = inspect.signature(cls).parameters
     except (TypeError, ValueError):
-        return {}
+        return {}, {}, {}
+    hints, shared = _hints(cls), _Shared()
+    parameters: dict[str, inspect.Parameter] = {}
+    for name, parameter in signature.items():
+        kind = hints.get(name)
+        if not (isinstance(kind, type) and issubclass(kind, SharedOptions)):
+            parameters[name] = parameter
+            continue
+        default = None if parameter.default is inspect.Parameter.empty else parameter.default
+        shared[name] = (kind, default)
+        hints |= typing.get_type_hints(kind)
+        for field in msgspec.structs.fields(kind):
+            own = field.default if default is None else getattr(default, field.name)
+            own = inspect.Parameter.empty if field.required and default is None else own
+            parameters[field.name] = parameter.replace(name=field.name, default=own)
+    return parameters, hints, shared
 
 
 def _hints(cls: type[Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``seconds`` is the time the model itself took, without waiting in a queue; ``usage`` counts what it consumed
     (tokens, cost), for extractors that know. ``raw`` is what a language model answered; ``lasting`` says that another
-    run may use the answer.
+    run may use the answer. ``grounding`` says of slots that came as words, by their place (``casualties[0].victims``),
+    how these were found in the text where not to the letter; predictions have it under ``meta``.
     """
 
     id: str
@@ -51,9 +52,12 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     usage: dict[str, float] | None = None
     raw: tuple[RawAnswer, ...] = ()
     lasting: bool = True
+    grounding: dict[str, str] = {}
 
 
-COUNTED = frozenset({"chunks", "items", "ungrounded", "dropped"})
+COUNTED = frozenset(
+    {"chunks", "items", "dropped", "grounded_exact", "grounded_tolerant", "grounded_fuzzy", "ungrounded"}
+)
 """The keys of ``usage`` that say what an answer holds rather than what it cost: they stay with it in the cache."""
 
 
@@ -82,7 +86,8 @@ class Extractor(Protocol):
 
     def fingerprint(self) -> dict[str, Json]:
         """All that could change its answers beyond class, options and code, which the registry adds: the revision
-        of a model, the hash of a file it reads. Empty for an extractor that is nothing but code."""
+        of a model, the hash of a file it reads. Empty for an extractor that is nothing but code. ``"samples": True``
+        says that the same question may get another answer the next time: its answers are then kept by its name, too."""
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in any order, each id once. Of a document's meta it is given the language alone."""

@@ -1,4 +1,4 @@
-"""How to make an extractor, in a form that travels to other processes and machines."""
+"""A description of an extractor that can be sent to other processes and machines, which make it there."""
 
 from __future__ import annotations
 

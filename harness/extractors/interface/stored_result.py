@@ -1,4 +1,4 @@
-"""A result as it reads back from disk, so that it is the same wherever it was made."""
+"""Checks an extractor's result as reading it back from disk would, so that all engines hand on the same."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ def stored_line(result: Result) -> Line:
             id=result.id, error=Failure(type=error.type, message=printable(error.message, limit=LONGEST_MESSAGE))
         )
     fields = {field: getattr(result.annotations, field) for field in Annotations.__struct_fields__}
+    meta = {"grounding": result.grounding} if result.grounding else {}
     try:
-        return decode_line(encode_line(Line(id=result.id, **fields)))
+        return decode_line(encode_line(Line(id=result.id, meta=meta, **fields)))
     except (HarnessError, TypeError, ValueError, OverflowError) as error:
         return Line(
             id=result.id, error=Failure(type="InvalidAnnotations", message=printable(str(error), limit=LONGEST_MESSAGE))

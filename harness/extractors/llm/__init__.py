@@ -5,4 +5,5 @@ file in ``prompts/`` and its reading in ``answer_reading``. Inside:
 
 - ``server/``: an OpenAI-compatible server, or an earlier run's answers in its place.
 - ``answers/``: which part of a model's words is the answer, and what came of each question.
+- ``grounding/``: from the words of an answer to spans of the text.
 """

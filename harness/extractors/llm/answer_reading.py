@@ -1,4 +1,4 @@
-"""From the words of an answer to annotations whose slots have words and no offsets yet."""
+"""Reads a model's answer as annotations: slots that have words and no offsets yet."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
+from harness.extractors.llm.grounding.interrupted import BETWEEN_PARTS
 
 _T = TypeVar("_T")
 _MOST_DIGITS = 15
@@ -53,7 +54,7 @@ class AnswerReader:
             attributions=tuple(links) if set(layers) - {"entities"} else None,
         )
 
-    def _rows(self, answer: Mapping[str, Any], layer: Layer) -> Iterator[Mapping[str, Any]]:
+    def _rows(self, answer: Mapping[str, Any], layer: str) -> Iterator[Mapping[str, Any]]:
         given = answer.get(layer)
         if not isinstance(given, list):
             self.dropped += given is not None
@@ -73,7 +74,7 @@ class AnswerReader:
         return Entity(text=text, label=label)
 
     def _quote(self, name: str, row: Mapping[str, Any], links: list[Attribution]) -> Quote | None:
-        text, kind = self._words(row, "text"), self._choice(row, "kind", KINDS)
+        text, kind = self._parts(row, "text"), self._choice(row, "kind", KINDS)
         if text is None:
             self.dropped += 1
             return None
@@ -107,25 +108,46 @@ class AnswerReader:
         )
 
     def _claim(self, row: Mapping[str, Any], links: list[Attribution]) -> None:
-        content = self._slot(row, "text")
-        if content is None:
+        words = self._parts(row, "text")
+        if words is None:
             self.dropped += 1
             return
-        source, cue = self._source(row, "source"), self._slot(row, "cue")
-        links.append(Attribution(content=content, source=source, cue=cue))
+        content = Slot(text=words)
+        links.append(Attribution(content=content, source=self._source(row, "source"), cue=self._cue(row)))
+        self._also(content, row, links)
 
     def _link(self, content: str, row: Mapping[str, Any], key: str, links: list[Attribution]) -> None:
-        source, cue = self._source(row, key), self._slot(row, "cue")
+        source, cue = self._source(row, key), self._cue(row)
         if source is not None or cue is not None:
             links.append(Attribution(content=content, source=source, cue=cue))
+        self._also(content, row, links)
+
+    def _also(self, content: str | Slot, row: Mapping[str, Any], links: list[Attribution]) -> None:
+        """Attributions to whoever else says the same."""
+        for other in self._rows(row, "also"):
+            source, cue = self._source(other, "source") or self._source(other, "speaker"), self._cue(other)
+            if source is not None or cue is not None:
+                links.append(Attribution(content=content, source=source, cue=cue))
 
     def _source(self, row: Mapping[str, Any], key: str) -> Source | None:
         words = self._words(row, key)
         return None if words is None else Source(text=words)
 
+    def _cue(self, row: Mapping[str, Any]) -> Slot | None:
+        words = self._parts(row, "cue")
+        return None if words is None else Slot(text=words)
+
     def _slot(self, row: Mapping[str, Any], key: str) -> Slot | None:
         words = self._words(row, key)
         return None if words is None else Slot(text=words)
+
+    def _parts(self, row: Mapping[str, Any], key: str) -> str | None:
+        """Words, or a list of the parts of words that others interrupt."""
+        value = row.get(key)
+        if not isinstance(value, list):
+            return self._words(row, key)
+        parts = [self._words({key: part}, key) for part in value]
+        return BETWEEN_PARTS.join(part for part in parts if part is not None) or None
 
     def _words(self, row: Mapping[str, Any], key: str) -> str | None:
         """Non-empty words; a bare number stands for its digits."""

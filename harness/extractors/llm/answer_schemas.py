@@ -9,6 +9,9 @@ from harness.annotation import KINDS, OUTCOMES, STATUSES, VICTIM_ROLES, Layer
 
 _WORDS = {"type": "string"}
 _MAYBE_WORDS = {"type": ["string", "null"]}
+_PARTS = {"type": "array", "items": _WORDS}
+_WORDS_OR_PARTS = {"anyOf": [_WORDS, _PARTS]}
+_MAYBE_WORDS_OR_PARTS = {"anyOf": [_MAYBE_WORDS, _PARTS]}
 _MAYBE_NUMBER = {"type": ["integer", "null"]}
 
 
@@ -23,9 +26,9 @@ def _fields(layer: Layer, labels: Sequence[str]) -> dict[str, Any]:
         return {"text": _WORDS, "label": {"type": "string", "enum": list(labels)}}
     if layer == "quotes":
         kind = {"type": "string", "enum": list(KINDS)}
-        return {"text": _WORDS, "kind": kind, "speaker": _MAYBE_WORDS, "cue": _MAYBE_WORDS}
+        return {"text": _WORDS_OR_PARTS, "kind": kind, "speaker": _MAYBE_WORDS, **_said()}
     if layer == "attributions":
-        return {"text": _WORDS, "source": _MAYBE_WORDS, "cue": _MAYBE_WORDS}
+        return {"text": _WORDS_OR_PARTS, "source": _MAYBE_WORDS, **_said()}
     return {
         "figure": _MAYBE_WORDS,
         "outcome": {"type": "string", "enum": list(OUTCOMES)},
@@ -39,8 +42,14 @@ def _fields(layer: Layer, labels: Sequence[str]) -> dict[str, Any]:
         "date": _MAYBE_WORDS,
         "status": {"type": ["string", "null"], "enum": [*STATUSES, None]},
         "source": _MAYBE_WORDS,
-        "cue": _MAYBE_WORDS,
+        **_said(),
     }
+
+
+def _said() -> dict[str, Any]:
+    """What follows a speaker or source: the cue, and whoever else says the same."""
+    other = _object({"source": _MAYBE_WORDS, "cue": _MAYBE_WORDS_OR_PARTS})
+    return {"cue": _MAYBE_WORDS_OR_PARTS, "also": {"type": "array", "items": other}}
 
 
 def _object(properties: Mapping[str, Any]) -> dict[str, Any]:

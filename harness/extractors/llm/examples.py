@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from harness.annotation import Annotations, Attribution, Document, Labelled, Layer, Slot, sha256, slot_text
+from harness.annotation import (
+    Attribution,
+    Casualty,
+    Document,
+    Entity,
+    Labelled,
+    Layer,
+    Quote,
+    Slot,
+    sha256,
+    slot_text,
+)
 from harness.errors import HarnessError
 from harness.gold.folder import load_gold, load_splits
+
+_ItemT = TypeVar("_ItemT", Entity, Quote, Casualty)
 
 DEV = "dev"
 _CASUALTY_WORDS = ("figure", "victims", "cause", "place", "date")
@@ -57,53 +71,77 @@ def refuse_leaks(examples: Sequence[Labelled], documents: Sequence[Document]) ->
 
 
 def example_answer(labelled: Labelled, layers: Sequence[Layer]) -> str:
-    """The gold of one document as the JSON that a perfect answer would be."""
-    text, annotations = labelled.document.text, labelled.annotations
-    by_content = {link.content: link for link in annotations.attributions or () if isinstance(link.content, str)}
-    answer: dict[str, list[dict[str, Any]]] = {}
-    if "entities" in layers:
-        answer["entities"] = [{"text": slot_text(e, text), "label": e.label} for e in annotations.entities or ()]
-    if "quotes" in layers:
-        answer["quotes"] = [
-            {
-                "text": slot_text(quote, text),
-                "kind": quote.kind,
-                "speaker": _source(by_content.get(quote.id), annotations, text),
-                "cue": _cue(by_content.get(quote.id), text),
-            }
-            for quote in annotations.quotes or ()
-        ]
-    if "casualties" in layers:
-        answer["casualties"] = [
-            {
-                **{name: _words(getattr(figure, name), text) for name in _CASUALTY_WORDS},
-                **{name: getattr(figure, name) for name in ("outcome", "min", "max", "approximate")},
-                **{name: getattr(figure, name) for name in ("victim_role", "status")},
-                "source": _source(by_content.get(figure.id), annotations, text),
-                "cue": _cue(by_content.get(figure.id), text),
-            }
-            for figure in annotations.casualties or ()
-        ]
-    if "attributions" in layers:
-        answer["attributions"] = [
-            {"text": slot_text(link.content, text), "source": _source(link, annotations, text), "cue": _cue(link, text)}
-            for link in annotations.attributions or ()
-            if isinstance(link.content, Slot)
-        ]
-    return json.dumps(answer, ensure_ascii=False)
+    """The gold of one document as the JSON that a perfect answer would be, in the order of the text."""
+    return json.dumps(_Answer(labelled).layers(layers), ensure_ascii=False)
 
 
-def _words(slot: Slot | None, text: str | None) -> str | None:
-    return None if slot is None else slot_text(slot, text)
+class _Answer:
+    def __init__(self, labelled: Labelled) -> None:
+        self._text = labelled.document.text
+        self._annotations = labelled.annotations
+        self._links: defaultdict[str | Slot, list[Attribution]] = defaultdict(list)
+        for link in labelled.annotations.attributions or ():
+            self._links[link.content].append(link)
+
+    def layers(self, asked: Sequence[Layer]) -> dict[str, list[dict[str, Any]]]:
+        items: dict[Layer, list[dict[str, Any]]] = {
+            "entities": [self._entity(entity) for entity in _in_order(self._annotations.entities)],
+            "quotes": [self._quote(quote) for quote in _in_order(self._annotations.quotes)],
+            "casualties": [self._casualty(figure) for figure in _in_order(self._annotations.casualties)],
+            "attributions": [
+                {"text": self._words(content), "source": self._source(links[0]), **self._said(links)}
+                for content, links in sorted(self._claims(), key=lambda claim: claim[0].start or 0)
+            ],
+        }
+        return {layer: items[layer] for layer in asked}
+
+    def _entity(self, entity: Entity) -> dict[str, Any]:
+        return {"text": self._words(entity), "label": entity.label}
+
+    def _quote(self, quote: Quote) -> dict[str, Any]:
+        links = self._links.get(quote.id, [])
+        speaker = self._source(links[0]) if links else None
+        return {"text": self._words(quote), "kind": quote.kind, "speaker": speaker, **self._said(links)}
+
+    def _casualty(self, figure: Casualty) -> dict[str, Any]:
+        links = self._links.get(figure.id, [])
+        return {
+            **{name: self._words(getattr(figure, name)) for name in _CASUALTY_WORDS},
+            **{name: getattr(figure, name) for name in ("outcome", "min", "max", "approximate")},
+            **{name: getattr(figure, name) for name in ("victim_role", "status")},
+            "source": self._source(links[0]) if links else None,
+            **self._said(links),
+        }
+
+    def _claims(self) -> list[tuple[Slot, list[Attribution]]]:
+        return [(content, links) for content, links in self._links.items() if isinstance(content, Slot)]
+
+    def _said(self, links: Sequence[Attribution]) -> dict[str, Any]:
+        """The cue of the first attribution, and the others of the same content."""
+        cue = self._words(links[0].cue) if links else None
+        return {
+            "cue": cue,
+            "also": [{"source": self._source(link), "cue": self._words(link.cue)} for link in links[1:]],
+        }
+
+    def _words(self, slot: Slot | None) -> str | list[str] | None:
+        """The words of a slot; a list of its parts where others interrupt it."""
+        if slot is None or self._text is None or len(slot.extent) < 2:
+            return None if slot is None else slot_text(slot, self._text)
+        return [self._text[start:end] for start, end in slot.extent]
+
+    def _source(self, link: Attribution) -> str | list[str] | None:
+        """The words of a source; the name of its cluster where the text does not state it there."""
+        if link.source is None:
+            return None
+        cluster = self._annotations.clusters.get(link.source.cluster or "")
+        return self._words(link.source) or (cluster.name if cluster else None)
 
 
-def _source(link: Attribution | None, annotations: Annotations, text: str | None) -> str | None:
-    """The words of a source; the name of its cluster where the text does not state it there."""
-    if link is None or link.source is None:
-        return None
-    cluster = annotations.clusters.get(link.source.cluster or "")
-    return slot_text(link.source, text) or (cluster.name if cluster else None)
+def _in_order(items: Sequence[_ItemT] | None) -> list[_ItemT]:
+    return sorted(items or (), key=_begin)
 
 
-def _cue(link: Attribution | None, text: str | None) -> str | None:
-    return None if link is None else _words(link.cue, text)
+def _begin(item: Entity | Quote | Casualty) -> int:
+    slot: Slot | None = (item.figure or item.victims) if isinstance(item, Casualty) else item
+    return (slot.start if slot is not None else None) or 0

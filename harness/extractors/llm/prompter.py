@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 import msgspec
@@ -19,16 +19,15 @@ from harness.extractors.llm.answers.outcomes import AnswerError, CutOffError, Wr
 from harness.extractors.llm.answers.salvage import Found, find_answer
 from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
-from harness.extractors.llm.grounding import ground
+from harness.extractors.llm.grounding.ground import Grounded, How, by_place, ground
 from harness.extractors.llm.prompt_files import Message, Prompts
+from harness.extractors.llm.prompt_options import PromptOptions
 
 Ask: TypeAlias = Callable[[list[Message], dict[str, Any]], str]
 """From messages and the JSON Schema of the answer to the answer's words."""
 
 Judge: TypeAlias = Callable[[AnswerError], None]
 """Is told what is wrong with the last answer, and raises that unless the answer is kept all the same."""
-
-LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
 
 
 def refuse(error: AnswerError) -> NoReturn:
@@ -41,17 +40,24 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         annotations: with offsets into the article's text where words could be grounded.
-        ungrounded: slots that keep their words alone.
+        grounding: how many slots of words were found each way; those that were not keep their words alone.
+        found: how the words of each slot were found, where not to the letter, by its place.
         items: that the answers held.
         dropped: items and fields of a wrong type or value.
         chunks: how many the article was cut into.
     """
 
     annotations: Annotations
-    ungrounded: int
+    grounding: Mapping[How, int]
+    found: dict[str, str]
     items: int
     dropped: int
     chunks: int
+
+    @property
+    def ungrounded(self) -> int:
+        """Slots that keep their words alone."""
+        return self.grounding["not"]
 
 
 class Prompter:
@@ -60,45 +66,29 @@ class Prompter:
     Safe for several threads.
     """
 
-    def __init__(
-        self,
-        *,
-        layers: Sequence[Layer] = LAYERS,
-        together: bool = False,
-        labels: Sequence[str] = LABELS,
-        prompts: Path | None = None,
-        examples: Path | None = None,
-        example_ids: Sequence[str] = (),
-        chunk: int = 12_000,
-        overlap: int = 600,
-    ) -> None:
+    def __init__(self, options: PromptOptions = PromptOptions()) -> None:
         """
         Args:
-            layers: what to ask for.
-            together: one request for all layers, rather than one a layer.
-            labels: of entities, as the model is told.
-            prompts: a folder of prompts that take the place of the package's.
-            examples: gold, a folder or JSON Lines, to show with its answers.
-            example_ids: shell patterns of the ids in it that are shown; none means all.
-            chunk: the most code points of an article that are sent at once.
-            overlap: about how many code points two chunks share; at most a quarter of ``chunk``.
+            options: how the model is asked.
 
         Raises:
             HarnessError: prompts or examples are wrong, or the sizes do not fit each other.
         """
+        layers, chunk, overlap = options.layers, options.chunk, options.overlap
         if not layers:
             raise HarnessError('"layers" names no layer: leave it out for all')
         if chunk < 1 or not 0 <= overlap <= chunk // 4:
             raise HarnessError(f'"overlap" is {overlap}: it must lie between 0 and a quarter of "chunk" ({chunk})')
-        if example_ids and examples is None:
+        if options.example_ids and options.examples is None:
             raise HarnessError('"example_ids" choose from "examples", which names no gold')
         asked = [layer for layer in LAYERS if layer in layers]
-        self._questions: list[list[Layer]] = [asked] if together else [[layer] for layer in asked]
-        self._labels = tuple(labels)
-        self._prompts = Prompts(prompts)
-        self._examples_from = examples
-        self._example_ids = tuple(example_ids)
+        self._questions: list[list[Layer]] = [asked] if options.together else [[layer] for layer in asked]
+        self._labels = options.labels_asked
+        self._prompts = Prompts(options.prompts)
+        self._examples_from = options.examples
+        self._example_ids = options.example_ids
         self._chunk, self._overlap = chunk, overlap
+        self._grounding = options.grounding
 
     def fingerprint(self) -> dict[str, Json]:
         """Hashes of the prompts and of what the examples show."""
@@ -129,15 +119,20 @@ class Prompter:
             AnswerError: an answer cannot be read, is of the wrong shape, or was cut off.
         """
         spans = split(text, self._chunk, self._overlap)
-        reader, ungrounded, parts = AnswerReader(), 0, []
+        reader, counted, parts = AnswerReader(), Counter[How](), list[Grounded]()
         for number, (start, end) in enumerate(spans):
             found = self._annotate_chunk(text[start:end], ask, judge, reader)
-            grounded, lost = ground(found, text[start:end])
-            ungrounded += lost
-            parts.append(shift(grounded, start, f"{number}.") if len(spans) > 1 else grounded)
+            grounded = ground(found, text[start:end], self._grounding)
+            counted.update(grounded.counts)
+            if len(spans) > 1:
+                moved = shift(grounded.annotations, start, f"{number}.")
+                grounded = msgspec.structs.replace(grounded, annotations=moved)
+            parts.append(grounded)
+        annotations = merge_chunks([part.annotations for part in parts])
         return Answered(
-            annotations=merge_chunks(parts),
-            ungrounded=ungrounded,
+            annotations=annotations,
+            grounding=counted,
+            found=by_place(annotations, parts),
             items=reader.items,
             dropped=reader.dropped,
             chunks=len(spans),

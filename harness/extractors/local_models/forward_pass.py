@@ -1,4 +1,4 @@
-"""Runs a loaded transformer over encoded windows."""
+"""Runs a loaded transformer over encoded windows, in batches."""
 
 from __future__ import annotations
 

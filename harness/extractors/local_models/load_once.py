@@ -1,4 +1,4 @@
-"""What is loaded when it is first needed, once, even where it cannot be."""
+"""Attributes that are computed at first use and kept; a failure is kept too, and raised again at each later use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a model's files are, and what tells one model from another without loading it."""
+"""Finds the files of a model, and identifies it (commit or content hash) without loading it."""
 
 from __future__ import annotations
 

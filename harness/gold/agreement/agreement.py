@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Labelled, Layer, Quote, Slot
-from harness.errors import HarnessError
+from harness.errors import HarnessError, plural
 from harness.gold.agreement.coefficients import Units, alpha, kappa, shared_labels, tables
 from harness.gold.agreement.disagreements import Disagreement, disagreements
 from harness.gold.agreement.labellings import Labellings
+from harness.gold.agreement.span_iou import CONTENTS, QUOTES, iou_counts
 from harness.scoring import DocumentDetail, ItemOutcome, Score, score_corpus
-from harness.scoring.items.wanted import ALTERNATIVES, OPTIONAL_MARKS
+from harness.scoring.items.chunk_plan import ALTERNATIVES, OPTIONAL_MARKS
 from harness.scoring.modes import of_agreement
 
 if TYPE_CHECKING:
     from harness.gold.agreement.coefficients import Tables
+
+
+_BESIDE = {"quotes.overlap": QUOTES, "attributions.content_overlap": CONTENTS}
+_PLACES = [place for address in of_agreement() for place in (address, _BESIDE.get(address, address))]
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +77,7 @@ def agreement(labellings: Labellings, *, bootstrap: int = 10_000, seed: int = 13
         seed: of the draws.
 
     Raises:
-        HarnessError: the length of a text is not known.
+        HarnessError: the length of a text is not known, or there is no layer that both labelled.
     """
     first = [_common(labelled, labellings.second[labelled.document.id]) for labelled in labellings.first]
     scores = score_corpus(
@@ -81,14 +86,51 @@ def agreement(labellings: Labellings, *, bootstrap: int = 10_000, seed: int = 13
     found = _rematch(scores.details, first)
     draws = (bootstrap, seed)
     outside = f"{scores.out_of_scope} items of the second labelling are out of scope"
+    f1 = {address: _shared(scores[address]) for address in of_agreement() if address in scores}
+    by_iou = {address: _by_iou(counts, *draws) for address, counts in iou_counts(first, labellings.second).items()}
+    if not f1:
+        raise HarnessError("there is no layer that both labelled in the same document", exit_code=3)
     return Agreement(
         documents=list(scores.ids),
-        f1={address: _shared(scores[address]) for address in of_agreement() if address in scores},
+        f1=dict(sorted((f1 | by_iou).items(), key=lambda one: _PLACES.index(one[0]))),
         kappa={name: _coefficient(kappa, units, *draws) for name, units in _said_of_matched(found).items()},
         alpha={layer: _coefficient(alpha, units, *draws) for layer, units in _said_of_characters(first, labellings)},
         disagreements=list(disagreements(found, first, labellings.second)),
-        notes=[*_unexpected(scores.warnings), *([outside] if scores.out_of_scope else [])],
+        notes=[
+            *_not_compared(labellings),
+            *_unexpected(scores.warnings),
+            *([outside] if scores.out_of_scope else []),
+        ],
     )
+
+
+def _not_compared(labellings: Labellings) -> Iterator[str]:
+    """The layers that one of the two did not label, with the documents where that is so."""
+    for layer in LAYERS:
+        without = [
+            one.document.id
+            for one in labellings.first
+            if one.annotations.annotates(layer) != labellings.second[one.document.id].annotates(layer)
+        ]
+        if without:
+            yield f"{layer}: left out of {plural(len(without), 'document')}, where one of the two did not label it"
+
+
+def _by_iou(documents: Sequence[tuple[int, int, int]], draws: int, seed: int) -> Shared:
+    """F1 of the pairs of all documents together; no interval for fewer than two documents."""
+    import numpy as np
+
+    from harness.scoring.statistics.resampling import bootstrap_sums, percentile_interval
+
+    counts = np.array(documents)
+    first, second, same = (int(number) for number in counts.sum(axis=0))
+    interval = None
+    if draws and len(counts) > 1 and first + second:
+        sums = bootstrap_sums(counts, draws, seed)
+        with np.errstate(invalid="ignore"):
+            interval = percentile_interval(2 * sums[:, 2] / (sums[:, 0] + sums[:, 1]))
+    f1 = 2 * same / (first + second) if first + second else None
+    return Shared(first=first, second=second, same=same, f1=f1, f1_ci=list(interval) if interval else None)
 
 
 def _common(labelled: Labelled, second: Annotations) -> Labelled:

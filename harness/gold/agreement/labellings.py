@@ -12,8 +12,10 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Annotations, Document, Labelled, Scope, sha256
-from harness.errors import HarnessError
-from harness.files.yaml_tree import Located, raise_problems
+from harness.errors import HarnessError, Located
+from harness.files.yaml_tree import (
+    raise_problems,
+)
 from harness.gold.article import find_articles, gold_root, labelled_in, read_article
 from harness.gold.folder import LeftOut, load_gold, load_scope
 

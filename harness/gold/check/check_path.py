@@ -10,10 +10,13 @@ from typing import TypeAlias
 import msgspec
 
 from harness.annotation import LAYERS, Line, Problem
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.files.typed_tree import load_yaml_loosely
-from harness.files.yaml_tree import Located, Node, compose_file
-from harness.gold.article import located, place_problems, read_labellings
+from harness.files.yaml_tree import (
+    Node,
+    compose_file,
+)
+from harness.gold.article import place_problems, problems_of, read_labellings
 from harness.gold.check.lint import article_problems, lint, read_scope
 from harness.gold.check.lint_rules import alias_problems, cluster_problems, figure_problems, identical_problems
 from harness.gold.jsonlines import check_lines
@@ -55,7 +58,7 @@ def check(paths: Sequence[Path], *, config: Checker) -> Checked:
             try:
                 checked.problems += checker(file)
             except HarnessError as error:
-                checked.problems.append(located(error, file))
+                checked.problems += problems_of(error, file)
     checked.problems = sorted(dict.fromkeys(checked.problems), key=lambda p: (p.path, p.line, p.column))
     return checked
 

@@ -1,4 +1,4 @@
-"""What types alone cannot show to be wrong inside one document's annotations."""
+"""Finds mistakes in one document's annotations that their types alone do not rule out."""
 
 from __future__ import annotations
 

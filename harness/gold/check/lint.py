@@ -1,4 +1,4 @@
-"""Everything wrong in a gold folder, at once, as ``file:line:column: code message``."""
+"""Checks a gold folder and lists every mistake as ``file:line:column: code message``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.annotation import LAYERS, Problem, Scope
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError, Located, nearest
 from harness.files.typed_tree import ValuePlace, load_yaml_loosely
-from harness.files.yaml_tree import Located
-from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, located, read_labellings
+from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, problems_of, read_labellings
 from harness.gold.check.lint_rules import (
     alias_problems,
     cluster_problems,
@@ -40,9 +39,24 @@ def lint(path: Path) -> list[Located]:
     """
     folders = find_articles(path)
     scope, found = read_scope(gold_root(folders[0]))
+    texts: dict[str, str] = {}
     for folder in folders:
-        found += article_problems(read_labellings(folder), scope)
+        labellings = read_labellings(folder)
+        found += article_problems(labellings, scope)
+        found += _same_text(next(iter(labellings.values())), texts)
     return sorted(found, key=lambda p: (p.path, p.line, p.column))
+
+
+def _same_text(article: Article, texts: dict[str, str]) -> Iterator[Located]:
+    """A text that is another article's already, by its hash: it would count twice, and perhaps against itself."""
+    if article.about is None or article.about_place is None:
+        return
+    first = texts.setdefault(article.about.sha256, article.id)
+    if first != article.id:
+        message = (
+            f'this is the text of "{first}" already; a second labelling of it goes into its labellings/second.yaml'
+        )
+        yield article.about_place.at(("sha256",)).problem("same-text", message)
 
 
 def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
@@ -53,7 +67,7 @@ def read_scope(root: Path) -> tuple[Scope | None, list[Located]]:
     try:
         loaded = load_yaml_loosely(path, ScopeFile)
     except HarnessError as error:
-        return None, [located(error, path)]
+        return None, problems_of(error, path)
     if loaded.value is None or loaded.problems:
         return None, loaded.problems
     assert loaded.place is not None

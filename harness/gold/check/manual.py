@@ -36,14 +36,7 @@ def unlabelled_mentions(article: Article) -> Iterator[Problem]:
     searchable = SearchableText(article.text or "")
     entities = article.annotations.entities or ()
     taken = [(entity.start, entity.end) for entity in entities if entity.start is not None and entity.end is not None]
-    seen: set[str] = set()
-    for index, entity in enumerate(entities):
-        if len(entity.extent) != 1:
-            continue
-        name = searchable.text[slice(*entity.extent[0])]
-        if name in seen:
-            continue
-        seen.add(name)
+    for name, path in _names(article, searchable.text).items():
         found = searchable.occurrences(name)
         missed = [
             f"{nth} ({searchable.context(start, end)})"
@@ -52,7 +45,20 @@ def unlabelled_mentions(article: Article) -> Iterator[Problem]:
         ]
         if missed:
             message = f'"{name}" is a name here, and of its {len(found)} mentions these are not labelled (P3): '
-            yield Problem(path=("entities", index), code="unlabelled-mention", message=message + ", ".join(missed))
+            yield Problem(path=path, code="unlabelled-mention", message=message + ", ".join(missed))
+
+
+def _names(article: Article, text: str) -> dict[str, tuple[str | int, ...]]:
+    """The words that are labelled as names, and the other names of what they name, each with its place in gold.yaml."""
+    found: dict[str, tuple[str | int, ...]] = {}
+    for index, entity in enumerate(article.annotations.entities or ()):
+        if len(entity.extent) == 1:
+            found.setdefault(text[slice(*entity.extent[0])], ("entities", index))
+    named = {entity.cluster for entity in article.annotations.entities or ()}
+    for key, cluster in article.annotations.clusters.items():
+        for name in (cluster.name, *cluster.aliases) if key in named else ():
+            found.setdefault(name, ("clusters", key))
+    return found
 
 
 def unattributed_quotes(article: Article) -> Iterator[Problem]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.errors import nearest
-from harness.files.yaml_tree import Located
+from harness.errors import Located, nearest
 
 _COMMENT = re.compile(r"(?:^|\s)(#\s*lint:\s*(?P<code>[\w-]*)(?P<reason>.*))$")
 

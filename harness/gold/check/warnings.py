@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.files.text_files import read_text
 from harness.files.typed_tree import load_yaml_loosely
-from harness.files.yaml_tree import Located
 from harness.gold.article import Article, find_articles, gold_root, read_labellings
 from harness.gold.check.lint import article_problems, read_scope
 from harness.gold.check.manual import RULES

@@ -10,12 +10,15 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.errors import HarnessError, shorten
+from harness.errors import HarnessError, Located, shorten
 from harness.files.edits import Edit, edited, new_value
 from harness.files.text_files import read_text, write_atomically
 from harness.files.typed_tree import ValuePlace, build
 from harness.files.yaml_scalars import double_quoted, scalar, single_quoted
-from harness.files.yaml_tree import Located, Node, compose
+from harness.files.yaml_tree import (
+    Node,
+    compose,
+)
 from harness.gold.article import Article, find_articles, place_problems, read_article
 from harness.gold.check.consistency import problems
 from harness.gold.check.lint_rules import must_be_digest
@@ -93,7 +96,7 @@ def fix_article(folder: Path) -> Fixed:
     remaining = {(p.path, p.line, p.column, p.code): p for p in [*fixed.problems, *unwritten, *elsewhere][::-1]}
     if moves or edits:
         write_atomically(path, fixed.source)
-    notes = list(_notes(moved, fixed, moves, searchable))
+    notes = list(dict.fromkeys(_notes(moved, fixed, moves, searchable)))
     return Fixed(path, len({*moves, *edits}), [remaining[key] for key in sorted(remaining)], notes)
 
 
@@ -232,7 +235,7 @@ def _edited(labels: _Labels, edits: list[Edit], text: str, moved: Container[Piec
     for at, span in labels.resolution.spans.items():
         if at not in moved and resolution.spans.get(at) != span:
             message = "the words would move if this were fixed"
-            raise HarnessError(str(loaded.place.at(at).problem("unfixable", message)))
+            raise HarnessError.at(loaded.place.at(at).problem("unfixable", message))
     wrong = [*broken, *loaded.problems]
     found = [*resolution.problems, *problems(resolution.annotations, text=text)]
     wrong += place_problems(found, loaded.place, wrong)

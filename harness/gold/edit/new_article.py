@@ -142,7 +142,7 @@ def write_text(path: Path, text: str, *, hidden: bool) -> None:
 
 
 def _article_yaml(text: str, facts: ArticleFacts, withheld: bool) -> str:
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    first = next((line.strip() for line in text.removeprefix(BOM).splitlines() if line.strip()), "")
     title = facts.title or first[:_TITLE_LENGTH]
     values = {**msgspec.structs.asdict(facts), "title": title, "sha256": sha256(text), "chars": len(text)}
     values["text"] = "withheld" if withheld else "included"

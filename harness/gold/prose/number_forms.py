@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from harness.gold.prose.digits import read_digits, without_suffix
+from harness.gold.prose.digits import SUFFIXES, read_digits, without_suffix
 from harness.gold.prose.text import Text
 from harness.gold.prose.tokens import word_set
 
@@ -36,8 +36,13 @@ _MULTIPLES = _SETS | SCALES
 # "One third of them", "two quarters": shares are no numbers of people.
 _SHARES = word_set(
     "half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths eighth eighths tenth tenths "
-    "percent per-cent percentage"
+    "percent per-cent cent percentage %"
 )
+_TIGHT_LINKS = frozenset("-–—&")
+_LINKS = _TIGHT_LINKS | {"to", "and", "or"}
+_BEFORE_WHOLE = word_set("the a all its their his her our these those")
+_SURE_SIGNS = frozenset("<>≤≥~≈±")
+_SIGNS = _SURE_SIGNS | frozenset("-−–+.,")
 _BLANKS = frozenset(" \u00a0\u2007\u2009\u202f")
 _LARGEST = 10**12
 
@@ -50,19 +55,26 @@ class WrittenNumber(NamedTuple):
     scale: int = 1
 
 
-def read_number(text: Text, first: int, limit: int) -> WrittenNumber | None:
+def read_number(text: Text, first: int, limit: int, *, is_second: bool = False) -> WrittenNumber | None:
     """The number that begins at a token and is told whole by it and the tokens after it.
 
     Args:
         text: the document.
         first: the token to begin at.
         limit: the token to stop before.
+        is_second: whether it is the second of a range.
 
     Returns:
         ``None`` where no number begins here, or where what stands here could be read as another: a number is right or
         it is not read.
     """
-    if first >= limit or _goes_on_from(text, first):
+    if (
+        first >= limit
+        or (not is_second and _is_second(text, first))
+        or _goes_on_from(text, first)
+        or _is_shared_out(text, first)
+        or _is_signed(text, first)
+    ):
         return None
     found = _with_digits(text, first, limit) if _has_digits(text, first) else _in_words(text, first, limit)
     if found is None or found.value >= _LARGEST or (found.last < limit and _is_torn(text, found.last)):
@@ -93,14 +105,63 @@ def _goes_on_from(text: Text, first: int) -> bool:
         digits = text.tokens[before].text
         is_year = len(digits) == 4 and digits.isdecimal()
         return not (is_year or text.lower(before - 1) in MONTHS or text.lower(before - 1) == ":")
+    if text.lower(before) == "and" and text.lower(before - 1) in _MULTIPLES:
+        return True
     return text.lower(before) in UNITS or text.lower(before) in _MULTIPLES
+
+
+def _is_second(text: Text, first: int) -> bool:
+    """Whether the number ends a range that could not be told: "twenty - one", "1.5 to 2 million", "20 to 30,000"."""
+    link, before = text.lower(first - 1), first - 2
+    if link not in _LINKS or not begins_number(text, before):
+        return False
+    if link in _TIGHT_LINKS:
+        return True
+    if not (_is_numeral(text, before) and _is_numeral(text, first)):
+        return False
+    low, high = (read_digits(text.tokens[index].text) for index in (before, first))
+    return low is None or (high is not None and are_thousands_shared(int(low), int(high)))
+
+
+def are_thousands_shared(low: int, high: int) -> bool:
+    """Whether the first of two numbers may mean thousands too, as the second does: "20 to 30,000"."""
+    return high % 1000 == 0 and 0 < low < high // 1000
+
+
+def _is_shared_out(text: Text, first: int) -> bool:
+    """Whether the number is what a share is of: the forty of "25 of the 40", the five of "one in five"."""
+    before = first - 1
+    if text.lower(before) == "in":
+        return begins_number(text, before - 1)
+    while text.lower(before) in _BEFORE_WHOLE:
+        before -= 1
+    if text.lower(before) != "of":
+        return False
+    before -= 2 if text.lower(before - 1) == "out" else 1
+    return text.lower(before) in _SHARES or begins_number(text, before)
+
+
+def _is_signed(text: Text, first: int) -> bool:
+    """Whether a sign before the number changes it: -12, ±2, >12, .5."""
+    before = text.tokens[first - 1] if first else None
+    if before is None or before.text not in _SIGNS:
+        return False
+    if before.text in _SURE_SIGNS:
+        return True
+    # Between two numbers these are the dash of a range, or a point or comma of the sentence.
+    is_joined = first > 1 and text.tokens[first - 2].end == before.start and before.text not in ".,"
+    return before.end == text.tokens[first].start and not is_joined
 
 
 def _is_torn(text: Text, index: int) -> bool:
     """Whether what follows a number makes it another one, or none: "three quarters", "three score", "nine eleven"."""
     word = text.lower(index)
-    if word in _SHARES or begins_number(text, index) or word in _MULTIPLES:
+    if word in _SHARES or begins_number(text, index) or word.partition("-")[0] in _MULTIPLES:
         return True
+    if word in SUFFIXES or (word.isnumeric() and not word.isdecimal()):
+        return True
+    if word == "and" and text.lower(index - 1) == "score":
+        return begins_number(text, index + 1)
     if word == "-" and text.tokens[index].start == text.tokens[index - 1].end:
         return text.lower(index + 1) in _MULTIPLES
     return word == "in" and text.lower(index - 1) == "one" and begins_number(text, index + 1)
@@ -112,7 +173,7 @@ def _with_digits(text: Text, first: int, limit: int) -> WrittenNumber | None:
     scale = _MULTIPLES.get(text.lower(last), 1) if last < limit else 1
     if suffix > 1:
         value = read_digits(digits, before_scale=True)
-        return None if value is None or scale > 1 else _whole(value * suffix, last)
+        return None if value is None or scale > 1 else _whole(value * suffix, last, suffix)
     value = read_digits(digits, before_scale=scale > 1)
     return None if value is None else _whole(value * scale, last + (scale > 1), scale)
 
@@ -176,6 +237,7 @@ _PARTS = {
     ("half",): Fraction(1, 2),
     ("a", "half"): Fraction(1, 2),
     ("a", "quarter", "of", "a"): Fraction(1, 4),
+    ("quarter", "of", "a"): Fraction(1, 4),
     ("a", "quarter"): Fraction(1, 4),
     ("three", "quarters", "of", "a"): Fraction(3, 4),
 }
@@ -196,9 +258,9 @@ def _groups(text: Text, first: int, limit: int) -> WrittenNumber | None:
         if following == 1:
             break
         if text.lower(index) == "and" and _unit(text.lower(index + 1)) is not None and index + 1 < limit:
-            # "Two thousand and five": what is added is below a hundred.
-            added = _tens(text, index + 1, limit)
-            return None if added is None else WrittenNumber(added.last, total + added.value)
+            # "Two thousand and five", "ten thousand and five hundred".
+            added = _group(text, index + 1, limit, is_first=False)
+            return None if added is None or added.value >= before else WrittenNumber(added.last, total + added.value)
     if index == first:
         return None
     return _with_half(text, WrittenNumber(index, total, scale), limit)

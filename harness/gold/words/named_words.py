@@ -1,4 +1,4 @@
-"""The stretches of text that a gold file names, each with its path in the file."""
+"""Walks over the words that a gold file names, each with its path in the file."""
 
 from __future__ import annotations
 

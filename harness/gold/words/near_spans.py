@@ -1,4 +1,4 @@
-"""Stretches of text by their offsets: how far apart they are, which is meant, and where one has moved to."""
+"""Compares spans by distance: which is nearest, how far apart two are, and where changed words now stand."""
 
 from __future__ import annotations
 

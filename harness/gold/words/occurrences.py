@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 
+from harness.gold.words.whole_words import is_whole
+
 _DOUBLE = '"“”„‟«»″'
 _SINGLE = "'‘’‚‛′`´"
 _MARKS = {mark: f"[{re.escape(marks)}]" for marks in (_DOUBLE, _SINGLE) for mark in marks}
@@ -27,13 +29,14 @@ class SearchableText:
     def occurrences(self, words: str) -> list[tuple[int, int]]:
         """Spans of every whole-word occurrence in text order, overlapping ones included.
 
-        Any run of white space (no-break spaces too) equals any other, and so do double quotation marks among
+        A number is a word: "200" does not stand in "1,200". Where a script has no blanks between words, any place
+        counts. Any run of white space (no-break spaces too) equals any other, and so do double quotation marks among
         themselves and single ones. An edge of ``words`` that is no letter or digit needs no word boundary.
         """
         if words not in self._found:
             pattern = _pattern(words)
-            found = [] if pattern is None else [match.span(1) for match in pattern.finditer(self.text)]
-            self._found[words] = found
+            spans = [] if pattern is None else [match.span(1) for match in pattern.finditer(self.text)]
+            self._found[words] = [span for span in spans if is_whole(self.text, *span)]
         return self._found[words]
 
     def nth(self, start: int, end: int) -> int | None:
@@ -80,6 +83,4 @@ def _pattern(words: str) -> re.Pattern[str] | None:
         r"\s+" if piece.isspace() else _MARKS.get(piece) or re.escape(piece)
         for piece in re.findall(rf"\s+|[{re.escape(_DOUBLE + _SINGLE)}]|[^\s{re.escape(_DOUBLE + _SINGLE)}]+", words)
     )
-    before = r"(?<!\w)" if re.match(r"\w", words[0]) else ""
-    after = r"(?!\w)" if re.match(r"\w", words[-1]) else ""
-    return re.compile(f"{before}(?=({body}){after})")
+    return re.compile(f"(?=({body}))")

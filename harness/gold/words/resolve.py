@@ -26,6 +26,7 @@ from harness.annotation import (
 )
 from harness.errors import shorten
 from harness.gold.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot
+from harness.gold.words.look_alikes import find_look_alike, unseen_difference
 from harness.gold.words.named_words import Path, own_named_words
 from harness.gold.words.near_spans import Span, gap, moved_span, nearest_spans
 from harness.gold.words.occurrences import SearchableText
@@ -116,20 +117,26 @@ class _Resolver:
             self.extents[casualty.id] = [self.spans[piece.path] for piece in named if piece.path in self.spans]
 
     def attributions(self, gold: GoldFile) -> None:
-        for index, attribution in enumerate(gold.attributions or ()):
-            path = ("attributions", index)
-            pieces = [
-                piece
-                for name in ("source", "cue")
-                if (slot := getattr(attribution, name)) is not None
-                for piece in self.pieces((*path, name), slot)
-            ]
-            if isinstance(attribution.content, str):
-                content = self.extents.get(attribution.content, [])
-            else:
-                anchors = [piece.candidates[0] for piece in pieces if piece.is_unique]
-                content = self.settle(self.pieces((*path, "content"), attribution.content), also=anchors)
-            self.settle(pieces, also=content, avoid=content)
+        links = gold.attributions or ()
+        for group in _same_frame(links):
+            found = [self.frame_and_content(index, links[index]) for index in group]
+            contents = [span for _, content in found for span in content]
+            for pieces, _ in found:
+                self.settle(pieces, also=contents, avoid=contents)
+
+    def frame_and_content(self, index: int, attribution: GoldAttribution) -> tuple[list[_Search], list[Span]]:
+        """The stretches of an attribution's source and cue, to be settled, and where its content is."""
+        path = ("attributions", index)
+        pieces = [
+            piece
+            for name in ("source", "cue")
+            if (slot := getattr(attribution, name)) is not None
+            for piece in self.pieces((*path, name), slot)
+        ]
+        if isinstance(attribution.content, str):
+            return pieces, self.extents.get(attribution.content, [])
+        anchors = [piece.candidates[0] for piece in pieces if piece.is_unique]
+        return pieces, self.settle(self.pieces((*path, "content"), attribution.content), also=anchors)
 
     def pieces(self, path: Path, slot: GoldSlot) -> list[_Search]:
         """The stretches of a slot with their candidates; reports those that have none."""
@@ -160,9 +167,8 @@ class _Resolver:
         found = searchable.occurrences(words)
         nth = piece.gold.nth
         if not found:
-            near = searchable.nearest(words)
-            hint = f'; nearest is "{shorten(near)}"' if near else ""
-            return self.fail(piece, ("text",), "not-in-text", f'"{shorten(words)}" is not in the text{hint}')
+            message = f'"{shorten(words)}" is not in the text{_nearest(words, searchable)}'
+            return self.fail(piece, ("text",), "not-in-text", message)
         if nth is None:
             return found
         if nth > len(found):
@@ -184,7 +190,8 @@ class _Resolver:
         there = slot_text(Slot(start=start, end=end, fragments=getattr(gold, "fragments", None)), self.text) or ""
         if gold.text is not None and gold.text != there:
             message = f'the text at [{start}, {end}) is "{shorten(there)}", not "{shorten(gold.text)}"'
-            self.fail(piece, ("text",), "text-mismatch", message + self.elsewhere(gold, self.searchable))
+            hint = unseen_difference(gold.text, there) or self.elsewhere(gold, self.searchable)
+            self.fail(piece, ("text",), "text-mismatch", message + hint)
         elif gold.nth is not None and self.searchable.nth(start, end) not in (None, gold.nth):
             nth, times = self.searchable.nth(start, end), len(self.searchable.occurrences(there))
             hint = "run harness gold fix" if gold.nth <= times else f"nth is 1 to {times}"
@@ -205,8 +212,7 @@ class _Resolver:
         if found:
             places = ", ".join(f"[{s}, {e})" for s, e in found[:3])
             return f"; the words stand at {places}: delete start and end and run harness gold fix"
-        near = searchable.nearest(words)
-        return f'; nearest is "{shorten(near)}"' if near else ""
+        return _nearest(words, searchable)
 
     def settle(
         self,
@@ -308,6 +314,15 @@ class _Resolver:
         return kind(start=start, end=end, fragments=place.fragments, text=words, **given)
 
 
+def _nearest(words: str, searchable: SearchableText) -> str:
+    """What stands in the text instead of words that are not in it, as a clause that ends a message."""
+    alike = find_look_alike(searchable.text, words)
+    if alike is not None and (hint := unseen_difference(words, alike)):
+        return hint
+    near = searchable.nearest(words)
+    return f'; nearest is "{shorten(near)}"' if near else ""
+
+
 def _in_order(piece: _Search, pieces: Sequence[_Search]) -> list[Span]:
     """A part's candidates between the unique parts before and after it; all where none is, and for what is no part."""
     if piece.path[-2:-1] != ("parts",):
@@ -317,6 +332,22 @@ def _in_order(piece: _Search, pieces: Sequence[_Search]) -> list[Span]:
     last = min((other.candidates[0][0] for other in others if other.path > piece.path), default=None)
     between = [c for c in piece.candidates if first <= c[0] and (last is None or c[1] <= last)]
     return between or piece.candidates
+
+
+def _same_frame(links: Sequence[GoldAttribution]) -> list[list[int]]:
+    """The attributions in order, those together whose source and cue are both one and the same value of the file.
+
+    So a list of contents is written out: its frame is the one near to all of them.
+    """
+    groups: list[list[int]] = []
+    for index, link in enumerate(links):
+        before = links[index - 1] if index else None
+        is_stated = link.source is not None and link.cue is not None
+        if before is not None and is_stated and before.source is link.source and before.cue is link.cue:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
 
 
 def _casualty_slots(casualty: GoldCasualty) -> dict[str, GoldSlot]:

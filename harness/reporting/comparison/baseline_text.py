@@ -1,4 +1,4 @@
-"""A blessed baseline on a terminal."""
+"""Shows a blessed baseline on a terminal."""
 
 from __future__ import annotations
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from harness.errors import HarnessError, nearest
-from harness.runs.store.run_folders import StoredRun
+
+if TYPE_CHECKING:
+    from harness.runs.store.run_folders import StoredRun
 
 FORMATS = {
     "terminal": "harness.reporting.formats.terminal",

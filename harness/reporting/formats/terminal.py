@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural
-from harness.reporting.notes import notes
 from harness.reporting.numbers import NONE, counts, interval, three_places
 from harness.reporting.speed_words import describe_speed
-from harness.runs.compare.gates import Verdict
-from harness.runs.store.run_folders import StoredRun
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+    from harness.runs.compare.gates import Verdict
+    from harness.runs.store.run_folders import StoredRun
 
 FILE: str | None = None
 ABREAST = 5
@@ -35,6 +35,8 @@ def render(run: StoredRun) -> str:
 def show(run: StoredRun, console: Console) -> None:
     """Print the report; colours, where the console has them, repeat what words and order say."""
     from rich.markup import escape
+
+    from harness.reporting.notes import notes
 
     gold = run.scores["gold"]
     size = plural(gold["documents"], "document")

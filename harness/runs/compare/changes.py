@@ -1,4 +1,4 @@
-"""Where a change comes from: by label, by document, and item by item in words."""
+"""Breaks a change between two systems down by label, by document, and by item."""
 
 from __future__ import annotations
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness.errors import HarnessError, plural
+from harness.errors import HarnessError, nearest, plural
 from harness.runs.compare.document_counts import DocumentCounts, matrix
 from harness.runs.compare.systems import System
+from harness.scoring import headline, metrics
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,7 +98,7 @@ class Versus(msgspec.Struct, frozen=True, kw_only=True):
 
 def compare(
     couples: Sequence[tuple[System, System]],
-    metrics: Sequence[str],
+    addresses: Sequence[str],
     *,
     allow_different: bool = False,
     draws: int = DRAWS,
@@ -107,7 +108,7 @@ def compare(
 
     Args:
         couples: base and new system each; all new ones are tested together.
-        metrics: addresses of precision, recall or F1 of a mode.
+        addresses: of precision, recall or F1 of a mode.
         allow_different: compare the documents with the same gold even where gold, scope or signatures differ.
         draws: bootstrap draws for the intervals, and permutations for the tests beyond the exact ones.
         seed: of both.
@@ -117,10 +118,25 @@ def compare(
     """
     names = model_names([new for _, new in couples])
     found = [
-        _compare(base, new, name, metrics, allow_different, draws, seed)
+        _compare(base, new, name, addresses, allow_different, draws, seed)
         for (base, new), name in zip(couples, names, strict=True)
     ]
     return _adjust(found)
+
+
+def metrics_to_compare(asked: Sequence[str], news: Sequence[System]) -> list[str]:
+    """The addresses that are asked for; without any, F1 of the headline scores that the new systems have.
+
+    Raises:
+        HarnessError: no score has such an address.
+    """
+    known = [address for address, _ in metrics()]
+    for metric in asked:
+        if metric not in known:
+            raise HarnessError(f'no score has the address "{metric}"{nearest(metric, known)}; see harness list metrics')
+    return list(asked) or [
+        f"{address}.f1" for address in headline({address for system in news for address in system.scores})
+    ]
 
 
 def model_names(systems: Sequence[System]) -> list[str]:
@@ -200,12 +216,12 @@ def split_metric(metric: str) -> tuple[str, str]:
 
 
 def _compare(
-    base: System, new: System, model: str, metrics: Sequence[str], allow: bool, draws: int, seed: int
+    base: System, new: System, model: str, addresses: Sequence[str], allow: bool, draws: int, seed: int
 ) -> Versus:
     pairs = None
     if base.documents is not None and new.documents is not None:
         pairs = pair_documents(base.documents, new.documents)
-    asked = [split_metric(metric) for metric in metrics]
+    asked = [split_metric(metric) for metric in addresses]
     known = [part for part in asked if part[0] in base.scores or part[0] in new.scores]
     differs = _differ(base, new, pairs, [address for address, _ in known])
     if differs and not allow:

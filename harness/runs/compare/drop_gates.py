@@ -1,4 +1,4 @@
-"""Gates against a baseline: whether a measure fell further than allowed, and further than chance explains."""
+"""Gates against a baseline: whether a measure fell by more than is allowed, and by more than chance explains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gates: the least (or most) that a score may be, and the most that it may fall."""
+"""Gates: the least or most that a score may be, and the most that it may fall."""
 
 from __future__ import annotations
 

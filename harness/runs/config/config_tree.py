@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from harness.errors import HarnessError, nearest
-from harness.files.yaml_tree import Located, Node, compose, compose_file
+from harness.errors import HarnessError, Located, nearest
+from harness.files.yaml_tree import (
+    Node,
+    compose,
+    compose_file,
+)
 
 
 def compose_config(path: Path, overrides: Sequence[str]) -> tuple[Node | None, list[Located]]:

@@ -9,9 +9,13 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError, Located, nearest
 from harness.files.typed_tree import build
-from harness.files.yaml_tree import Located, Node, compose_file, raise_problems
+from harness.files.yaml_tree import (
+    Node,
+    compose_file,
+    raise_problems,
+)
 from harness.runs.compare.compare_systems import split_metric
 from harness.runs.compare.gates import DropGate, Gate, parse_gate
 

@@ -13,12 +13,15 @@ from msgspec import Meta
 
 from harness.annotation import LAYERS, Layer
 from harness.engines import ENGINES
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError, Located, nearest
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.backends.pipeline import spell_out
 from harness.extractors.interface.registry import examine
 from harness.files.typed_tree import ValuePlace, build
-from harness.files.yaml_tree import Located, Node, raise_problems
+from harness.files.yaml_tree import (
+    Node,
+    raise_problems,
+)
 from harness.runs.compare.gates import DropGate, Gate
 from harness.runs.config.config_tree import compose_config
 from harness.runs.config.gate_config import GateSpec, read_gates

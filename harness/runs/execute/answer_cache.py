@@ -106,7 +106,13 @@ class Cache:
             found = msgspec.json.decode(row[0], type=_Answer)
         except msgspec.MsgspecError:
             return None
-        return Result(id=document.id, annotations=found.line.annotations, usage=found.counts or None, raw=found.raw)
+        return Result(
+            id=document.id,
+            annotations=found.line.annotations,
+            usage=found.counts or None,
+            raw=found.raw,
+            grounding=dict(found.line.meta.get("grounding", {})),
+        )
 
     def keep(
         self,

@@ -1,4 +1,4 @@
-"""One extractor asked for what nobody has answered yet: the journal first, then the cache, then the model."""
+"""Gets the answers of one extractor: from the journal, then from the cache, then from the extractor itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first Ctrl-C asks a run to stop after the documents in flight; the second stops it at once."""
+"""Handles Ctrl-C: the first stops a run after the documents in flight, the second at once."""
 
 from __future__ import annotations
 

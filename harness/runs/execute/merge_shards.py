@@ -1,4 +1,4 @@
-"""The shards of a run joined into one, as if it had never been parted."""
+"""Merges the shards of a run into one run with the same files as if it had never been split."""
 
 from __future__ import annotations
 

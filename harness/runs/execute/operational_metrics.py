@@ -1,13 +1,14 @@
-"""What a run cost besides its quality: failed documents, seconds and whatever the extractor says it used up."""
+"""Failed documents, latency and cost of a run, by their addresses."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from statistics import fmean, median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from harness.runs.store.journal import Entry
+if TYPE_CHECKING:
+    from harness.runs.store.journal import Entry
 
 OPERATIONS = {
     "errors.count": "documents on which the extractor failed",

@@ -1,4 +1,4 @@
-"""What an extraction took: seconds, documents a second, memory. No number of it is in scores.json."""
+"""Measures seconds, documents a second and memory of an extraction; none of it is in scores.json."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What a run will do, loaded and ready, before anything is written."""
+"""Loads everything that a run needs (gold, extractors, fingerprints), before anything is written."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import msgspec
 
 from harness.annotation import Document, Labelled
 from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Extractor, Json, check_documents, probe_extractor
+from harness.extractors.interface.protocol import Extractor, Json, Probed, check_documents, probe_extractor
 from harness.extractors.interface.recipe import Recipe
 from harness.extractors.interface.registry import create
-from harness.gold.folder import GoldCorpus, LeftOut
+from harness.gold.folder import GoldCorpus, describe_left_out
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config
 from harness.runs.execute.replay import replaying, what_changed
@@ -34,6 +33,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         limit: take no more than the first so many documents.
         shard: of these, take this part.
         replay: the run whose answers are read again, and what has changed since.
+        unreached: extractors whose server did not say who answers, with why.
     """
 
     config: Config
@@ -44,11 +44,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     limit: int | None = None
     shard: Shard | None = None
     replay: dict[str, Json] | None = None
+    unreached: Mapping[str, str] = {}
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """The hash of each extractor's fingerprint."""
-        return {name: canonical_hash(identity) for name, identity in self.identities.items()}
+        """The hash of each extractor's fingerprint; of a model that samples, by its name in the run.
+
+        Two such systems never share an answer within a run, and across runs only where they are called alike.
+        """
+        return {
+            name: canonical_hash([name, identity] if _samples(identity) else identity)
+            for name, identity in self.identities.items()
+        }
 
     def gold_hashes(self) -> dict[str, str]:
         """Each document's gold hash, in gold order."""
@@ -86,12 +93,12 @@ def plan(
     if not documents:
         reasons = [describe_left_out(left_out) for left_out in gold.left_out]
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
-    found: Mapping[str, Json] = {}
+    probed: Mapping[str, Probed] = {}
     if identities is None:
-        identities, found = _identify(config, [labelled.document for labelled in documents], probe)
+        identities, probed = _identify(config, [labelled.document for labelled in documents], probe)
     # Workers of a cluster have a current folder of their own.
     recipes = {
-        name: Recipe(entry.spec, entry.base.absolute(), found.get(name))
+        name: Recipe(entry.spec, entry.base.absolute(), probed.get(name, Probed()).found)
         for name, entry in zip(identities, config.extractors, strict=True)
     }
     planned = Plan(
@@ -102,6 +109,7 @@ def plan(
         identities=identities,
         limit=limit,
         shard=shard,
+        unreached={name: one.problem for name, one in probed.items() if one.problem is not None},
     )
     if before is None or replay is None:
         return planned
@@ -109,28 +117,22 @@ def plan(
     return msgspec.structs.replace(planned, replay={"run": replay.name, "changed": changed})
 
 
-def describe_left_out(left_out: LeftOut) -> str:
-    """One line: which document is left out, why, and what brings it in."""
-    remedy = f"; to bring it in: {left_out.command}" if left_out.command else ""
-    return f"left out {left_out.id}: {left_out.reason}{remedy}"
-
-
 def _identify(
     config: Config, documents: Sequence[Document], probe: bool
-) -> tuple[dict[str, Mapping[str, Json]], dict[str, Json]]:
+) -> tuple[dict[str, Mapping[str, Json]], dict[str, Probed]]:
     """Make each extractor for a moment: fingerprints by name, and what they found out about what lies behind them.
 
     Raises:
         HarnessError: one cannot be made, or must not be asked about the documents.
     """
     identities: dict[str, Mapping[str, Json]] = {}
-    found: dict[str, Json] = {}
+    found: dict[str, Probed] = {}
     for entry in config.extractors:
         try:
             name, extractor = create(entry.spec, base=entry.base)
             check_documents(extractor, documents)
             if probe:
-                found[name] = _probe(name, extractor)
+                found[name] = probe_extractor(extractor)
             identity = _fingerprint(name, extractor)
         except HarnessError as error:
             raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
@@ -140,15 +142,11 @@ def _identify(
     return identities, found
 
 
-def _probe(name: str, extractor: Extractor) -> Json:
-    probed = probe_extractor(extractor)
-    if probed.problem is not None:
-        warnings.warn(
-            f"{name}: before the first document, {probed.problem}; who answers is not known, so no answer is kept for "
-            "other runs",
-            stacklevel=4,
-        )
-    return probed.found
+def _samples(identity: Json) -> bool:
+    """Whether a fingerprint says that the same question may get another answer the next time."""
+    if isinstance(identity, Mapping):
+        return identity.get("samples") is True or any(_samples(part) for part in identity.values())
+    return isinstance(identity, list) and any(_samples(part) for part in identity)
 
 
 def _fingerprint(name: str, extractor: Extractor) -> Mapping[str, Json]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import msgspec
 
 from harness.errors import HarnessError, printable
 from harness.extractors.interface.loading import load_class
+from harness.extractors.interface.options import option_names
 from harness.extractors.interface.registry import BUILTINS
 from harness.runs.config.run_config import Config, ExtractorSpec
 from harness.runs.store.manifest import Manifest
@@ -18,7 +18,7 @@ from harness.runs.store.raw_answers import FILE as RAW
 
 _OPTION = "answers"
 # The answers are those of the earlier run's server; nobody is asked now.
-_NOT_COMPARED = ("server", _OPTION)
+_NOT_COMPARED = ("server", "samples", _OPTION)
 _LONGEST_VALUE = 60
 
 
@@ -90,10 +90,12 @@ def _with_answers(spec: Any, path: Path) -> Any:
 
 
 def _asks(use: str) -> bool:
-    return use in BUILTINS and _OPTION in inspect.signature(load_class(BUILTINS[use])).parameters
+    return use in BUILTINS and _OPTION in option_names(load_class(BUILTINS[use]))
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+        value = {str(place): part for place, part in enumerate(value, start=1)}
     if not isinstance(value, Mapping):
         yield path, value
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,9 +30,19 @@ from harness.runs.execute.performance import read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.shards import Shard
 from harness.runs.store import stored_outcomes as outcomes
+from harness.runs.store.grounded_slots import count_grounded
 from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
-from harness.runs.store.manifest import Manifest, Status, git_state, machine, read_manifest, versions, write_manifest
+from harness.runs.store.manifest import (
+    Manifest,
+    Status,
+    git_state,
+    machine,
+    read_manifest,
+    servers,
+    versions,
+    write_manifest,
+)
 from harness.runs.store.raw_answers import FILE as RAW
 from harness.runs.store.raw_answers import count_answers, write_raw
 from harness.runs.store.run_folders import create_folder, find_run, list_runs, locked
@@ -88,6 +99,7 @@ def run(
     """
     planned = plan(config, limit=limit, shard=shard, probe=True, replay=replay)
     folder = _choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
+    _heed_unreached(planned, folder)
     kept = None if cache is None or replay is not None else Cache(cache)
     try:
         return execute(planned, folder, cache=kept, watcher=watcher, retry_errors=retry_errors)
@@ -139,6 +151,27 @@ def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bo
         if retry_errors:
             raise HarnessError(f"{reports} holds no run of {config.path} whose errors could be tried again")
     return create_folder(reports, config.stem, datetime.now(UTC), name=name)
+
+
+def _heed_unreached(planned: Plan, folder: Path) -> None:
+    """Warn of servers that do not say who answers; a run that knew goes on only with the same.
+
+    Raises:
+        HarnessError: the run that is continued has answers of a model that cannot be told from any other now.
+    """
+    known = read_manifest(folder).extractors if (folder / MANIFEST).exists() else {}
+    for name, problem in planned.unreached.items():
+        if name in known and all(server.get("reached", True) for server in servers(known[name]["fingerprint"])):
+            raise HarnessError(
+                f"{folder} cannot go on: before the first document, {problem}; without {name}'s server nobody knows "
+                "whether the same model answers",
+                exit_code=3,
+            )
+        warnings.warn(
+            f"{name}: before the first document, {problem}; who answers is not known, so no answer is kept for other "
+            "runs",
+            stacklevel=3,
+        )
 
 
 def _continues(planned: Plan, manifest: Manifest) -> bool:
@@ -308,8 +341,9 @@ class _Execution:
                 operations=self._timings[name]["operations"],
             )
         )
-        answers = count_answers(entries)
-        return extractor_scores(scores, errors=len(failed)) | ({} if answers is None else {"answers": answers})
+        counted = {"answers": count_answers(entries), "grounding": count_grounded(entries)}
+        known = {part: counts for part, counts in counted.items() if counts is not None}
+        return extractor_scores(scores, errors=len(failed)) | known
 
     def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:
         if self._errors > self._file.tolerate_errors:

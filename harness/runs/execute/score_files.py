@@ -38,7 +38,7 @@ class FileScores(msgspec.Struct, frozen=True):
 
 def score_files(
     gold: Path,
-    predictions: Path,
+    predictions: Path | None,
     *,
     scope: Scope | None,
     layers: Sequence[Layer],
@@ -52,7 +52,7 @@ def score_files(
 
     Args:
         gold: a gold folder, JSON Lines, or CoNLL columns. Texts may be absent: offsets are scored without them.
-        predictions: JSON Lines, or CoNLL columns as the gold.
+        predictions: JSON Lines, or CoNLL columns as the gold; None where one file of columns has both.
         scope: takes the place of the gold's own, which is the scope.yaml beside it.
         layers: the layers to score.
         bootstrap: draws for the intervals; 0 for none.
@@ -64,14 +64,31 @@ def score_files(
     Raises:
         HarnessError: a file is absent or wrong, or no prediction is for a document of the gold.
     """
+    gold_column = -1
+    if predictions is None:
+        if gold.suffix not in TAGGED:
+            raise HarnessError(
+                f"{gold}: name the predictions too: one file alone is scored where it has CoNLL columns "
+                f"({', '.join(TAGGED)}), gold in its last column but one and the predictions in its last"
+            )
+        predictions, gold_column = gold, -2
     for file, other in ((gold, predictions), (predictions, gold)):
+        if file.suffix == ".txt" and file.is_file():
+            endings = f"CoNLL columns are read from files that end in {', '.join(TAGGED)}, JSON Lines from .jsonl"
+            raise HarnessError(f"{file}: what is this? {endings}: rename it")
         if file.suffix in TAGGED and other.exists() and other.suffix not in TAGGED:
             raise HarnessError(f"{file}: CoNLL columns are scored against CoNLL columns, and {other} is something else")
     if gold.suffix in TAGGED:
-        tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme)
+        tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme, gold_column=gold_column)
         annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
         scores = score_corpus(tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed)
-        return FileScores(scores, notes=[_irregular("gold", tagged), _irregular("predictions", predicted)])
+        return FileScores(
+            scores,
+            notes=[
+                *_columns(tagged, gold_column, gold.samefile(predictions)),
+                *map(_irregular, ("gold", "predictions"), (tagged, predicted)),
+            ],
+        )
     if scope is None and gold.is_file():
         scope = load_scope(gold.parent)
     if gold.is_file():
@@ -88,7 +105,7 @@ def score_files(
         seed=seed,
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
-    notes = [*map(_unknown, found.unknown), *_missing(missing, len(scores.ids))]
+    notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]
     return FileScores(scores, len(found.failures), corpus.left_out, notes)
 
 
@@ -99,19 +116,33 @@ def _score_lines(
     scores, strays = found.scores, found.strays
     hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in strays[:HINTS]]
     rest = [f"and {len(strays) - HINTS} more"] if len(strays) > HINTS else []
-    notes = [*map(_unknown, hinted + rest), *_missing(found.missing, len(scores.ids))]
+    notes = [*map(unknown_note, hinted + rest), *missing_notes(found.missing, len(scores.ids))]
     return FileScores(scores, found.failures, notes=notes)
 
 
-def _unknown(name: str) -> str:
+def unknown_note(name: str) -> str:
     return f"warning: the gold has no document {name}"
 
 
-def _missing(names: Sequence[str], documents: int) -> list[str]:
+def missing_notes(names: Sequence[str], documents: int) -> list[str]:
     if not names:
         return []
     which = f'{len(names)} of {plural(documents, "document")} (first: "{names[0]}")'
     return [f"warning: no predictions for {which}; scored as empty"]
+
+
+def _columns(gold: TaggedFile, column: int, is_one_file: bool) -> list[str]:
+    """What was read from where, and what counts as a document."""
+    notes = []
+    if column == -2:
+        notes.append("gold: the last column but one; predictions: the last")
+    elif is_one_file:
+        notes.append(
+            "warning: gold and predictions are the same column of one file; name it once if gold is the column before"
+        )
+    if gold.is_split and len(gold.documents) > 1:
+        notes.append(f"no line says where a document begins: each of the {len(gold.documents)} sentences is one")
+    return notes
 
 
 def _irregular(side: str, file: TaggedFile) -> str:

@@ -11,11 +11,10 @@ import msgspec
 from harness.annotation import LAYERS, Document, Failure
 from harness.engines import create_engine
 from harness.errors import HarnessError, plural
-from harness.exchange.datasets.dataset_gold import describe_origin
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked, extract_all
 from harness.extractors.interface.registry import create
-from harness.gold.folder import GoldCorpus
+from harness.gold.folder import GoldCorpus, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
 

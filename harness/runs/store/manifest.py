@@ -6,7 +6,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -115,3 +115,12 @@ def git(folder: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None
+
+
+def servers(fingerprint: Any) -> Iterator[Mapping[str, Any]]:
+    """The servers that an extractor asked, as its fingerprint in the manifest names them."""
+    parts = fingerprint.values() if isinstance(fingerprint, Mapping) else fingerprint
+    if isinstance(fingerprint, Mapping) and isinstance(fingerprint.get("server"), Mapping):
+        yield fingerprint["server"]
+    for part in parts if isinstance(fingerprint, Mapping | list) else ():
+        yield from servers(part)

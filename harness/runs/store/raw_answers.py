@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,15 +55,6 @@ def count_answers(entries: Sequence[Entry]) -> dict[str, Any] | None:
         "items": int(sum(usage.get("items", 0) for usage in counted)),
         "dropped": int(sum(usage.get("dropped", 0) for usage in counted)),
     }
-
-
-def servers(fingerprint: Any) -> Iterator[Mapping[str, Any]]:
-    """The servers that an extractor asked, as its fingerprint in the manifest names them."""
-    parts = fingerprint.values() if isinstance(fingerprint, Mapping) else fingerprint
-    if isinstance(fingerprint, Mapping) and isinstance(fingerprint.get("server"), Mapping):
-        yield fingerprint["server"]
-    for part in parts if isinstance(fingerprint, Mapping | list) else ():
-        yield from servers(part)
 
 
 def _lines(entry: Entry) -> Iterator[RawLine]:

@@ -1,4 +1,4 @@
-"""Files of a run that hold one record a line: written at once or not at all, read in the form they were written in."""
+"""Writes and reads files of a run that hold one JSON record a line."""
 
 from __future__ import annotations
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.errors import HarnessError
 from harness.files.text_files import write_atomically
-from harness.runs.compare.gates import Verdict
-from harness.scoring import Scores
+
+if TYPE_CHECKING:
+    from harness.runs.compare.gates import Verdict
+    from harness.scoring import Scores
 
 FILE = "scores.json"
 SCHEMA = 1

@@ -26,7 +26,7 @@ from harness.annotation import (
     slot_text,
 )
 from harness.runs.store.record_lines import read_records, write_records
-from harness.scoring.pairs.outcomes import DocumentDetail, Verdict
+from harness.scoring.pairs.item_outcomes import DocumentDetail, Verdict
 
 FILE = "outcomes.jsonl"
 SHORT = 60

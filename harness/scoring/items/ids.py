@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -10,12 +10,22 @@ from harness.scoring.items.layers import Figures, Quotes
 from harness.scoring.items.order import Ints, Mask, first_alike
 
 
-class Codes(dict[str, int]):
-    """Numbers of names in the order in which they are asked for."""
+class Codes:
+    """Numbers of names in the order in which they are met."""
 
-    def __missing__(self, name: str) -> int:
-        found = self[name] = len(self)
-        return found
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def of(self, names: Sequence[str]) -> Ints:
+        """The number of each name."""
+        numbers = self.numbers
+        try:
+            found = [numbers[name] for name in names]
+        except KeyError:
+            for name in names:
+                numbers.setdefault(name, len(numbers))
+            found = [numbers[name] for name in names]
+        return np.array(found, dtype=np.int64)
 
 
 class Names:

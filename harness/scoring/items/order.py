@@ -14,7 +14,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Column: TypeAlias = NDArray[Any]
 
 
-def in_order(columns: Sequence[Column]) -> Ints:
+def sorted_rows(columns: Sequence[Column]) -> Ints:
     """The order of the rows by the first column, then the second and so on; equal rows stay as they stand.
 
     The two leading columns are whole numbers, the first of them not negative.
@@ -73,7 +73,7 @@ def first_alike(repeated: Mask) -> Ints:
 
 def numbered(columns: Sequence[Column]) -> Ints:
     """A number for each row that equal rows share; numbers follow the order of the columns."""
-    order = in_order(columns)
+    order = sorted_rows(columns)
     number: Ints = (np.cumsum(~same_as_before(columns, order)) - 1)[inverse(order)]
     return number
 
@@ -91,7 +91,7 @@ def ranks(values: Sequence[Hashable]) -> Ints:
     return np.array([place[value] for value in values], dtype=np.int64)
 
 
-def spread(counts: Ints) -> tuple[Ints, Ints]:
+def each_counted(counts: Ints) -> tuple[Ints, Ints]:
     """For counts an item: the item, and the running number within the item, of everything counted."""
     item = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
     return item, np.arange(len(item), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -105,5 +105,5 @@ def matches(keys: Ints, others: Ints) -> tuple[Ints, Ints]:
         others: the other side, ascending.
     """
     first = np.searchsorted(others, keys)
-    row, step = spread(np.searchsorted(others, keys, side="right") - first)
+    row, step = each_counted(np.searchsorted(others, keys, side="right") - first)
     return row, first[row] + step

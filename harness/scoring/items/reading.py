@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from harness.annotation import Annotations, Cluster, Layer
+from harness.scoring.items.chunk_plan import ODDITIES, Chunk, ChunkPlan, Noted
 from harness.scoring.items.ids import Codes
 from harness.scoring.items.layers import Side
 from harness.scoring.items.side_reader import SideReader, sizes
-from harness.scoring.items.sources import GoldCast, Outsiders, Sets, resolve
-from harness.scoring.items.wanted import ODDITIES, Chunk, Noted, Wanted
+from harness.scoring.items.sources import GoldCast, Outsiders, Sets, resolve_sources
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Sides:
     noted: Noted
 
 
-def read(chunk: Chunk, wanted: Wanted) -> Sides:
+def read_chunk(chunk: Chunk, wanted: ChunkPlan) -> Sides:
     """Read a chunk whose documents have the same layers known.
 
     A layer is scored where it is asked for, in scope and annotated in gold. Predictions beyond that are counted as out
@@ -42,8 +42,8 @@ def read(chunk: Chunk, wanted: Wanted) -> Sides:
     predicted = SideReader(chunk.texts, labels, wanted, noted)
     kept = _in_scope(chunk.predicted, wanted, noted)
     predicted.read(lambda layer: kept[layer])
-    names = sorted(labels)
-    place = np.argsort(np.argsort(list(labels))) if len(labels) else np.empty(0, dtype=np.int64)
+    names = sorted(labels.numbers)
+    place = np.argsort(np.argsort(list(labels.numbers))) if names else np.empty(0, dtype=np.int64)
     for reader in (gold, predicted):
         reader.sort(place.astype(np.int64))
     if wanted.with_sources:
@@ -53,7 +53,7 @@ def read(chunk: Chunk, wanted: Wanted) -> Sides:
     return Sides(gold.side, predicted.side, names, noted)
 
 
-def _in_scope(predicted: Sequence[Annotations], wanted: Wanted, noted: Noted) -> Mapping[Layer, list[Sequence[Any]]]:
+def _in_scope(predicted: Sequence[Annotations], wanted: ChunkPlan, noted: Noted) -> Mapping[Layer, list[Sequence[Any]]]:
     """The predictions of each layer that is read, document by document, without those that are out of scope."""
     scope = wanted.scope
     limits: dict[Layer, tuple[str, Collection[str] | None]] = {
@@ -65,6 +65,8 @@ def _in_scope(predicted: Sequence[Annotations], wanted: Wanted, noted: Noted) ->
     kept: dict[Layer, list[Sequence[Any]]] = {}
     dropped: list[set[str]] = [set() for _ in predicted]
     for layer, (attribute, allowed) in limits.items():
+        if wanted.is_plain and layer != "entities":
+            continue
         given: list[Sequence[Any]] = [annotations.layer(layer) for annotations in predicted]
         inside = given
         if allowed is not None:
@@ -91,7 +93,7 @@ def _note_dropped(dropped: list[set[str]], given: Sequence[Sequence[Any]], insid
             gone |= {item.id for item in items if id(item) not in remaining}
 
 
-def _resolve_sources(chunk: Chunk, wanted: Wanted, gold: SideReader, predicted: SideReader) -> None:
+def _resolve_sources(chunk: Chunk, wanted: ChunkPlan, gold: SideReader, predicted: SideReader) -> None:
     """Tell who all sources are, and gather them by what they are the sources of."""
     wanted_links, found_links = gold.side.links, predicted.side.links
     assert wanted_links is not None
@@ -100,7 +102,7 @@ def _resolve_sources(chunk: Chunk, wanted: Wanted, gold: SideReader, predicted: 
     cast = GoldCast(chunk.gold, chunk.texts, outsiders)
     wanted_links.who = wanted_links.who_by_words = cast.who(wanted_links.source)
     clusters: list[Mapping[str, Cluster]] = [annotations.clusters for annotations in chunk.predicted]
-    found_links.who, found_links.who_by_words = resolve(
+    found_links.who, found_links.who_by_words = resolve_sources(
         found_links.source,
         clusters,
         cast,

@@ -10,13 +10,23 @@ import numpy as np
 
 from harness.annotation import Attribution, Casualty, Entity, Layer, Quote, Slot
 from harness.scoring.items import layers
+from harness.scoring.items.chunk_plan import ALTERNATIVES, BAD_SPANS, OPTIONAL_MARKS, REPEATS, ChunkPlan, Noted
 from harness.scoring.items.figures import first_statements, ranked_numbers, read_bounds, sortable, wholes
 from harness.scoring.items.ids import Codes, Names
 from harness.scoring.items.layers import CLAIM, FIGURE, QUOTE, SPAN_SLOTS, Entities, Figures, Links, Quotes, Side
-from harness.scoring.items.order import Column, Floats, Ints, Mask, in_order, inverse, numbered, ranks, same_as_before
+from harness.scoring.items.order import (
+    Column,
+    Floats,
+    Ints,
+    Mask,
+    inverse,
+    numbered,
+    ranks,
+    same_as_before,
+    sorted_rows,
+)
 from harness.scoring.items.sources import Outsiders, Sets, innermost
 from harness.scoring.items.spans import Spans, Texts, concatenated, plain_spans, read_spans, trimmed, whole_numbers
-from harness.scoring.items.wanted import ALTERNATIVES, BAD_SPANS, OPTIONAL_MARKS, REPEATS, Noted, Wanted
 from harness.scoring.items.words import normalise
 
 _KINDS = {name: code for code, name in enumerate(layers.KIND_NAMES)}
@@ -28,7 +38,7 @@ _STATUSES: dict[str | None, int] = {name or None: code for code, name in enumera
 class SideReader:
     """Reads one side of a chunk; ``noted`` is None for gold, whose marks count."""
 
-    def __init__(self, texts: Texts, labels: Codes, wanted: Wanted, noted: Noted | None) -> None:
+    def __init__(self, texts: Texts, labels: Codes, wanted: ChunkPlan, noted: Noted | None) -> None:
         self._texts, self._labels, self._wanted, self._noted = texts, labels, wanted, noted
         self._names = Names()
         self._dangling: Ints = np.empty(0, dtype=np.int64)
@@ -81,21 +91,20 @@ class SideReader:
             counts += np.bincount(documents, minlength=len(counts))
 
     def _entities(self, by_document: Sequence[Sequence[Entity]]) -> Entities:
-        labels = self._labels
-        if self._wanted.plain:
+        if self._wanted.is_plain:
             return self._plain_entities(by_document)
         items, columns = self._table(by_document, "entities")
-        label = np.array([labels[item.label] for item in items], dtype=np.int64)
+        label = self._labels.of([item.label for item in items])
         return Entities(**columns, span=self._spans(items, columns["document"], "entities"), label=label)
 
     def _plain_entities(self, by_document: Sequence[Sequence[Entity]]) -> Entities:
         """The same, of entities that are known to have nothing but one span and a label."""
-        items, labels = list(chain.from_iterable(by_document)), self._labels
+        items = list(chain.from_iterable(by_document))
         document = np.repeat(np.arange(len(by_document), dtype=np.int64), sizes(by_document))
         span = plain_spans(items, document, self._texts)
         if self._noted is not None and not span.located.all():
             _note_slots(span, self._noted)
-        label = np.array([labels[item.label] for item in items], dtype=np.int64)
+        label = self._labels.of([item.label for item in items])
         nothing = np.zeros(len(items), dtype=bool)
         score = np.full(len(items), np.nan)
         return Entities(document, nothing, nothing, score, items, np.arange(len(items), dtype=np.int64), span, label)
@@ -184,7 +193,7 @@ class SideReader:
 
     def _sorted(self, table: layers.Table, content: Sequence[Column], layer: Layer) -> tuple[Ints, Mask]:
         """The order of a table's rows, and which of them, in this order, repeat the one before."""
-        order = in_order([*content, -np.nan_to_num(table.score)])
+        order = sorted_rows([*content, -np.nan_to_num(table.score)])
         repeated = same_as_before(content, order)
         if self._noted is not None:
             self._note(REPEATS, table.document[order][repeated], layer)

@@ -139,7 +139,7 @@ def _in_order(gold: Annotations) -> dict[str, int]:
     return {name: place for place, name in enumerate(sorted(mentions, key=known))}
 
 
-def resolve(
+def resolve_sources(
     sources: Spans,
     clusters: Sequence[Mapping[str, Cluster]],
     cast: GoldCast,

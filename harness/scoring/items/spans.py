@@ -381,7 +381,7 @@ def _words(slot: Slot | None, text: str | None, extent: Fragments) -> str:
 def whole_numbers(values: Sequence[int]) -> Ints:
     """Whole numbers as a column; those that no text is long enough for are held at the edge of what a column holds."""
     try:
-        return np.array(values, dtype=np.int64)
+        return np.fromiter(values, dtype=np.int64, count=len(values))
     except OverflowError:
         edge = UNKNOWN_SIZE + 1
         return np.array([max(-edge, min(value, edge)) for value in values], dtype=np.int64)

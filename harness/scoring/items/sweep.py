@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from harness.scoring.items.order import Ints, spread
+from harness.scoring.items.order import Ints, each_counted
 from harness.scoring.items.spans import Pieces, Spans
 
 MOST_PAIRS = 4_000_000
@@ -68,7 +68,7 @@ class _Inside:
         self.count = int(self.counts.sum())
 
     def pairs(self) -> tuple[Ints, Ints]:
-        row, step = spread(self.counts)
+        row, step = each_counted(self.counts)
         return row, self._order[self._first[row] + step]
 
 

@@ -5,5 +5,5 @@
 - ``assignment``: the one-to-one pairing that is best under a mode.
 - ``tallies``: the chosen pairs as counts by document and by label.
 - ``ratios``: measures that are no counts of pairs (characters, B³, CEAF-REE).
-- ``outcomes``: what became of each item, in the words of the schema, for reports.
+- ``item_outcomes``: what became of each item, in the words of the schema, for reports.
 """

@@ -76,7 +76,7 @@ class Candidates:
         if not len(self._tangled):
             return chosen
         try:
-            settled = choose(self._open, credit[self._tangled], self._optional, *self._sizes)
+            settled = best_pairs(self._open, credit[self._tangled], self._optional, *self._sizes)
         except _KnotError as error:
             raise TangleError(error.pairs, int(self._document[self._golds[error.gold]])) from None
         found: Ints = np.sort(np.concatenate([chosen, self._tangled[settled]]))
@@ -88,7 +88,7 @@ class _KnotError(Exception):
         self.pairs, self.gold = pairs, gold
 
 
-def choose(edges: Edges, credit: Ints, optional: Mask | None, golds: int, predictions: int) -> Ints:
+def best_pairs(edges: Edges, credit: Ints, optional: Mask | None, golds: int, predictions: int) -> Ints:
     """Indices of the edges of the best pairing under one mode.
 
     Args:

@@ -20,6 +20,8 @@ from harness.scoring.items.sweep import overlapping
 
 LONGEST_OPENING_SPAN = 200
 """Predicted spans over so many characters open no gate."""
+FARTHEST = 10**300
+"""Numbers of people beyond this, which a model may write, are as far off as this one."""
 _UNKNOWN = ROLE_NAMES.index("unknown")
 _OPENING = ("figure", "victims")
 Test: TypeAlias = Callable[[Bounds, Bounds], Mask]
@@ -171,7 +173,7 @@ class FigurePairs:
         gold, predicted = self.gold, self.predicted
         one, other = self.one[pairs], self.other[pairs]
         bounds = predicted.bounds.take(other)
-        found = (bounds.low + bounds.high) / 2
+        found = _middle(bounds)
         best = np.full(len(one), np.nan)
         distance = np.full(len(one), np.inf)
         readings = [(np.arange(len(one), dtype=np.int64), gold.bounds.take(one))]
@@ -183,12 +185,12 @@ class FigurePairs:
                 readings.append((pair[first], gold.other_bounds.take(order[reading[first]])))
                 pair, reading = np.delete(pair, first), np.delete(reading, first)
         for rows, wanted in readings:
-            middle = ((wanted.low + wanted.high) / 2).astype(np.float64)
-            apart = np.abs(middle - found[rows].astype(np.float64))
+            middle = _middle(wanted)
+            apart = np.abs(middle - found[rows])
             nearer = wanted.has_low & wanted.has_high & (apart < distance[rows])
             best[rows[nearer]], distance[rows[nearer]] = middle[nearer], apart[nearer]
         closed = bounds.has_low & bounds.has_high & ~np.isnan(best)
-        points: Floats = np.column_stack([best, found.astype(np.float64)])
+        points: Floats = np.column_stack([best, found])
         kept: Floats = points[closed]
         return kept
 
@@ -217,7 +219,7 @@ def _opens(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
     """Whether a slot opens the gate: it overlaps, or it is given in gold's words without offsets."""
     found = (gold.compare(one, predicted, other).shared > 0) & (predicted.length[other] <= LONGEST_OPENING_SPAN)
     loose = np.flatnonzero(gold.present[one] & (predicted.present & ~predicted.located)[other])
-    found[loose] = same_words(gold, one[loose], predicted, other[loose])
+    found[loose] = has_same_words(gold, one[loose], predicted, other[loose])
     return found
 
 
@@ -225,16 +227,25 @@ def _matching(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
     """Whether text slots are right: dice ≥ 0.5, or the same words once normalised."""
     found = gold.compare(one, predicted, other).similar.copy()
     rows = np.flatnonzero(~found & gold.present[one] & predicted.present[other])
-    found[rows] = same_words(gold, one[rows], predicted, other[rows])
+    found[rows] = has_same_words(gold, one[rows], predicted, other[rows])
     return found
 
 
-def same_words(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
+def has_same_words(gold: Spans, one: Ints, predicted: Spans, other: Ints) -> Mask:
     """Whether the words of each pair are the same as those of one of gold's readings, and there are any."""
     found = np.zeros(len(one), dtype=bool)
     for pair, (row, words) in enumerate(zip(one.tolist(), predicted.words(other), strict=True)):
         found[pair] = bool(words) and any(words == reading for _, reading in gold.readings(row))
     return found
+
+
+def _middle(bounds: Bounds) -> Floats:
+    """The midpoints of closed intervals; of numbers too large for a float, the farthest."""
+    total = bounds.low + bounds.high
+    if total.dtype == object:
+        total = np.array([max(-FARTHEST, min(value, FARTHEST)) for value in total.tolist()], dtype=object)
+    middle: Floats = (total / 2).astype(np.float64)
+    return middle
 
 
 def _equal(gold: Bounds, found: Bounds) -> Mask:

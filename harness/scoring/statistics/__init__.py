@@ -4,5 +4,7 @@
 - ``resampling``: bootstrap intervals and paired permutation tests over rows of counts; ``multinomial`` and ``products``
   draw and multiply for it.
 - ``curves``: precision over recall, and calibration, from the predictions' scores.
-- ``number_errors``: how far figures are off.
+- ``intervals``: bootstrap intervals of every mode. ``number_errors``: how far figures are off.
+
+A new measure of uncertainty is a function over rows of counts, a new file here.
 """

@@ -16,7 +16,8 @@ MEASURES = ("precision", "recall", "f1")
 def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, dict[str, tuple[float, float] | None]]:
     """Intervals of all modes over the same documents.
 
-    A mode of which one document alone holds all the items has none: every draw would give the same quotient, or none.
+    A measure of which one document alone holds all the items has none: every draw would give the same quotient, or
+    none.
 
     Args:
         rows: by address, documents × (hits_p, found, hits_r, wanted), documents sorted by id.
@@ -31,9 +32,10 @@ def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, di
     sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
     found = {}
     for place, (address, matrix) in enumerate(rows.items()):
-        if np.count_nonzero(matrix.any(axis=1)) < 2:
-            found[address] = dict(nothing)
-            continue
         values = measures_of(sums[:, 4 * place :])
-        found[address] = {measure: percentile_interval(values[measure]) for measure in MEASURES}
+        holding = {"precision": matrix[:, 1] > 0, "recall": matrix[:, 3] > 0, "f1": matrix.any(axis=1)}
+        found[address] = {
+            measure: percentile_interval(values[measure]) if np.count_nonzero(holding[measure]) > 1 else None
+            for measure in MEASURES
+        }
     return found

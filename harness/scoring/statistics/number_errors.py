@@ -19,7 +19,7 @@ def number_errors(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
         None where there is no pair.
     """
     # A model may answer with fewer than nobody; no logarithm is as far off, so it counts as nobody there.
-    logs = [abs(math.log((max(found, 0) + 1) / (wanted + 1))) for wanted, found in points]
+    logs = [abs(math.log((max(found, 0) + 1) / (max(wanted, 0) + 1))) for wanted, found in points]
     shares = [abs(found - wanted) / wanted for wanted, found in points if wanted > 0]
     return {
         "pairs": len(points),

@@ -11,8 +11,7 @@ import yaml
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
-from harness.exchange.datasets.dataset_gold import describe_origin
-from harness.gold.folder import GoldCorpus
+from harness.gold.folder import GoldCorpus, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import load_config
 
@@ -145,7 +144,10 @@ def test_conll_files(tmp_path: Path) -> None:
     (tmp_path / "day.conll").write_text(CONLL)
     (tmp_path / "night.conll").write_text("Vel X B-PER\n\nTolva X B-LOC\n")
     corpus = load(tmp_path, dataset="*.conll")
-    assert describe_origin(corpus.origin) == ["read as IOB2; invalid sequences: repair (1)"]
+    assert describe_origin(corpus.origin) == [
+        "read as IOB2; invalid sequences: repair (1)",
+        "no line says where documents begin: each of 2 sentences is one",
+    ]
     assert ids(corpus) == ["day-1", "day-2", "night-1", "night-2"]
     assert corpus.documents[0].document.text == "Oru ran\nin Tolva"
     assert entities(corpus)[:2] == [[(0, 3, "PER"), (11, 16, "LOC")], [(0, 3, "PER")]]

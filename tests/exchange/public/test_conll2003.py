@@ -104,6 +104,19 @@ def test_a_line_of_another_form_is_named(tmp_path: Path, text: str, message: str
         read(tmp_path)
 
 
+def test_a_sentence_with_a_wrong_line_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "eng.testa").write_text("Tolva NNP I-NP I-LOC\n\nKell NNP\n\nOrvane NNP I-NP I-PER\n")
+    found = read(tmp_path)
+    assert [one.document.text for one in found.documents] == ["Tolva", "Orvane"]
+    assert [(problem.code, problem.line) for problem in found.unplaced] == [("bad-record", 3)]
+
+
+def test_the_files_may_lie_in_a_folder_of_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "conllpp_test.txt").write_text("Tolva NNP I-NP I-LOC\n")
+    assert [one.document.text for one in read(tmp_path).documents] == ["Tolva"]
+
+
 def test_a_folder_without_the_publishers_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "test.json").write_text("{}")
     with pytest.raises(HarnessError, match=r"no file of CoNLL-2003 in it; it must be a folder with eng\.train"):

@@ -191,6 +191,19 @@ def test_a_key_of_another_form_is_refused_by_line(folder: Path, written: str, me
         read(folder)
 
 
+def test_a_bracket_that_the_publisher_forgot_to_close_is_read(folder: Path) -> None:
+    found = read(key(folder, template("TST9-MUC4-0001 (ORVANE/COAST"), IRRELEVANT))
+    assert [one.document.id for one in found.documents] == ["TST9-MUC4-0001", "TST9-MUC4-0002"]
+    assert found.unplaced == []
+
+
+def test_a_wrong_line_costs_its_message(folder: Path) -> None:
+    wrong = template().replace("4.  INCIDENT: TYPE", "4.  INCIDENT: TIPE")
+    found = read(key(folder, wrong, IRRELEVANT))
+    assert [one.document.id for one in found.documents] == ["TST9-MUC4-0002"]
+    assert [(problem.code, problem.line) for problem in found.unplaced] == [("bad-record", 6), ("no-key", 1)]
+
+
 def test_a_folder_of_something_else_is_refused_with_what_it_must_be(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match="no key below it; it must be a folder with the unpacked files"):
         read(folder)

@@ -6,7 +6,11 @@ import pytest
 
 from harness.annotation import Attribution, Slot, slot_text
 from harness.errors import HarnessError
+from harness.exchange.convert_corpus import convert
 from harness.exchange.public.polnear import read
+from harness.gold.agreement.agreement import agreement
+from harness.gold.agreement.labellings import between
+from harness.gold.folder import load_gold
 
 ARTICLE = "courier_2026-01-05_ferry-stays-in-port"
 TEXT = (
@@ -82,9 +86,7 @@ def test_each_source_has_its_attribution_and_nobody_is_one_too(repository: Path)
         "2026-01-05",
         "4b22",
     ]
-    assert [(problem.code, problem.message.partition(" is another")[0][-8:]) for problem in found.unplaced] == [
-        ("other-labelling", "ef2d.ann")
-    ]
+    assert found.unplaced == []
 
 
 def test_a_line_end_parts_no_span(repository: Path) -> None:
@@ -114,7 +116,7 @@ def test_what_has_no_place_is_left_out_and_named_by_line(repository: Path) -> No
     found = read(repository)
     [link] = found.documents[0].annotations.attributions or ()
     assert words_of(link) == [None, None, "“Not today.”"]
-    assert [(problem.line, problem.code) for problem in found.unplaced[1:]] == [
+    assert [(problem.line, problem.code) for problem in found.unplaced] == [
         (1, "other-words"),
         (3, "left-out"),
         (4, "other-role"),
@@ -123,18 +125,52 @@ def test_what_has_no_place_is_left_out_and_named_by_line(repository: Path) -> No
     ]
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("T1\tSource 2\tMayor", "_4b22.ann:1:1: not a text-bound annotation: 'T1"),
-        ("E1 Attribution:T1", "_4b22.ann:1:1: not an event: 'E1 Attr"),
-        ("<html>", "_4b22.ann:1:1: not a line of brat standoff: '<html>'"),
-    ],
-)
-def test_a_line_of_another_format_is_refused(repository: Path, line: str, message: str) -> None:
-    annotations_file(repository).write_text(line, encoding="utf-8")
-    with pytest.raises(HarnessError, match=message):
-        read(repository)
+WRONG_LINES = [
+    ("T1\tSource 2\tMayor", "not a text-bound annotation: 'T1"),
+    ("E1 Attribution:T1", "not an event: 'E1 Attr"),
+    ("<html>", "not a line of brat standoff: '<html>'"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), WRONG_LINES)
+def test_a_line_of_another_format_costs_itself(repository: Path, line: str, message: str) -> None:
+    annotations_file(repository).write_text(f"{line}\n{FIRST}", encoding="utf-8")
+    found = read(repository)
+    assert len(found.documents[0].annotations.attributions or ()) == 3
+    [bad] = [problem for problem in found.unplaced if problem.code == "bad-record"]
+    assert (Path(bad.path).name, bad.line) == (annotations_file(repository).name, 1)
+    assert message in bad.message
+
+
+def test_a_file_of_another_format_is_no_article_without_attributions(repository: Path) -> None:
+    annotations_file(repository).write_text("<html>", encoding="utf-8")
+    assert read(repository).documents == []
+
+
+def test_a_line_break_in_the_words_of_a_mark_ends_no_line(repository: Path) -> None:
+    start, words = TEXT.index("Mayor Lind and Orm"), "Mayor Lind and Orm\nsaid"
+    annotations_file(repository).write_text(
+        f"T1\tContent {start} {start + len(words)}\t{words}\n"
+        + span(2, "Cue", "said")
+        + span(3, "Attribution", "said")
+        + "E1\tAttribution:T3 Content:T1 Cue:T2\n",
+        encoding="utf-8",
+    )
+    found = read(repository)
+    [link] = found.documents[0].annotations.attributions or ()
+    assert isinstance(link.content, Slot)
+    assert (link.content.start, link.content.end) == (start, start + len(words))
+    assert [problem.code for problem in found.unplaced] == []
+
+
+def test_articles_that_several_people_labelled_are_labellings_too(repository: Path, tmp_path: Path) -> None:
+    done = convert("polnear", repository, tmp_path / "out")
+    files = [tmp_path / "out/labellings" / f"{labeller}.jsonl" for labeller in ("4b22", "ef2d")]
+    assert set(files) < set(done.files)
+    first, second = (load_gold(file) for file in files)
+    assert [len(one.documents[0].annotations.attributions or ()) for one in (first, second)] == [3, 0]
+    assert first.scope == load_gold(tmp_path / "out/dev.jsonl").scope
+    assert agreement(between(*files), bootstrap=0).documents == [ARTICLE]
 
 
 def test_a_single_split_is_read_and_an_article_without_labels_is_none(repository: Path) -> None:

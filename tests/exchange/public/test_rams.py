@@ -87,8 +87,18 @@ def test_another_folder_and_another_form_are_refused(tmp_path: Path) -> None:
     cut = row()
     del cut["gold_evt_links"]
     corpus(tmp_path, row(), cut)
-    with pytest.raises(HarnessError, match=r"dev\.jsonlines:2:1: Object missing required field `gold_evt_links`"):
-        read(tmp_path)
+    [bad] = read(tmp_path).unplaced
+    assert str(bad).partition("dev.jsonlines")[2].startswith(":2:1: bad-record Object missing required field `gold_evt")
     corpus(tmp_path, row(links=[[[9, 9], [7], "evt089arg01victim"]]))
     with pytest.raises(HarnessError, match=r"dev\.jsonlines:1:1: Expected `array` of length 2"):
         read(tmp_path)
+
+
+def test_another_corpus_in_the_same_repository_is_passed_over(tmp_path: Path) -> None:
+    corpus(tmp_path, row())
+    other = tmp_path / "other" / "coref" / "dev.jsonlines"
+    other.parent.mkdir(parents=True)
+    other.write_text('{"doc_key": "x", "clusters": []}\n')
+    found = read(tmp_path)
+    assert len(found.documents) == 1
+    assert [(problem.code, Path(problem.path)) for problem in found.unplaced] == [("other-file", other)]

@@ -1,6 +1,6 @@
 """Damages valid files of every format in every way that comes to mind, and sees that each is read or refused in words.
 
-``python tests/corpus/formats/fuzz.py [COUNT] [SEED] [FORMAT…]`` tries COUNT damaged files of each format; the tests try
+``python tests/exchange/tools/fuzz.py [COUNT] [SEED] [FORMAT…]`` tries COUNT damaged files of each format; the tests try
 a few. What ends in anything but a message for the user is printed with the damaged file's place.
 """
 
@@ -43,7 +43,7 @@ def fuzz(name: str, count: int, seed: int) -> Iterator[str]:
             file = _plant(name, place, chance)
             options = _damage(file, chance)
             try:
-                _import(name, place, options, place / "out.jsonl")
+                _import(name, place, options, place / chance.choice(("out.jsonl", "gold")))
             except HarnessError:
                 continue
             except Exception as error:
@@ -59,7 +59,7 @@ def _import(name: str, folder: Path, options: dict[str, str], out: Path) -> None
     for note in found.unplaced:
         str(note).encode("utf-8", "replace")
     write_imported(found.documents, out)
-    problems = check_lines(out)[1]
+    problems = check_lines(out)[1] if out.suffix == ".jsonl" else []
     if problems:
         raise AssertionError(f"what was written is wrong: {problems[0]}")
 
@@ -87,7 +87,9 @@ def _damage(file: Path, chance: random.Random) -> dict[str, str]:
     ways: list[Callable[[bytes, random.Random], bytes]] = [_truncated, _flipped, _spliced]
     if file.suffix in (".json", ".jsonl"):
         ways += [_other_values] * 12
-    elif file.suffix not in (".spacy", ".parquet", ".zip"):
+    elif file.suffix == ".spacy":
+        ways += [_other_user_data] * 6
+    elif file.suffix not in (".parquet", ".zip"):
         ways += [_other_words] * 6
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
         data = chance.choice(ways)(data, chance)
@@ -161,6 +163,30 @@ def _other_values(data: bytes, chance: random.Random) -> bytes:
     except (ValueError, RecursionError):
         return data
     return "\n".join(dumped).encode()
+
+
+def _other_user_data(data: bytes, chance: random.Random) -> bytes:
+    """Docs with other values in what programs keep beside the spans: damaged bytes are refused before they are read."""
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    try:
+        docs = list(DocBin().from_bytes(data).get_docs(Vocab()))
+    except ValueError:
+        return data
+    for doc in docs:
+        kept = doc.user_data.get("harness")
+        if isinstance(kept, str) and chance.random() < 0.7:
+            doc.user_data["harness"] = _other_values(kept.encode(), chance).decode("utf-8", "replace")
+        relation = {
+            "head": chance.choice(["e1", 7, None]),
+            "tail": chance.choice(["m1", []]),
+            "label": chance.choice(["same_as", 3]),
+        }
+        doc.user_data[chance.choice(["id", "harness", "rels"])] = chance.choice(
+            [[relation], relation, "x", 3, None, [], {"m1": 2}]
+        )
+    return DocBin(docs=docs, store_user_data=True).to_bytes()
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -90,6 +90,15 @@ def test_of_two_submissions_of_one_person_one_is_chosen(tmp_path: Path) -> None:
         assert labels(read_labels("labelstudio", file, {"submission": submission})) == [[label]]
 
 
+def test_of_two_models_suggestions_one_is_chosen(tmp_path: Path) -> None:
+    suggested = [{"model_version": name, "result": [region(span)]} for name, span in (("one", GPE), ("two", PERSON))]
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps([{"data": {"text": TEXT}, "annotations": [], "predictions": suggested}]))
+    with pytest.raises(HarnessError, match=r"labelled 2 times \(one, two\): choose with annotator="):
+        read_labels("labelstudio", file, {"predictions": "yes"})
+    assert labels(read_labels("labelstudio", file, {"predictions": "yes", "annotator": "two"})) == [["PERSON"]]
+
+
 def test_who_did_not_label_a_document_is_said(tmp_path: Path) -> None:
     one = json.loads(task({"completed_by": {"id": 1, "email": "a@example.org"}, "result": [region(GPE)]}))
     two = json.loads(task({"completed_by": 2, "result": []}))

@@ -50,6 +50,17 @@ def test_regions_of_html_stand_at_their_global_offsets(tmp_path: Path) -> None:
     assert (places(found), found.unplaced) == ([(6, 14, "PERSON")], [])
 
 
+def test_regions_in_markup_are_found_by_their_words_or_refused(tmp_path: Path) -> None:
+    data = {"text": "<p>Mayor Oru Tamm said <b>so</b> in Velm.</p>"}
+    value: dict[str, Any] = {"globalOffsets": {"start": 6, "end": 14}, "hypertextlabels": ["PERSON"]}
+    region = {**REGION, "type": "hypertextlabels"}
+    found = read(tmp_path, {**region, "value": {**value, "text": "Oru Tamm"}}, data=data)
+    assert (places(found), [note.code for note in found.losses]) == ([(9, 17, "PERSON")], ["assumed"])
+    found = read(tmp_path, {**region, "value": {**value, "text": "said so"}}, {**region, "value": value}, data=data)
+    assert found.documents == []
+    assert "has no words by which to find it" in "".join(note.message for note in found.losses)
+
+
 def test_scores_are_kept_and_notes_named(tmp_path: Path) -> None:
     found = read(tmp_path, {**REGION, "score": 0.5, "meta": {"text": ["a title?"]}})
     assert found.documents[0].annotations.entities is not None

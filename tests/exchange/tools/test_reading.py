@@ -134,6 +134,19 @@ def test_a_layer_that_no_page_of_a_project_has_is_not_annotated() -> None:
     assert [one.annotations.quotes for one in documents] == [None, None]
 
 
+def test_a_layer_of_which_something_was_refused_is_nowhere_an_empty_one() -> None:
+    outside = Mark(id="o", type="ORG", extent=((60, 600),), line=8)
+    alone = mark("v", "Victims", "sailors")
+    pages = [
+        Page(id="a", text=TEXT, marks=[mark("a", "ORG", "Oru"), mark("f", "Figure", "12", **FIGURE)], links=[]),
+        Page(id="b", text=TEXT, marks=[outside], links=[]),
+        Page(id="c", text=TEXT, marks=[alone], links=[]),
+        Page(id="d", text=TEXT, marks=[], links=[]),
+    ]
+    found = [(one.annotations.entities, one.annotations.casualties) for one in read_pages(pages)]
+    assert found[1:] == [(None, ()), ((), None), ((), ())]
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_link_without_a_name_is_what_its_ends_leave(turned: bool) -> None:
     marks = [

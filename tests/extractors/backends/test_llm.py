@@ -79,6 +79,9 @@ def test_words_become_spans_and_speakers_attributions(server: Any) -> None:
         "cost": pytest.approx(0.0003),
         "chunks": 1,
         "items": 4,
+        "grounded_exact": 9,
+        "grounded_tolerant": 0,
+        "grounded_fuzzy": 0,
         "ungrounded": 1,
         "dropped": 0,
     }

@@ -336,3 +336,33 @@ def test_workers_ask_as_the_one_probe_found(project: Any, harness: Any, server: 
     assert len(server.probes) == 2
     assert not [request for request in server.requests if "response_format" in request]
     assert "the JSON Schema not enforced" in " ".join(ran.stdout.split())
+
+
+@pytest.mark.parametrize(("temperature", "asked"), [(0, [3, 3, 3]), (0.7, [6, 6, 9]), (None, [6, 6, 9])])
+def test_two_systems_of_a_model_that_samples_share_no_answer(
+    project: Any, harness: Any, server: Any, temperature: Any, asked: list[int]
+) -> None:
+    server.script = lambda number, body: (200, {}, reply(GOOD))
+    model = {"use": "llm", "model": "m", "base_url": server.url, "layers": ["entities"], "temperature": temperature}
+    counts = []
+    # The same two again; then one of another name.
+    for names in (("a", "b"), ("a", "b"), ("c",)):
+        project.config(extractors=[{**model, "name": name} for name in names], reports=["terminal"])
+        ran = harness("run", "c.yaml")
+        assert ran.returncode == 0, ran.stderr
+        counts.append(len(server.requests))
+    assert counts == asked
+
+
+def test_a_run_that_knew_its_server_does_not_go_on_without_it(project: Any, harness: Any, server: Any) -> None:
+    server.script = lambda number, body: (200, {}, reply(GOOD)) if number != 1 else (400, {}, {"error": {}})
+    config(project, server, retries=0)
+    assert harness("run", "c.yaml", "--run", "r").returncode == 0
+    server.probe = lambda number, body: (503, {}, {"error": {"message": "starting"}})
+    refused = harness("run", "c.yaml", "--run", "r", "--retry-errors")
+    assert refused.returncode == 3
+    assert "cannot go on" in refused.stderr
+    assert len(server.requests) == 3
+    server.probe = server.well
+    assert harness("run", "c.yaml", "--run", "r", "--retry-errors").returncode == 0
+    assert len(server.requests) == 4

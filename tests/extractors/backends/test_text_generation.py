@@ -10,6 +10,8 @@ from harness.annotation import Document
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Result
 from harness.extractors.interface.registry import create
+from harness.extractors.llm.server.replayed_answers import RawLine
+from harness.runs.store.record_lines import write_records
 
 pytest.importorskip("transformers", reason="the extra transformers is not installed")
 ANSWER = '{"entities":[{"text":"Tolva","label":"GPE"},{"text":"Nowhere","label":"GPE"}]}'
@@ -107,3 +109,13 @@ def test_the_fingerprint_is_of_model_prompts_and_settings(model: Path, tmp_path:
     assert fingerprint() == first
     assert fingerprint(max_tokens=7) != first
     assert {"files", "prompts", "examples", "transformers", "torch"} == set(first["extractor"])
+
+
+def test_answers_of_an_earlier_run_are_read_without_the_model(model: Path, tmp_path: Path) -> None:
+    first = ask(model, "Near Tolva.")
+    fields = {name: getattr(answer, name) for answer in first.raw for name in answer.__struct_fields__}
+    write_records(tmp_path / "raw.jsonl", [RawLine(id="a", **fields)])
+    again = ask(tmp_path / "no-model", "Near Tolva.", answers=str(tmp_path / "raw.jsonl"))
+    assert again.annotations == first.annotations
+    assert again.raw == first.raw
+    assert ask(tmp_path / "no-model", "Near Senn.", answers=str(tmp_path / "raw.jsonl")).error is not None

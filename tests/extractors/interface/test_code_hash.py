@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.extractors.interface.code_hash import code_hash, imported_files, module_hash
+from harness.extractors.interface.code_hash import code_hash, imported_files, module_hash, with_neighbours
 from harness.extractors.rules import Rules
 
 RULES = "harness.extractors.rules.extractor"
@@ -16,8 +16,8 @@ RULES = "harness.extractors.rules.extractor"
     [
         ("backends.spacy", {"spacy.py", "model_files.py", "batches.py", "protocol.py"}, {"gliner.py", "registry.py"}),
         ("backends.gliner", {"gliner.py", "token_windows.py", "annotation.py"}, {"spacy.py"}),
-        ("backends.text_generation", {"prompter.py", "grounding.py", "word_search.py", "system.txt"}, {"llm.py"}),
-        ("rules.extractor", {"tokens.py", "titles.txt"}, {"grounding.py", "system.txt"}),
+        ("backends.text_generation", {"prompter.py", "ground.py", "word_search.py", "system.txt"}, {"llm.py"}),
+        ("rules.extractor", {"tokens.py", "titles.txt"}, {"ground.py", "system.txt"}),
     ],
 )
 def test_the_code_of_a_back_end_is_all_that_it_imports(
@@ -69,3 +69,14 @@ def test_a_change_elsewhere_leaves_the_hash(copy: Path, changed: str) -> None:
 
 def test_a_built_in_class_has_the_hash_of_its_module(root: Path) -> None:
     assert code_hash(Rules) == module_hash(RULES, root)
+
+
+def test_modules_beside_a_file_of_ones_own_are_part_of_its_code(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("import helper\nfrom words.lists import LIST\n\n\nclass Mine:\n    pass\n")
+    (tmp_path / "helper.py").write_text("from deeper import VALUE\nimport json\n")
+    (tmp_path / "deeper.py").write_text("VALUE = 1\n")
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "lists.py").write_text("LIST = []\n")
+    (tmp_path / "other.py").write_text("no Python at all (\n")
+    path = tmp_path / "mine.py"
+    assert {file.name for file in with_neighbours(path)} == {"mine.py", "helper.py", "deeper.py", "lists.py"}

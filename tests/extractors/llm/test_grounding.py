@@ -1,21 +1,31 @@
 """Words become the spans where they stand; what is not there keeps its words and is counted."""
 
+import itertools
+import json
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.annotation import Annotations, Attribution, Casualty, Entity, Quote, Slot, Source
-from harness.extractors.llm.grounding import ground
-from harness.extractors.llm.word_search import Finder
+from harness.extractors.llm.grounding.ground import Grounded, ground
+from harness.extractors.llm.grounding.word_search import Finder, Grounding
+from harness.extractors.llm.prompt_options import PromptOptions
+from harness.extractors.llm.prompter import Prompter
 from harness.gold.check.consistency import problems
+from harness.gold.words.whole_words import is_whole
 
 TEXT = "Ten ships left the port. The mayor said “it was bad, very bad weather”. Ten men died, the mayor said."
 
 
 def entities(*words: str) -> Annotations:
     return Annotations(entities=tuple(Entity(text=text, label="ORG") for text in words))
+
+
+def places(grounded: Grounded) -> list[int | None]:
+    return [entity.start for entity in grounded.annotations.entities or ()]
 
 
 def words_of(annotations: Annotations, text: str) -> list[str | None]:
@@ -37,48 +47,199 @@ def words_of(annotations: Annotations, text: str) -> list[str | None]:
     ],
 )
 def test_exact_tolerant_fuzzy(words: str, found: str | None) -> None:
-    grounded, ungrounded = ground(entities(words), TEXT)
-    assert words_of(grounded, TEXT) == [found if found is not None else words]
-    assert ungrounded == (found is None)
+    grounded = ground(entities(words), TEXT, "fuzzy")
+    assert words_of(grounded.annotations, TEXT) == [found if found is not None else words]
+    assert grounded.counts["not"] == (found is None)
 
 
 def test_final_mark_comes_along() -> None:
     text = "He said: It   is over!  Then he left."
-    assert words_of(ground(entities("It is over!"), text)[0], text) == ["It   is over!"]
+    assert words_of(ground(entities("It is over!"), text).annotations, text) == ["It   is over!"]
 
 
 def test_same_words_take_successive_places() -> None:
-    grounded, ungrounded = ground(entities("Ten", "mayor", "Ten", "mayor", "Ten"), TEXT)
-    starts = [entity.start for entity in grounded.entities or ()]
+    grounded = ground(entities("Ten", "mayor", "Ten", "mayor", "Ten"), TEXT)
+    starts = [entity.start for entity in grounded.annotations.entities or ()]
     assert starts == [0, TEXT.index("mayor"), TEXT.rindex("Ten"), TEXT.rindex("mayor"), None]
-    assert ungrounded == 1
+    assert grounded.counts == {"exact": 4, "tolerant": 0, "fuzzy": 0, "not": 1}
+    assert grounded.how["entities", 4] == "not"
 
 
-def test_whole_words_come_first() -> None:
-    grounded, _ = ground(entities("port"), "An airport and a port.")
-    assert [entity.start for entity in grounded.entities or ()] == [17]
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("port", "An airport."),
+        ("200", "At least 1,200 people."),
+        ("200", "At least 1\u202f200 people."),
+        ("5", "Some 2.5 percent."),
+        ("1", "There were 12."),
+        ("30", "On 12:30 it began."),
+        ("12", "The 12th day."),
+        ("25", "Some 2.5 percent."),
+        ("therapist", "It was the rapist."),
+        ("Zapis", "Die Za\u0301pis schweigt."),
+        ("Za", "Die Za\u0301pis schweigt."),
+    ],
+)
+@pytest.mark.parametrize("grounding", ["exact", "tolerant", "fuzzy"])
+def test_parts_of_words_and_numbers_are_not_found(words: str, text: str, grounding: Grounding) -> None:
+    assert not Finder(text, grounding).find(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        ("Za\u0301pis", "Die Z\u00e1pis schweigt.", "Z\u00e1pis"),
+        ("Z\u00e1pis", "Die Za\u0301pis schweigt.", "Za\u0301pis"),
+        ("12", "On page １２ it says.", "１２"),
+        ("New York", "In New\u00a0York it rains.", "New\u00a0York"),
+        ("cooperate", "They co-operate now.", "co-operate"),
+        ("government", "The govern-\nment fell.", "govern-\nment"),
+        ("government", "The govern\u00adment fell.", "govern\u00adment"),
+        ("1200", "At least 1,200 people.", "1,200"),
+        ("12", "A 12-year-old boy.", "12"),
+        ("US", "A US-backed force.", "US"),
+        ("Syria", "All of Syria’s towns.", "Syria"),
+        ("the “Sea Star”", 'On the "Sea Star" they', 'the "Sea Star"'),
+        ("北京", "他在北京市说", "北京"),
+        ("12", "死亡12人", "12"),
+        ("กรุงเทพ", "ในกรุงเทพวันนี้", "กรุงเทพ"),
+        ("서울", "그는 서울에서 말했다", "서울"),
+    ],
+)
+def test_forms_do_not_matter(words: str, text: str, found: str) -> None:
+    assert [text[s:e] for place in Finder(text).find(words) for s, e in place.extent] == [found]
+    assert [place.how for place in Finder(text).find(words)] == ["exact" if found == words else "tolerant"]
+    assert bool(Finder(text, "exact").find(words)) == (found == words)
+
+
+def test_a_capitalised_word_or_number_at_the_edge_is_not_dropped() -> None:
+    text = "The Democratic Forces of the region, it was said, left 25 people dead in the street."
+    fuzzy = Finder(text, "fuzzy")
+    assert not fuzzy.find("Iraqi Democratic Forces of the region")
+    assert not fuzzy.find("left 25 people dead in the street of 2019")
+    assert fuzzy.find("left 25 persons dead in the street")
+    assert not Finder(text).find("left 25 persons dead in the street")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["New York", "York", "New York Post"])))
+def test_inside_a_longer_item_only_when_nothing_else_is_left(order: tuple[str, ...]) -> None:
+    text = "The New York Post of New York praised York."
+    starts = {"New York Post": 4, "New York": 21, "York": 38}
+    assert places(ground(entities(*order), text)) == [starts[words] for words in order]
+    twice = places(ground(entities(*order, "York"), text))
+    assert {twice[-1], twice[order.index("York")]} in ({8, 38}, {25, 38})
+
+
+def test_the_order_of_the_answer_breaks_ties() -> None:
+    text = "Oda left. May ran. Rel ran. May sat. Tolva fell."
+    assert places(ground(entities("Oda", "Rel", "May", "Tolva"), text)) == [0, 19, 28, 37]
+    assert places(ground(entities("Oda", "May", "Rel", "Tolva"), text)) == [0, 10, 19, 37]
+
+
+def test_letters_in_their_case_come_first() -> None:
+    text = "We may go in May."
+    assert places(ground(entities("May"), text)) == [13]
+    assert places(ground(entities("May", "May"), text)) == [3, 13]
+
+
+INTERRUPTED = "“She was tired,” Lia Sand said on Monday. “She wanted to go home.” Nothing else was said."
+PARTS = ["She was tired,", "She wanted to go home."]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "She was tired, She wanted to go home.",
+        "She was tired, […] She wanted to go home.",
+        "She was tired, … She wanted to go home.",
+        "She was tired,” Lia Sand said on Monday. “She wanted to go home.",
+        "“She was tired,” “She wanted to go home.”",
+        "she was tired she wanted to go home",
+    ],
+)
+def test_quotes_in_parts(words: str) -> None:
+    quote = Quote(id="q", kind="direct", text=words)
+    (found,) = ground(Annotations(quotes=(quote,)), INTERRUPTED).annotations.quotes or ()
+    assert [INTERRUPTED[s:e].strip("“”.,") for s, e in found.extent] == [part.strip(".,") for part in PARTS]
+
+
+def test_paragraphs_of_one_turn_are_parts_and_quotations_inside_are_not() -> None:
+    text = "He said: “One day.\n\n“Two ‘bad’ days.” Later: “I heard him say “no” and go.”"
+    quotes = ("One day. Two ‘bad’ days.", "I heard him say “no” and go.")
+    given_quotes = tuple(Quote(id=f"q{n}", kind="direct", text=words) for n, words in enumerate(quotes))
+    found = ground(Annotations(quotes=given_quotes), text).annotations.quotes or ()
+    assert [[text[s:e] for s, e in quote.extent] for quote in found] == [
+        ["One day.", "Two ‘bad’ days."],
+        ["I heard him say “no” and go."],
+    ]
+
+
+def test_verbs_around_their_object() -> None:
+    text = "Er warf vor Tagen etwas. Oda warf Lindreisen „Betrug“ vor."
+    link = Attribution(content=Slot(text="Betrug"), source=Source(text="Oda"), cue=Slot(text="warf vor"))
+    grounded = ground(Annotations(attributions=(link,)), text)
+    (found,) = grounded.annotations.attributions or ()
+    assert found.cue is not None
+    assert grounded.how["attributions", 0, "cue"] in ("exact", "tolerant")
+
+
+def test_the_same_words_twice_go_to_their_own_speakers() -> None:
+    text = "“No,” said Oda. Hours passed and the rain did not stop in the town. “No,” said Rel."
+    quotes = (Quote(id="q1", kind="direct", text="No,"), Quote(id="q2", kind="direct", text="No,"))
+    links = (
+        Attribution(content="q1", source=Source(text="Rel"), cue=Slot(text="said")),
+        Attribution(content="q2", source=Source(text="Oda"), cue=Slot(text="said")),
+    )
+    grounded = ground(Annotations(quotes=quotes, attributions=links), text).annotations
+    assert [quote.start for quote in grounded.quotes or ()] == [text.rindex("No"), 1]
+    assert [link.cue.start for link in grounded.attributions or () if link.cue] == [text.rindex("said"), 6]
+
+
+def test_how_slots_were_found_outlives_the_joining_of_chunks() -> None:
+    text = "Oda left. " * 30 + "TOLVA fell."
+
+    def ask(messages: list[dict[str, str]], _: Any) -> str:
+        name = "Tolva" if "TOLVA" in messages[-1]["content"] else "Oda"
+        return json.dumps({"entities": [{"text": name, "label": "ORG"}]})
+
+    answered = Prompter(PromptOptions(layers=("entities",), chunk=110, overlap=0)).annotate(text, ask)
+    tolva = [n for n, entity in enumerate(answered.annotations.entities or ()) if entity.start == text.index("TOLVA")]
+    assert answered.chunks > 1
+    assert answered.found[f"entities[{tolva[0]}]"] == "tolerant"
+    assert "entities[0]" not in answered.found
+
+
+def test_two_figures_may_share_words() -> None:
+    text = "Dozens of soldiers and of farmers died."
+    figures = tuple(
+        Casualty(id=f"c{n}", outcome="killed", figure=Slot(text="Dozens"), victims=Slot(text=who))
+        for n, who in enumerate(("soldiers", "farmers"))
+    )
+    found = ground(Annotations(casualties=figures), text).annotations.casualties or ()
+    assert [figure.figure.start for figure in found if figure.figure] == [0, 0]
 
 
 def test_slots_gather_around_the_rarest() -> None:
     casualty = Casualty(id="c", outcome="killed", figure=Slot(text="Ten"), victims=Slot(text="men"))
     source, cue = Source(text="the mayor", cluster="mayor"), Slot(text="said")
     link = Attribution(content="c", source=source, cue=cue)
-    grounded, ungrounded = ground(Annotations(casualties=(casualty,), attributions=(link,)), TEXT)
-    (casualty,), (link,) = grounded.casualties or (), grounded.attributions or ()
+    grounded = ground(Annotations(casualties=(casualty,), attributions=(link,)), TEXT)
+    (casualty,), (link,) = grounded.annotations.casualties or (), grounded.annotations.attributions or ()
     assert casualty.figure is not None
     assert casualty.figure.start == TEXT.rindex("Ten")
     assert link.source is not None
     assert (link.source.start, link.source.cluster) == (TEXT.rindex("the mayor"), "mayor")
     assert link.cue is not None
     assert link.cue.start == TEXT.rindex("said")
-    assert not ungrounded
+    assert grounded.counts == {"exact": 4, "tolerant": 0, "fuzzy": 0, "not": 0}
 
 
 def test_source_lies_near_its_quote() -> None:
     quote = Quote(id="q", kind="direct", text="it was bad, very bad weather")
     link = Attribution(content="q", source=Source(text="mayor"), cue=Slot(text="said"))
-    grounded, _ = ground(Annotations(quotes=(quote,), attributions=(link,)), TEXT)
-    (link,) = grounded.attributions or ()
+    grounded = ground(Annotations(quotes=(quote,), attributions=(link,)), TEXT)
+    (link,) = grounded.annotations.attributions or ()
     assert link.source is not None
     assert link.source.start == TEXT.index("mayor")
 
@@ -88,28 +249,42 @@ def test_offsets_and_implicit_sources_stay() -> None:
         entities=(Entity(start=0, end=3, text="Ten", label="ORG"),),
         attributions=(Attribution(content=Slot(start=4, end=9), source=Source(cluster="mayor")),),
     )
-    assert ground(given_annotations, TEXT) == (given_annotations, 0)
+    assert ground(given_annotations, TEXT) == Grounded(annotations=given_annotations, how={})
 
 
 def test_layers_that_are_not_there_stay_away() -> None:
-    assert ground(Annotations(), TEXT) == (Annotations(), 0)
+    assert ground(Annotations(), TEXT) == Grounded(annotations=Annotations(), how={})
+
+
+def test_a_figure_inside_another_is_told_by_its_victims() -> None:
+    text = "Rumours said two fans had died. A wall fell, killing a father and his two sons."
+    figures = [("two", "sons"), ("two", "fans"), ("a father and his two sons", None)]
+    given_figures = tuple(
+        Casualty(id=str(n), outcome="killed", figure=Slot(text=figure), victims=Slot(text=victims) if victims else None)
+        for n, (figure, victims) in enumerate(figures)
+    )
+    found = ground(Annotations(casualties=given_figures), text).annotations.casualties or ()
+    assert [one.figure.start for one in found if one.figure] == [text.rindex("two"), 13, text.index("a father")]
 
 
 @given(st.text(alphabet="ab “”.,\n\u00a0ß", max_size=80), st.lists(st.text(alphabet="ab .,ß", max_size=12), max_size=6))
 def test_spans_lie_in_the_text_and_hold_the_words(text: str, words: list[str]) -> None:
-    grounded, ungrounded = ground(entities(*words), text)
-    assert len(grounded.entities or ()) == len(words)
-    placed = [entity for entity in grounded.entities or () if entity.start is not None]
-    assert len(placed) + ungrounded == len(words)
+    grounded = ground(entities(*words), text)
+    assert len(grounded.annotations.entities or ()) == len(words)
+    placed = [entity for entity in grounded.annotations.entities or () if entity.start is not None]
+    assert len(placed) + grounded.counts["not"] == len(words)
     assert not list(problems(Annotations(entities=tuple(placed)), text=text))
 
 
 @given(st.text(max_size=60), st.data())
-def test_words_of_the_text_are_always_found(text: str, data: st.DataObject) -> None:
+def test_whole_words_of_the_text_are_always_found(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
-    words = text[start : data.draw(st.integers(start, len(text)))].strip()
-    spans = Finder(text).find(words)
-    assert not words or words in {text[s:e] for s, e in spans}
+    end = data.draw(st.integers(start, len(text)))
+    words = text[start:end].strip()
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    is_there = bool(words) and is_whole(text, start, start + len(words))
+    found = {text[s:e] for place in Finder(text, "exact").find(words) for s, e in place.extent}
+    assert found == ({words} if is_there else found)
 
 
 def test_cost_is_bounded() -> None:

@@ -9,6 +9,7 @@ import pytest
 from harness.extractors.llm.answers.outcomes import AnswerError, UnreadableAnswerError, WrongShapeError
 from harness.extractors.llm.answers.reasoning import split_reasoning
 from harness.extractors.llm.answers.salvage import find_answer
+from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter
 
 ITEMS = [{"text": "Oru Tamm", "label": "PERSON"}, {"text": "Velm", "label": "GPE"}]
@@ -167,10 +168,10 @@ def test_a_megabyte_of_nonsense_takes_little_time(words: str) -> None:
 )
 def test_items_none_of_which_can_be_read_are_no_empty_answer(words: str) -> None:
     with pytest.raises(WrongShapeError, match=r'none of the \d items of "entities" can be read'):
-        Prompter(layers=["entities"]).annotate("Velm.", lambda messages, schema: words)
+        Prompter(PromptOptions(layers=("entities",))).annotate("Velm.", lambda messages, schema: words)
 
 
 def test_some_items_that_cannot_be_read_are_counted() -> None:
     words = '{"entities": [{"text": "Velm", "label": "GPE"}, {"name": "Tamm"}, 5]}'
-    answered = Prompter(layers=["entities"]).annotate("Velm.", lambda messages, schema: words)
+    answered = Prompter(PromptOptions(layers=("entities",))).annotate("Velm.", lambda messages, schema: words)
     assert (answered.items, answered.dropped, len(answered.annotations.entities or ())) == (3, 2, 1)

@@ -162,7 +162,10 @@ def test_next_paragraph_of_a_turn_is_the_same_speaker() -> None:
         ("Over 1.2m people were killed.", [("killed", 1200001, None)]),
         ("A wave 1.2m high was seen and killed nobody.", [("killed", 0, 0)]),
         ("A 12th person was killed.", []),
-        ("Two boys aged 12 and 14 were killed.", []),
+        ("Two boys aged 12 and 14 were killed.", [("killed", 2, 2)]),
+        ("A man, 42, was killed.", [("killed", 1, 1)]),
+        ("Half of the 20 sailors were killed.", []),
+        ("Ten per cent of 500 sailors were killed.", []),
         ("How many people were killed is unknown.", []),
         ("A soldier was killed.", [("killed", 1, 1)]),
         ("Six people were killed and five wounded.", [("killed", 6, 6), ("injured", 5, 5)]),
@@ -267,9 +270,9 @@ def test_any_text_gives_sound_annotations(text: str) -> None:
 )
 def test_time_grows_with_the_text_alone(unit: str) -> None:
     text = unit * (1_000_000 // len(unit) // 4)
-    began = time.perf_counter()
+    began = time.process_time()
     annotate(text)
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_document_without_text_fails() -> None:

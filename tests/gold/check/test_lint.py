@@ -185,7 +185,13 @@ def test_a_text_that_changed_no_longer_matches_its_hash(article: Callable[..., P
 
 def test_missing_files_and_a_byte_order_mark(article: Callable[..., Path], text: str) -> None:
     folder = article("entities: []\n", text="\ufeff" + text)
-    assert [(Path(p.path).name, p.code) for p in lint(folder)] == [("article.txt", "bom")]
+    assert lint(folder) == []  # the text was hashed, and labelled, with it
+    (folder / "article.txt").write_text("\ufeff\ufeff" + text, encoding="utf-8", newline="")
+    assert {(Path(p.path).name, p.code) for p in lint(folder)} == {
+        ("article.txt", "bom"),
+        ("article.yaml", "hash-mismatch"),
+        ("article.yaml", "chars-mismatch"),
+    }
     (folder / "article.txt").unlink()
     assert [(Path(p.path).name, p.line, p.column, p.code) for p in lint(folder)] == [
         ("article.yaml", 5, 7, "missing-text")
@@ -270,3 +276,13 @@ def test_the_command_prints_lines_and_counts(article: Callable[..., Path], harne
     assert result.stderr == "1 problem, 1 warning in 2 files\n"
     assert harness("gold", "lint", "--gold", folder.parent.parent, "--json").exit_code == 2
     assert 'did you mean "one"' in harness("gold", "lint", "ones", "--gold", folder.parent.parent).output
+
+
+def test_a_text_stands_once(article: Callable[..., Path]) -> None:
+    article("entities: []\n", name="a")
+    article("entities: []\n", name="b")
+    folder = article("entities: []\n", name="c", text="Another one.")
+    (problem,) = lint(folder.parent.parent)
+    assert (Path(problem.path).parent.name, problem.code) == ("b", "same-text")
+    assert 'this is the text of "a" already' in problem.message
+    assert lint(folder) == []

@@ -92,6 +92,11 @@ def test_each_slip_is_a_warning_at_its_place(
     assert found(labelled(gold)) == sorted([*extra, ("gold.yaml", line_of(gold, at), code)], key=lambda one: one[1])
 
 
+def test_another_name_of_what_is_labelled_is_one_too(labelled: Callable[..., Path]) -> None:
+    gold = RIGHT.replace("{name: Velm, kind: GPE}", "{name: Velm, kind: GPE, aliases: [Police]}")
+    assert found(labelled(gold)) == [("gold.yaml", 2, "unlabelled-mention")]
+
+
 def test_nobody_named_and_no_split_are_warnings_of_the_article(labelled: Callable[..., Path]) -> None:
     folder = labelled(about="", scope="splits: {dev: [two]}\n")
     assert [code for _, _, code in found(folder)] == ["no-labeller", "no-split"]

@@ -35,7 +35,11 @@ def test_the_right_text_is_kept_and_ignored_by_git(withheld: Callable[..., Path]
         (lambda t: "\ufeff" + t, "differ only in a byte order mark"),
         (lambda t: t + "\n", "differ only in a line end at its end"),
         (lambda t: t[:-1], "differ only in a missing line end"),
+        (lambda t: t.replace(" died", "\u00a0died"), "its sha256 is"),  # the article has no-break spaces of its own
+        (lambda t: t.replace(".\n", ". \n"), "differ only in blanks at the ends of lines"),
+        (lambda t: t.replace("\n", " \r\n"), "differ only in line ends .* and blanks at the ends of lines"),
         (lambda t: t.replace("five", "nine"), "its sha256 is"),
+        (lambda t: t.replace("Alpha", "Alfa", 1), "from line 1 or later on it is another"),
     ],
 )
 def test_another_text_is_refused_with_what_sets_it_apart(

@@ -15,6 +15,7 @@ from harness.files.yaml_scalars import double_quoted, scalar, single_quoted
 from harness.gold.article import read_article
 from harness.gold.check.lint import lint
 from harness.gold.edit.fix_offsets import fix
+from harness.gold.edit.retext import follow_text
 from harness.gold.folder import load_gold
 from harness.gold.words.resolve import digest
 
@@ -311,6 +312,31 @@ def test_one_source_and_cue_for_several_contents_are_written_once(article: Calla
     assert links[0].source == links[1].source
     assert links[0].cue == links[1].cue
     assert fix(folder)[0].changed == 0
+
+
+def test_the_source_of_several_contents_is_the_one_near_to_all_of_them(article: Callable[..., Path]) -> None:
+    # The second Alpha is nearer to the quote's end, the first to quote and figure together.
+    folder = article(
+        "clusters: {a: {name: Alpha}}\n"
+        "quotes:\n- {id: q1, kind: indirect, text: five died}\n"
+        "casualties:\n- {id: c1, figure: {text: five}, outcome: killed, min: 5, max: 5}\n"
+        "attributions:\n- {source: {text: Alpha, cluster: a}, cue: {text: said}, content: [q1, c1]}\n",
+        text="Alpha said five died and Alpha said so, twice.\n",
+    )
+    [fixed] = fix(folder)
+    assert fixed.problems == []
+    links = read_article(folder).annotations.attributions or ()
+    assert [link.source.start for link in links if link.source is not None] == [0, 0]
+    # What a person says instead holds for all of them, and moves with the text.
+    path = folder / "gold.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("text: Alpha,", "text: Alpha, nth: 2,"), encoding="utf-8")
+    assert [one.problems for one in fix(folder)] == [[]]
+    (folder / "article.txt").write_text("So Alpha said five died and Alpha said so, twice.\n", encoding="utf-8")
+    assert follow_text(folder) > 0
+    article_now = read_article(folder)
+    assert article_now.problems == []
+    links = article_now.annotations.attributions or ()
+    assert [link.source.start for link in links if link.source is not None] == [28, 28]
 
 
 def test_a_content_of_a_list_that_is_nothing_is_named_at_its_place(article: Callable[..., Path]) -> None:

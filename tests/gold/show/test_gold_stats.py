@@ -125,6 +125,12 @@ def test_json_lines_are_counted_too(tmp_path: Path, harness: Callable[..., Any])
     assert found["layers"]["quotes"]["documents"] == 0
 
 
+def test_the_folder_is_named_as_elsewhere_too(root: Path, harness: Callable[..., Any]) -> None:
+    named = harness("gold", "stats", "--gold", root / "gold", "--json")
+    assert (named.exit_code, named.stdout) == (0, harness("gold", "stats", root / "gold", "--json").stdout)
+    assert harness("gold", "stats", root / "gold", "--gold", root / "gold").exit_code == 2
+
+
 def test_the_terminal_has_80_columns(root: Path, harness: Callable[..., Any]) -> None:
     done = harness("gold", "stats", root / "gold")
     assert done.exit_code == 0

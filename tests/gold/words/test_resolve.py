@@ -1,5 +1,6 @@
 """Words become offsets: whole words, tolerant, nearest the item's unique slot."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -215,3 +216,43 @@ def test_an_ambiguous_part_stands_between_its_neighbours() -> None:
 def test_which_of_several_was_chosen_is_kept() -> None:
     gold = {"attributions": [{"source": {"text": "Bravo"}, "cue": {"text": "said"}, "content": {"text": "Two,"}}]}
     assert resolved(gold).chosen == {("attributions", 0, "cue"): [(6, 10), (29, 33), (43, 47)]}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "starts"),
+    [
+        ("At least 1,200 were hurt and 200 died.", "200", [29]),
+        ("On 12:30 police said 30 had died.", "30", [21]),
+        ("A 12-year-old was among 12 dead.", "12", [2, 24]),
+        ("Some 2.5 of 5 percent.", "5", [12]),
+        ("1\u202f200 and 200", "200", [10]),
+        ("他在北京市，北京。", "北京", [2, 6]),
+        ("ในกรุงเทพวันนี้", "กรุงเทพ", [2]),
+        ("死亡12人", "12", [2]),
+        ("Za\u0301pis", "Za", []),
+        ("Yorkshire, York", "York", [11]),
+        ("York_1 York", "York", [7]),
+    ],
+)
+def test_numbers_and_words_are_whole(text: str, words: str, starts: list[int]) -> None:
+    assert [start for start, _ in SearchableText(text).occurrences(words)] == starts
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "message"),
+    [
+        ("Die Za\u0301pis schweigt.", "Z\u00e1pis", r"the text has letters and marks apart \(NFD\)"),
+        ("Die Z\u00e1pis schweigt.", "Za\u0301pis", r"the text has composed letters \(NFC\)"),
+        ("The govern\u00adment fell.", "government", r"the text has invisible characters \(U\+00AD SOFT HYPHEN\)"),
+        ("The government fell.", "govern\u200bment", r"the typed words have invisible characters \(U\+200B ZERO"),
+    ],
+)
+def test_a_difference_that_cannot_be_seen_is_named(text: str, typed: str, message: str) -> None:
+    (problem,) = resolved({"entities": [{"text": typed, "label": "ORG"}]}, text).problems
+    assert problem.code == "not-in-text"
+    assert re.search(message, problem.message)
+    start = text.index("Z") if "Z" in text else 4
+    written = {"text": typed, "label": "ORG", "start": start, "end": start + len(text.split()[1])}
+    (problem,) = resolved({"entities": [written]}, text).problems
+    assert problem.code == "text-mismatch"
+    assert re.search(message, problem.message)

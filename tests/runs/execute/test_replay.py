@@ -158,3 +158,21 @@ def test_a_warm_run_counts_and_keeps_what_the_cold_one_did(
         assert harness("run", "c.yaml", "--run", name).returncode == 0
     assert len(server.requests) == 3
     assert files(tmp_path / "reports" / "warm") == files(tmp_path / "reports" / "cold")
+
+
+def test_the_parts_of_a_pipeline_are_replayed_too(project: Any, harness: Any, server: Any, tmp_path: Path) -> None:
+    def script(number: int, body: Any) -> Any:
+        question = body["messages"][-1]["content"]
+        return 200, {}, reply('{"quotes": []}' if '"quotes"' in question else GOOD)
+
+    server.script = script
+    model = {"use": "llm", "model": "m", "base_url": server.url, "temperature": 0}
+    parts = {"entities": {**model, "layers": ["entities"]}, "quotes": {**model, "layers": ["quotes"]}}
+    project.config(extractors=[{"name": "m", "use": "pipeline", "layers": parts}])
+    ran = harness("run", "c.yaml", "--run", "first")
+    assert ran.returncode == 0, ran.stderr
+    server.close()
+    ran = harness("run", "c.yaml", "--run", "again", "--replay", "first")
+    assert ran.returncode == 0, ran.stderr
+    assert "nothing has changed since" in " ".join(ran.stdout.split())
+    assert files(tmp_path / "reports" / "again") == files(tmp_path / "reports" / "first")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.scoring.pairs.outcomes import ItemOutcome
+from harness.scoring.pairs.item_outcomes import ItemOutcome
 from harness.scoring.statistics.measures import Scored
 
 

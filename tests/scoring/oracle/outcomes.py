@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.annotation import Layer
-from harness.scoring.pairs.outcomes import ItemOutcome
+from harness.scoring.pairs.item_outcomes import ItemOutcome
 from tests.scoring.oracle.pairing import Pairing, T
 
 

@@ -12,7 +12,7 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
 from harness.errors import HarnessError
 from harness.scoring.modes import addresses
-from harness.scoring.pairs.outcomes import DocumentDetail
+from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.scorer import stray_warning, warnings_of
 from harness.scoring.statistics.curves import curve
 from harness.scoring.statistics.measures import Ratio, Scored, sum_modes
@@ -169,9 +169,9 @@ def _add_curves(scores: dict[str, dict[str, Any]], details: Sequence[DocumentDet
         "entities.strict": layer_curve(details, "entities"),
         "casualties.figure": layer_curve(details, "casualties", faults=()),
     }
-    for address, curve in curves.items():
-        if address in scores and curve is not None:
-            scores[address]["curve"] = curve
+    for address, drawn in curves.items():
+        if address in scores and drawn is not None:
+            scores[address]["curve"] = drawn
 
 
 def layer_curve(details, layer, faults=None):  # type: ignore[no-untyped-def]

@@ -69,11 +69,10 @@ def _intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, d
     sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
     found: dict[str, dict[str, Any]] = {}
     for place, address in enumerate(rows):
-        if np.count_nonzero(rows[address].any(axis=1)) < 2:  # one document alone
-            found[address] = dict.fromkeys(MEASURES)
-            continue
         values = measures_of(sums[:, 4 * place :])
-        intervals = {measure: percentile_interval(values[measure]) for measure in MEASURES}
+        # One document alone that holds all the items would give the same quotient in every draw.
+        held = {"precision": rows[address][:, 1], "recall": rows[address][:, 3], "f1": rows[address].sum(axis=1)}
+        intervals = {m: percentile_interval(values[m]) if (held[m] > 0).sum() > 1 else None for m in MEASURES}
         found[address] = {measure: list(interval) if interval else None for measure, interval in intervals.items()}
     return found
 

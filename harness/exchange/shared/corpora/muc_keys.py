@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
+from harness.exchange.shared.corpora.bad_records import bad_record
 from harness.files.text_files import read_text
 
 SLOTS = (
@@ -39,7 +40,8 @@ SLOTS = (
     "HUM TGT: TOTAL NUMBER",
 )
 
-_MESSAGE = re.compile(r"((?:DEV|TST\d)-MUC\d-\d{4})(?:\s+\([^)]*\))?\s*")
+# Who wrote the key stands in brackets, of which the publisher has forgotten one.
+_MESSAGE = re.compile(r"((?:DEV|TST\d)-MUC\d-\d{4})(?:\s+\([^)]*\)?)?\s*")
 _SLOT = re.compile(r"(\d{1,2})\.\s+(.*)")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _COLON = re.compile(r'"(?:\\.|[^"\\])*"|(:)')
@@ -78,12 +80,16 @@ class Template:
         line: where it begins.
         optional: marked "(OPTIONAL)".
         fills: by the slot's name; slots with "-" and "*" have none.
+        last: the slot that was read last.
+        is_whole: whether all of its lines could be read.
     """
 
     message: str
     line: int
     optional: bool = False
     fills: dict[str, list[Fill]] = field(default_factory=lambda: {name: [] for name in SLOTS})
+    last: str = SLOTS[0]
+    is_whole: bool = True
 
 
 def read_messages(path: Path) -> Iterator[Message]:
@@ -112,39 +118,73 @@ def _unwrapped(lines: list[str]) -> str:
     return "\n\n".join(words for paragraph in paragraphs if (words := " ".join(paragraph.split())))
 
 
-def read_key(path: Path) -> Iterator[Template]:
+def read_key(path: Path, bad: list[Located]) -> Iterator[Template]:
     """The templates of an answer key.
 
+    Args:
+        path: the key.
+        bad: takes the templates that are none of a MUC-4 key. ``Template.is_whole`` is false for those of them whose
+            message is known.
+
     Raises:
-        HarnessError: the file cannot be read, or a line is none of a MUC-4 key.
+        HarnessError: the file cannot be read, has no template, or is cut off.
     """
+    good, wrong = 0, list[HarnessError]()
     template: Template | None = None
-    slot = ""
+    for template in _templates(path, wrong):
+        good += template.is_whole
+        yield template
+    if not good:
+        raise wrong[0] if wrong else HarnessError(f"{path}:1:1: no template of a MUC-4 key is in this file")
+    if template is not None and template.is_whole and template.last != SLOTS[-1]:
+        message = f'this template ends with "{template.last}"; the file is cut off'
+        raise HarnessError(f"{path}:{template.line}:1: {message}")
+    bad.extend(map(bad_record, wrong))
+
+
+def _templates(path: Path, wrong: list[HarnessError]) -> Iterator[Template]:
+    """The templates of a key, those with a wrong line included; each ends where the next begins."""
+    template: Template | None = None
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip() or line.lstrip().startswith(";"):
             continue
-        found = _SLOT.match(line)
-        if found:
-            slot, value = _slot(found, f"{path}:{number}:1")
-        elif template is not None and line[0].isspace():
-            value = line.strip()
-        else:
-            raise HarnessError(f'{path}:{number}:1: "{line:.40}" is no slot of a MUC-4 key, such as "0.  MESSAGE: ID"')
-        if slot == SLOTS[0]:
+        try:
+            found = _SLOT.match(line)
+            if found and found[1] == "0":
+                if template is not None:
+                    yield template
+                template = None
+                template = _begun(_slot(found, f"{path}:{number}:1")[1], number, path)
+            elif template is not None:
+                _read_line(template, line, found, number, path)
+            elif not wrong:
+                _slot_of(line, found, f"{path}:{number}:1")
+                raise HarnessError(f'{path}:{number}:1: a template begins with "0.  {SLOTS[0]}"')
+        except HarnessError as error:
+            if template is None or template.is_whole:
+                wrong.append(error)
             if template is not None:
-                yield template
-            template = _begun(value, number, path)
-        elif template is None:
-            raise HarnessError(f'{path}:{number}:1: a template begins with "0.  {SLOTS[0]}"')
-        elif slot == SLOTS[1]:
-            template.optional = "OPTIONAL" in value
-        else:
-            template.fills[slot] += _fill(value, number)
-    if template is None:
-        raise HarnessError(f"{path}:1:1: no template of a MUC-4 key is in this file")
-    if slot != SLOTS[-1]:
-        raise HarnessError(f'{path}:{template.line}:1: this template ends with "{slot}"; the file is cut off')
-    yield template
+                template.is_whole = False
+    if template is not None:
+        yield template
+
+
+def _read_line(template: Template, line: str, found: re.Match[str] | None, number: int, path: Path) -> None:
+    slot, value = _slot_of(line, found, f"{path}:{number}:1")
+    template.last = slot or template.last
+    if template.last == SLOTS[1]:
+        template.optional = "OPTIONAL" in value
+    elif template.last != SLOTS[0]:
+        template.fills[template.last] += _fill(value, number)
+
+
+def _slot_of(line: str, found: re.Match[str] | None, where: str) -> tuple[str | None, str]:
+    """The slot that a line begins, if it begins one, and what it says."""
+    if found:
+        return _slot(found, where)
+    if line[0].isspace():
+        return None, line.strip()
+    raise HarnessError(f'{where}: "{line:.40}" is no slot of a MUC-4 key, such as "0.  MESSAGE: ID"')
 
 
 def _slot(found: re.Match[str], where: str) -> tuple[str, str]:

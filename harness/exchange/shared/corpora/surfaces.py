@@ -1,10 +1,10 @@
-"""Spans of a publisher held against the words that it gives for them."""
+"""Checks spans of a public corpus against the words that the publisher gives for them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from harness.files.yaml_tree import Located
+from harness.errors import Located
 from harness.gold.words.occurrences import SearchableText
 
 # Further away, the same words are as likely another mention.

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Labelled
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
+from harness.exchange.shared.corpora.bad_records import bad_record
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.text_files import BOM
-from harness.files.yaml_tree import Located
 from harness.gold.conll_tags import Scheme, TaggedSpan, regular, repaired
 
 _COMMENT = re.compile(r"#\s*([^=]*[^=\s])\s*=\s*(.*)")
@@ -60,31 +60,51 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     has_comments: bool = False
 
 
-def read_sentences(text: str, path: Path, layout: Layout) -> Iterator[TokenSentence]:
+def read_sentences(text: str, path: Path, layout: Layout, bad: list[Located]) -> Iterator[TokenSentence]:
     """The sentences of a file.
 
     Args:
         text: what the file holds.
         path: the file, for messages.
         layout: of its lines.
+        bad: takes the first wrong line of each sentence that is left out: one of too few or too many columns, or
+            without a tag where one should be.
 
     Raises:
-        HarnessError: a line has too few or too many columns, or no tag where one should be.
+        HarnessError: all sentences have such a line.
     """
-    sentence = TokenSentence([], {})
+    good, wrong = 0, list[HarnessError]()
+    for lines in _blocks(text):
+        sentence = TokenSentence([], {})
+        try:
+            for number, line in lines:
+                if not (layout.has_comments and line.startswith("#")):
+                    sentence.rows.append(_row(number, line, path, layout))
+                elif comment := _COMMENT.match(line):
+                    sentence.comments[comment[1]] = comment[2]
+        except HarnessError as error:
+            wrong.append(error)
+            continue
+        if sentence.rows:
+            good += 1
+            yield sentence
+    if wrong and not good:
+        raise wrong[0]
+    bad.extend(map(bad_record, wrong))
+
+
+def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
+    """The lines between blank ones, with their numbers; blanks behind comments alone end nothing."""
+    block: list[tuple[int, str]] = []
     for number, line in enumerate(text.removeprefix(BOM).split("\n"), 1):
         line = line.rstrip("\r ")
-        if not line.strip("\t "):
-            if sentence.rows:
-                yield sentence
-                sentence = TokenSentence([], {})
-        elif layout.has_comments and line.startswith("#"):
-            if comment := _COMMENT.match(line):
-                sentence.comments[comment[1]] = comment[2]
-        else:
-            sentence.rows.append(_row(number, line, path, layout))
-    if sentence.rows:
-        yield sentence
+        if line.strip("\t "):
+            block.append((number, line))
+        elif any(not row.startswith("#") for _, row in block):
+            yield block
+            block = []
+    if block:
+        yield block
 
 
 def chunks_of(sentence: TokenSentence, layout: Layout) -> list[TaggedSpan]:

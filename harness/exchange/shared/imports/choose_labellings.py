@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.imports.found import FoundRow
 from harness.exchange.shared.marks.graph import Page
-from harness.files.yaml_tree import Located
 
 
 def choose_labellings(

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from harness.annotation import Labelled, Layer
+from harness.errors import Located
 from harness.exchange.shared.marks.graph import Page
-from harness.files.yaml_tree import Located
 
 
 class FoundRow(msgspec.Struct, frozen=True):

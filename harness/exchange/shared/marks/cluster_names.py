@@ -1,4 +1,4 @@
-"""What the clusters are called that people named in a tool without describing them."""
+"""Names the clusters that somebody linked in a tool without describing them."""
 
 from __future__ import annotations
 

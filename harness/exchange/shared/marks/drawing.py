@@ -1,4 +1,4 @@
-"""The four layers drawn as marks and links."""
+"""Draws the four layers as marks and links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attributes of marks as typed values, and what is to be said about those that are none."""
+"""Reads attributes of marks as typed values, and reports those that cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Discontinuous marks in tools that have none: a first piece, and further ones that continue it."""
+"""Writes discontinuous marks for tools that have none: a first piece, and pieces that continue it."""
 
 from __future__ import annotations
 

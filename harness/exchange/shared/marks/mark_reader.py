@@ -58,8 +58,9 @@ class MarkReader(AttributeReader):
         elif mark.words and not same_words(mark.words, self.page.text, mark.extent):
             return self.moved(mark)
         elif wrong or not mark.extent:
-            shown = ", ".join(f"[{start}, {end})" for start, end in wrong) or "[)"
-            self.reject(mark, f"the span {shown} is empty, inverted or outside the text of {size} characters")
+            shown = ", ".join(f"[{start}, {end})" for start, end in wrong)
+            what = f"the span {shown} is empty, inverted or outside the text of {size} characters"
+            self.reject(mark, what if shown else "the offsets of this mark are missing, or no whole numbers")
         else:
             return msgspec.structs.replace(mark, extent=merge_fragments(mark.extent))
         return None

@@ -251,7 +251,7 @@ class Endpoint:
         code = error.body.get("code") if isinstance(error.body, dict) else None
         hint = hint_at_version(self._address) if error.status_code == 404 else remedy(said, body)
         raise _AttemptError(
-            f"the server answers {error.status_code}: {said}{hint}",
+            f"the server answers {error.status_code}: {said.rstrip('.') if hint else said}{hint}",
             outcome=outcome_of_error(code, said) if error.status_code < 500 else "server_error",
             status=error.status_code,
             again=error.status_code in AGAIN or error.status_code >= 500,

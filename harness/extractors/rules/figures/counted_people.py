@@ -36,7 +36,7 @@ _PLURALS = word_set("people men women children persons")
 _BOUNDS = word_set(
     "in at on by from to with near after before when while during as of for and or but who which that was were is are "
     "have has had be been being including among amid because since under over between outside inside across the a an "
-    "said says will would could may might also reportedly so far today yesterday about out up down off left lost"
+    "aged said says will would could may might also reportedly so far today yesterday about out up down off left lost"
 )
 _SKIPPED = word_set("more other others of the them those these his her their its our")
 _BEFORE_YEAR = word_set("in of since by until ,")
@@ -76,7 +76,7 @@ def _numbered(text: Text, index: int, sentence: Sentence) -> Counted | None:
     if text.lower(index - 1) == "of" and text.lower(index - 2) in ("family", "group", "crew"):
         phrase = phrase or (index - 2, index - 1)
         first = index - 3 if text.lower(index - 3) in ("a", "the") else index - 2
-    last = max(numeral.last, phrase[1] if phrase else 0)
+    last = _behind_ages(text, max(numeral.last, phrase[1] if phrase else 0))
     if phrase and any(text.lower(i) in _NOT_PEOPLE for i in range(*phrase)):
         return None
     if text.tokens[numeral.last - 1].text[-1] in "mM" and not _names_people(text, phrase):
@@ -91,7 +91,7 @@ def _single(text: Text, index: int, sentence: Sentence) -> Counted | None:
     for last in range(index + 1, min(sentence.last, index + 5)):
         token = text.tokens[last]
         if token.lower in _PEOPLE and text.lower(last + 1) not in _PEOPLE:
-            return Counted(index, last + 1, (index, last + 1), (index + 1, last + 1), 1, 1, False)
+            return Counted(index, _behind_ages(text, last + 1), (index, last + 1), (index + 1, last + 1), 1, 1, False)
         # "A 12th person" is one more after eleven.
         if not token.is_word or token.lower in _BOUNDS or token.lower in OUTCOMES or token.text[0].isdecimal():
             return None
@@ -147,3 +147,15 @@ def _is_age(text: Text, first: int) -> bool:
     while text.lower(index) in (",", "and", "or", "to", "between") or begins_number(text, index):
         index -= 1
     return text.lower(index) in ("aged", "age", "ages")
+
+
+def _behind_ages(text: Text, last: int) -> int:
+    """The token behind the ages that stand after people: "two boys aged 12 and 14", "a man, 42,"."""
+    index = last
+    if text.lower(index) == "aged":
+        while text.lower(index + 1) in ("and", "or", "to", "between", ",") or begins_number(text, index + 1):
+            index += 1
+        return index + 1 if begins_number(text, index) else last
+    if text.lower(index) == "," and text.lower(index + 2) == "," and begins_number(text, index + 1):
+        return index + 3
+    return last

@@ -1,4 +1,4 @@
-"""Pairs double quotation marks."""
+"""Pairs the double quotation marks of a text: which opens a quotation, and which closes it."""
 
 from __future__ import annotations
 
