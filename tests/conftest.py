@@ -33,9 +33,6 @@ SLOW = (
     "runs/execute/test_replay.py",
     "test_pytest_plugin.py",
 )
-# What a fast test does not do: begin a process, or listen on a port.
-_SLOW_EVENTS = {"subprocess.Popen", "os.fork", "os.posix_spawn", "os.exec", "socket.bind"}
-_SLOW_MODULES = {"datasets", "gliner", "playwright", "ray", "spacy", "torch", "transformers", "xllamacpp"}
 
 
 @pytest.fixture(scope="session")
@@ -57,18 +54,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="leave out what needs a model, process, server or browser")
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Hold fast tests to it; the process that only starts those that run them is left alone."""
-    if config.getoption("--fast") and not config.getoption("numprocesses", None):
-        sys.addaudithook(_refuse_what_is_slow)
-
-
-def _refuse_what_is_slow(event: str, arguments: tuple[object, ...]) -> None:
-    if event in _SLOW_EVENTS or (event == "import" and arguments[0] in _SLOW_MODULES):
-        what = f"imports {arguments[0]}" if event == "import" else f"does {event}"
-        pytest.fail(f"this {what}: mark it as slow, or add it to SLOW in tests/conftest.py")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
