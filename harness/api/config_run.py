@@ -16,7 +16,7 @@ from harness.errors import HarnessError, plural
 from harness.gold.folder import LeftOut
 from harness.reporting.formats import FORMATS, load_report_format
 from harness.runs.compare.document_counts import FILE as COUNTS
-from harness.runs.compare.document_counts import DocumentCounts, matrix, read_counts
+from harness.runs.compare.document_counts import matrix, read_counts
 from harness.runs.compare.gates import Verdict
 from harness.runs.config.run_config import load_config
 from harness.runs.execute.answer_cache import cache_folder
@@ -129,8 +129,7 @@ def load_run_folder(run: Any, *, reports: Any) -> ConfigRun:
 
 
 def _of_folder(stored: StoredRun, result: RunResult | None) -> ConfigRun:
-    extractors: Mapping[str, Mapping[str, Any]] = stored.scores["extractors"]
-    scores = {name: _scores(stored, name, found) for name, found in extractors.items()}
+    scores = {name: _with_origin(stored, one) for name, one in stored.scored.items()}
     left_out = [LeftOut(**one) for one in stored.manifest.gold["left_out"]]
     judged = stored.judgement
     return ConfigRun(
@@ -143,12 +142,12 @@ def _of_folder(stored: StoredRun, result: RunResult | None) -> ConfigRun:
     )
 
 
-def _scores(stored: StoredRun, name: str, found: Mapping[str, Any]) -> Scores:
-    scores = Scores.from_dict(found, name=name)
-    counts: Sequence[DocumentCounts] = read_counts(stored.path / name / COUNTS)
+def _with_origin(stored: StoredRun, scores: Scores) -> Scores:
+    """The scores with what the run's folder holds of each document."""
+    counts = read_counts(stored.path / scores.name / COUNTS)
     scores.ids = [document.id for document in counts]
     scores.rows = {address: matrix(counts, address) for address in scores}
-    scores.origin = StoredInRun(counts, stored.outcomes[name])
+    scores.origin = StoredInRun(counts, stored.outcomes[scores.name])
     return scores
 
 

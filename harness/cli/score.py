@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 if TYPE_CHECKING:
     from harness.annotation import Layer, Scope
+    from harness.scoring import Scores
 
 
 @click.command(context_settings={"show_default": True})
@@ -44,7 +45,6 @@ def score(
     nothing was scored, or more documents failed than are tolerated.
     """
     from harness.runs.execute.score_files import score_files
-    from harness.runs.store.scores_file import extractor_scores, is_scored
 
     found = score_files(
         gold,
@@ -57,16 +57,15 @@ def score(
         policy=invalid_tags,
         scheme=tag_scheme,
     )
-    result = {"schema": 1, **extractor_scores(found.scores, errors=found.failures)}
     for left_out in found.left_out:
         click.echo(f"left out {left_out.id}: {left_out.reason}", err=True)
     for note in found.notes:
         click.echo(note, err=True)
-    _show((predictions or gold).stem, result, as_json)
-    if not is_scored(result["scores"]):
+    _show((predictions or gold).stem, found.scores, as_json)
+    if not found.scores.is_scored:
         click.echo("nothing was scored: no layer has an item in gold or predictions", err=True)
         return 3
-    return 3 if found.failures > tolerate_errors else 0
+    return 3 if found.scores.failed > tolerate_errors else 0
 
 
 def _layers(words: str | None) -> tuple[Layer, ...]:
@@ -91,16 +90,16 @@ def _scope(path: Path) -> Scope:
     return load_yaml(path, ScopeFile).scope
 
 
-def _show(name: str, result: dict[str, Any], as_json: bool) -> None:
+def _show(name: str, scores: Scores, as_json: bool) -> None:
     from harness.cli.printing.output import echo_json
 
     if as_json:
-        echo_json(result)
+        echo_json(scores.to_dict())
         return
     from harness.cli.printing.streams import make_console
     from harness.reporting.formats.terminal import headline_table, show_notes
     from harness.reporting.score_notes import describe_extractor, describe_size
 
     console = make_console()
-    console.print(headline_table(name, result["scores"]))
-    show_notes([*describe_size(result["documents"]), *describe_extractor(result)], console)
+    console.print(headline_table(name, scores))
+    show_notes([*describe_size(scores.documents), *describe_extractor(scores.to_dict())], console)

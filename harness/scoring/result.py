@@ -113,9 +113,9 @@ class Score:
             address=address,
             counts=counts,
             quotients=Ratio(*(found[name] for name in _QUOTIENTS)) if counts is None else counts.ratio(),
-            intervals={name: tuple(found[f"{name}_ci"]) if found[f"{name}_ci"] else None for name in MEASURES},
+            intervals={name: tuple(drawn) if (drawn := found.get(f"{name}_ci")) else None for name in MEASURES},
             labels=None if by_label is None else {name: _label_counts(one) for name, one in by_label.items()},
-            signature=found["signature"],
+            signature=found.get("signature", ""),
             beside={name: found[name] for name in _BESIDE if name in found and name != "signature"},
         )
 

@@ -367,7 +367,13 @@ class _Digests:
     def put_marks(self, places: Sequence[int], entities: Entities, names: Sequence[str]) -> None:
         """Take in the entities of plain documents as a table."""
         labels = label_marks(names)[entities.label]
-        marks = entity_marks(len(places), entities.document, entities.span.start, entities.span.end, labels)
+        start, end = entities.span.start.copy(), entities.span.end.copy()
+        lost = np.flatnonzero(~entities.span.located)  # a mark is made of what gold says, wherever that is
+        if len(lost):
+            items: list[Any] = [entities.item(row) for row in lost.tolist()]
+            start[lost] = whole_numbers([item.start for item in items])
+            end[lost] = whole_numbers([item.end for item in items])
+        marks = entity_marks(len(places), entities.document, start, end, labels)
         self._marks.update(zip(places, marks.tolist(), strict=True))
 
     def absorb(self, other: _Digests, first: int) -> None:

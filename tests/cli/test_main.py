@@ -149,7 +149,7 @@ HOSTILE = "a\x1b[31m\x00\x9b2J\u202eb"
 
 def test_what_comes_from_others_steers_no_terminal() -> None:
     result = CliRunner().invoke(broken(HarnessError(HOSTILE)), ["run"])
-    assert result.stderr == "a\\x00\\x9b2J\\u202eb\n"  # colours are taken away where no terminal is
+    assert result.stderr == "a\\x1b[31m\\x00\\x9b2J\\u202eb\n"
     stream = io.StringIO()
     make_console(stream, force_terminal=True, color_system="standard").print(Text(HOSTILE, style="bold"))
     assert stream.getvalue() == "\x1b[1ma\\x1b[31m\\x00\\x9b2J\\u202eb\x1b[0m\n"

@@ -15,7 +15,7 @@ from harness.errors import HarnessError
 from harness.gold import jsonlines
 from harness.gold.folder import load_gold
 from harness.gold.jsonlines import read_predictions
-from harness.gold.score_lines import _Reader
+from harness.gold.score_lines import _EntityLine, _PlainLine, _Reader
 from harness.runs.execute.score_files import score_files
 from harness.scoring import score_corpus
 from tests.benchmarks.synthetic import documents
@@ -74,7 +74,7 @@ def test_files_score_as_objects_do(tmp_path: Path, seed: int, workers: int, laye
     assert fast.scores.scores == plain.scores
     assert fast.scores.ids == plain.ids
     assert all(np.array_equal(fast.scores.rows[address], plain.rows[address]) for address in plain.rows)
-    assert (fast.scores.documents, fast.failures) == (plain.documents, len(found.failures))
+    assert (fast.scores.documents, fast.scores.failed) == (plain.documents, len(found.failures))
     assert (fast.scores.out_of_scope, fast.scores.ungrounded) == (plain.out_of_scope, plain.ungrounded)
     assert set(fast.scores.warnings) == set(plain.warnings)
 
@@ -134,7 +134,7 @@ def read_in_blocks(
     """The sizes of texts in a file that is read so many bytes at a time."""
     monkeypatch.setattr(jsonlines, "BLOCK", block)
     (folder / "gold.jsonl").write_bytes(raw)
-    reader = _Reader(folder / "gold.jsonl", ("entities",))
+    reader = _Reader(folder / "gold.jsonl", (_PlainLine, _EntityLine))
     return [reader.text_of(line)[1] or 0 for lines, _ in reader.blocks(span) for line in lines]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.reporting.numbers import NONE, counts, interval, three_places
+from harness.reporting.numbers import NONE, interval, three_places
 from harness.reporting.speed_words import describe_speed
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from harness.runs.compare.gates import Verdict
     from harness.runs.store.run_folders import StoredRun
+    from harness.scoring import Scores
 
 FILE: str | None = None
 ABREAST = 5
@@ -41,17 +42,15 @@ def show(run: StoredRun, console: Console) -> None:
     gold = run.scores["gold"]
     size = plural(gold["documents"], "document")
     console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold['hash'][:8]}", highlight=False)
-    extractors = run.scores["extractors"]
+    extractors = run.scored
     if len(extractors) > 1:
         names = list(extractors)
         for first in range(0, len(names), ABREAST):
             console.print()
-            console.print(
-                side_by_side({name: extractors[name]["scores"] for name in names[first : first + ABREAST]}, extractors)
-            )
-    for name, extractor in extractors.items():
+            console.print(side_by_side(names[first : first + ABREAST], extractors))
+    for name, scores in extractors.items():
         console.print()
-        console.print(headline_table(name, extractor["scores"]))
+        console.print(headline_table(name, scores))
         took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
         if took:
             console.print(f"[dim]{escape(took)}[/]", highlight=False)
@@ -90,10 +89,8 @@ def show_notes(lines: Sequence[str], console: Console) -> None:
         _print_hanging("[yellow]note[/]  ", line, console)
 
 
-def side_by_side(
-    scores: Mapping[str, Mapping[str, Mapping[str, Any]]], everybody: Mapping[str, Mapping[str, Any]]
-) -> Table:
-    """F1 of the headline scores, a column an extractor; a star marks the best of everybody's, as printed."""
+def side_by_side(names: Sequence[str], everybody: Mapping[str, Scores]) -> Table:
+    """F1 of the headline scores, a column an extractor of these names; a star marks the best of everybody's."""
     from rich.table import Table
     from rich.text import Text
 
@@ -101,17 +98,17 @@ def side_by_side(
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
     table.add_column("F1, * best", no_wrap=True)
-    for name in scores:
+    for name in names:
         table.add_column(Text(name), justify="right", overflow="ellipsis", no_wrap=True, max_width=11)
-    for address in headline({address for found in scores.values() for address in found}):
-        shown = {name: three_places(found[address].get("f1")) for name, found in scores.items() if address in found}
-        best = max((e["scores"].get(address, {}).get("f1") or 0.0 for e in everybody.values()), default=0.0)
-        cells = (shown.get(name, NONE) for name in scores)
+    for address in headline({address for name in names for address in everybody[name]}):
+        shown = {name: three_places(found[address].f1) for name, found in everybody.items() if address in found}
+        best = max((found[address].f1 or 0.0 for found in everybody.values() if address in found), default=0.0)
+        cells = (shown.get(name, NONE) for name in names)
         table.add_row(address, *(f"*{cell}" if best and cell == three_places(best) else cell for cell in cells))
     return table
 
 
-def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:
+def headline_table(name: str, scores: Scores) -> Table:
     """The headline scores as a table, ``name`` at its head."""
     from rich.table import Table
     from rich.text import Text
@@ -124,6 +121,7 @@ def headline_table(name: str, scores: Mapping[str, Mapping[str, Any]]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
     for address in headline(scores):
         score = scores[address]
-        values = (three_places(score.get(key)) for key in ("precision", "recall", "f1"))
-        table.add_row(address, *values, interval(score.get("f1_ci")), *counts(score))
+        values = (three_places(value) for value in (score.precision, score.recall, score.f1))
+        counted = (NONE if count is None else str(count) for count in (score.gold, score.found, score.right))
+        table.add_row(address, *values, interval(score.interval), *counted)
     return table

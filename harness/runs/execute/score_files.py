@@ -25,13 +25,11 @@ class FileScores(msgspec.Struct, frozen=True):
 
     Attributes:
         scores: what was scored.
-        failures: how many documents have an error in place of predictions.
         left_out: gold documents that were not scored.
         notes: what else a reader of the scores should know.
     """
 
     scores: Scores
-    failures: int = 0
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
 
@@ -106,7 +104,8 @@ def score_files(
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
     notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]
-    return FileScores(scores, len(found.failures), corpus.left_out, notes)
+    scores.failed = len(found.failures)
+    return FileScores(scores, corpus.left_out, notes)
 
 
 def _score_lines(
@@ -117,7 +116,8 @@ def _score_lines(
     hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in strays[:HINTS]]
     rest = [f"and {len(strays) - HINTS} more"] if len(strays) > HINTS else []
     notes = [*map(unknown_note, hinted + rest), *missing_notes(found.missing, len(scores.ids))]
-    return FileScores(scores, found.failures, notes=notes)
+    scores.failed = found.failures
+    return FileScores(scores, notes=notes)
 
 
 def unknown_note(name: str) -> str:

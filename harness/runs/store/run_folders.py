@@ -18,6 +18,7 @@ from harness.runs.store.manifest import Manifest, read_manifest
 from harness.runs.store.scores_file import read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, read_outcomes
+from harness.scoring import Scores
 
 try:
     import fcntl
@@ -35,6 +36,11 @@ class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, Any]
     outcomes: dict[str, list[DocumentOutcomes]]
     judgement: Judgement = Judgement()
+
+    @property
+    def scored(self) -> dict[str, Scores]:
+        """What each extractor scored, by its name."""
+        return {name: Scores.from_dict(found, name=name) for name, found in self.scores["extractors"].items()}
 
 
 def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None = None) -> Path:

@@ -20,14 +20,8 @@ SCHEMA = 1
 
 def extractor_scores(scores: Scores, *, errors: int, warnings: Sequence[str] = ()) -> dict[str, Any]:
     """One extractor's part of ``scores.json``."""
-    return {
-        "documents": scores.documents,
-        "errors": errors,
-        "out_of_scope": scores.out_of_scope,
-        "ungrounded": scores.ungrounded,
-        "warnings": [*warnings, *scores.warnings],
-        "scores": scores.scores,
-    }
+    whole = scores.to_dict() | {"errors": errors, "warnings": [*warnings, *scores.warnings]}
+    return {name: value for name, value in whole.items() if name != "schema"}
 
 
 def run_scores(
