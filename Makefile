@@ -3,7 +3,7 @@
 # See "make help". Needs Python 3.11 or newer; name one with "make run PYTHON=/path/to/python".
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: run test lint format types bench mutants fuzz test-label-studio clean help
+.PHONY: run test test-fast lint format types schemas bench mutants fuzz test-label-studio clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,8 +17,14 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(if 
 run: $(VENV)/.run.done ## run the quickstart config: a report in reports/
 	$(BIN)/harness run configs/quickstart.yaml
 
-test: $(VENV)/.test.done ## run the tests (PYTEST_ARGS adds arguments)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+# A process a core, each with a share of the tests; one that is done takes over some of another's.
+SPREAD := -n auto --maxprocesses 8 --dist worksteal
+
+test: $(VENV)/.test.done ## run all tests (PYTEST_ARGS adds arguments; "-n 0": in one process)
+	$(BIN)/python -m pytest $(SPREAD) $(PYTEST_ARGS)
+
+test-fast: $(VENV)/.test.done ## run the tests that need no model, process, server or browser
+	$(BIN)/python -m pytest $(SPREAD) --fast $(PYTEST_ARGS)
 
 lint: $(VENV)/.test.done ## check style and formatting
 	$(BIN)/ruff check .
@@ -30,6 +36,10 @@ format: $(VENV)/.test.done ## mend formatting and what else can be mended
 
 types: $(VENV)/.test.done ## check types
 	$(BIN)/mypy
+
+schemas: $(VENV)/.test.done ## write the JSON Schemas in harness/gold/schemas anew
+	$(BIN)/python -m harness.gold.schemas.json_schemas
+	$(BIN)/python -m harness.reporting.config_schema
 
 bench: $(VENV)/.test.done ## run the benchmarks (BENCH="startup score" chooses); a table in reports/benchmarks.md
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/run_all.py $(BENCH)

@@ -2,16 +2,27 @@
 
 One test more, ``complete``, fails where documents failed or nothing was scored. All bear the marker ``harness``
 (``-m harness`` runs them alone). The fixture ``harness_run`` runs a config inside a test of one's own. Nothing of the
-package is loaded, and no model, before it is asked for.
+package is loaded, and no model, before it is asked for. Under pytest-xdist a config runs once too, in the worker that
+is the first to ask for it, however the tests are distributed; the other workers wait and read how it ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock: there each worker of pytest-xdist runs a config for itself.
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from harness.runs.execute.runner import RunResult
@@ -19,6 +30,8 @@ if TYPE_CHECKING:
     Run = Callable[..., RunResult]
 
 _RUNS = pytest.StashKey[dict[tuple[str, tuple[str, ...]], Any]]()
+_SHARED = pytest.StashKey[Path]()
+_WORKERS_FOLDER = "harness_runs"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +44,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
     config.addinivalue_line("markers", "harness: a gate of a config that --harness names")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Name a folder to each worker of pytest-xdist, where they tell each other how a run ended."""
+    stash = node.config.stash
+    if _SHARED not in stash:
+        stash[_SHARED] = Path(tempfile.mkdtemp(prefix="harness-"))
+    node.workerinput[_WORKERS_FOLDER] = str(stash[_SHARED])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove that folder."""
+    if _SHARED in config.stash:
+        shutil.rmtree(config.stash[_SHARED], ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -132,17 +160,78 @@ def _load(path: Path, overrides: tuple[str, ...]) -> Any:
 
 def _run(config: pytest.Config, path: Path, overrides: tuple[str, ...]) -> Any:
     """The run of a config, the first time it is asked for; the same, or the same error, from then on."""
-    from harness.runs.execute.runner import run
-
     runs = config.stash.setdefault(_RUNS, {})
     key = (str(path.resolve()), overrides)
     # Not from the current folder, which a test may have changed.
     reports = Path(config.invocation_params.dir, config.getoption("--harness-reports"))
     if key not in runs:
         try:
-            runs[key] = run(_load(path, overrides), reports=reports)
+            runs[key] = _run_once(config, key, lambda: _execute(path, overrides, reports))
         except Exception as error:
             runs[key] = error
     if isinstance(runs[key], Exception):
         raise runs[key]
     return runs[key]
+
+
+def _execute(path: Path, overrides: tuple[str, ...], reports: Path) -> RunResult:
+    from harness.runs.execute.runner import run
+
+    return run(_load(path, overrides), reports=reports)
+
+
+def _run_once(config: pytest.Config, key: tuple[str, tuple[str, ...]], execute: Callable[[], RunResult]) -> RunResult:
+    """What ``execute`` gives, in whichever worker it was called first.
+
+    Raises:
+        HarnessError: the run did not come about, here or in the worker that tried it.
+    """
+    from harness.errors import HarnessError
+
+    shared = getattr(config, "workerinput", {}).get(_WORKERS_FOLDER)
+    if shared is None or fcntl is None:
+        return execute()
+    ended = Path(shared, hashlib.sha256(json.dumps(key).encode()).hexdigest())
+    with _locked(ended.with_suffix(".lock")):
+        if ended.exists():
+            return _read_result(ended)
+        try:
+            result: RunResult | HarnessError = execute()
+        except HarnessError as error:
+            result = error
+        _write_result(ended, result)
+    if isinstance(result, HarnessError):
+        raise result
+    return result
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Wait until no other process holds this file; the lock ends with the process, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)  # A worker may be on another machine.
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _write_result(path: Path, result: Any) -> None:
+    import msgspec
+
+    from harness.errors import HarnessError
+    from harness.files.text_files import write_atomically
+
+    failed = isinstance(result, HarnessError)
+    content = {"error": str(result), "exit_code": result.exit_code} if failed else {"result": result}
+    write_atomically(path, msgspec.json.encode(content, enc_hook=str))
+
+
+def _read_result(path: Path) -> RunResult:
+    import msgspec
+
+    from harness.errors import HarnessError
+    from harness.runs.execute.runner import RunResult
+
+    content = msgspec.json.decode(path.read_bytes())
+    if "error" in content:
+        raise HarnessError(content["error"], exit_code=content["exit_code"])
+    return msgspec.convert(content["result"], RunResult, dec_hook=lambda kind, value: kind(value))

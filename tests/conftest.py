@@ -14,6 +14,25 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # Before anything loads a hub's client: no test asks anybody but this machine.
 os.environ["HF_HUB_OFFLINE"] = "1"
+# Every core has a process of its own already.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# What --fast leaves out whole; a single test among fast ones is marked as slow instead.
+SLOW = (
+    "benchmarks",
+    "browser",
+    "ci",
+    "cli",
+    "docs",
+    "exchange/datasets",
+    "extractors/backends",
+    "extractors/interface/test_plugin_example.py",
+    "extractors/local_models/test_load_once.py",
+    "label_studio",
+    "runs/execute/test_replay.py",
+    "test_pytest_plugin.py",
+)
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +51,23 @@ def shared() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="leave out what needs a model, process, server or browser")
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With --fast, folders and files of slow tests are not even read: importing a model's library takes seconds."""
+    slow = [ROOT / "tests" / name for name in SLOW]
+    return True if config.getoption("--fast") and collection_path in slow else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --fast, leave out single slow tests."""
+    if config.getoption("--fast"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
 
 
 @pytest.hookimpl(wrapper=True)

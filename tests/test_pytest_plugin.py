@@ -120,3 +120,34 @@ def test_unused_it_loads_nothing_of_the_house(run_pytest: Pytest, tmp_path: Path
     assert "harness.pytest_plugin" in loaded
     assert [name for name in loaded if name.startswith("harness.")] == ["harness.pytest_plugin"]
     assert not {"msgspec", "numpy", "yaml", "click", "rich"} & set(loaded)
+
+
+@pytest.mark.parametrize("distribution", ["load", "loadscope", "loadfile", "each"])
+def test_workers_of_xdist_share_one_run(project: Any, run_pytest: Pytest, distribution: str) -> None:
+    """The slow extractor gives the second worker time to ask for the same run, or for one of its own."""
+    pytest.importorskip("xdist")
+    gates = ["entities.strict.f1 >= 0.6", "entities.strict.recall >= 0.9", "errors.count <= 0"]
+    spec = {"name": "Places", "use": "mine.py:Places", "log": "asked.log", "delay": 0.2}
+    project.config(gate=gates, extractors=[spec])
+    (project.path / "test_theirs.py").write_text(
+        "def test_theirs(harness_run):\n"
+        "    result = harness_run('c.yaml')\n"
+        "    assert result.exit_code == 1\n"
+        "    assert (result.path / 'scores.json').is_file()\n"
+        "    assert result.scores['extractors']['Places']['documents'] == 3\n"
+    )
+    done = run_pytest("--harness", "c.yaml", "-n", "2", "--dist", distribution)
+    times = 2 if distribution == "each" else 1
+    assert f"{times} failed, {4 * times} passed" in done.stdout, done.stdout + done.stderr
+    assert "FAIL entities.strict.recall >= 0.9 (Places): entities.strict.recall is 0.5000" in done.stdout
+    assert (project.path / "asked.log").read_text().split() == ["d00", "d01", "d02"]
+    assert len(list(project.path.glob("reports/*/manifest.json"))) == 1
+
+
+def test_workers_of_xdist_share_what_kept_a_run_from_starting(project: Any, run_pytest: Pytest) -> None:
+    pytest.importorskip("xdist")
+    project.config(gold="gone.jsonl", gate=["entities.strict.f1 >= 0.6"])
+    done = run_pytest("--harness", "c.yaml", "-n", "2")
+    assert "2 failed" in done.stdout
+    assert done.stdout.count("gone.jsonl: no such file") >= 2
+    assert "Traceback" not in done.stdout

@@ -157,6 +157,7 @@ def test_an_unknown_format_lists_those_that_exist() -> None:
         load_report_format("pdf")
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_report_of_a_withheld_article_holds_no_passage_of_it(
     shared: Path, root: Path, tmp_path: Path, harness: Any
@@ -207,6 +208,7 @@ class Whole:
 """
 
 
+@pytest.mark.slow
 def test_several_extractors_stand_side_by_side(project: Any, harness: Any) -> None:
     project.config(extractors=["mine.py:Places", {"name": "nothing", "use": "mine.py:Places", "labels": {"GPE": None}}])
     lines = harness("run", "c.yaml").stdout.splitlines()

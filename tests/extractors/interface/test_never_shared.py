@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [{"label": "ORG"}, {"labels": {"GPE": "ORG"}}, "code"])
 def test_another_setting_asks_anew_and_the_first_is_remembered(
     project: Any, harness: Any, tmp_path: Path, change: Any

@@ -191,6 +191,7 @@ def test_plugin_cannot_take_a_built_in_name(monkeypatch: pytest.MonkeyPatch) -> 
         assert [item.name for item in available()].count("rules") == 1
 
 
+@pytest.mark.slow
 def test_registry_loads_nothing_heavy() -> None:
     code = "import sys, harness.extractors.interface.registry as r; r.available(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

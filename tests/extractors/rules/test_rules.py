@@ -270,9 +270,9 @@ def test_any_text_gives_sound_annotations(text: str) -> None:
 )
 def test_time_grows_with_the_text_alone(unit: str) -> None:
     text = unit * (1_000_000 // len(unit) // 4)
-    began = time.perf_counter()
+    began = time.process_time()
     annotate(text)
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_document_without_text_fails() -> None:

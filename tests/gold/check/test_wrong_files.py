@@ -238,6 +238,7 @@ def test_paths_that_cannot_be_checked(tmp_path: Path, harness: Callable[..., Any
     assert f"{tmp_path / name}:1:1: {code}" in result.stdout
 
 
+@pytest.mark.slow
 def test_checking_loads_no_model_and_no_numbers(tmp_path: Path) -> None:
     (tmp_path / "gold.yaml").write_text("entities: []\n")
     code = (

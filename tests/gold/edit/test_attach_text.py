@@ -14,6 +14,7 @@ from harness.gold.folder import load_gold
 GOLD = "entities:\n- {text: five, start: 11, end: 15, label: ORG}\n"
 
 
+@pytest.mark.slow
 def test_the_right_text_is_kept_and_ignored_by_git(withheld: Callable[..., Path], tmp_path: Path, text: str) -> None:
     root = withheld(GOLD, attached=False).parent.parent
     (tmp_path / "mine.txt").write_text(text, encoding="utf-8", newline="")

@@ -64,6 +64,7 @@ for number in range(200):
 """
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_once_and_nothing_is_lost(tmp_path: Path, root: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", _WRITER, str(tmp_path)]
     writers = [subprocess.Popen([*command, *names], cwd=root) for names in (("a", "b"), ("b", "a"))]
@@ -100,6 +101,7 @@ for number in range(25):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="forks, to begin at the same moment")
 def test_runs_that_begin_a_cache_at_once_all_use_it(tmp_path: Path, root: Path) -> None:
     done = subprocess.run(

@@ -135,6 +135,7 @@ def test_numbers_do_not_depend_on_chunks_or_on_further_draws(width, monkeypatch)
     assert np.array_equal(bootstrap_sums(rows, 50, 10, width=width), whole[:50])
 
 
+@pytest.mark.slow
 @only_in_full
 def test_numbers_do_not_depend_on_threads():
     program = """
