@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.annotation import LAYERS, Layer
 from harness.scoring.short_tables import NONE, three_places
 
-__all__ = ["GIVEN", "NONE", "by_layer", "counts", "interval", "readings", "three_digits", "three_places"]
+if TYPE_CHECKING:
+    from harness.scoring import Score
+
+__all__ = [
+    "GIVEN",
+    "NONE",
+    "Row",
+    "by_layer",
+    "interval",
+    "part_row",
+    "readings",
+    "score_row",
+    "three_digits",
+    "three_places",
+]
 GIVEN = ".given_upstream"
 
 
@@ -24,17 +38,37 @@ def interval(bounds: Sequence[float | None] | None) -> str:
     return f"{bounds[0]:.3f}–{bounds[1]:.3f}"
 
 
-def counts(score: Mapping[str, Any]) -> tuple[str, str, str]:
-    """How many items gold has, how many were found, how many are right; dashes where nothing is counted."""
-    if "documents" in score:  # a split by an attribute of articles counts whole documents' items, right in gold's eyes
-        return f"{score['wanted']:g}", f"{score['found']:g}", f"{score['hits_r']:g}"
-    if "cor" not in score:
-        return NONE, NONE, NONE
-    paired = score["cor"] + score["inc"] + score["par"]
-    return str(paired + score["mis"]), str(score.get("found", paired + score["spu"])), str(score["cor"])
+class Row(NamedTuple):
+    """One row of a table of scores, in words: a dash stands for what is null."""
+
+    precision: str
+    recall: str
+    f1: str
+    interval: str
+    gold: str
+    found: str
+    right: str
 
 
-def by_layer(scores: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Layer, dict[str, Mapping[str, Any]]]]:
+def score_row(score: Score | None) -> Row:
+    """The row of one score; dashes alone where there is none."""
+    if score is None:
+        return Row._make([NONE] * len(Row._fields))
+    counted = (NONE if count is None else str(count) for count in (score.gold, score.found, score.right))
+    measured = (three_places(value) for value in (score.precision, score.recall, score.f1))
+    return Row._make([*measured, interval(score.interval), *counted])
+
+
+def part_row(part: Mapping[str, Any]) -> Row:
+    """The row of a part of a score: a label, or the value of an attribute that it is split by."""
+    measured = (three_places(part[name]) for name in ("precision", "recall", "f1"))
+    if "documents" in part:  # a split by an attribute of articles counts whole documents' items, right in gold's eyes
+        return Row._make([*measured, NONE, *(f"{part[name]:g}" for name in ("wanted", "found", "hits_r"))])
+    gold = sum(part[name] for name in ("cor", "inc", "par", "mis"))
+    return Row._make([*measured, NONE, str(gold), str(part["found"]), str(part["cor"])])
+
+
+def by_layer(scores: Mapping[str, Score]) -> Iterator[tuple[Layer, dict[str, Score]]]:
     """The scores of each layer that has any, in the layers' order."""
     for layer in LAYERS:
         found = {address: score for address, score in scores.items() if address.startswith(f"{layer}.")}
@@ -42,14 +76,14 @@ def by_layer(scores: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Layer, d
             yield layer, found
 
 
-def readings(scores: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, float | None, float | None, float | None]]:
+def readings(scores: Mapping[str, Score]) -> Iterator[tuple[str, float | None, float | None, float | None]]:
     """Address, F1 end to end, F1 on matched upstream items, and their difference: the propagated error.
 
     Modes that have nothing to score are left out.
     """
     for address, score in scores.items():
         given = scores.get(address + GIVEN)
-        if given is None or score["f1"] is None:
+        if given is None or score.f1 is None:
             continue
-        whole, alone = score["f1"], given["f1"]
+        whole, alone = score.f1, given.f1
         yield address, whole, alone, None if alone is None else alone - whole

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from harness.annotation import LAYERS, Annotations, Entity, Labelled, Layer, Scope
+from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
 from harness.errors import HarnessError
-from harness.scoring.counting import CURVES, ChunkCounts, count_chunk
+from harness.scoring.counting import ChunkCounts, count_chunk
+from harness.scoring.gold_digests import Digests
 from harness.scoring.items.chunk_plan import Chunk, ChunkPlan, Noted
 from harness.scoring.items.reading import read_chunk
-from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts, whole_numbers
+from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts
 from harness.scoring.items.sweep import TangleError
-from harness.scoring.modes import in_table_order
-from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.result import Score, Scores
-from harness.scoring.signature import (
-    corpus_digest,
-    entities_digest_of,
-    entity_marks,
-    gold_hash,
-    is_uncommon,
-    label_marks,
-    scope_digest,
-    signature,
-)
-from harness.scoring.statistics.curves import curve
 from harness.scoring.statistics.intervals import intervals
-from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
-from harness.scoring.statistics.number_errors import number_errors
-
-if TYPE_CHECKING:
-    from harness.scoring.items.layers import Entities
-    from harness.scoring.items.order import Ints
-    from harness.scoring.statistics.resampling import Matrix
+from harness.scoring.totals import Totals
 
 MOST_DOCUMENTS = 2_048
 """Documents of a chunk; it changes no number."""
@@ -106,7 +87,7 @@ class Scorer:
         self._details, self._figures_by = details, figures_by
         self._waiting: dict[_Group, _Waiting] = {}
         self._parts: list[tuple[Sequence[int], ChunkCounts, Noted]] = []
-        self._digests = _Digests(self._asked)
+        self._digests = Digests(self._asked)
 
     def add(self, gold: Labelled, predicted: Annotations) -> None:
         """Take one document, gold and predictions."""
@@ -162,7 +143,7 @@ class Scorer:
         ids = [self.ids[place] for place in order]
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
-        totals = _Totals(self._parts, rank)
+        totals = Totals(self._parts, rank)
         drawn = intervals(totals.rows, bootstrap, seed)
         scores = {
             address: Score(
@@ -253,171 +234,6 @@ class _Waiting:
     texts: list[str | None]
     sizes: list[int]
     items: int = 0
-
-
-class _Totals:
-    """The chunks put together, documents in the order of their ids.
-
-    Attributes:
-        rows: by address, documents × (hits_p, found, hits_r, wanted), in the order of the modes.
-        counts, labels: sums, by address.
-    """
-
-    def __init__(self, parts: Sequence[tuple[Sequence[int], ChunkCounts, Noted]], rank: Ints) -> None:
-        """From the chunks with the places of their documents, and the rank of each place."""
-        self._parts = [(rank[np.array(places, dtype=np.int64)], counted, noted) for places, counted, noted in parts]
-        self.counts: dict[str, Counts] = {}
-        self.labels: dict[str, dict[str, LabelCounts]] = {}
-        found = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
-        self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_table_order(found)}
-        for places, counted, _ in self._parts:
-            for address, tallied in counted.tallies.items():
-                cor, inc, par, mis, spu = tallied.counts.astype(np.float64).T
-                credit = cor + par / 2
-                columns = [credit, cor + inc + par + spu, credit, cor + inc + par + mis]
-                self.rows[address][places] = np.stack(columns, axis=1)
-                total = self.counts.setdefault(address, Counts())
-                total.add(Counts(*tallied.counts.sum(axis=0).tolist()))
-                labels = self.labels.setdefault(address, {})
-                for name, row in zip(tallied.names, tallied.labels.tolist(), strict=True):
-                    if any(row):
-                        label = labels.setdefault(name, LabelCounts())
-                        label.add(LabelCounts(Counts(*row[:5]), row[5], row[6] / 2))
-            for address, quotients in counted.ratios.items():
-                self.rows[address][places] = quotients
-
-    def quotients(self, address: str) -> Ratio:
-        if address in self.counts:
-            return self.counts[address].ratio()
-        # Added one after the other in the order of ids: a pairwise sum differs in the last digit.
-        rows = self.rows[address]
-        return Ratio(*np.cumsum(rows, axis=0)[-1].tolist()) if len(rows) else Ratio()
-
-    def put_beside(self, scores: Mapping[str, Score]) -> None:
-        """Add the measures that are no sum of counts, and the tables of errors."""
-        errors: Counter[str] = Counter()
-        confusion: Counter[tuple[str, str]] = Counter()
-        for _, counted, _ in self._parts:
-            errors.update(counted.errors)
-            confusion.update(counted.confusion)
-        if "entities.strict" in scores:
-            scores["entities.strict"].beside["errors"] = dict(errors)
-            scores["entities.strict"].beside["confusion"] = [[*cell, n] for cell, n in sorted(confusion.items())]
-        if "casualties.figure" in scores:
-            points = [counted.midpoints for _, counted, _ in self._parts if counted.midpoints is not None]
-            scores["casualties.figure"].beside["number_errors"] = number_errors(
-                [(wanted, found) for chunk in points for wanted, found in chunk.tolist()]
-            )
-        for address in CURVES:
-            if address in scores and (drawn := self._curve(address)) is not None:
-                scores[address].beside["curve"] = drawn
-
-    def _curve(self, address: str) -> dict[str, Any] | None:
-        chunks = [(places, counted.curve_of(address)) for places, counted, _ in self._parts]
-        document = np.concatenate([places[one.document] for places, one in chunks])
-        order = np.argsort(document, kind="stable")
-        if not chunks:
-            return None
-        scores = np.concatenate([one.scores for _, one in chunks])[order]
-        right = np.concatenate([one.right for _, one in chunks])[order]
-        return curve(scores, right, sum(one.wanted for _, one in chunks))
-
-    def oddities(self, ids: Sequence[str]) -> Iterable[tuple[str, Mapping[str, int]]]:
-        """Document ids in order, each with how often each oddity occurs there."""
-        found: dict[int, dict[str, int]] = {}
-        for places, _, noted in self._parts:
-            for message, counts in noted.oddities.items():
-                for row in np.flatnonzero(counts).tolist():
-                    found.setdefault(int(places[row]), {})[message] = int(counts[row])
-        return [(ids[place], found[place]) for place in sorted(found)]
-
-    def details(self, ids: Sequence[str]) -> list[DocumentDetail]:
-        found: dict[int, DocumentDetail] = {}
-        for places, counted, _ in self._parts:
-            for place, own in zip(places.tolist(), counted.outcomes, strict=True):
-                found[place] = DocumentDetail(ids[place], tuple(own))
-        return [found[place] for place in range(len(ids))]
-
-
-class _Digests:
-    """What signatures need to know of gold, taken in as it is read_chunk."""
-
-    def __init__(self, asked: frozenset[Layer]) -> None:
-        self._asked = asked
-        self._whole: list[str] = []
-        self._marks: dict[int, int] = {}
-        self._uncommon: list[tuple[str, Entity]] = []
-        self._is_untrimmed = False
-        self._waiting: dict[int, Sequence[Entity]] = {}
-
-    def add(self, place: int, gold: Labelled) -> None:
-        """Take in the document that has this place."""
-        if self._asked - {"entities"}:
-            self._whole.append(gold_hash(gold))
-        self._is_untrimmed |= gold.document.text is None
-        if "entities" in self._asked:
-            entities = gold.annotations.entities or ()
-            if any(map(is_uncommon, entities)):
-                self._uncommon += [(gold.document.id, entity) for entity in entities]
-                return
-            self._waiting[place] = entities
-            if len(self._waiting) >= MOST_DOCUMENTS:
-                self._mark()
-
-    def put_marks(self, places: Sequence[int], entities: Entities, names: Sequence[str]) -> None:
-        """Take in the entities of plain documents as a table."""
-        labels = label_marks(names)[entities.label]
-        start, end = entities.span.start.copy(), entities.span.end.copy()
-        lost = np.flatnonzero(~entities.span.located)  # a mark is made of what gold says, wherever that is
-        if len(lost):
-            items: list[Any] = [entities.item(row) for row in lost.tolist()]
-            start[lost] = whole_numbers([item.start for item in items])
-            end[lost] = whole_numbers([item.end for item in items])
-        marks = entity_marks(len(places), entities.document, start, end, labels)
-        self._marks.update(zip(places, marks.tolist(), strict=True))
-
-    def absorb(self, other: _Digests, first: int) -> None:
-        """Take over what another one took in, whose documents follow from place ``first`` on."""
-        other._mark()
-        self._whole += other._whole
-        self._marks |= {first + place: mark for place, mark in other._marks.items()}
-        self._uncommon += other._uncommon
-        self._is_untrimmed |= other._is_untrimmed
-
-    def _mark(self) -> None:
-        """Mark the entities of the documents that wait, all at once."""
-        waiting, self._waiting = self._waiting, {}
-        entities = list(itertools.chain.from_iterable(waiting.values()))
-        document = np.repeat(np.arange(len(waiting)), [len(items) for items in waiting.values()])
-        start = whole_numbers([entity.start or 0 for entity in entities])
-        end = whole_numbers([entity.end or 0 for entity in entities])
-        names = {name: nth for nth, name in enumerate({entity.label: None for entity in entities})}
-        label = label_marks(names)[np.array([names[entity.label] for entity in entities], dtype=np.int64)]
-        marks = entity_marks(len(waiting), document, start, end, label)
-        self._marks.update(zip(waiting, marks.tolist(), strict=True))
-
-    def sign(self, scores: Mapping[str, Score], ids: Sequence[str], order: Sequence[int], scope: Scope) -> None:
-        """Give every score its signature.
-
-        Args:
-            scores: by address.
-            ids: of the documents, sorted.
-            order: the place of each of them as they were added.
-            scope: what the corpus annotates.
-        """
-        limits = scope_digest(scope)
-        whole = corpus_digest(self._whole)
-        entities = ""
-        if "entities" in self._asked:
-            self._mark()
-            marks = np.array([self._marks.get(place, 0) for place in order], dtype=np.uint64)
-            entities = entities_digest_of(ids, marks, self._uncommon)
-        for address, score in scores.items():
-            layer = address.split(".")[0]
-            untrimmed = self._is_untrimmed and layer in ("quotes", "attributions")
-            score.signature = signature(
-                address, entities if layer == "entities" else whole, limits, untrimmed=untrimmed
-            )
 
 
 def refuse_duplicates(ids: Sequence[str]) -> None:

@@ -84,6 +84,12 @@ def main() -> int:
     large = corpus(100_000, 4)
     seconds = best(lambda: intervals(large), 1)
     report(f"{DRAWS:,} draws of 100,000 documents of varied size, 4 measures", seconds, "s", "–", True)
+    large = corpus(100_000, 4, varied=False)
+    plain = best(lambda: bootstrap_sums(large, 1_000, 13), 1)
+    gain = plain / best(lambda: bootstrap_sums(large, 1_000, 13, width=4), 1)
+    held.append(
+        report("draws of groups of equal documents, 100,000, against of documents", gain, "times", "≥ 3", gain >= 3)
+    )
     return 0 if all(held) else 1
 
 

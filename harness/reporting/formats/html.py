@@ -121,8 +121,10 @@ def _change(columns: Sequence[Column], place: int, address: str) -> float | None
     """The difference of F1 between a new column and the base before it; columns come in pairs."""
     if place % 2 == 0:
         return None
-    before, after = (columns[at].scores.get(address, {}).get("f1") for at in (place - 1, place))
-    return None if before is None or after is None else after - before
+    before, after = (columns[at].scores.get(address) for at in (place - 1, place))
+    if before is None or after is None or before.f1 is None or after.f1 is None:
+        return None
+    return after.f1 - before.f1
 
 
 def _index(viewer: Viewer) -> dict[str, Any]:

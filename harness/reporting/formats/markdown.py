@@ -38,19 +38,18 @@ def render(run: StoredRun) -> str:
         md=escape,
         plural=plural,
         measure=numbers.three_places,
-        interval=numbers.interval,
-        counts=numbers.counts,
+        score_row=numbers.score_row,
+        part_row=numbers.part_row,
         lines=_lines,
     )
+    scored = run.scored
     return environment.get_template("report.md.j2").render(
         run=run,
         manifest=run.manifest,
         gold=run.scores["gold"],
-        extractors=run.scores["extractors"],
+        extractors=scored,
         gate=run.judgement.verdicts,
-        headline=headline(
-            {address for extractor in run.scores["extractors"].values() for address in extractor["scores"]}
-        ),
+        headline=headline({address for scores in scored.values() for address in scores}),
         notes=notes(run),
         timings={name: speed(took) for name, took in run.manifest.timings.get("extractors", {}).items()},
         by_layer=numbers.by_layer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.reporting.comparison.comparison_markdown import gate_lines
 from harness.reporting.formats.markdown import escape
 from harness.reporting.notes import notes
-from harness.reporting.numbers import counts, interval, three_places
+from harness.reporting.numbers import score_row
 from harness.runs.store.run_folders import StoredRun
 from harness.scoring import headline
 
@@ -21,12 +21,11 @@ def render(run: StoredRun) -> str:
     if run.judgement.incomplete:
         lines += [f"**Incomplete:** {escape(run.judgement.incomplete)}", ""]
     lines += gate_lines(run.judgement.verdicts)
-    for name, extractor in run.scores["extractors"].items():
+    for name, scores in run.scored.items():
         lines += [f"| {escape(name)} | P | R | F1 | 95% of F1 | gold | found | right |", "|---" + "|---:" * 7 + "|"]
-        for address in headline(extractor["scores"]):
-            score = extractor["scores"][address]
-            precision, recall, f1 = (three_places(score.get(key)) for key in ("precision", "recall", "f1"))
-            cells = (address, precision, recall, f"**{f1}**", interval(score.get("f1_ci")), *counts(score))
+        for address in headline(scores):
+            row = score_row(scores[address])
+            cells = (address, *row._replace(f1=f"**{row.f1}**"))
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     found = notes(run)

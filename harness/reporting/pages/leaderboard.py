@@ -14,6 +14,7 @@ from harness.reporting.pages.page_frame import render_page
 from harness.runs.store.manifest import Manifest
 from harness.runs.store.run_folders import list_runs
 from harness.runs.store.scores_file import read_scores
+from harness.scoring import Scores
 
 FILE = "index.html"
 
@@ -26,7 +27,7 @@ class RankedRow(msgspec.Struct, frozen=True, kw_only=True):
     started: str
     config: str
     errors: int
-    scores: dict[str, dict[str, Any]]
+    scores: Scores
     report: str | None = None
     verdict: str | None = None
 
@@ -82,7 +83,7 @@ def _rows(folder: Path, manifest: Manifest, scores: dict[str, Any]) -> Iterable[
             started=manifest.timings["started"],
             config=manifest.config_path,
             errors=extractor["errors"],
-            scores=extractor["scores"],
+            scores=Scores.from_dict(extractor, name=name),
             report=f"{quote(folder.name)}/report.html" if (folder / "report.html").exists() else None,
             verdict=next((word for word in ("fail", "none", "pass") if word in words), None),
         )
@@ -92,14 +93,14 @@ def _word(verdict: Mapping[str, Any]) -> str:
     return "pass" if verdict["passed"] else "fail" if verdict.get("comparable", True) else "none"
 
 
-def _comparable(scores: dict[str, dict[str, Any]], addresses: Sequence[str]) -> tuple[str, ...]:
+def _comparable(scores: Scores, addresses: Sequence[str]) -> tuple[str, ...]:
     """The signatures of the headline measures without what is the same in each: their address."""
     parts: dict[str, None] = {}
     for address in addresses:
-        signature = scores.get(address, {}).get("signature")
-        if signature:
+        score = scores.get(address)
+        if score is not None and score.signature:
             layer = address.partition(".")[0]
-            parts[f"{layer}|{signature.partition('|')[2]}"] = None
+            parts[f"{layer}|{score.signature.partition('|')[2]}"] = None
     return tuple(parts)
 
 
@@ -109,8 +110,8 @@ def _table(documents: int, comparable: tuple[str, ...], rows: list[RankedRow]) -
     addresses = list(headline({address for row in rows for address in row.scores}))
 
     def rank(row: RankedRow) -> tuple[float, ...]:
-        values = (row.scores.get(address, {}).get("f1") for address in addresses)
-        return tuple(-1.0 if value is None else value for value in values)
+        found = (row.scores.get(address) for address in addresses)
+        return tuple(-1.0 if score is None or score.f1 is None else score.f1 for score in found)
 
     ranked = sorted(rows, key=rank, reverse=True)
     return RankedTable(comparable=comparable, documents=documents, addresses=addresses, rows=ranked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 import msgspec
 
@@ -15,6 +14,7 @@ from harness.runs.store.raw_answers import FILE as RAW
 from harness.runs.store.raw_answers import read_raw
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_outcomes import DocumentOutcomes
+from harness.scoring import Scores
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -24,11 +24,10 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     extractor: str
     run: StoredRun
 
-    @property
-    def scores(self) -> Mapping[str, Mapping[str, Any]]:
+    @cached_property
+    def scores(self) -> Scores:
         """Its scores by address."""
-        scores: Mapping[str, Mapping[str, Any]] = self.run.scores["extractors"][self.extractor]["scores"]
-        return scores
+        return self.run.scored[self.extractor]
 
     @property
     def outcomes(self) -> Sequence[DocumentOutcomes]:

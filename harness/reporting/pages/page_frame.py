@@ -82,8 +82,8 @@ def _environment() -> Environment:
         json=lambda value: Markup(json_block(value)),
         plural=plural,
         measure=numbers.three_places,
-        interval=numbers.interval,
-        counts=numbers.counts,
+        score_row=numbers.score_row,
+        part_row=numbers.part_row,
         signed=_signed,
     )
     return environment

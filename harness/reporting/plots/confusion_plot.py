@@ -19,7 +19,8 @@ _NOBODY = ""
 def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """A matrix each column: gold's labels down, the predictions' across, over the pairs of the strict pairing."""
     for place, column in enumerate(columns):
-        cells = column.scores.get("entities.strict", {}).get("confusion")
+        score = column.scores.get("entities.strict")
+        cells = score.beside.get("confusion") if score else None
         if cells:
             name = f" · {column.name}" if len(columns) > 1 else ""
             yield Picture(

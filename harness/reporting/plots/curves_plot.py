@@ -16,12 +16,13 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """Two pictures each score with a curve; none where predictions carry no scores."""
     addresses = dict.fromkeys(
-        address for column in columns for address, score in column.scores.items() if score.get("curve")
+        address for column in columns for address, score in column.scores.items() if score.beside.get("curve")
     )
     for address in addresses:
-        found = [column.scores.get(address, {}) for column in columns]
-        yield _precision_recall(address, columns, [score.get("curve") or {} for score in found])
-        bins = [(score.get("calibration") or (score.get("curve") or {}).get("calibration") or {}) for score in found]
+        found = [column.scores.get(address) for column in columns]
+        curves = [(score.beside.get("curve") if score else None) or {} for score in found]
+        yield _precision_recall(address, columns, curves)
+        bins = [curve.get("calibration") or {} for curve in curves]
         if any(bins):
             yield _reliability(address, columns, bins)
 

@@ -8,6 +8,7 @@ from typing import Any
 from harness.reporting import numbers
 from harness.reporting.pages.page_columns import Column
 from harness.reporting.plots.picture import WIDTH, Picture, Scale, legend, line, marker, svg, text_line
+from harness.scoring import Score
 
 _ROW = 18
 _GAP = 26
@@ -40,13 +41,12 @@ def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     )
 
 
-def _row(place: int, column: Column, score: Any, x: Scale, y: float) -> Iterator[Any]:
-    f1 = score.get("f1") if score else None
-    if f1 is None:
+def _row(place: int, column: Column, score: Score | None, x: Scale, y: float) -> Iterator[Any]:
+    if score is None or (f1 := score.f1) is None:
         yield text_line("nothing to score", x(0), y + 4, class_="tick")
         return
-    bounds = score.get("f1_ci")
-    if bounds and None not in bounds:
+    bounds = score.interval
+    if bounds:
         yield line(x(bounds[0]), y, x(bounds[1]), y, f"whisker s{place % 6}")
     yield marker(place, x(f1), y, f"{column.name}: F1 {f1:.3f}, {numbers.interval(bounds)}")
     yield text_line(numbers.three_places(f1), WIDTH - 4, y + 4, anchor="end", class_="value")

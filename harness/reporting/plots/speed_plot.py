@@ -19,8 +19,8 @@ def draw(columns: Sequence[Column]) -> Iterator[Picture]:
 
     speeds = {place: speed for place, column in enumerate(columns) if (speed := column.documents_per_second)}
     for address in headline({address for column in columns for address in column.scores}):
-        found = {place: columns[place].scores.get(address, {}) for place in speeds}
-        scored = {place: score for place, score in found.items() if score.get("f1") is not None}
+        found = {place: columns[place].scores.get(address) for place in speeds}
+        scored = [place for place, score in found.items() if score and score.f1 is not None]
         if len(scored) >= 2:
             yield _figure(address, columns, {place: speeds[place] for place in scored})
             return
@@ -34,11 +34,11 @@ def _figure(address: str, columns: Sequence[Column], speeds: dict[int, float]) -
     parts = [square_axes(x, y, "documents a second", "F1", (decades, _SHARES))]
     for place, speed in speeds.items():
         column, score = columns[place], columns[place].scores[address]
-        bounds = score.get("f1_ci")
-        if bounds and None not in bounds:
+        bounds = score.interval
+        if bounds:
             parts.append(line(x(speed), y(bounds[0]), x(speed), y(bounds[1]), f"whisker s{place % 6}"))
-        told = f"{column.name}: F1 {score['f1']:.3f}, {three_digits(speed)} documents a second"
-        parts.append(marker(place, x(speed), y(score["f1"]), told))
+        told = f"{column.name}: F1 {score.f1:.3f}, {three_digits(speed)} documents a second"
+        parts.append(marker(place, x(speed), y(score.f1 or 0.0), told))
     return Picture(
         name="speed",
         title=f"Speed and quality · {address}",

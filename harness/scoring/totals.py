@@ -1,0 +1,104 @@
+"""The chunks of a corpus put together: rows of counts, sums, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from harness.scoring.counting import CURVES, ChunkCounts
+from harness.scoring.items.chunk_plan import Noted
+from harness.scoring.items.order import Ints
+from harness.scoring.modes import in_table_order
+from harness.scoring.pairs.item_outcomes import DocumentDetail
+from harness.scoring.result import Score
+from harness.scoring.statistics.curves import curve
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
+from harness.scoring.statistics.number_errors import number_errors
+
+if TYPE_CHECKING:
+    from harness.scoring.statistics.resampling import Matrix
+
+
+class Totals:
+    """The chunks put together, documents in the order of their ids.
+
+    Attributes:
+        rows: by address, documents × (hits_p, found, hits_r, wanted), in the order of the modes.
+        counts, labels: sums, by address.
+    """
+
+    def __init__(self, parts: Sequence[tuple[Sequence[int], ChunkCounts, Noted]], rank: Ints) -> None:
+        """From the chunks with the places of their documents, and the rank of each place."""
+        self._parts = [(rank[np.array(places, dtype=np.int64)], counted, noted) for places, counted, noted in parts]
+        self.counts: dict[str, Counts] = {}
+        self.labels: dict[str, dict[str, LabelCounts]] = {}
+        found = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
+        self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_table_order(found)}
+        for places, counted, _ in self._parts:
+            for address, tallied in counted.tallies.items():
+                cor, inc, par, mis, spu = tallied.counts.astype(np.float64).T
+                credit = cor + par / 2
+                columns = [credit, cor + inc + par + spu, credit, cor + inc + par + mis]
+                self.rows[address][places] = np.stack(columns, axis=1)
+                total = self.counts.setdefault(address, Counts())
+                total.add(Counts(*tallied.counts.sum(axis=0).tolist()))
+                labels = self.labels.setdefault(address, {})
+                for name, row in zip(tallied.names, tallied.labels.tolist(), strict=True):
+                    if any(row):
+                        label = labels.setdefault(name, LabelCounts())
+                        label.add(LabelCounts(Counts(*row[:5]), row[5], row[6] / 2))
+            for address, quotients in counted.ratios.items():
+                self.rows[address][places] = quotients
+
+    def quotients(self, address: str) -> Ratio:
+        if address in self.counts:
+            return self.counts[address].ratio()
+        # Added one after the other in the order of ids: a pairwise sum differs in the last digit.
+        rows = self.rows[address]
+        return Ratio(*np.cumsum(rows, axis=0)[-1].tolist()) if len(rows) else Ratio()
+
+    def put_beside(self, scores: Mapping[str, Score]) -> None:
+        """Add the measures that are no sum of counts, and the tables of errors."""
+        errors: Counter[str] = Counter()
+        confusion: Counter[tuple[str, str]] = Counter()
+        for _, counted, _ in self._parts:
+            errors.update(counted.errors)
+            confusion.update(counted.confusion)
+        if "entities.strict" in scores:
+            scores["entities.strict"].beside["errors"] = dict(errors)
+            scores["entities.strict"].beside["confusion"] = [[*cell, n] for cell, n in sorted(confusion.items())]
+        if "casualties.figure" in scores:
+            points = [counted.midpoints for _, counted, _ in self._parts if counted.midpoints is not None]
+            scores["casualties.figure"].beside["number_errors"] = number_errors(
+                [(wanted, found) for chunk in points for wanted, found in chunk.tolist()]
+            )
+        for address in CURVES:
+            if address in scores and (drawn := self._curve(address)) is not None:
+                scores[address].beside["curve"] = drawn
+
+    def _curve(self, address: str) -> dict[str, Any] | None:
+        chunks = [(places, counted.curve_of(address)) for places, counted, _ in self._parts]
+        document = np.concatenate([places[one.document] for places, one in chunks])
+        order = np.argsort(document, kind="stable")
+        scores = np.concatenate([one.scores for _, one in chunks])[order]
+        right = np.concatenate([one.right for _, one in chunks])[order]
+        return curve(scores, right, sum(one.wanted for _, one in chunks))
+
+    def oddities(self, ids: Sequence[str]) -> Iterable[tuple[str, Mapping[str, int]]]:
+        """Document ids in order, each with how often each oddity occurs there."""
+        found: dict[int, dict[str, int]] = {}
+        for places, _, noted in self._parts:
+            for message, counts in noted.oddities.items():
+                for row in np.flatnonzero(counts).tolist():
+                    found.setdefault(int(places[row]), {})[message] = int(counts[row])
+        return [(ids[place], found[place]) for place in sorted(found)]
+
+    def details(self, ids: Sequence[str]) -> list[DocumentDetail]:
+        found: dict[int, DocumentDetail] = {}
+        for places, counted, _ in self._parts:
+            for place, own in zip(places.tolist(), counted.outcomes, strict=True):
+                found[place] = DocumentDetail(ids[place], tuple(own))
+        return [found[place] for place in range(len(ids))]
