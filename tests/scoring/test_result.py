@@ -97,6 +97,7 @@ def test_scores_are_a_mapping_by_address() -> None:
     assert scores.to_dict() == {
         "schema": 1,
         "documents": 3,
+        "errors": 0,
         "out_of_scope": 0,
         "ungrounded": 0,
         "warnings": [],

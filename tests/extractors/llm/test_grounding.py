@@ -276,6 +276,11 @@ def test_spans_lie_in_the_text_and_hold_the_words(text: str, words: list[str]) -
     assert not list(problems(Annotations(entities=tuple(placed)), text=text))
 
 
+def test_an_underscore_belongs_to_its_word() -> None:
+    assert [place.extent for place in Finder("see ab_ and ab", "exact").find("ab_")] == [((4, 7),)]
+    assert [place.extent for place in Finder("see ab_ and ab", "exact").find("ab")] == [((12, 14),)]
+
+
 @given(st.text(max_size=60), st.data())
 def test_whole_words_of_the_text_are_always_found(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

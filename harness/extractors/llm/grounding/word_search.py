@@ -93,9 +93,18 @@ class Finder:
         while at >= 0:
             end = at + len(letters)
             torn = text.splits(at) or text.splits(end)
-            if not torn and is_whole(self._text, text.starts[at], text.ends[end - 1]) and same_gaps(asked, text, at):
-                yield self._with_marks(asked, text.starts[at], text.ends[end - 1])
+            if not torn and same_gaps(asked, text, at):
+                span = self._with_marks(asked, text.starts[at], text.ends[end - 1])
+                if self._is_whole(text.starts[at], text.ends[end - 1], span):
+                    yield span
             at = text.letters.find(letters, at + 1)
+
+    def _is_whole(self, start: int, end: int, span: Span) -> bool:
+        """Whether letters are whole words, or become so with the underscores that stand at their ends in a span."""
+        if is_whole(self._text, start, end):
+            return True
+        around = self._text[span[0] : start] + self._text[end : span[1]]
+        return "_" in around and is_whole(self._text, *span)
 
     def _with_marks(self, asked: Folded, start: int, end: int) -> Span:
         """A span of letters with those of the marks around the words that the text has too.
