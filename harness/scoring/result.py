@@ -24,6 +24,9 @@ Interval: TypeAlias = tuple[float, float]
 SCHEMA = 1
 _COUNTS = ("cor", "inc", "par", "mis", "spu")
 _QUOTIENTS = ("hits_p", "found", "hits_r", "wanted")
+_ALONE = "one_document_alone"
+ONE_DOCUMENT = "one document alone"
+"""In place of an interval, where all the items are one document's."""
 _MOST_NOTES = 5
 _BESIDE = ("errors", "confusion", "number_errors", "curve", "signature", "by")
 
@@ -37,6 +40,7 @@ class Score:
         counts: MUC's counts; None for measures that are no counts.
         quotients: what precision and recall are quotients of.
         intervals: by measure; None where there is none to be had.
+        alone: the measures of which one document alone has all the items: these have no interval.
         labels: counts by label; None for measures that are no counts.
         signature: all that could change the number.
         beside: what else scores.json says of it: kinds of errors, confusion, errors of numbers, curve, splits.
@@ -49,6 +53,7 @@ class Score:
     labels: Mapping[str, LabelCounts] | None = None
     signature: str = ""
     beside: dict[str, Any] = field(default_factory=dict)
+    alone: tuple[str, ...] = ()
 
     @property
     def _is_accuracy(self) -> bool:
@@ -100,6 +105,11 @@ class Score:
         return self.intervals.get("f1")
 
     @property
+    def interval_in_words(self) -> str:
+        """The 95% interval of F1 as tables show it; a dash where none was drawn."""
+        return ONE_DOCUMENT if "f1" in self.alone else bounds(self.interval)
+
+    @property
     def by_label(self) -> dict[str, dict[str, Any]]:
         """Counts and measures by label, in the order of the labels."""
         return {label: label_score(self.labels[label]) for label in sorted(self.labels or {})}  # type: ignore[index]
@@ -117,6 +127,7 @@ class Score:
             labels=None if by_label is None else {name: _label_counts(one) for name, one in by_label.items()},
             signature=found.get("signature", ""),
             beside={name: found[name] for name in _BESIDE if name in found and name != "signature"},
+            alone=tuple(found.get(_ALONE, ())),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,6 +141,8 @@ class Score:
             interval = self.intervals.get(measure)
             found[measure] = getattr(self, measure)
             found[f"{measure}_ci"] = None if interval is None else list(interval)
+        if self.alone:
+            found[_ALONE] = list(self.alone)
         if self.labels is not None:
             if self._is_accuracy:
                 found["accuracy"] = self.accuracy
@@ -143,6 +156,8 @@ class Score:
         counted = "" if counts is None else "".join(f", {name}={getattr(counts, name)}" for name in _COUNTS)
         measured = ", ".join(f"{name}={three_places(getattr(self, name))}" for name in MEASURES)
         interval = "" if self.interval is None else f" [{self.interval[0]:.3f}, {self.interval[1]:.3f}]"
+        if "f1" in self.alone:
+            interval = f" [{ONE_DOCUMENT}]"
         return f"Score({self.address}: {measured}{interval}{counted})"
 
 
@@ -296,7 +311,7 @@ class Scores(Mapping[str, Score]):
     def _table(self) -> tuple[Sequence[str], list[list[str]], list[str]]:
         shown = headline(self.by_address)
         rows = [
-            [address, *(three_places(getattr(score, measure)) for measure in MEASURES), bounds(score.interval)]
+            [address, *(three_places(getattr(score, measure)) for measure in MEASURES), score.interval_in_words]
             + [NONE if count is None else str(count) for count in (score.gold, score.found, score.right)]
             for address, score in ((address, self[address]) for address in shown)
         ]
