@@ -28,6 +28,7 @@ _ALONE = "one_document_alone"
 ONE_DOCUMENT = "one document alone"
 """In place of an interval, where all the items are one document's."""
 _MOST_NOTES = 5
+_MOST_LABELS = 8
 _BESIDE = ("errors", "confusion", "number_errors", "curve", "signature", "by")
 
 
@@ -183,6 +184,7 @@ class Scores(Mapping[str, Score]):
         documents: how many gold documents were scored.
         failed: how many of them have an error in place of predictions, and are scored as empty.
         out_of_scope: predictions that the corpus does not annotate.
+        outside: the same by layer and label (kind, outcome); links have the name "".
         ungrounded: predicted slots that are words without offsets.
         grounding: how many predicted slots that came in words were found in the texts, and how; None where none did.
         warnings: oddities of the predictions, summed up.
@@ -203,6 +205,7 @@ class Scores(Mapping[str, Score]):
     ids: Sequence[str] = ()
     rows: Mapping[str, Matrix] = field(default_factory=dict)
     failed: int = 0
+    outside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     grounding: Mapping[str, int] | None = None
     name: str = ""
     notes: Sequence[str] = ()
@@ -240,6 +243,7 @@ class Scores(Mapping[str, Score]):
             failed=found["errors"],
             out_of_scope=found["out_of_scope"],
             ungrounded=found["ungrounded"],
+            outside=found.get("outside", {}),
             grounding=found.get("grounding"),
             warnings=found["warnings"],
             name=name,
@@ -252,6 +256,7 @@ class Scores(Mapping[str, Score]):
             "documents": self.documents,
             "errors": self.failed,
             "out_of_scope": self.out_of_scope,
+            **({"outside": {layer: dict(names) for layer, names in self.outside.items()}} if self.outside else {}),
             "ungrounded": self.ungrounded,
             **({} if self.grounding is None else {"grounding": dict(self.grounding)}),
             "warnings": list(self.warnings),
@@ -320,11 +325,23 @@ class Scores(Mapping[str, Score]):
         notes = [f"{size}{f', {self.failed} failed and scored as empty' if self.failed else ''}{more}"]
         if not self.is_scored:
             notes.append("nothing was scored: no layer has an item in gold or predictions")
-        told = [*self.notes, *self.warnings]
+        outside = [outside_in_words(self.out_of_scope, self.outside)] if self.out_of_scope else []
+        told = [*outside, *self.notes, *self.warnings]
         notes += [f"note  {shorten(note, limit=110)}" for note in told[:_MOST_NOTES]]
         if len(told) > _MOST_NOTES:
             notes.append(f"note  and {len(told) - _MOST_NOTES} more: .notes, .warnings")
         return (self.name or "score", "P", "R", "F1", "95% of F1", "gold", "found", "right"), rows, notes
+
+
+def outside_in_words(number: int, outside: Mapping[str, Mapping[str, int]]) -> str:
+    """The note on predictions out of scope: how many of which label, kind or outcome."""
+    listed = []
+    for layer, names in outside.items():
+        shown = [f"{name} {count}" if name else str(count) for name, count in list(names.items())[:_MOST_LABELS]]
+        more = len(names) - _MOST_LABELS
+        listed.append(f"{layer} {', '.join(shown)}{f' and {more} more' if more > 0 else ''}")
+    found = f"{plural(number, 'prediction')} outside the gold's scope, not scored and in no precision"
+    return f"{found}: {'; '.join(listed)}" if listed else found
 
 
 def label_score(label: LabelCounts) -> dict[str, Any]:

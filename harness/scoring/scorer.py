@@ -162,6 +162,7 @@ class Scorer:
             by_address=scores,
             documents=len(ids),
             out_of_scope=sum(int(noted.out_of_scope.sum()) for _, _, noted in self._parts),
+            outside=totals.outside(),
             ungrounded=sum(int(noted.ungrounded.sum()) for _, _, noted in self._parts),
             warnings=[*warnings_of(totals.oddities(ids)), *stray_warning(strays)],
             details=totals.details(ids) if self._details else [],
