@@ -15,9 +15,34 @@ MANUALS = ("GUIDELINES.md", "CHECKLIST.md", "SCHEMES.md")
 IN_A_ROW = 8
 """So many words in a row of an article are a repetition; fewer are how the language speaks."""
 OF_THE_WORLD = frozenset(
-    "America, American, Americans, Arabic, Britain, British, Buddhists, Christian, Dalai Lama, European, Iraq, Iraq Body Count,"
-    " Islam, Islamic, Middle East, Republicans, Reuters, The Hague, Twitter, UK, UN, US, United Nations, United States,"
-    " White House, Wikinews".split(", ")
+    [
+        "America",
+        "American",
+        "Americans",
+        "Arabic",
+        "Britain",
+        "British",
+        "Buddhists",
+        "Christian",
+        "Dalai Lama",
+        "European",
+        "Iraq",
+        "Iraq Body Count",
+        "Islam",
+        "Islamic",
+        "Middle East",
+        "Republicans",
+        "Reuters",
+        "The Hague",
+        "Twitter",
+        "UK",
+        "UN",
+        "US",
+        "United Nations",
+        "United States",
+        "White House",
+        "Wikinews",
+    ]
 )
 """Names that the manual needs to say what a label is; they give no article's answer away."""
 
