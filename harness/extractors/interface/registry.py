@@ -21,7 +21,7 @@ from harness.errors import HarnessError, nearest
 from harness.extractors.interface.code_hash import code_hash
 from harness.extractors.interface.configured import Configured
 from harness.extractors.interface.loading import examine_file, load_class, load_file
-from harness.extractors.interface.options import arguments
+from harness.extractors.interface.options import arguments, option_names
 from harness.extractors.interface.protocol import Extractor
 from harness.gold.edit.trim_names import Trim
 
@@ -68,9 +68,10 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
         HarnessError: nothing is called so, it cannot be loaded, or an option is unknown, missing or of a wrong type.
     """
     entry = _read_spec(spec)
-    use, options = entry.use, entry.options
     base = base if base is not None else Path()
-    cls = _find(use, base)
+    cls = _find(entry.use, base)
+    entry = _for_class(entry, cls)
+    use, options = entry.use, entry.options
     return entry.name, Configured(
         _start(cls, arguments(cls, options, use=use, base=base, make=lambda part: create(part, base=base)[1]), use),
         cls=f"{Path(use.rpartition(':')[0]).name if _is_file(use) else cls.__module__}:{cls.__qualname__}",
@@ -96,6 +97,7 @@ def examine(spec: str | Mapping[str, Any], *, base: Path | None = None) -> None:
     base = base if base is not None else Path()
     if use in BUILTINS:
         cls = load_class(BUILTINS[use])
+        entry = _for_class(entry, cls)
         given = arguments(cls, entry.options, use=use, base=base, make=lambda part: examine(part, base=base))
         if hasattr(cls, "check_options"):
             cls.check_options(**given)
@@ -158,6 +160,13 @@ def _read_spec(spec: str | Mapping[str, Any]) -> _Entry:
             f'"labels" of the extractor "{name}" maps each label to another label, or to null to drop it'
         )
     return _Entry(use, name, dict(labels), _read_trim(options.pop("trim", None), name), options)
+
+
+def _for_class(entry: _Entry, cls: type[Any]) -> _Entry:
+    """The entry with ``labels`` among the options, where the extractor maps them by itself."""
+    if not entry.labels or "labels" not in option_names(cls):
+        return entry
+    return msgspec.structs.replace(entry, labels={}, options={**entry.options, "labels": entry.labels})
 
 
 def _read_trim(given: Any, name: str) -> Trim:
