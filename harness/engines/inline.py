@@ -11,6 +11,7 @@ from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.memory import peak_memory, reset_peak
 from harness.extractors.interface.protocol import UNANSWERED, Extractor, Result, extract_all, stop_extractor
+from harness.extractors.llm.grounding.words_alone import ground_result
 
 
 class Inline:
@@ -38,12 +39,15 @@ def ask(
 ) -> Iterator[Result]:
     """Ask about the documents, a batch at a time, until ``stop`` says yes; what is in flight then is still answered.
 
+    Words without offsets are grounded in the document's text where the extractor did not do so by itself.
+
     Args:
         extractor: the model.
         documents: ids are unique.
         batch: documents that it is given at a time.
         stop: asked after each document.
     """
+    texts = {document.id: document.text for document in documents}
     for first in range(0, len(documents), batch):
         stopping = False
         before = time.perf_counter()
@@ -52,7 +56,7 @@ def ask(
                 continue
             if result.seconds is None:
                 result = msgspec.structs.replace(result, seconds=time.perf_counter() - before)
-            yield result
+            yield ground_result(result, texts.get(result.id))
             if not stopping and stop():
                 if not stop_extractor(extractor):
                     return

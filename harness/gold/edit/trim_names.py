@@ -139,7 +139,8 @@ def _article_pattern(language: str) -> re.Pattern[str] | None:
     words = ARTICLES.get(language, "").split()
     if not words:
         return None
-    before_blank, joined = [], []
+    before_blank: list[str] = []
+    joined: list[str] = []
     for word in words:
         spelled = re.escape(word).replace("'", f"[{_APOSTROPHES}]")
         (joined if word.endswith("'") else before_blank).append(spelled)
