@@ -12,7 +12,7 @@ import msgspec
 
 from harness.annotation import Annotations
 from harness.engines import Make, create_engine
-from harness.errors import HarnessError, plural
+from harness.errors import HarnessError, Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
@@ -209,6 +209,13 @@ class _Execution:
 
     def run(self) -> RunResult:
         self._save("running")
+        try:
+            return self._run()
+        except Interrupted:
+            self._save("interrupted")
+            raise
+
+    def _run(self) -> RunResult:
         entries: dict[str, list[Entry]] = {}
         for name, make in self._plan.extractors.items():
             entries[name] = self._extract(name, make)
