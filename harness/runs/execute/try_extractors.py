@@ -13,7 +13,7 @@ from harness.engines import create_engine
 from harness.errors import HarnessError, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.extract_all import extract_all
-from harness.extractors.interface.protocol import as_asked
+from harness.extractors.interface.protocol import as_asked, check_documents
 from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_origin
 from harness.runs.config.config_gold import load_config_gold
@@ -78,6 +78,7 @@ def _try(entry: ExtractorSpec, document: Document) -> Finding:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("default")
             _, extractor = create(entry.spec, base=entry.base)
+            check_documents(extractor, [document])
             extractor.fingerprint()
             [result] = extract_all(extractor, [document])
     except HarnessError as error:
