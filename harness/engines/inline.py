@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
@@ -10,19 +11,26 @@ import msgspec
 from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.memory import peak_memory, reset_peak
-from harness.extractors.interface.protocol import UNANSWERED, Extractor, Result, extract_all, stop_extractor
+from harness.extractors.interface.extract_all import UNANSWERED, extract_all
+from harness.extractors.interface.protocol import Extractor, Result, stop_extractor
 from harness.extractors.llm.grounding.words_alone import ground_result
 
 
 class Inline:
     """One batch after the other, in this process."""
 
-    def __init__(self, *, batch: int = 16) -> None:
+    def __init__(self, *, batch: int = 16, timeout: float | None = None) -> None:
         """
         Args:
             batch: how many documents the extractor is given at a time.
+            timeout: of no effect, with a warning: nothing in this process can end an extractor that hangs.
         """
         self._batch = batch
+        if timeout is not None:
+            warnings.warn(
+                'the engine "inline" cannot keep a timeout: an extractor that hangs hangs the run; use processes',
+                stacklevel=2,
+            )
         self.peak_memory: int | None = None
 
     def run(self, make: Make, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:

@@ -10,6 +10,7 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
 from harness.errors import HarnessError, nearest
+from harness.extractors.interface.extract_all import extract_all
 from harness.extractors.interface.join_layers import join
 from harness.extractors.interface.protocol import (
     Extractor,
@@ -17,7 +18,6 @@ from harness.extractors.interface.protocol import (
     Probed,
     Result,
     check_documents,
-    extract_all,
     probe_extractor,
     settle_extractor,
     stop_extractor,

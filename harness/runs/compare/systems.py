@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import HarnessError, nearest
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
 from harness.runs.compare.baselines import FOLDER as BASELINES
 from harness.runs.compare.baselines import Baseline, read_baseline
@@ -109,7 +110,7 @@ def _of_json(path: Path) -> list[System]:
         return of_baseline(read_baseline(path), str(path))
     try:
         data = msgspec.json.decode(read_bytes(path))
-    except msgspec.DecodeError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     if isinstance(data, dict) and "blessed" in data:
         return of_baseline(read_baseline(path), str(path))

@@ -13,6 +13,7 @@ import msgspec
 
 from harness.annotation import Document, Line
 from harness.extractors.interface.protocol import COUNTED, RawAnswer, Result
+from harness.files.json_line import UNREADABLE_JSON
 from harness.runs.store.journal import document_hash
 
 FILE = "answers.sqlite3"
@@ -94,7 +95,7 @@ class Cache:
             return None
         try:
             found = msgspec.json.decode(row[0], type=_Answer)
-        except msgspec.MsgspecError:
+        except UNREADABLE_JSON:
             return None
         return Result(
             id=document.id,
