@@ -25,6 +25,12 @@ def cache(clear: bool, extractor: str | None, as_json: bool) -> None:
     if extractor is not None and not clear:
         raise HarnessError("--extractor goes with --clear")
     kept = Cache(folder) if (folder / FILE).exists() else None
+    if kept is not None and not kept.is_readable:
+        if not clear:
+            raise HarnessError(f"{folder / FILE} is broken and is not used; harness cache --clear deletes it")
+        kept.remove()
+        click.echo(f"{folder / FILE} was broken; it is deleted")
+        return
     if clear:
         count = kept.clear(extractor) if kept else 0
         click.echo(f"{plural(count, 'answer')} cleared from {folder}")
