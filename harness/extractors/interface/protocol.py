@@ -53,8 +53,10 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     grounding: dict[str, str] = {}
 
 
+TRIMMED = ("trimmed_articles", "trimmed_possessives")
+"""The keys of ``usage`` that count what ``trim`` took off the edges of entities."""
 COUNTED = frozenset(
-    {"chunks", "items", "dropped", "grounded_exact", "grounded_tolerant", "grounded_fuzzy", "ungrounded"}
+    {"chunks", "items", "dropped", "grounded_exact", "grounded_tolerant", "grounded_fuzzy", "ungrounded", *TRIMMED}
 )
 """The keys of ``usage`` that say what an answer holds rather than what it cost: they stay with it in the cache."""
 

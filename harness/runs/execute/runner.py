@@ -30,7 +30,7 @@ from harness.runs.execute.performance import read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.shards import Shard
 from harness.runs.store import stored_outcomes as outcomes
-from harness.runs.store.grounded_slots import count_grounded
+from harness.runs.store.answer_counts import count_grounded, count_trimmed
 from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import (
@@ -348,7 +348,11 @@ class _Execution:
                 operations=self._timings[name]["operations"],
             )
         )
-        counted = {"answers": count_answers(entries), "grounding": count_grounded(entries)}
+        counted = {
+            "answers": count_answers(entries),
+            "grounding": count_grounded(entries),
+            "trimmed": count_trimmed(entries),
+        }
         known = {part: counts for part, counts in counted.items() if counts is not None}
         return extractor_scores(scores, errors=len(failed)) | known
 
