@@ -143,8 +143,8 @@ def write_text(path: Path, text: str, *, hidden: bool) -> None:
         HarnessError: the place cannot be written to.
     """
     if hidden and not (path.parent / ".gitignore").exists():
-        write_atomically(path.parent / ".gitignore", "*\n")
-    write_atomically(path, text)
+        write_atomically(path.parent / ".gitignore", "*\n", private=True)
+    write_atomically(path, text, private=True)
 
 
 def _article_yaml(text: str, facts: ArticleFacts, withheld: bool) -> str:
