@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from harness.errors import plural
+
+if TYPE_CHECKING:
+    from harness.scoring import Scores
 
 FEW_DOCUMENTS = 30
 _GROUNDED = {
@@ -26,20 +29,23 @@ def describe_size(documents: int) -> list[str]:
     return [f"{number} only: below {FEW_DOCUMENTS} intervals are approximate, since they draw whole documents"]
 
 
-def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
-    """Notes on one extractor's part of scores.json."""
+def describe_extractor(scores: Scores, grounding: Mapping[str, int] | None = None) -> list[str]:
+    """Notes on what one extractor scored.
+
+    Args:
+        scores: with what was odd about the predictions.
+        grounding: how its words were found in the texts, as scores.json has it, where that is known.
+    """
     found = []
-    if extractor["errors"]:
-        found.append(f"{plural(extractor['errors'], 'document')} failed and scored as empty")
-    if extractor["out_of_scope"]:
-        found.append(f"{plural(extractor['out_of_scope'], 'prediction')} outside the gold's scope, not scored")
-    if extractor["ungrounded"]:
-        found.append(
-            f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
-        )
-    if "grounding" in extractor:
-        found.append(describe_grounding(extractor["grounding"]))
-    return [*found, *extractor["warnings"]]
+    if scores.failed:
+        found.append(f"{plural(scores.failed, 'document')} failed and scored as empty")
+    if scores.out_of_scope:
+        found.append(f"{plural(scores.out_of_scope, 'prediction')} outside the gold's scope, not scored")
+    if scores.ungrounded:
+        found.append(f"{plural(scores.ungrounded, 'predicted slot')} without offsets, wrong where a span is needed")
+    if grounding is not None:
+        found.append(describe_grounding(grounding))
+    return [*found, *scores.warnings]
 
 
 def describe_grounding(grounding: Mapping[str, int]) -> str:

@@ -38,7 +38,7 @@ def judge_all(gates: Sequence[Gate | DropGate], systems: Sequence[System], base_
         base_of: the system that a gate against a baseline holds a new one against; raises where there is none.
     """
     absolute = [gate for gate in gates if isinstance(gate, Gate)]
-    verdicts = judge(absolute, [(system.name, {**system.scores, **system.operations}) for system in systems])
+    verdicts = judge(absolute, systems)
     verdicts += judge_drops([gate for gate in gates if isinstance(gate, DropGate)], systems, base_of)
     order = {(gate.text, gate.where): place for place, gate in enumerate(gates)}
     return sorted(verdicts, key=lambda verdict: order[verdict.gate, verdict.where])
