@@ -8,6 +8,9 @@ from harness.annotation import Line
 from harness.errors import HarnessError
 from harness.files.typed_json import mistake
 
+UNREADABLE_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading a file of ours as JSON raises where the file is broken: not JSON, not UTF-8, of other types."""
+
 _line_decoder = msgspec.json.Decoder(Line)
 
 
@@ -39,7 +42,7 @@ def _named(data: bytes | str, message: str) -> str:
     """msgspec's message with the document's id in front and the path in our notation."""
     try:
         raw = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE_JSON:
         return message
     name = f'document "{raw["id"]}": ' if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
     return name + mistake(raw, Line, message, whole="the line")

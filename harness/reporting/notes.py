@@ -32,7 +32,7 @@ def notes(run: StoredRun) -> list[str]:
     for name, extractor in run.scores.extractors.items():
         known = run.manifest.extractors.get(name, {})
         found += [f"{name}: {note}" for note in describe_answers(extractor.answers, known)]
-        found += [f"{name}: {note}" for note in describe_extractor(extractor.scores, extractor.grounding)]
+        found += [f"{name}: {note}" for note in describe_extractor(extractor.scores, extractor.trimmed)]
         failed = [document for document in run.outcomes[name] if document.error is not None]
         found += [
             f"{name}: {document.id} failed with {printable(document.error or '', limit=_LONGEST)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
+from harness.scoring.result import outside_in_words
 
 if TYPE_CHECKING:
     from harness.scoring import Scores
@@ -29,22 +30,27 @@ def describe_size(documents: int) -> list[str]:
     return [f"{number} only: below {FEW_DOCUMENTS} intervals are approximate, since they draw whole documents"]
 
 
-def describe_extractor(scores: Scores, grounding: Mapping[str, int] | None = None) -> list[str]:
+def describe_extractor(scores: Scores, trimmed: Mapping[str, int] | None = None) -> list[str]:
     """Notes on what one extractor scored.
 
     Args:
         scores: with what was odd about the predictions.
-        grounding: how its words were found in the texts, as scores.json has it, where that is known.
+        trimmed: how many entities lost an article and a possessive, where they are trimmed.
     """
     found = []
     if scores.failed:
         found.append(f"{plural(scores.failed, 'document')} failed and scored as empty")
     if scores.out_of_scope:
-        found.append(f"{plural(scores.out_of_scope, 'prediction')} outside the gold's scope, not scored")
+        found.append(outside_in_words(scores.out_of_scope, scores.outside))
     if scores.ungrounded:
         found.append(f"{plural(scores.ungrounded, 'predicted slot')} without offsets, wrong where a span is needed")
-    if grounding is not None:
-        found.append(describe_grounding(grounding))
+    if scores.grounding is not None:
+        found.append(describe_grounding(scores.grounding))
+    if trimmed is not None:
+        found.append(
+            f"trimmed at the edges of entities: {plural(trimmed['articles'], 'article')}, "
+            f"{plural(trimmed['possessives'], 'possessive')}"
+        )
     return [*found, *scores.warnings]
 
 

@@ -60,6 +60,7 @@ class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
     precision_ci: _Interval = None
     recall_ci: _Interval = None
     f1_ci: _Interval = None
+    one_document_alone: tuple[str, ...] = ()
     by_label: dict[str, WrittenLabel] | None = None
     errors: dict[str, int] | None = None
     confusion: list[tuple[str, str, int]] | None = None
@@ -100,7 +101,9 @@ class WrittenScores(msgspec.Struct, frozen=True, kw_only=True):
     documents: _Count
     errors: _Count = 0
     out_of_scope: _Count = 0
+    outside: dict[str, dict[str, int]] = {}
     ungrounded: _Count = 0
+    grounding: dict[str, int] | None = None
     warnings: list[str] = []
     scores: dict[str, WrittenScore]
 

@@ -12,6 +12,7 @@ import msgspec
 
 from harness.errors import HarnessError
 from harness.files.text_files import write_atomically
+from harness.files.typed_json import decode_json
 from harness.runs.compare.baselines import baseline_path, how_to_bless, read_baseline
 from harness.runs.compare.drop_gates import BaseOf, judge_drops
 from harness.runs.compare.gates import DropGate, Gate, Verdict, judge
@@ -84,8 +85,6 @@ def read_judgement(folder: Path) -> Judgement:
     """
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Judgement)
+        return decode_json(path.read_bytes(), Judgement, str(path))
     except FileNotFoundError:
         return Judgement()
-    except msgspec.MsgspecError as error:
-        raise HarnessError(f"{path}: not written by this version: {error}") from None

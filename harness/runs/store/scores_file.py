@@ -11,6 +11,7 @@ import msgspec
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.files.typed_json import convert_json
 from harness.runs.compare.gates import Verdict
@@ -43,22 +44,22 @@ class ScoredExtractor(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         scores: what it scored.
         answers: what came of the questions to a language model; None where none was asked.
-        grounding: how many slots that came as words were found to the letter, nearly so, and not; None where no
-            extractor says.
+        trimmed: how many entities lost an article and a possessive; None where none is trimmed.
     """
 
     scores: Scores
     answers: AnswerCounts | None = None
-    grounding: dict[str, int] | None = None
+    trimmed: dict[str, int] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As it stands in the file."""
-        found = {name: value for name, value in self.scores.to_dict().items() if name != "schema"}
-        if self.answers is not None:
-            found["answers"] = msgspec.to_builtins(self.answers)
-        if self.grounding is not None:
-            found["grounding"] = self.grounding
-        return found
+        found = {name: value for name, value in self.scores.to_dict().items() if name not in ("schema", "grounding")}
+        counted = {
+            "answers": msgspec.to_builtins(self.answers),
+            "grounding": self.scores.grounding,
+            "trimmed": self.trimmed,
+        }
+        return found | {part: counts for part, counts in counted.items() if counts is not None}
 
 
 class RunScores(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +81,7 @@ class RunScores(msgspec.Struct, frozen=True, kw_only=True):
 
 class _WrittenExtractor(WrittenScores, frozen=True, kw_only=True):
     answers: AnswerCounts | None = None
-    grounding: dict[str, int] | None = None
+    trimmed: dict[str, int] | None = None
 
 
 class _WrittenRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +111,7 @@ def read_scores(folder: Path) -> RunScores:
         raw = msgspec.json.decode(path.read_bytes())
     except OSError:
         raise HarnessError(f"{folder}: this run has no scores yet; finish it with --resume", exit_code=3) from None
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     schema = raw.get("schema") if isinstance(raw, dict) else None
     if schema != SCHEMA:
@@ -135,7 +136,7 @@ def scores_of_json(raw: Mapping[str, Any], where: str) -> RunScores:
             name: ScoredExtractor(
                 scores=Scores.of_written(found, name=name, where=f"{where}: {name}"),
                 answers=found.answers,
-                grounding=found.grounding,
+                trimmed=found.trimmed,
             )
             for name, found in written.extractors.items()
         },

@@ -25,12 +25,14 @@ def run_scores() -> RunScores:
         documents=3,
         failed=1,
         warnings=["odd"],
+        outside={"entities": {"DATE": 2}},
+        grounding={"exact": 1},
         name="rules",
     )
     answers = AnswerCounts(outcomes={"answered": 2}, models={"m": 2}, items=3, dropped=0)
     return RunScores(
         gold=ScoredGold(documents=3, hash="ab", left_out=[{"id": "w", "reason": "withheld"}]),
-        extractors={"rules": ScoredExtractor(scores=scores, answers=answers, grounding={"exact": 1})},
+        extractors={"rules": ScoredExtractor(scores=scores, answers=answers, trimmed={"articles": 2})},
         gate=(Verdict(gate="errors.count <= 0", extractor="rules", value=1, passed=False, reason="1"),),
     )
 
