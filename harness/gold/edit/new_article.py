@@ -21,7 +21,7 @@ from harness.gold.schema import ArticleFile
 from harness.gold.schemas.json_schemas import FOLDER, schema_comment
 
 _TITLE_LENGTH = 200
-_LEFT_AWAY = ("obtain", "labelled_again", "reviewed", "notes")
+_LEFT_AWAY = ("origin", "obtain", "labelled_again", "reviewed", "notes")
 _LABELLED_HINT = "  # {by: person, name: You, how: blind, date: 2024-08-20}; or one for each layer"
 
 
@@ -34,6 +34,7 @@ class ArticleFacts(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     url: str | None = None
     licence: str | None = None
+    origin: str | None = None
     obtain: Mapping[str, Any] | None = None
     labelled: Mapping[str, Any] | None = None
     labelled_again: Mapping[str, Any] | None = None
