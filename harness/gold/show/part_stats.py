@@ -43,7 +43,7 @@ def part_statistics(documents: Sequence[Labelled], length: Callable[[Labelled], 
         layer: [len(one.annotations.layer(layer)) for one in documents if one.annotations.annotates(layer)]
         for layer in LAYERS
     }
-    items = {layer: sum(found) for layer, found in counts.items()}
+    items: dict[str, int] = {layer: sum(found) for layer, found in counts.items()}
     characters = sum(map(length, documents))
     return PartStatistics(
         documents=len(documents),
