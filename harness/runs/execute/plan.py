@@ -17,6 +17,7 @@ from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config
 from harness.runs.execute.replay import replaying, what_changed
 from harness.runs.execute.shards import Shard
+from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.journal import canonical_hash
 from harness.runs.store.manifest import read_manifest
 
@@ -62,6 +63,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return {labelled.document.id: self.gold.hashes[labelled.document.id] for labelled in self.documents}
 
 
+@same_folder()
 def plan(
     config: Config,
     *,

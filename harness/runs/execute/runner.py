@@ -12,7 +12,7 @@ import msgspec
 
 from harness.annotation import Annotations
 from harness.engines import Make, create_engine
-from harness.errors import HarnessError, plural
+from harness.errors import HarnessError, Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
@@ -30,7 +30,7 @@ from harness.runs.execute.performance import read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.shards import Shard
 from harness.runs.store import stored_outcomes as outcomes
-from harness.runs.store.grounded_slots import count_grounded
+from harness.runs.store.answer_counts import count_grounded, count_trimmed
 from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import (
@@ -209,6 +209,13 @@ class _Execution:
 
     def run(self) -> RunResult:
         self._save("running")
+        try:
+            return self._run()
+        except Interrupted:
+            self._save("interrupted")
+            raise
+
+    def _run(self) -> RunResult:
         entries: dict[str, list[Entry]] = {}
         for name, make in self._plan.extractors.items():
             entries[name] = self._extract(name, make)
@@ -341,7 +348,11 @@ class _Execution:
                 operations=self._timings[name]["operations"],
             )
         )
-        counted = {"answers": count_answers(entries), "grounding": count_grounded(entries)}
+        counted = {
+            "answers": count_answers(entries),
+            "grounding": count_grounded(entries),
+            "trimmed": count_trimmed(entries),
+        }
         known = {part: counts for part, counts in counted.items() if counts is not None}
         return extractor_scores(scores, errors=len(failed)) | known
 
