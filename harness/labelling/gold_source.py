@@ -141,6 +141,15 @@ def with_changes(current: GoldSource, changes: Sequence[Change], fields: ItemFie
     raise HarnessError(f"{current.path}: this cannot be changed here as the file is laid out; change it in an editor")
 
 
+def says_changed(changed: GoldSource, current: GoldSource, changes: Sequence[Change]) -> bool:
+    """Whether a file says what another one does, with changes made.
+
+    Raises:
+        ConflictError: an item is not there as it was.
+    """
+    return _state(changed) == _expected(current, changes)
+
+
 def _with_proposed(item: Json, proposed: Sequence[str]) -> Json:
     return {**item, "proposed": list(proposed)} if proposed else item
 

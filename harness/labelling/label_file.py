@@ -13,18 +13,18 @@ from pathlib import Path
 from harness.errors import HarnessError
 from harness.files.text_files import read_text, write_atomically
 from harness.gold.edit.item_fields import ItemFields
-from harness.labelling.gold_source import Change, ConflictError, GoldSource, read_source, with_changes
+from harness.labelling.gold_source import Change, ConflictError, GoldSource, read_source, says_changed, with_changes
 
 _MOST_STEPS = 10_000
 
 
 @dataclass(slots=True)
 class _Step:
-    """A change that was written: the file before and after it."""
+    """What was written: the file before and after it, and the changes that lead from one to the other."""
 
-    tab: str
     before: str
     after: str
+    changes: list[Change]
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class LabelFile:
             changed = with_changes(current, changes, self._fields)
             self._write(current, changed)
             history = self._tabs.setdefault(tab, _History())
-            history.done.append(_Step(tab, current.source, changed.source))
+            history.done.append(_Step(current.source, changed.source, list(changes)))
             del history.done[:-_MOST_STEPS]
             history.undone.clear()
         return changed
@@ -108,14 +108,22 @@ class LabelFile:
         with self._alone():
             current = self.read()
             step = steps[-1]
-            source = merge(step.after, step.before, current.source)
-            if source is None:
-                raise ConflictError("these lines were changed elsewhere meanwhile", None)
-            changed = read_source(source, str(self.path), self.text)
+            back = [Change(change.layer, change.now, change.was) for change in reversed(step.changes)]
+            changed = self._merged(current, step, back)
             self._write(current, changed)
             steps.pop()
-            others.append(_Step(step.tab, current.source, source))
+            others.append(_Step(current.source, changed.source, back))
         return changed
+
+    def _merged(self, current: GoldSource, step: _Step, back: Sequence[Change]) -> GoldSource:
+        """The file with a step taken back: by its lines, with their comments, or else item by item."""
+        source = merge(step.after, step.before, current.source)
+        if source is not None:
+            with contextlib.suppress(HarnessError):
+                changed = read_source(source, str(self.path), self.text)
+                if current.source == step.after or says_changed(changed, current, back):
+                    return changed
+        return with_changes(current, back, self._fields)
 
     def _write(self, current: GoldSource, changed: GoldSource) -> None:
         if read_text(self.path) != current.source:

@@ -87,6 +87,8 @@ def free_socket(port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((HOST, port))
+        # From now on requests wait, so that the address may be shown before anybody answers.
+        sock.listen(128)
     except OSError as error:
         sock.close()
         raise HarnessError(f"port {port}: {error.strerror or error}; choose another with --port") from None

@@ -171,7 +171,9 @@ def test_words_that_are_withheld_become_digests() -> None:
     assert written.count("digest:") == 2
 
 
-@pytest.mark.parametrize("folder", find_articles(Path(__file__).parents[2] / "gold")[::3], ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder", find_articles(Path(__file__).parents[2] / "gold")[::3], ids=lambda folder: folder.name
+)
 def test_our_own_gold_can_be_changed_item_by_item(folder: Path) -> None:
     """Every item taken away and put back says the same; every item changed and changed back has the same bytes."""
     article = read_article(folder)
