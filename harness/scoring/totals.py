@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from harness.annotation import LAYERS
 from harness.scoring.counting import CURVES, ChunkCounts
 from harness.scoring.items.chunk_plan import Noted
 from harness.scoring.items.order import Ints
@@ -86,6 +87,16 @@ class Totals:
         scores = np.concatenate([one.scores for _, one in chunks])[order]
         right = np.concatenate([one.right for _, one in chunks])[order]
         return curve(scores, right, sum(one.wanted for _, one in chunks))
+
+    def outside(self) -> dict[str, dict[str, int]]:
+        """Predictions that are out of scope: by layer, then by label, kind or outcome, the most frequent first."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for _, _, noted in self._parts:
+            counted.update(noted.outside)
+        found: dict[str, dict[str, int]] = {}
+        for (layer, name), number in sorted(counted.items(), key=lambda one: (-one[1], one[0])):
+            found.setdefault(layer, {})[name] = number
+        return {layer: found[layer] for layer in LAYERS if layer in found}
 
     def oddities(self, ids: Sequence[str]) -> Iterable[tuple[str, Mapping[str, int]]]:
         """Document ids in order, each with how often each oddity occurs there."""
