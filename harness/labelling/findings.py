@@ -10,12 +10,12 @@ from harness.errors import Located
 from harness.gold.article import labelled_in, read_article
 from harness.gold.check.lint import article_problems
 from harness.gold.check.warnings import article_warnings
-from harness.labelling.gold_source import GoldSource
+from harness.labelling.gold_source import GoldYaml
 from harness.labelling.mapping_edits import content_end
 from harness.labelling.page_items import Json
 
 
-def find_findings(folder: Path, path: Path, current: GoldSource, scope: Scope | None) -> list[Json]:
+def find_findings(folder: Path, path: Path, current: GoldYaml, scope: Scope | None) -> list[Json]:
     """Every problem and warning of a labelling, each with layer and place in it where it speaks of an item.
 
     Args:
@@ -32,7 +32,7 @@ def find_findings(folder: Path, path: Path, current: GoldSource, scope: Scope | 
     return [_told(problem, lines) for problem in found]
 
 
-def _lines(current: GoldSource) -> Iterator[tuple[int, int, str, int | str]]:
+def _lines(current: GoldYaml) -> Iterator[tuple[int, int, str, int | str]]:
     """First and last line of each item and cluster, with layer and place."""
     source = current.source
     for layer in LAYERS:

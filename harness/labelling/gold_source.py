@@ -44,7 +44,7 @@ class ConflictError(HarnessError):
         self.theirs = theirs
 
 
-class Change(NamedTuple):
+class ItemChange(NamedTuple):
     """One item, or one cluster, before and after; ``None`` where there was, or will be, none."""
 
     layer: str
@@ -63,7 +63,7 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class GoldSource:
+class GoldYaml:
     """The file, read. Built by :func:`read_source`."""
 
     source: str
@@ -104,7 +104,7 @@ class GoldSource:
                 yield _Place(plain(next(values)), node, proposed, index)
 
 
-def read_source(source: str, path: str, text: str | None) -> GoldSource:
+def read_source(source: str, path: str, text: str | None) -> GoldYaml:
     """Read a gold.yaml.
 
     Raises:
@@ -118,10 +118,10 @@ def read_source(source: str, path: str, text: str | None) -> GoldSource:
     assert loaded.value is not None
     assert loaded.place is not None
     resolution = resolve(loaded.value, text)
-    return GoldSource(source, path, text, node, loaded.value, loaded.place, resolution, tuple(loaded.problems))
+    return GoldYaml(source, path, text, node, loaded.value, loaded.place, resolution, tuple(loaded.problems))
 
 
-def with_changes(current: GoldSource, changes: Sequence[Change], fields: ItemFields) -> GoldSource:
+def with_changes(current: GoldYaml, changes: Sequence[ItemChange], fields: ItemFields) -> GoldYaml:
     """The file with changes made, as it may be written.
 
     Raises:
@@ -141,7 +141,7 @@ def with_changes(current: GoldSource, changes: Sequence[Change], fields: ItemFie
     raise HarnessError(f"{current.path}: this cannot be changed here as the file is laid out; change it in an editor")
 
 
-def says_changed(changed: GoldSource, current: GoldSource, changes: Sequence[Change]) -> bool:
+def says_changed(changed: GoldYaml, current: GoldYaml, changes: Sequence[ItemChange]) -> bool:
     """Whether a file says what another one does, with changes made.
 
     Raises:
@@ -158,7 +158,7 @@ def _key(layer: str, item: Json) -> bytes:
     return msgspec.json.encode([layer, item], order="deterministic")
 
 
-def _state(source: GoldSource) -> Counter[bytes]:
+def _state(source: GoldYaml) -> Counter[bytes]:
     """What a file says, whatever its order."""
     found = Counter(_key(layer, item) for layer in LAYERS for item in source.page[layer] or ())
     found.update(_key("clusters", {"key": key, **value}) for key, value in source.page["clusters"].items())
@@ -175,10 +175,10 @@ def _normal(layer: str, given: Json) -> Json:
 def _value(layer: str, given: Mapping[str, Any]) -> Item:
     if layer not in LAYERS:
         raise HarnessError(f'"{layer}" is no layer')
-    return item_from_page(layer, {key: value for key, value in given.items() if key != "proposed"})  # type: ignore[arg-type]
+    return item_from_page(layer, {key: value for key, value in given.items() if key != "proposed"})
 
 
-def _expected(current: GoldSource, changes: Sequence[Change]) -> Counter[bytes]:
+def _expected(current: GoldYaml, changes: Sequence[ItemChange]) -> Counter[bytes]:
     state = Counter(_state(current))
     for change in changes:
         if change.was is not None:
@@ -192,7 +192,7 @@ def _expected(current: GoldSource, changes: Sequence[Change]) -> Counter[bytes]:
     return +state
 
 
-def _theirs(current: GoldSource, layer: str, was: Json) -> Json | None:
+def _theirs(current: GoldYaml, layer: str, was: Json) -> Json | None:
     """What stands in a file in the place of an item: the one of the same id, or with the same words."""
     if layer == "clusters":
         found = current.page["clusters"].get(was["key"])
@@ -206,13 +206,13 @@ def _theirs(current: GoldSource, layer: str, was: Json) -> Json | None:
 
 
 class _Editor:
-    def __init__(self, current: GoldSource, fields: ItemFields, whole: bool) -> None:
+    def __init__(self, current: GoldYaml, fields: ItemFields, whole: bool) -> None:
         self.current = current
         self.fields = fields
         self.whole = whole
-        self.split: list[Change] = []
+        self.split: list[ItemChange] = []
 
-    def changed(self, changes: Sequence[Change]) -> GoldSource:
+    def changed(self, changes: Sequence[ItemChange]) -> GoldYaml:
         """First what is changed or taken away, then what is new: so no edit touches another."""
         new = [change for change in changes if change.was is None]
         for edits in (self.old(change for change in changes if change.was is not None), self.new(new)):
@@ -224,7 +224,7 @@ class _Editor:
             self.split = []
         return self.current
 
-    def old(self, changes: Iterator[Change]) -> Iterator[Edit]:
+    def old(self, changes: Iterator[ItemChange]) -> Iterator[Edit]:
         self.split = []
         gone: dict[str, list[_Place]] = {layer: [] for layer in LAYERS}
         lost_clusters = []
@@ -234,7 +234,7 @@ class _Editor:
             if change.layer == "clusters":
                 if change.now is None or change.now["key"] != change.was["key"]:
                     lost_clusters.append(change.was["key"])
-                    self.split += [Change("clusters", None, change.now)] if change.now else []
+                    self.split += [ItemChange("clusters", None, change.now)] if change.now else []
                 else:
                     yield from self.cluster(change.was, change.now)
                 continue
@@ -243,7 +243,7 @@ class _Editor:
                 gone[change.layer].append(place)
             elif place.content is not None or self.fields.item(place.value) is None:
                 gone[change.layer].append(place)
-                self.split.append(Change(change.layer, None, change.now))
+                self.split.append(ItemChange(change.layer, None, change.now))
             else:
                 yield from self.item(place, _value(change.layer, change.now), change.now.get("proposed", ()))
         for layer, places in gone.items():
@@ -318,7 +318,7 @@ class _Editor:
         else:
             yield from removed(clusters, self.current.source, keys)
 
-    def new(self, changes: Sequence[Change]) -> Iterator[Edit]:
+    def new(self, changes: Sequence[ItemChange]) -> Iterator[Edit]:
         clusters = [change.now for change in changes if change.layer == "clusters" and change.now is not None]
         if clusters:
             lines = [f"{scalar(one['key'])}: {flow(self.fields.cluster(_cluster(one)))}" for one in clusters]
@@ -336,7 +336,7 @@ class _Editor:
             if written:
                 yield from self.new_lines(layer, sorted(written, key=lambda one: one[0]), "- ")
 
-    def position(self, item: Item, changes: Sequence[Change]) -> int:
+    def position(self, item: Item, changes: Sequence[ItemChange]) -> int:
         """Where an item belongs: by the words it begins with, or those of what it attributes."""
         content = getattr(item, "content", None)
         if not isinstance(content, str):

@@ -15,8 +15,9 @@ from harness.gold.article import Article, find_articles, read_article
 from harness.gold.edit.draft import EMPTY_GOLD
 from harness.gold.folder import load_scope, load_splits
 from harness.labelling.findings import find_findings
-from harness.labelling.gold_source import GoldSource
+from harness.labelling.gold_source import GoldYaml, ItemChange
 from harness.labelling.label_file import LabelFile, revision
+from harness.labelling.labelled_by import record_labeller
 from harness.labelling.page_items import Json
 
 _LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
@@ -30,11 +31,14 @@ class LabelDesk:
         root: the gold folder.
         chosen: the ids of the articles that may be opened; empty for all.
         second: whether the second labelling is made, blind, instead of gold.yaml.
+        labeller: who labels, for article.yaml.
     """
 
     root: Path
     chosen: Sequence[str] = ()
     second: bool = False
+    labeller: str = ""
+    _recorded: set[tuple[str, str]] = field(default_factory=set)
     _open: dict[str, tuple[Article, LabelFile]] = field(default_factory=dict)
 
     @property
@@ -108,7 +112,7 @@ class LabelDesk:
             "second": self.second,
         }
 
-    def state(self, name: str, tab: str, source: GoldSource | None = None) -> Json:
+    def state(self, name: str, tab: str, source: GoldYaml | None = None) -> Json:
         """The labels as they stand on disk, and how far a tab can go back and forth."""
         _, file = self.open(name)
         current = source or file.read()
@@ -121,6 +125,17 @@ class LabelDesk:
             "draft": current.gold.unreviewed,
         }
 
+    def change(self, name: str, tab: str, changes: Sequence[ItemChange]) -> Json:
+        """Make changes, and see that article.yaml says who labelled."""
+        article, file = self.open(name)
+        changed = file.change(tab, changes)
+        layers = [layer for layer in LAYERS if any(change.layer == layer for change in changes)]
+        new = [layer for layer in layers if (name, layer) not in self._recorded]
+        if new and self.labeller:
+            record_labeller(article.folder, new, self.labeller, second=self.second)
+            self._recorded |= {(name, layer) for layer in new}
+        return self.state(name, tab, changed)
+
     def findings(self, name: str) -> Json:
         """What lint says of the labels as they stand."""
         article, file = self.open(name)
@@ -129,6 +144,6 @@ class LabelDesk:
         return {"revision": revision(current.source), "findings": found}
 
     def manual(self) -> str:
-        """The labelling manual; empty where the gold folder has none."""
-        path = self.root / "GUIDELINES.md"
-        return read_text(path) if path.exists() else ""
+        """The checklist and the labelling manual; empty where the gold folder has none."""
+        paths = (self.root / name for name in ("CHECKLIST.md", "GUIDELINES.md"))
+        return "\n".join(read_text(path) for path in paths if path.exists())

@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.errors import HarnessError
 from harness.files.text_files import read_text, write_atomically
 from harness.gold.edit.item_fields import ItemFields
-from harness.labelling.gold_source import Change, ConflictError, GoldSource, read_source, says_changed, with_changes
+from harness.labelling.gold_source import ConflictError, GoldYaml, ItemChange, read_source, says_changed, with_changes
 
 _MOST_STEPS = 10_000
 
@@ -24,7 +24,7 @@ class _Step:
 
     before: str
     after: str
-    changes: list[Change]
+    changes: list[ItemChange]
 
 
 @dataclass(slots=True)
@@ -52,9 +52,9 @@ class LabelFile:
         self.text = text
         self._fields = ItemFields(text or "", withheld=withheld)
         self._tabs: dict[str, _History] = {}
-        self._read: GoldSource | None = None
+        self._read: GoldYaml | None = None
 
-    def read(self) -> GoldSource:
+    def read(self) -> GoldYaml:
         """The file as it stands on disk.
 
         Raises:
@@ -70,7 +70,7 @@ class LabelFile:
         history = self._tabs.get(tab, _History())
         return len(history.done), len(history.undone)
 
-    def change(self, tab: str, changes: Sequence[Change]) -> GoldSource:
+    def change(self, tab: str, changes: Sequence[ItemChange]) -> GoldYaml:
         """Make changes and write them.
 
         Raises:
@@ -87,7 +87,7 @@ class LabelFile:
             history.undone.clear()
         return changed
 
-    def undo(self, tab: str) -> GoldSource:
+    def undo(self, tab: str) -> GoldYaml:
         """Take a tab's last change back; what others changed meanwhile stays.
 
         Raises:
@@ -97,27 +97,27 @@ class LabelFile:
         history = self._tabs.setdefault(tab, _History())
         return self._go(history.done, history.undone)
 
-    def redo(self, tab: str) -> GoldSource:
+    def redo(self, tab: str) -> GoldYaml:
         """Do again what was taken back; as :meth:`undo`."""
         history = self._tabs.setdefault(tab, _History())
         return self._go(history.undone, history.done)
 
-    def _go(self, steps: list[_Step], others: list[_Step]) -> GoldSource:
+    def _go(self, steps: list[_Step], others: list[_Step]) -> GoldYaml:
         if not steps:
             raise HarnessError("there is nothing more to take back")
         with self._alone():
             current = self.read()
             step = steps[-1]
-            back = [Change(change.layer, change.now, change.was) for change in reversed(step.changes)]
+            back = [ItemChange(change.layer, change.now, change.was) for change in reversed(step.changes)]
             changed = self._merged(current, step, back)
             self._write(current, changed)
             steps.pop()
             others.append(_Step(current.source, changed.source, back))
         return changed
 
-    def _merged(self, current: GoldSource, step: _Step, back: Sequence[Change]) -> GoldSource:
+    def _merged(self, current: GoldYaml, step: _Step, back: Sequence[ItemChange]) -> GoldYaml:
         """The file with a step taken back: by its lines, with their comments, or else item by item."""
-        source = merge(step.after, step.before, current.source)
+        source = merge_lines(step.after, step.before, current.source)
         if source is not None:
             with contextlib.suppress(HarnessError):
                 changed = read_source(source, str(self.path), self.text)
@@ -125,7 +125,7 @@ class LabelFile:
                     return changed
         return with_changes(current, back, self._fields)
 
-    def _write(self, current: GoldSource, changed: GoldSource) -> None:
+    def _write(self, current: GoldYaml, changed: GoldYaml) -> None:
         if read_text(self.path) != current.source:
             raise ConflictError("the file was changed elsewhere this very moment: once more, please", None)
         write_atomically(self.path, changed.source)
@@ -155,7 +155,7 @@ def revision(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def merge(base: str, mine: str, theirs: str) -> str | None:
+def merge_lines(base: str, mine: str, theirs: str) -> str | None:
     """Three versions of a file as one, line by line; ``None`` where both sides changed the same lines."""
     if theirs == base:
         return mine

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import HarnessError
-from harness.labelling.gold_source import Change, ConflictError
+from harness.labelling.gold_source import ConflictError, ItemChange
 from harness.labelling.label_desk import LabelDesk
 from harness.labelling.label_page import page_html
 from harness.labelling.page_items import Json
@@ -41,9 +41,8 @@ def _state(desk: LabelDesk, asked: Json) -> Json:
 
 
 def _change(desk: LabelDesk, asked: Json) -> Json:
-    changes = [Change(one["layer"], one.get("was"), one.get("now")) for one in asked["changes"]]
-    _, file = desk.open(asked["article"])
-    return desk.state(asked["article"], asked["tab"], file.change(asked["tab"], changes))
+    changes = [ItemChange(one["layer"], one.get("was"), one.get("now")) for one in asked["changes"]]
+    return desk.change(asked["article"], asked["tab"], changes)
 
 
 def _undo(desk: LabelDesk, asked: Json) -> Json:

@@ -8,8 +8,6 @@ from typing import Any, TypeAlias
 import msgspec
 
 from harness.annotation import (
-    LAYERS,
-    Annotations,
     Attribution,
     Casualty,
     Cluster,
@@ -26,22 +24,12 @@ from harness.gold.words.resolve import CASUALTY_SLOTS
 
 Json: TypeAlias = dict[str, Any]
 
-_KINDS: dict[str, type[Item]] = {
+_KINDS: dict[Layer, type[Item]] = {
     "entities": Entity,
     "quotes": Quote,
     "casualties": Casualty,
     "attributions": Attribution,
 }
-
-
-def to_page(annotations: Annotations) -> Json:
-    """All layers as the page has them; ``null`` for a layer that is not annotated."""
-    layers = {
-        layer: [item_to_page(item) for item in annotations.layer(layer)] if annotations.annotates(layer) else None
-        for layer in LAYERS
-    }
-    clusters = {key: msgspec.to_builtins(cluster) for key, cluster in annotations.clusters.items()}
-    return {"clusters": clusters, **layers}
 
 
 def item_to_page(item: Item) -> Json:
@@ -98,7 +86,7 @@ def cluster_from_page(given: Mapping[str, Any]) -> Cluster:
 
 def plain(item: Item) -> Item:
     """An item by its places alone, so that two can be compared whoever wrote their words."""
-    layer: Layer = next(layer for layer, kind in _KINDS.items() if type(item) is kind)  # type: ignore[assignment]
+    layer = next(layer for layer, kind in _KINDS.items() if type(item) is kind)
     return item_from_page(layer, item_to_page(item))
 
 

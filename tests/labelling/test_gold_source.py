@@ -10,7 +10,7 @@ import pytest
 from harness.annotation import LAYERS
 from harness.gold.article import find_articles, read_article
 from harness.gold.edit.item_fields import ItemFields
-from harness.labelling.gold_source import Change, ConflictError, read_source, with_changes
+from harness.labelling.gold_source import ConflictError, ItemChange, read_source, with_changes
 
 TEXT = "Two died at Tolva, Ruk said.\n“We knew,” Ruk said, “and stayed.” Two died at Senn, Ruk said."
 
@@ -22,7 +22,7 @@ def at(words: str, nth: int = 0) -> list[list[int]]:
     return [[start, start + len(words)]]
 
 
-def changed(source: str, *changes: Change, withheld: bool = False) -> str:
+def changed(source: str, *changes: ItemChange, withheld: bool = False) -> str:
     fields = ItemFields(TEXT, withheld=withheld)
     return with_changes(read_source(source, "gold.yaml", TEXT), changes, fields).source
 
@@ -45,29 +45,29 @@ entities:
 
 def test_a_changed_value_leaves_comments_order_and_other_items() -> None:
     tolva = items(FLOW, "entities")[0]
-    assert changed(FLOW, Change("entities", tolva, {**tolva, "label": "LOC"})) == FLOW.replace(
+    assert changed(FLOW, ItemChange("entities", tolva, {**tolva, "label": "LOC"})) == FLOW.replace(
         "Tolva, label: GPE", "Tolva, label: LOC"
     )
 
 
 def test_new_values_are_written_behind_the_old_ones_and_gone_ones_taken_out() -> None:
     tolva = items(FLOW, "entities")[0]
-    more = changed(FLOW, Change("entities", tolva, {**tolva, "cluster": "ruk", "optional": True}))
+    more = changed(FLOW, ItemChange("entities", tolva, {**tolva, "cluster": "ruk", "optional": True}))
     assert "{text: Tolva, label: GPE, cluster: ruk, optional: true}  # where it began" in more
     [there] = [one for one in items(more, "entities") if one.get("cluster")]
-    assert changed(more, Change("entities", there, tolva)) == FLOW
+    assert changed(more, ItemChange("entities", there, tolva)) == FLOW
 
 
 def test_other_words_take_their_offsets_along() -> None:
     tolva = items(FLOW, "entities")[0]
-    moved = changed(FLOW, Change("entities", tolva, {**tolva, "spans": at("Ruk", 1)}))
+    moved = changed(FLOW, ItemChange("entities", tolva, {**tolva, "spans": at("Ruk", 1)}))
     assert "- {text: Ruk, nth: 2, start: 40, end: 43, label: GPE}" in moved
     assert "# where it began" in moved
     assert items(moved, "entities")[0]["spans"] == at("Ruk", 1)
 
 
 def test_a_new_item_stands_where_it_belongs_in_the_text() -> None:
-    new = changed(FLOW, Change("entities", None, {"spans": at("Ruk"), "label": "PERSON", "cluster": "ruk"}))
+    new = changed(FLOW, ItemChange("entities", None, {"spans": at("Ruk"), "label": "PERSON", "cluster": "ruk"}))
     lines = new.splitlines()
     assert lines[6] == "  - {text: Ruk, nth: 1, start: 19, end: 22, label: PERSON, cluster: ruk}"
     assert [line for line in lines if line != lines[6]] == FLOW.splitlines()
@@ -75,13 +75,13 @@ def test_a_new_item_stands_where_it_belongs_in_the_text() -> None:
 
 def test_an_item_is_taken_away_with_its_line_alone() -> None:
     tolva = items(FLOW, "entities")[0]
-    assert changed(FLOW, Change("entities", tolva, None)) == FLOW.replace(
+    assert changed(FLOW, ItemChange("entities", tolva, None)) == FLOW.replace(
         "  - {text: Tolva, label: GPE}  # where it began\n", ""
     )
 
 
 def test_the_last_item_leaves_an_empty_layer() -> None:
-    both = [Change("entities", one, None) for one in items(FLOW, "entities")]
+    both = [ItemChange("entities", one, None) for one in items(FLOW, "entities")]
     assert "entities: []\n# the end" in changed(FLOW, *both)
 
 
@@ -101,13 +101,13 @@ clusters:
 
 def test_block_style_is_kept() -> None:
     tolva = items(BLOCK, "entities")[0]
-    relabelled = changed(BLOCK, Change("entities", tolva, {**tolva, "label": "LOC"}))
+    relabelled = changed(BLOCK, ItemChange("entities", tolva, {**tolva, "label": "LOC"}))
     assert relabelled == BLOCK.replace("label: GPE", "label: LOC", 1)
     senn = items(BLOCK, "entities")[1]
-    assert changed(BLOCK, Change("entities", senn, {**senn, "cluster": "tolva"})) == BLOCK.replace(
+    assert changed(BLOCK, ItemChange("entities", senn, {**senn, "cluster": "tolva"})) == BLOCK.replace(
         "  - text: Senn\n    label: GPE\n", "  - text: Senn\n    label: GPE\n    cluster: tolva\n"
     )
-    assert changed(BLOCK, Change("entities", senn, None)) == BLOCK.replace("  - text: Senn\n    label: GPE\n", "")
+    assert changed(BLOCK, ItemChange("entities", senn, None)) == BLOCK.replace("  - text: Senn\n    label: GPE\n", "")
 
 
 LISTED = """\
@@ -121,10 +121,10 @@ attributions:
 
 def test_one_of_a_list_of_contents_can_be_taken_out_or_changed() -> None:
     first, second = items(LISTED, "attributions")
-    assert "content: [c1]}" in changed(LISTED, Change("attributions", second, None))
-    gone = changed(LISTED, Change("attributions", first, None), Change("attributions", second, None))
+    assert "content: [c1]}" in changed(LISTED, ItemChange("attributions", second, None))
+    gone = changed(LISTED, ItemChange("attributions", first, None), ItemChange("attributions", second, None))
     assert "attributions: []" in gone
-    other = changed(LISTED, Change("attributions", second, {**second, "cue": {"spans": at("said", 2)}}))
+    other = changed(LISTED, ItemChange("attributions", second, {**second, "cue": {"spans": at("said", 2)}}))
     assert "content: [c1]}" in other
     assert [one["content"] for one in items(other, "attributions")] == ["c1", "c2"]
 
@@ -138,12 +138,12 @@ def test_what_is_proposed_stands_in_a_comment_until_it_is_accepted() -> None:
         "max": 2,
         "proposed": ["max", "min"],
     }
-    written = changed("clusters: {}\n", Change("casualties", None, figure))
+    written = changed("clusters: {}\n", ItemChange("casualties", None, figure))
     assert "min: 2, max: 2}  # proposed: max, min\n" in written
     [there] = items(written, "casualties")
     assert there == figure
     accepted = changed(
-        written, Change("casualties", there, {key: value for key, value in there.items() if key != "proposed"})
+        written, ItemChange("casualties", there, {key: value for key, value in there.items() if key != "proposed"})
     )
     assert accepted == written.replace("  # proposed: max, min", "")
 
@@ -152,7 +152,9 @@ def test_windows_line_ends_stay() -> None:
     source = FLOW.replace("\n", "\r\n")
     tolva = items(source, "entities")[0]
     more = changed(
-        source, Change("entities", tolva, None), Change("entities", None, {"spans": at("Ruk"), "label": "PERSON"})
+        source,
+        ItemChange("entities", tolva, None),
+        ItemChange("entities", None, {"spans": at("Ruk"), "label": "PERSON"}),
     )
     assert "\n" not in more.replace("\r\n", "")
 
@@ -160,13 +162,13 @@ def test_windows_line_ends_stay() -> None:
 def test_an_item_that_others_changed_is_not_overwritten() -> None:
     tolva = items(FLOW, "entities")[0]
     with pytest.raises(ConflictError) as caught:
-        changed(FLOW, Change("entities", {**tolva, "label": "ORG"}, {**tolva, "label": "LOC"}))
+        changed(FLOW, ItemChange("entities", {**tolva, "label": "ORG"}, {**tolva, "label": "LOC"}))
     assert caught.value.theirs == tolva
 
 
 def test_words_that_are_withheld_become_digests() -> None:
     quote = {"id": "q1", "kind": "direct", "spans": [*at("We knew,"), *at("and stayed.")]}
-    written = changed("clusters: {}\n", Change("quotes", None, quote), withheld=True)
+    written = changed("clusters: {}\n", ItemChange("quotes", None, quote), withheld=True)
     assert "knew" not in written
     assert written.count("digest:") == 2
 
@@ -184,9 +186,13 @@ def test_our_own_gold_can_be_changed_item_by_item(folder: Path) -> None:
     for layer in LAYERS:
         listed = source.page[layer] or []
         for item in listed[len(listed) // 2 :][:1]:
-            other = with_changes(source, [Change(layer, item, {**item, "optional": not item.get("optional")})], fields)
-            back = with_changes(other, [Change(layer, {**item, "optional": not item.get("optional")}, item)], fields)
+            other = with_changes(
+                source, [ItemChange(layer, item, {**item, "optional": not item.get("optional")})], fields
+            )
+            back = with_changes(
+                other, [ItemChange(layer, {**item, "optional": not item.get("optional")}, item)], fields
+            )
             assert [line for line in back.source.splitlines() if line not in source.source] == []
-            gone = with_changes(source, [Change(layer, item, None)], fields)
-            again = with_changes(gone, [Change(layer, None, item)], fields)
+            gone = with_changes(source, [ItemChange(layer, item, None)], fields)
+            again = with_changes(gone, [ItemChange(layer, None, item)], fields)
             assert sorted(map(str, again.page[layer])) == sorted(map(str, listed))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.labelling.gold_source import Change, ConflictError
-from harness.labelling.label_file import LabelFile, merge
+from harness.labelling.gold_source import ConflictError, ItemChange
+from harness.labelling.label_file import LabelFile, merge_lines
 from tests.labelling.serving import make_article
 
 TEXT = "Tolva, Senn and Ruk. " * 3
@@ -29,9 +29,9 @@ def test_every_change_can_be_taken_back_to_the_first_byte_and_made_again(path: P
     start, file = path.read_bytes(), LabelFile(path, TEXT)
     states = [start]
     for place in range(3):
-        file.change("t", [Change("entities", None, name(place))])
+        file.change("t", [ItemChange("entities", None, name(place))])
         states.append(path.read_bytes())
-    file.change("t", [Change("entities", name(1), name(1, "LOC")), Change("entities", name(0), None)])
+    file.change("t", [ItemChange("entities", name(1), name(1, "LOC")), ItemChange("entities", name(0), None)])
     states.append(path.read_bytes())
     for state in states[-2::-1]:
         file.undo("t")
@@ -46,9 +46,9 @@ def test_every_change_can_be_taken_back_to_the_first_byte_and_made_again(path: P
 
 def test_a_change_underneath_is_kept(path: Path) -> None:
     file = LabelFile(path, TEXT)
-    file.change("t", [Change("entities", None, name(0))])
+    file.change("t", [ItemChange("entities", None, name(0))])
     path.write_text(path.read_text() + "  - {text: Ruk, nth: 1, label: PERSON}  # by hand\n")
-    file.change("t", [Change("entities", None, name(2))])
+    file.change("t", [ItemChange("entities", None, name(2))])
     assert "# by hand" in path.read_text()
     file.undo("t")
     file.undo("t")
@@ -58,10 +58,10 @@ def test_a_change_underneath_is_kept(path: Path) -> None:
 
 def test_what_both_changed_is_asked_about(path: Path) -> None:
     file = LabelFile(path, TEXT)
-    file.change("t", [Change("entities", None, name(0))])
+    file.change("t", [ItemChange("entities", None, name(0))])
     path.write_text(path.read_text().replace("label: GPE}\n", "label: FAC}\n").replace("GPE}", "FAC}"))
     with pytest.raises(ConflictError) as caught:
-        file.change("t", [Change("entities", name(0), name(0, "LOC"))])
+        file.change("t", [ItemChange("entities", name(0), name(0, "LOC"))])
     assert caught.value.theirs == name(0, "FAC")
     with pytest.raises(ConflictError):
         file.undo("t")
@@ -70,8 +70,8 @@ def test_what_both_changed_is_asked_about(path: Path) -> None:
 
 def test_tabs_take_back_their_own_changes(path: Path) -> None:
     file = LabelFile(path, TEXT)
-    file.change("one", [Change("entities", None, name(0))])
-    file.change("two", [Change("entities", None, name(1))])
+    file.change("one", [ItemChange("entities", None, name(0))])
+    file.change("two", [ItemChange("entities", None, name(1))])
     file.undo("one")
     [left] = file.read().items["entities"]
     assert left.value.start == 21
@@ -82,13 +82,13 @@ def test_a_broken_file_is_left_alone(path: Path) -> None:
     broken = path.read_text() + "entities: [\n"
     path.write_text(broken)
     with pytest.raises(HarnessError, match="yaml-syntax"):
-        file.change("t", [Change("entities", None, name(0))])
+        file.change("t", [ItemChange("entities", None, name(0))])
     assert path.read_text() == broken
 
 
 def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = LabelFile(path, TEXT)
-    file.change("t", [Change("entities", None, name(0))])
+    file.change("t", [ItemChange("entities", None, name(0))])
     before = path.read_bytes()
 
     def full(_: int) -> None:
@@ -97,13 +97,13 @@ def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(HarnessError, match="No space left"):
-            file.change("t", [Change("entities", None, name(1))])
+            file.change("t", [ItemChange("entities", None, name(1))])
         with pytest.raises(HarnessError, match="No space left"):
             file.undo("t")
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir() if "tmp" in one.name] == []
     assert file.steps("t") == (1, 0)
-    file.change("t", [Change("entities", None, name(1))])
+    file.change("t", [ItemChange("entities", None, name(1))])
     assert len(file.read().items["entities"]) == 2
 
 
@@ -119,4 +119,4 @@ def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_merging_line_by_line(base: str, mine: str, theirs: str, merged: str | None) -> None:
-    assert merge(base, mine, theirs) == merged
+    assert merge_lines(base, mine, theirs) == merged

@@ -14,8 +14,9 @@ from harness.cli.gold.targets import gold_option
 @gold_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page; by default any that is free.")
 @click.option("--no-browser", is_flag=True, help="Print the address and open no browser.")
+@click.option("--name", help="Who labels, for article.yaml; by default what git calls you.")
 @click.option("--second", is_flag=True, help="Make the second labelling, without seeing the first.")
-def label(articles: tuple[str, ...], root: Path, port: int, no_browser: bool, second: bool) -> None:
+def label(articles: tuple[str, ...], root: Path, port: int, no_browser: bool, name: str | None, second: bool) -> None:
     """Label articles in the browser; every change is written to gold.yaml at once.
 
     ARTICLE is an id; without any, the page lists all. The page is served to this machine alone, needs no network and
@@ -26,10 +27,11 @@ def label(articles: tuple[str, ...], root: Path, port: int, no_browser: bool, se
     require("starlette", "uvicorn", extra="label", use="harness gold label", kind="command")
     from harness.labelling.label_desk import LabelDesk
     from harness.labelling.label_server import HOST, free_socket, make_token, serve
+    from harness.labelling.labelled_by import own_name
 
-    desk = LabelDesk(root, articles, second=second)
-    for name in articles:
-        desk.open(name)
+    desk = LabelDesk(root, articles, second=second, labeller=name or own_name())
+    for article in articles:
+        desk.open(article)
     sock, token = free_socket(port), make_token()
     address = f"http://{HOST}:{sock.getsockname()[1]}/?token={token}"
     click.echo(address + (f"#{articles[0]}" if articles else ""))

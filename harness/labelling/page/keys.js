@@ -4,7 +4,8 @@ function startKeys() {
   addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]") || !desk.article) return;
     if (event.target.closest?.("input, select, textarea")) return;
-    if (pressed(event)) event.preventDefault();
+    if (desk.busy) { event.preventDefault(); later(() => pressed(event)); }
+    else if (pressed(event)) event.preventDefault();
   });
 }
 

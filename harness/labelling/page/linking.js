@@ -18,11 +18,20 @@ function quoteIt(kind) {
   begin("quotes", { id: freshId("q"), kind: kind ?? desk.words.kindOfQuote(spans), spans });
 }
 
-async function countIt() {
+/** A figure, with what its words propose; what is pressed until that is known waits. */
+function countIt() {
   if (!desk.selection.length) return;
   const spans = desk.selection;
-  const proposed = await ask("propose", { what: "figure", start: spans[0][0], end: spans[spans.length - 1][1] }).catch(() => ({ outcome: "killed", proposed: ["outcome"] }));
-  begin("casualties", { id: freshId("c"), figure: { spans }, ...proposed });
+  const propose = ask("propose", { what: "figure", start: spans[0][0], end: spans[spans.length - 1][1] });
+  desk.busy = propose.catch(() => ({ outcome: "killed", proposed: ["outcome"] })).then((proposed) => {
+    begin("casualties", { id: freshId("c"), figure: { spans }, ...proposed });
+  }).finally(() => { desk.busy = null; });
+}
+
+/** Do something once what came before it is done. */
+function later(act) {
+  if (desk.busy) desk.busy = desk.busy.then(act);
+  else act();
 }
 
 function claimIt() {

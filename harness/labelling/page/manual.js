@@ -9,11 +9,9 @@ async function openManual() {
   find.setAttribute("aria-label", "Find in the manual");
   const body = make("div", { className: "manual-body" });
   const parts = manualText.split(/^(?=#{1,4} )/mu);
-  const isChecklist = (part) => /^#+ .*check/iu.test(part);
-  const sorted = [...parts.filter(isChecklist), ...parts.filter((part) => !isChecklist(part))];
   const show = () => {
     const wanted = find.value.trim().toLowerCase();
-    const found = sorted.filter((part) => part.toLowerCase().includes(wanted));
+    const found = parts.filter((part) => part.toLowerCase().includes(wanted));
     body.replaceChildren(...(found.length ? found : [manualText ? "Nothing is found." : "This gold folder has no GUIDELINES.md."]).map((part) => manualPart(part, wanted)));
   };
   find.addEventListener("input", show);

@@ -56,9 +56,8 @@ function choose(spans, { add = false } = {}) {
 function startSelecting() {
   const words = byId("words");
   words.addEventListener("mouseup", (event) => {
-    if (event.button !== 0) return;
-    // The browser settles what is selected after this event.
-    setTimeout(() => mouseChose(event), 0);
+    // At once, so that no key that follows is faster.
+    if (event.button === 0) mouseChose(event);
   });
   words.addEventListener("mousedown", () => words.focus({ preventScroll: true }));
 }
@@ -71,8 +70,7 @@ function mouseChose(event) {
   if (places.includes(null)) return;
   const [start, end] = places.sort((one, other) => one - other);
   const add = event.ctrlKey || event.metaKey || event.altKey;
-  if (start === end) clicked(event, start, add);
-  else takeWords([desk.words.snap(start, end)], add);
+  later(() => (start === end ? clicked(event, start, add) : takeWords([desk.words.snap(start, end)], add)));
 }
 
 /** A click: on a mark it opens the item, on a word it chooses the word. */

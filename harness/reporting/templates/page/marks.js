@@ -111,7 +111,7 @@ function paint(words, active, [start, stop], [above, below], pieces) {
   piece.style.backgroundImage = layers.map(([image]) => image).join(", ");
   piece.style.backgroundPosition = layers.map(([, place]) => place).join(", ");
   piece.style.backgroundSize = layers.map(([, , size]) => size).join(", ");
-  piece.marks = active;
+  piece.marks = [...active]; // its own: the next piece goes on with the list
   for (const { change } of active) if (change) piece.classList.add(change);
   piece.title = active.filter((mark) => mark.painted).map(tellMark).join("\n");
   return piece;
