@@ -7,6 +7,7 @@ import click
 from harness.cli.gold.agree import agree
 from harness.cli.gold.attach import attach
 from harness.cli.gold.exchange import export, import_
+from harness.cli.gold.fetch import fetch
 from harness.cli.gold.fix import fix
 from harness.cli.gold.label import label
 from harness.cli.gold.lint import lint
@@ -14,7 +15,7 @@ from harness.cli.gold.new import new
 from harness.cli.gold.show import show
 from harness.cli.gold.stats import stats
 
-COMMANDS = (new, label, fix, lint, show, attach, import_, export, agree, stats)
+COMMANDS = (new, label, fix, lint, show, attach, fetch, import_, export, agree, stats)
 
 
 @click.group()

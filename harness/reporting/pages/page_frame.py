@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -12,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from harness.errors import plural
+from harness.files.page_policy import content_digest
 from harness.reporting import numbers
 
 if TYPE_CHECKING:
@@ -49,8 +48,8 @@ def render_page(
     style = _asset(room, styles)
     script = '"use strict";\n(() => {\n' + _asset(room, scripts) + "})();\n"
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src '{content_digest(script)}'; style-src '{content_digest(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     if asks_server:
         policy += "; connect-src 'self'"
@@ -115,7 +114,3 @@ def _asset(room: Room, names: Sequence[str]) -> str:
     folders = [files(package) / folder for package, folder in (room, REPORTS)]
     found = (next(folder / name for folder in folders if (folder / name).is_file()) for name in names)
     return "".join(file.read_text(encoding="utf-8") for file in found)
-
-
-def _digest(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

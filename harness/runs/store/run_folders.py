@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from harness.errors import HarnessError, nearest
+from harness.files.text_files import is_plain_name
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, read_manifest
-from harness.runs.store.scores_file import read_scores
+from harness.runs.store.scores_file import RunScores, read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, read_outcomes
 from harness.scoring import Scores
@@ -25,22 +24,20 @@ try:
 except ImportError:  # Windows has no such lock: there it is for the user to see that one process writes a run.
     fcntl = None  # type: ignore[assignment]
 
-_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
-
 
 class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
     """All that a report shows, read from a run's folder: no model and no gold is needed."""
 
     path: Path
     manifest: Manifest
-    scores: dict[str, Any]
+    scores: RunScores
     outcomes: dict[str, list[DocumentOutcomes]]
     judgement: Judgement = Judgement()
 
     @property
     def scored(self) -> dict[str, Scores]:
         """What each extractor scored, by its name."""
-        return {name: Scores.from_dict(found, name=name) for name, found in self.scores["extractors"].items()}
+        return {name: found.scores for name, found in self.scores.extractors.items()}
 
 
 def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None = None) -> Path:
@@ -55,7 +52,7 @@ def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None =
     Raises:
         HarnessError: the user's name is no plain folder name, or is taken; or folders cannot be made.
     """
-    if name is not None and not _SAFE_NAME.fullmatch(name):
+    if name is not None and not is_plain_name(name):
         raise HarnessError(f'the run name "{name}" is no plain folder name (letters, digits, ".", "_", "-")')
     try:
         reports.mkdir(parents=True, exist_ok=True)
@@ -132,6 +129,6 @@ def read_run(folder: Path) -> StoredRun:
         HarnessError: a file is missing (exit code 3 where the run was never finished) or not in its form.
     """
     manifest, scores = read_manifest(folder), read_scores(folder)
-    outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores["extractors"]}
+    outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores.extractors}
     judgement = read_judgement(folder)
     return StoredRun(path=folder, manifest=manifest, scores=scores, outcomes=outcomes, judgement=judgement)
