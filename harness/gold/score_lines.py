@@ -19,6 +19,7 @@ import msgspec
 
 from harness.annotation import Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
 from harness.errors import HarnessError, nearest
+from harness.files.json_keys import repeats_keys
 from harness.files.yaml_tree import raise_problems
 from harness.gold.check.consistency import is_sound
 from harness.gold.jsonlines import Span, check_lines, raw_blocks, read_lines
@@ -114,7 +115,7 @@ def _uncollected() -> Iterator[None]:
 # Lines: one struct where everything is read, and leaner ones where entities alone are asked for.
 
 
-class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """An entity that says no more than a span and a label, which most do: the fastest to read."""
 
     start: int
@@ -128,7 +129,7 @@ class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     optional: ClassVar[bool] = False
 
 
-class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A line of which the entities are read, and the text is measured."""
 
     id: str
@@ -148,7 +149,7 @@ class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True):
         return name == "entities" and self.entities is not None
 
 
-class _PlainLine(_EntityLine, gc=False, forbid_unknown_fields=True):
+class _PlainLine(_EntityLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The same, of plain entities."""
 
     entities: tuple[PlainEntity, ...] | None = None  # type: ignore[assignment]
@@ -158,7 +159,7 @@ class _Meta(msgspec.Struct, gc=False):
     chars: int | None = None
 
 
-class _OnlyEntitiesLine(_PlainLine, gc=False, forbid_unknown_fields=True):
+class _OnlyEntitiesLine(_PlainLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The same, of documents in which no other layer is annotated."""
 
     quotes: None = None  # type: ignore[assignment]
@@ -202,6 +203,8 @@ class _Reader:
             except _UNDECODED:
                 continue
             if len(found) == raw.count(b"\n") + (not raw.endswith(b"\n")):
+                if repeats_keys(raw, found):
+                    self.explain()
                 return found
         return [self.line(line) for line in lines_of(raw)]
 
@@ -212,6 +215,8 @@ class _Reader:
                 found: _AnyLine = decoder.decode(raw)
             except _UNDECODED:
                 continue
+            if repeats_keys(raw, [found]):
+                self.explain()
             return found
         if self._is_tentative:
             raise _OtherLayersError

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import HarnessError, nearest, plural
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.runs.compare.document_counts import FILE as COUNTS
@@ -130,7 +131,7 @@ def read_baseline(path: Path) -> Baseline:
         HarnessError: there is none (exit code 4), or it is of another schema.
     """
     try:
-        baseline = msgspec.json.decode(path.read_bytes(), type=Baseline)
+        baseline = msgspec.json.decode(with_keys_once(path.read_bytes(), str(path)), type=Baseline)
     except FileNotFoundError:
         known = [other.stem for other in sorted(path.parent.glob("*.json"))]
         hint = nearest(path.stem, known)

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from harness.errors import HarnessError
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.runs.compare.baselines import baseline_path, how_to_bless, read_baseline
@@ -85,7 +86,7 @@ def read_judgement(folder: Path) -> Judgement:
     """
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Judgement)
+        return msgspec.json.decode(with_keys_once(path.read_bytes(), str(path)), type=Judgement)
     except FileNotFoundError:
         return Judgement()
     except UNREADABLE_JSON as error:

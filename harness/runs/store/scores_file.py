@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import HarnessError
+from harness.files.json_keys import with_keys_once
 from harness.files.text_files import write_atomically
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def read_scores(folder: Path) -> dict[str, Any]:
     """
     path = folder / FILE
     try:
-        scores: dict[str, Any] = json.loads(path.read_bytes())
+        scores: dict[str, Any] = json.loads(with_keys_once(path.read_bytes(), str(path)))
     except OSError:
         raise HarnessError(f"{folder}: this run has no scores yet; finish it with --resume", exit_code=3) from None
     except ValueError as error:
