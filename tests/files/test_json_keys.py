@@ -1,6 +1,7 @@
 """A key that stands twice in one object is an error with its place, wherever JSON is read."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -48,18 +49,14 @@ def test_lines_of_a_run_and_of_a_check(tmp_path: Path) -> None:
     assert "found.jsonl:1:29: duplicate-key" in checked.output
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "scores.json", "base.json"])
-def test_files_of_runs_and_baselines(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "read"), [("manifest.json", read_manifest), ("scores.json", load_systems), ("base.json", read_baseline)]
+)
+def test_files_of_runs_and_baselines(tmp_path: Path, name: str, read: Callable[[Path], object]) -> None:
     file = tmp_path / name
     file.write_text('{\n  "schema": 1,\n  "scores": {"a": 1,\n   "a": 2}\n}', encoding="utf-8")
-    place = rf"{name}:4:4: duplicate-key"
-    with pytest.raises(HarnessError, match=place):
-        if name == "manifest.json":
-            read_manifest(tmp_path)
-        elif name == "base.json":
-            read_baseline(file)
-        else:
-            load_systems(file)
+    with pytest.raises(HarnessError, match=rf"{name}:4:4: duplicate-key"):
+        read(tmp_path if name == "manifest.json" else file)
 
 
 @pytest.mark.parametrize(
