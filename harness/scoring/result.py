@@ -176,6 +176,9 @@ class Scores(Mapping[str, Score]):
         rows: by address, documents × (hits_p, found, hits_r, wanted): what every test between systems is drawn from.
         name: whose scores these are.
         notes: what a reader should know besides.
+        attempted: the layers that were asked for and that the predictions attempt.
+        not_attempted: the layers that were asked for and that gold annotates, of which the predictions say nothing in
+            any document: nothing is scored of them, and that is no 0.
         origin: where they come from, for ``errors`` and comparisons.
     """
 
@@ -191,6 +194,8 @@ class Scores(Mapping[str, Score]):
     grounding: Mapping[str, int] | None = None
     name: str = ""
     notes: Sequence[str] = ()
+    attempted: tuple[Layer, ...] = ()
+    not_attempted: tuple[Layer, ...] = ()
     origin: Origin | None = None
 
     def __getitem__(self, address: str) -> Score:
