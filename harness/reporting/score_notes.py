@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.errors import plural
+from harness.scoring.result import outside_in_words
 
 FEW_DOCUMENTS = 30
 _GROUNDED = {
@@ -32,7 +33,7 @@ def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
     if extractor["errors"]:
         found.append(f"{plural(extractor['errors'], 'document')} failed and scored as empty")
     if extractor["out_of_scope"]:
-        found.append(f"{plural(extractor['out_of_scope'], 'prediction')} outside the gold's scope, not scored")
+        found.append(outside_in_words(extractor["out_of_scope"], extractor.get("outside", {})))
     if extractor["ungrounded"]:
         found.append(
             f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"

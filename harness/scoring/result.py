@@ -24,7 +24,11 @@ Interval: TypeAlias = tuple[float, float]
 SCHEMA = 1
 _COUNTS = ("cor", "inc", "par", "mis", "spu")
 _QUOTIENTS = ("hits_p", "found", "hits_r", "wanted")
+_ALONE = "one_document_alone"
+ONE_DOCUMENT = "one document alone"
+"""In place of an interval, where all the items are one document's."""
 _MOST_NOTES = 5
+_MOST_LABELS = 8
 _BESIDE = ("errors", "confusion", "number_errors", "curve", "signature", "by")
 
 
@@ -37,6 +41,7 @@ class Score:
         counts: MUC's counts; None for measures that are no counts.
         quotients: what precision and recall are quotients of.
         intervals: by measure; None where there is none to be had.
+        alone: the measures of which one document alone has all the items: these have no interval.
         labels: counts by label; None for measures that are no counts.
         signature: all that could change the number.
         beside: what else scores.json says of it: kinds of errors, confusion, errors of numbers, curve, splits.
@@ -49,6 +54,7 @@ class Score:
     labels: Mapping[str, LabelCounts] | None = None
     signature: str = ""
     beside: dict[str, Any] = field(default_factory=dict)
+    alone: tuple[str, ...] = ()
 
     @property
     def _is_accuracy(self) -> bool:
@@ -100,6 +106,11 @@ class Score:
         return self.intervals.get("f1")
 
     @property
+    def interval_in_words(self) -> str:
+        """The 95% interval of F1 as tables show it; a dash where none was drawn."""
+        return ONE_DOCUMENT if "f1" in self.alone else bounds(self.interval)
+
+    @property
     def by_label(self) -> dict[str, dict[str, Any]]:
         """Counts and measures by label, in the order of the labels."""
         return {label: label_score(self.labels[label]) for label in sorted(self.labels or {})}  # type: ignore[index]
@@ -117,6 +128,7 @@ class Score:
             labels=None if by_label is None else {name: _label_counts(one) for name, one in by_label.items()},
             signature=found.get("signature", ""),
             beside={name: found[name] for name in _BESIDE if name in found and name != "signature"},
+            alone=tuple(found.get(_ALONE, ())),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,6 +142,8 @@ class Score:
             interval = self.intervals.get(measure)
             found[measure] = getattr(self, measure)
             found[f"{measure}_ci"] = None if interval is None else list(interval)
+        if self.alone:
+            found[_ALONE] = list(self.alone)
         if self.labels is not None:
             if self._is_accuracy:
                 found["accuracy"] = self.accuracy
@@ -143,6 +157,8 @@ class Score:
         counted = "" if counts is None else "".join(f", {name}={getattr(counts, name)}" for name in _COUNTS)
         measured = ", ".join(f"{name}={three_places(getattr(self, name))}" for name in MEASURES)
         interval = "" if self.interval is None else f" [{self.interval[0]:.3f}, {self.interval[1]:.3f}]"
+        if "f1" in self.alone:
+            interval = f" [{ONE_DOCUMENT}]"
         return f"Score({self.address}: {measured}{interval}{counted})"
 
 
@@ -168,6 +184,7 @@ class Scores(Mapping[str, Score]):
         documents: how many gold documents were scored.
         failed: how many of them have an error in place of predictions, and are scored as empty.
         out_of_scope: predictions that the corpus does not annotate.
+        outside: the same by layer and label (kind, outcome); links have the name "".
         ungrounded: predicted slots that are words without offsets.
         grounding: how many predicted slots that came in words were found in the texts, and how; None where none did.
         warnings: oddities of the predictions, summed up.
@@ -191,6 +208,7 @@ class Scores(Mapping[str, Score]):
     ids: Sequence[str] = ()
     rows: Mapping[str, Matrix] = field(default_factory=dict)
     failed: int = 0
+    outside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     grounding: Mapping[str, int] | None = None
     name: str = ""
     notes: Sequence[str] = ()
@@ -230,6 +248,7 @@ class Scores(Mapping[str, Score]):
             failed=found["errors"],
             out_of_scope=found["out_of_scope"],
             ungrounded=found["ungrounded"],
+            outside=found.get("outside", {}),
             grounding=found.get("grounding"),
             warnings=found["warnings"],
             name=name,
@@ -242,6 +261,7 @@ class Scores(Mapping[str, Score]):
             "documents": self.documents,
             "errors": self.failed,
             "out_of_scope": self.out_of_scope,
+            **({"outside": {layer: dict(names) for layer, names in self.outside.items()}} if self.outside else {}),
             "ungrounded": self.ungrounded,
             **({} if self.grounding is None else {"grounding": dict(self.grounding)}),
             "warnings": list(self.warnings),
@@ -301,7 +321,7 @@ class Scores(Mapping[str, Score]):
     def _table(self) -> tuple[Sequence[str], list[list[str]], list[str]]:
         shown = headline(self.by_address)
         rows = [
-            [address, *(three_places(getattr(score, measure)) for measure in MEASURES), bounds(score.interval)]
+            [address, *(three_places(getattr(score, measure)) for measure in MEASURES), score.interval_in_words]
             + [NONE if count is None else str(count) for count in (score.gold, score.found, score.right)]
             for address, score in ((address, self[address]) for address in shown)
         ]
@@ -310,11 +330,23 @@ class Scores(Mapping[str, Score]):
         notes = [f"{size}{f', {self.failed} failed and scored as empty' if self.failed else ''}{more}"]
         if not self.is_scored:
             notes.append("nothing was scored: no layer has an item in gold or predictions")
-        told = [*self.notes, *self.warnings]
+        outside = [outside_in_words(self.out_of_scope, self.outside)] if self.out_of_scope else []
+        told = [*outside, *self.notes, *self.warnings]
         notes += [f"note  {shorten(note, limit=110)}" for note in told[:_MOST_NOTES]]
         if len(told) > _MOST_NOTES:
             notes.append(f"note  and {len(told) - _MOST_NOTES} more: .notes, .warnings")
         return (self.name or "score", "P", "R", "F1", "95% of F1", "gold", "found", "right"), rows, notes
+
+
+def outside_in_words(number: int, outside: Mapping[str, Mapping[str, int]]) -> str:
+    """The note on predictions out of scope: how many of which label, kind or outcome."""
+    listed = []
+    for layer, names in outside.items():
+        shown = [f"{name} {count}" if name else str(count) for name, count in list(names.items())[:_MOST_LABELS]]
+        more = len(names) - _MOST_LABELS
+        listed.append(f"{layer} {', '.join(shown)}{f' and {more} more' if more > 0 else ''}")
+    found = f"{plural(number, 'prediction')} outside the gold's scope, not scored and in no precision"
+    return f"{found}: {'; '.join(listed)}" if listed else found
 
 
 def label_score(label: LabelCounts) -> dict[str, Any]:

@@ -97,6 +97,16 @@ class Totals:
         right = np.concatenate([one.right for _, one in chunks])[order]
         return curve(scores, right, sum(one.wanted for _, one in chunks))
 
+    def outside(self) -> dict[str, dict[str, int]]:
+        """Predictions that are out of scope: by layer, then by label, kind or outcome, the most frequent first."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for _, _, noted in self._parts:
+            counted.update(noted.outside)
+        found: dict[str, dict[str, int]] = {}
+        for (layer, name), number in sorted(counted.items(), key=lambda one: (-one[1], one[0])):
+            found.setdefault(layer, {})[name] = number
+        return {layer: found[layer] for layer in LAYERS if layer in found}
+
     def oddities(self, ids: Sequence[str]) -> Iterable[tuple[str, Mapping[str, int]]]:
         """Document ids in order, each with how often each oddity occurs there."""
         found: dict[int, dict[str, int]] = {}

@@ -98,7 +98,8 @@ def stored(folder: Path, **changes: Any) -> StoredRun:
     extractor = {
         "documents": 2,
         "errors": 1,
-        "out_of_scope": 2,
+        "out_of_scope": 4,
+        "outside": {"entities": {"LAW": 2, "a|b": 1}, "attributions": {"": 1}},
         "ungrounded": 1,
         "warnings": ["a1: an oddity"],
         "scores": SCORES,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.reporting.numbers import NONE, interval, three_places
+from harness.reporting.numbers import NONE, score_row, three_places
 from harness.reporting.speed_words import describe_speed
 
 if TYPE_CHECKING:
@@ -120,8 +120,5 @@ def headline_table(name: str, scores: Scores) -> Table:
     for heading in ("P", "R", "F1", "95% of F1", "gold", "found", "right"):
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
     for address in headline(scores):
-        score = scores[address]
-        values = (three_places(value) for value in (score.precision, score.recall, score.f1))
-        counted = (NONE if count is None else str(count) for count in (score.gold, score.found, score.right))
-        table.add_row(address, *values, interval(score.interval), *counted)
+        table.add_row(address, *score_row(scores[address]))
     return table

@@ -281,7 +281,7 @@ def _of_pairs(
         base=before,
         new=after,
         difference=_minus(after, before),
-        interval=_interval(one, other, measure, draws, seed) if len(pairs.ids) > 1 else None,
+        interval=_interval(one, other, measure, draws, seed),
         p=p_value(one, other, measure, "two-sided", draws=draws, seed=seed),
         wins=wins,
         losses=losses,
@@ -299,6 +299,9 @@ def document_values(rows: Matrix, measure: str) -> NDArray[np.float64]:
 
 
 def _interval(base: Matrix, new: Matrix, measure: str, draws: int, seed: int) -> tuple[float, float] | None:
+    """The interval of the difference; none where no two documents have items, since every draw would be the same."""
+    if int((base.any(axis=1) | new.any(axis=1)).sum()) < 2:
+        return None
     from harness.scoring.statistics.resampling import paired_differences, percentile_interval
 
     return percentile_interval(paired_differences(base, new, _statistic(measure), draws=draws, seed=seed))
