@@ -135,14 +135,15 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     from harness.exchange.any_gold import load_any_gold
     from harness.extractors.llm.grounding.words_alone import ground_documents
     from harness.gold.jsonlines import read_predictions
-    from harness.scoring import score_corpus
+    from harness.scoring import attempted_layers, score_corpus
 
     if gold is None:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
     corpus = load_any_gold(gold, without_text=True)
     found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
     predicted = ground_documents(corpus.documents, found.annotations, grounded=found.grounded).annotations
-    scored = score_corpus(corpus.documents, predicted, scope=corpus.scope, bootstrap=0, details=True)
+    tried = attempted_layers(predicted.values())
+    scored = score_corpus(corpus.documents, predicted, scope=corpus.scope, bootstrap=0, details=True, attempted=tried)
     by_id = {labelled.document.id: labelled for labelled in corpus.documents}
     failed = {name: f"{failure.type}: {failure.message}" for name, failure in found.failures.items()}
     return System(

@@ -294,7 +294,7 @@ class _Execution:
 
     def _score(self, name: str, entries: list[Entry]) -> dict[str, Any]:
         """Score one extractor, and write its predictions, raw answers, counts and outcomes."""
-        from harness.scoring import headline, score_corpus
+        from harness.scoring import attempted_layers, headline, score_corpus
         from harness.scoring.breakdown import breakdown
 
         lines = [entry.line for entry in entries]
@@ -311,6 +311,7 @@ class _Execution:
             bootstrap=score.bootstrap,
             seed=score.seed,
             details=True,
+            attempted=attempted_layers(predictions.values(), self._plan.layers.get(name)),
         )
         for by in score.by:
             tables = breakdown(
@@ -407,7 +408,11 @@ def _new_manifest(planned: Plan) -> Manifest:
         },
         scope=gold.scope,
         extractors={
-            name: {"digest": planned.fingerprints[name], "fingerprint": dict(identity)}
+            name: {
+                "digest": planned.fingerprints[name],
+                "fingerprint": dict(identity),
+                "layers": planned.layers.get(name),
+            }
             for name, identity in planned.identities.items()
         },
         versions=dict(versions()),

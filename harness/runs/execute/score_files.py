@@ -14,7 +14,7 @@ from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
 from harness.gold.folder import LeftOut, load_scope
 from harness.gold.jsonlines import read_predictions
 from harness.gold.score_lines import score_lines
-from harness.scoring import Scores, score_corpus
+from harness.scoring import Scores, attempted_layers, score_corpus
 
 TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
 HINTS = 3
@@ -104,6 +104,7 @@ def score_files(
         layers=layers,
         bootstrap=bootstrap,
         seed=seed,
+        attempted=attempted_layers(one for name, one in found.annotations.items() if name in known),
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
     notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]
