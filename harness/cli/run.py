@@ -147,5 +147,5 @@ def _as_json(result: RunResult) -> dict[str, Any]:
         "errors": result.errors,
         "incomplete": result.incomplete,
         "exit_code": result.exit_code,
-        "scores": result.scores,
+        "scores": None if result.scores is None else result.scores.to_dict(),
     }

@@ -46,7 +46,7 @@ def render(run: StoredRun) -> str:
     return environment.get_template("report.md.j2").render(
         run=run,
         manifest=run.manifest,
-        gold=run.scores["gold"],
+        gold=run.scores.gold,
         extractors=scored,
         gate=run.judgement.verdicts,
         headline=headline({address for scores in scored.values() for address in scores}),

@@ -39,9 +39,9 @@ def show(run: StoredRun, console: Console) -> None:
 
     from harness.reporting.notes import notes
 
-    gold = run.scores["gold"]
-    size = plural(gold["documents"], "document")
-    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold['hash'][:8]}", highlight=False)
+    gold = run.scores.gold
+    size = plural(gold.documents, "document")
+    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold.hash[:8]}", highlight=False)
     extractors = run.scored
     if len(extractors) > 1:
         names = list(extractors)
