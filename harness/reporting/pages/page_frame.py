@@ -83,6 +83,7 @@ def _environment() -> Environment:
         plural=plural,
         measure=numbers.three_places,
         score_row=numbers.score_row,
+        row_at=numbers.row_at,
         part_row=numbers.part_row,
         signed=_signed,
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from harness.annotation import Layer
 from harness.errors import HarnessError, nearest
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
@@ -18,7 +19,7 @@ from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, count_documents, read_counts
 from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
-from harness.runs.store.manifest import read_manifest
+from harness.runs.store.manifest import read_manifest, servers
 from harness.runs.store.scores_file import FILE as SCORES
 from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
@@ -60,6 +61,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         documents: each document's counts, sorted by id; ``None`` where the source holds sums alone.
         outcomes: what became of each item, in words; ``None`` where the source does not say.
         operations: errors, latency and cost, by the addresses of ``harness.runs.execute.operational_metrics``.
+        not_attempted: the layers that it was asked for and does not attempt.
+        models: who answered, as the servers of language models call it; with its build, where they name one.
+        servers: which servers were asked, and how, as the manifest has it.
         about: for a baseline, who blessed it, when and why.
     """
 
@@ -70,6 +74,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: Sequence[DocumentOutcomes] | None = None
     operations: Operations = {}
     about: str | None = None
+    not_attempted: Sequence[Layer] = ()
+    models: Sequence[str] = ()
+    servers: Sequence[Mapping[str, Any]] = ()
 
 
 def load_systems(path: Path, *, gold: Path | None = None) -> list[System]:
@@ -114,7 +121,8 @@ def choose(systems: Sequence[System], name: str) -> System:
 
 
 def _of_run(folder: Path) -> list[System]:
-    timings = read_manifest(folder).timings["extractors"]
+    manifest = read_manifest(folder)
+    timings = manifest.timings["extractors"]
     return [
         System(
             name=name,
@@ -123,6 +131,9 @@ def _of_run(folder: Path) -> list[System]:
             documents=read_counts(folder / name / COUNTS) if (folder / name / COUNTS).exists() else None,
             outcomes=read_outcomes(folder / name / OUTCOMES),
             operations=timings.get(name, {}).get("operations", {}),
+            not_attempted=found.scores.not_attempted,
+            models=tuple(found.answers.models) if found.answers is not None else (),
+            servers=tuple(servers(manifest.extractors.get(name, {}).get("fingerprint", {}))),
         )
         for name, found in read_scores(folder).extractors.items()
     ]
@@ -146,7 +157,10 @@ def _of_json(path: Path) -> list[System]:
         scored = {name: found.scores for name, found in scores_of_json(data, str(path)).extractors.items()}
     else:
         scored = {path.stem: Scores.of_written(convert_json(data, WrittenScores, str(path)), where=str(path))}
-    return [System(name=name, source=str(path), scores=found) for name, found in scored.items()]
+    return [
+        System(name=name, source=str(path), scores=found, not_attempted=found.not_attempted)
+        for name, found in scored.items()
+    ]
 
 
 def of_baseline(baseline: Baseline, source: str) -> list[System]:
@@ -179,6 +193,7 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
         name=path.stem,
         source=str(path),
         scores=scored,
+        not_attempted=scored.not_attempted,
         documents=count_documents(scored, corpus.hashes, failed),
         operations={"errors": count_errors(len(failed), scored.documents)},
         outcomes=[

@@ -20,6 +20,7 @@ from harness.extractors.interface.protocol import (
 from harness.extractors.interface.recipe import Recipe
 from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_left_out
+from harness.runs.compare.unattempted_gates import refuse_hopeless_gates
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config
 from harness.runs.execute.replay import replaying, what_changed
@@ -109,6 +110,7 @@ def plan(
     probed: Mapping[str, Probed] = {}
     if identities is None:
         identities, layers, probed = _identify(config, [labelled.document for labelled in documents], probe)
+        refuse_hopeless_gates(config.gates, layers)
     # Workers of a cluster have a current folder of their own.
     recipes = {
         name: Recipe(entry.spec, entry.base.absolute(), probed.get(name, Probed()).found)

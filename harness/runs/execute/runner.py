@@ -349,6 +349,7 @@ class _Execution:
                 scores=scores,
                 documents=counts,
                 operations=self._timings[name]["operations"],
+                not_attempted=scores.not_attempted,
             )
         )
         scores.grounding = count_grounded(entries)
@@ -361,7 +362,7 @@ class _Execution:
             if found.scores.failed == len(self._plan.documents):
                 return f"nothing was scored: {name} failed on every document"
             if not found.scores.is_scored:
-                return "nothing was scored: no layer that was asked for has an item in gold or predictions"
+                return f"{found.scores.why_nothing} ({name})" if len(extractors) > 1 else found.scores.why_nothing
         return None
 
     def _describe_errors(self) -> str:
