@@ -11,14 +11,18 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Scope
 from harness.errors import HarnessError, Located, nearest
-from harness.files.typed_tree import load_yaml
+from harness.files.typed_tree import load_yaml, load_yaml_loosely
 from harness.files.yaml_tree import (
     raise_problems,
 )
-from harness.gold.article import Article, find_articles, gold_root, read_article
+from harness.gold.article import Article, find_articles, gold_root, read_article, stored_text
 from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines
-from harness.gold.schema import ScopeFile
+from harness.gold.schema import ArticleFile, ScopeFile
+
+_FETCH = "harness gold fetch"
+_ANY_ID = "ID"
+_NAMED = 3
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -72,7 +76,7 @@ def load_gold(
     """
     if not path.exists():
         raise HarnessError(f"{path}: no such file or folder")
-    members = None if split is None else _members(path, split)
+    members = None if split is None else members_of(path, split)
     if path.is_dir():
         labelled, left_out, scope = _load_folder(path, include, exclude, members, without_text)
     else:
@@ -102,7 +106,7 @@ def load_bare(path: Path) -> GoldCorpus:
         of_texts = ("article.yaml", "article.txt")
         raise_problems([p for one in articles for p in one.problems if Path(p.path).name in of_texts])
         documents = [one.document for one in articles if one.text is not None]
-        left_out = [_without_its_text(one) for one in articles if one.text is None]
+        left_out = [without_its_text(one) for one in articles if one.text is None]
         scope = load_scope(gold_root(articles[0].folder))
     layers = scope.layers if scope is not None and scope.layers is not None else LAYERS
     nothing: dict[str, Any] = dict.fromkeys(layers, ())
@@ -156,8 +160,12 @@ def takes(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
     return _fits(name, include or ("*",)) and not _fits(name, exclude)
 
 
-def _members(path: Path, split: str) -> frozenset[str]:
-    """The ids of a split."""
+def members_of(path: Path, split: str) -> frozenset[str]:
+    """The ids of a split of a gold folder.
+
+    Raises:
+        HarnessError: scope.yaml has no such split.
+    """
     splits = load_splits(path)
     if split not in splits:
         known = f"; there are: {', '.join(splits)}" if splits else "; splits are declared in a gold folder's scope.yaml"
@@ -212,13 +220,27 @@ def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:
     if not any(article.annotations.annotates(layer) for layer in LAYERS):
         return LeftOut(article.id, "no layer is labelled yet", f"label it in {file}")
     if article.text is None and not without_text:
-        return _without_its_text(article)
+        return without_its_text(article)
     return None
 
 
-def _without_its_text(article: Article) -> LeftOut:
+def texts_not_here(folders: Iterable[Path]) -> list[LeftOut]:
+    """The articles of these folders whose text is withheld and not attached, and how to get it."""
+    found = []
+    for folder in folders:
+        path = folder / "article.yaml"
+        about = load_yaml_loosely(path, ArticleFile).value if path.exists() else None
+        article = Article(folder.resolve().name, folder, about=about)
+        if article.is_withheld and not stored_text(gold_root(folder), article.id).exists():
+            found.append(without_its_text(article))
+    return found
+
+
+def without_its_text(article: Article) -> LeftOut:
+    """An article whose text is not here, and how to get it."""
     place = "" if article.folder.parent.parent == Path("gold") else f" --gold {article.folder.parent.parent}"
-    command = f"harness gold attach {article.id} FILE{place}"
+    is_obtainable = article.about is not None and article.about.obtain is not None
+    command = f"{_FETCH} {article.id}{place}" if is_obtainable else f"harness gold attach {article.id} FILE{place}"
     return LeftOut(article.id, "its text is withheld and not attached", command)
 
 
@@ -247,10 +269,31 @@ def _read_labelled(path: Path) -> Iterator[Labelled]:
         yield Labelled(document=document, annotations=line.annotations)
 
 
-def describe_left_out(left_out: LeftOut) -> str:
-    """One line: which document is left out, why, and what brings it in."""
-    remedy = f"; to bring it in: {left_out.command}" if left_out.command else ""
-    return f"left out {left_out.id}: {left_out.reason}{remedy}"
+def describe_left_out(left_out: Iterable[LeftOut], *, what: str = "left out") -> list[str]:
+    """A line for all documents that are left out for one reason, with what brings them in.
+
+    Args:
+        left_out: the documents.
+        what: what befell them.
+    """
+    groups: dict[tuple[str, str], list[LeftOut]] = {}
+    for one in left_out:
+        groups.setdefault((one.reason, one.command.replace(one.id, _ANY_ID)), []).append(one)
+    return [f"{what} {_describe_group(several)}" for several in groups.values()]
+
+
+def _describe_group(alike: Sequence[LeftOut]) -> str:
+    """Which they are, why, and what brings them in."""
+    first, count = alike[0], len(alike)
+    if count == 1:
+        remedy = f"; to bring it in: {first.command}" if first.command else ""
+        return f"{first.id}: {first.reason}{remedy}"
+    names = ", ".join(one.id for one in alike[:_NAMED]) + (f" and {count - _NAMED} more" if count > _NAMED else "")
+    # Without ids, fetch brings in all.
+    is_fetched = first.command.startswith(_FETCH)
+    command = first.command.replace(f" {first.id}", "") if is_fetched else first.command.replace(first.id, _ANY_ID)
+    remedy = f"; to bring them in: {command}" if command else ""
+    return f"{count} documents ({names}): {first.reason.replace('its ', 'their ', 1)}{remedy}"
 
 
 def describe_origin(origin: Mapping[str, Any]) -> list[str]:

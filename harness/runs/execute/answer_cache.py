@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 import warnings
@@ -18,7 +17,6 @@ from harness.files.json_line import UNREADABLE_JSON
 from harness.runs.store.journal import document_hash
 
 FILE = "answers.sqlite3"
-VARIABLE = "HARNESS_CACHE"
 
 _PATIENCE, _PAUSE = 30.0, 0.02
 _TABLE = """CREATE TABLE IF NOT EXISTS answers (
@@ -47,14 +45,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     answers: int
     bytes: int
     last: float
-
-
-def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """``HARNESS_CACHE``; else ``harness`` in XDG_CACHE_HOME; else ``~/.cache/harness``."""
-    own = environment.get(VARIABLE)
-    if own:
-        return Path(own).expanduser()
-    return Path(environment.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "harness"
 
 
 def _write_ahead(file: sqlite3.Connection) -> None:
