@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -313,11 +313,7 @@ class Scores(Mapping[str, Score]):
             },
             documents=written.documents,
             failed=written.errors,
-            attempted=tuple(
-                layer
-                for layer in LAYERS
-                if layer in (written.attempted or {address.partition(".")[0] for address in written.scores})
-            ),
+            attempted=_layers_of(written.scores) if written.attempted is None else written.attempted,
             not_attempted=written.not_attempted,
             out_of_scope=written.out_of_scope,
             outside=written.outside,
@@ -412,6 +408,11 @@ class Scores(Mapping[str, Score]):
         if len(told) > _MOST_NOTES:
             notes.append(f"note  and {len(told) - _MOST_NOTES} more: .notes, .warnings")
         return (self.name or "score", "P", "R", "F1", "95% of F1", "gold", "found", "right"), rows, notes
+
+
+def _layers_of(scored: Iterable[str]) -> tuple[Layer, ...]:
+    found = {address.partition(".")[0] for address in scored}
+    return tuple(layer for layer in LAYERS if layer in found)
 
 
 def in_words(layers: Sequence[Layer]) -> str:

@@ -79,7 +79,10 @@ def score_files(
     if gold.suffix in TAGGED:
         tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme, gold_column=gold_column)
         annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
-        scores = score_corpus(tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed)
+        tried = attempted_layers(annotations.values())
+        scores = score_corpus(
+            tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed, attempted=tried
+        )
         return FileScores(
             scores,
             notes=[
