@@ -28,6 +28,12 @@ def cache(clear: bool, extractor: str | None, as_json: bool) -> None:
     if extractor is not None and not clear:
         raise HarnessError("--extractor goes with --clear")
     kept = Cache(folder) if (folder / FILE).exists() else None
+    if kept is not None and not kept.is_readable:
+        if not clear:
+            raise HarnessError(f"{folder / FILE} is broken and is not used; harness cache --clear deletes it")
+        kept.remove()
+        click.echo(f"{folder / FILE} was broken; it is deleted")
+        return
     files = sorted(downloads_folder().glob("*"))
     size = sum(file.stat().st_size for file in files)
     if clear:

@@ -18,7 +18,7 @@ from harness.files.yaml_tree import (
 from harness.gold.article import Article, find_articles, gold_root, read_article, stored_text
 from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines
-from harness.gold.schema import ArticleFile, ScopeFile
+from harness.gold.schema import ArticleFile, ScopeFile, SetFacts
 
 _FETCH = "harness gold fetch"
 _ANY_ID = "ID"
@@ -59,6 +59,7 @@ def load_gold(
     exclude: Sequence[str] = (),
     *,
     split: str | None = None,
+    in_set: str | None = None,
     without_text: bool = False,
 ) -> GoldCorpus:
     """Read gold.
@@ -68,15 +69,16 @@ def load_gold(
         include: shell patterns of document ids; none means all.
         exclude: shell patterns of ids to leave away.
         split: take the documents of this split alone, as scope.yaml declares it; patterns choose among them.
+        in_set: take the documents of this set alone, as scope.yaml declares it; of a split too, where both are named.
         without_text: keep documents whose text is not here; offsets can be scored without it.
 
     Raises:
-        HarnessError: nothing is there, a pattern fits no document, there is no such split, or a document has mistakes
-            (all are listed).
+        HarnessError: nothing is there, a pattern fits no document, there is no such split or set, or a document has
+            mistakes (all are listed).
     """
     if not path.exists():
         raise HarnessError(f"{path}: no such file or folder")
-    members = None if split is None else members_of(path, split)
+    members = _chosen(path, split, in_set)
     if path.is_dir():
         labelled, left_out, scope = _load_folder(path, include, exclude, members, without_text)
     else:
@@ -139,6 +141,18 @@ def load_splits(path: Path) -> Mapping[str, tuple[str, ...]]:
     return load_yaml(scope, ScopeFile).splits if scope.exists() else {}
 
 
+def load_sets(path: Path) -> Mapping[str, SetFacts]:
+    """What is said of the articles of each set, as the gold folder's scope.yaml declares them; empty for JSON Lines.
+
+    Raises:
+        HarnessError: nothing is there, or scope.yaml has mistakes.
+    """
+    if path.is_file():
+        return {}
+    scope = gold_root(find_articles(path)[0]) / "scope.yaml"
+    return load_yaml(scope, ScopeFile).sets if scope.exists() else {}
+
+
 def select(ids: Iterable[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
     """The ids that some pattern of ``include`` fits (all, without any) and none of ``exclude``.
 
@@ -173,6 +187,27 @@ def members_of(path: Path, split: str) -> frozenset[str]:
     return frozenset(splits[split])
 
 
+def set_members(path: Path, in_set: str) -> frozenset[str]:
+    """The ids of a set of a gold folder: of the articles of which article.yaml says what scope.yaml says of the set.
+
+    Raises:
+        HarnessError: scope.yaml has no such set, or an article.yaml has mistakes.
+    """
+    sets = load_sets(path)
+    if in_set not in sets:
+        known = f"; there are: {', '.join(sets)}" if sets else "; sets are declared in a gold folder's scope.yaml"
+        raise HarnessError(f'{path}: no set is called "{in_set}"{nearest(in_set, sets) or known}')
+    abouts = {folder.resolve().name: load_yaml(folder / "article.yaml", ArticleFile) for folder in find_articles(path)}
+    return frozenset(name for name, about in abouts.items() if sets[in_set].fit(about))
+
+
+def _chosen(path: Path, split: str | None, in_set: str | None) -> frozenset[str] | None:
+    """The ids of a split and of a set; ``None`` where neither is asked for."""
+    parts = [] if split is None else [members_of(path, split)]
+    parts += [] if in_set is None else [set_members(path, in_set)]
+    return frozenset.intersection(*parts) if parts else None
+
+
 def _fits(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
@@ -183,7 +218,7 @@ def _load_folder(
     found = {folder.resolve().name: folder for folder in find_articles(path)}
     folders = {name: folder for name, folder in found.items() if members is None or name in members}
     if not folders:
-        raise HarnessError(f"{path}: the split holds none of the {len(found)} documents")
+        raise HarnessError(f"{path}: the split or set holds none of the {len(found)} documents")
     if members is not None:
         _refuse_other_splits(path, include, found, members)
     labelled: list[Labelled] = []
@@ -210,7 +245,7 @@ def _refuse_other_splits(path: Path, include: Sequence[str], known: Iterable[str
         if fitting and members.isdisjoint(fitting):
             others = dict.fromkeys(split for split, names in splits.items() if set(names) & set(fitting))
             where = f"in the split {' and '.join(others)}" if others else "in no split"
-            raise HarnessError(f'"{pattern}" is {where}, not in the one that is asked for: change either')
+            raise HarnessError(f'"{pattern}" is {where}, not in what is asked for: change either')
 
 
 def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:

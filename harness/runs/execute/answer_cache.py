@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Document, Line
+from harness.errors import HarnessError
 from harness.extractors.interface.protocol import COUNTED, RawAnswer, Result
 from harness.files.json_line import UNREADABLE_JSON
 from harness.runs.store.journal import document_hash
@@ -77,7 +78,10 @@ class Cache:
         self._path = folder / FILE
         self._file: sqlite3.Connection | None = None
         with self._guarded():
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            # What models answered about withheld texts is nobody else's to read.
+            self._path.touch(mode=0o600)
             file = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
             _write_ahead(file)
             file.execute("PRAGMA synchronous=NORMAL")
@@ -133,6 +137,14 @@ class Cache:
         with self._guarded():
             self._file.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", row)
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file is there and whole; what is wrong was warned of."""
+        with self._guarded():
+            if self._file is not None and self._file.execute("PRAGMA quick_check").fetchone() == ("ok",):
+                return True
+        return False
+
     def contents(self) -> list[Kept]:
         """What is kept, the newest first."""
         if self._file is None:
@@ -157,6 +169,19 @@ class Cache:
         count = found.rowcount
         self._file.execute("VACUUM")
         return count
+
+    def remove(self) -> None:
+        """Delete the file, whatever is in it.
+
+        Raises:
+            HarnessError: it cannot be deleted.
+        """
+        self.close()
+        for path in (self._path, *(self._path.with_name(f"{self._path.name}-{part}") for part in ("wal", "shm"))):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise HarnessError(f"{path}: cannot be deleted: {error.strerror}") from None
 
     def close(self) -> None:
         """Let go of the file."""
