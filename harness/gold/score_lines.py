@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import msgspec
 
-from harness.annotation import Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
+from harness.annotation import LAYERS, Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
 from harness.errors import HarnessError, nearest
 from harness.files.json_keys import repeats_keys
 from harness.files.yaml_tree import raise_problems
@@ -289,6 +289,8 @@ class _Part(NamedTuple):
     predicted: dict[str, bytes]
     predicted_ids: list[str]
     failures: int
+    answers: int
+    attempted: set[Layer]
     prepared: Counter[str]
 
 
@@ -315,6 +317,8 @@ class _Join:
         self._most_decoded = MOST_DECODED if keeps_decoded else 0
         self._predicted_ids: list[str] = []
         self._failures = 0
+        self._attempted: set[Layer] = set()
+        self._answers = 0
         self._has_words = False  # whether any prediction may be words without offsets
         self._prepared: Counter[str] = Counter()
 
@@ -361,6 +365,10 @@ class _Join:
         if predicted is not None and predicted.error is not None:
             self._failures += 1
             predicted = None
+        if predicted is not None:
+            self._answers += 1
+            if predicted.entities is not None:
+                self._attempted.add("entities")
         if isinstance(gold, _PlainLine) and isinstance(predicted, _PlainLine | None):
             self._scorer.add_plain(gold.id, size, gold, predicted or _NO_ENTITIES)
             return
@@ -368,6 +376,8 @@ class _Join:
             raise_problems(check_lines(reader.path)[1])
         annotations: Any = gold.annotations if isinstance(gold, Line) else gold
         found: Any = _NOTHING if predicted is None else predicted
+        if predicted is not None and len(self._attempted) < len(LAYERS):
+            self._attempted.update(layer for layer in LAYERS if predicted.annotates(layer))
         if self._has_words and predicted is not None:
             found = self._with_words_prepared(gold, predicted)
         meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
@@ -404,7 +414,8 @@ class _Join:
         self._scorer.close()
         if self._scorer.misplaced:
             raise_problems(check_lines(self._gold.reader.path)[1])
-        scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays)
+        attempted = self._attempted if self._answers else LAYERS
+        scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays, attempted=attempted)
         return ScoredLines(scores, self._failures, strays, missing, self._prepared)
 
     def part(self) -> _Part:
@@ -414,12 +425,23 @@ class _Join:
             {name: line for name, line in side.waiting.items() if isinstance(line, bytes)}
             for side in (self._gold, self._predicted)
         )
-        return _Part(self._scorer, gold, predicted, self._predicted_ids, self._failures, self._prepared)
+        return _Part(
+            self._scorer,
+            gold,
+            predicted,
+            self._predicted_ids,
+            self._failures,
+            self._answers,
+            self._attempted,
+            self._prepared,
+        )
 
     def absorb(self, part: _Part) -> None:
         """Take over what another process read, and score what has a partner now."""
         self._scorer.absorb(part.scorer)
         self._failures += part.failures
+        self._answers += part.answers
+        self._attempted |= part.attempted
         self._prepared.update(part.prepared)
         self._has_words = self._has_words or any(_WORDS in line for line in part.predicted.values())
         self._predicted_ids += part.predicted_ids

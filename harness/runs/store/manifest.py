@@ -32,7 +32,8 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
 
     ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``. ``gold``
     holds ``path``, ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows
-    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint`` and its hash ``digest``;
+    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint``, its hash ``digest`` and the
+    ``layers`` that it says it attempts (null: its answers tell);
     ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
     ``harness.runs.execute.performance.Performance``.
     """
