@@ -28,7 +28,7 @@ def choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: boo
     """
     config = planned.config
     if resume or retry_errors:
-        if name is not None and (reports / name).is_dir():
+        if name is not None and (reports / name / MANIFEST).is_file():
             folder = find_run(reports, name)
             if not _continues(planned, read_manifest(folder)):
                 another = "of another config, --limit, --shard or --replay"
