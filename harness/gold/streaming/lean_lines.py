@@ -15,12 +15,13 @@ import msgspec
 
 from harness.annotation import Entity, Failure, Layer, Line
 from harness.errors import HarnessError
+from harness.files.json_keys import repeats_keys
 from harness.gold.jsonlines import Span, raw_blocks, read_lines
 
 _UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """An entity that says no more than a span and a label, which most do: the fastest to read."""
 
     start: int
@@ -34,7 +35,7 @@ class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     optional: ClassVar[bool] = False
 
 
-class EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+class EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A line of which the entities are read, and the text is measured."""
 
     id: str
@@ -54,7 +55,7 @@ class EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True):
         return name == "entities" and self.entities is not None
 
 
-class PlainLine(EntityLine, gc=False, forbid_unknown_fields=True):
+class PlainLine(EntityLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The same, of plain entities."""
 
     entities: tuple[PlainEntity, ...] | None = None  # type: ignore[assignment]
@@ -64,7 +65,7 @@ class _Meta(msgspec.Struct, gc=False):
     chars: int | None = None
 
 
-class OnlyEntitiesLine(PlainLine, gc=False, forbid_unknown_fields=True):
+class OnlyEntitiesLine(PlainLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The same, of documents in which no other layer is annotated."""
 
     quotes: None = None  # type: ignore[assignment]
@@ -108,6 +109,8 @@ class LineReader:
             except _UNDECODED:
                 continue
             if len(found) == raw.count(b"\n") + (not raw.endswith(b"\n")):
+                if repeats_keys(raw, found):
+                    self.explain()
                 return found
         return [self.line(line) for line in lines_of(raw)]
 
@@ -118,6 +121,8 @@ class LineReader:
                 found: AnyLine = decoder.decode(raw)
             except _UNDECODED:
                 continue
+            if repeats_keys(raw, [found]):
+                self.explain()
             return found
         if self._is_tentative:
             raise OtherLayersError

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from harness.annotation import Annotations, Document, Labelled, Layer, Line, Scope
+from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Line, Scope
 from harness.errors import HarnessError, nearest
 from harness.files.yaml_tree import raise_problems
 from harness.gold.check.consistency import is_sound
@@ -138,6 +138,8 @@ class _Part(NamedTuple):
     predicted: dict[str, bytes]
     predicted_ids: list[str]
     failures: int
+    answers: int
+    attempted: set[Layer]
     prepared: Counter[str]
 
 
@@ -167,6 +169,8 @@ class _Join:
         self._most_decoded = MOST_DECODED if keeps_decoded else 0
         self._predicted_ids: list[str] = []
         self._failures = 0
+        self._attempted: set[Layer] = set()
+        self._answers = 0
         self._has_words = False  # whether any prediction may be words without offsets
         self._prepared: Counter[str] = Counter()
 
@@ -213,6 +217,10 @@ class _Join:
         if predicted is not None and predicted.error is not None:
             self._failures += 1
             predicted = None
+        if predicted is not None:
+            self._answers += 1
+            if predicted.entities is not None:
+                self._attempted.add("entities")
         if isinstance(gold, PlainLine) and isinstance(predicted, PlainLine | None):
             self._scorer.add_plain(gold.id, size, gold, predicted or _NO_ENTITIES)
             return
@@ -220,6 +228,8 @@ class _Join:
             raise_problems(check_lines(reader.path)[1])
         annotations: Any = gold.annotations if isinstance(gold, Line) else gold
         found: Any = _NOTHING if predicted is None else predicted
+        if predicted is not None and len(self._attempted) < len(LAYERS):
+            self._attempted.update(layer for layer in LAYERS if predicted.annotates(layer))
         if self._has_words and predicted is not None:
             found = self._with_words_prepared(gold, predicted)
         meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
@@ -256,7 +266,8 @@ class _Join:
         self._scorer.close()
         if self._scorer.misplaced:
             raise_problems(check_lines(self._gold.reader.path)[1])
-        scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays)
+        attempted = self._attempted if self._answers else LAYERS
+        scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays, attempted=attempted)
         return ScoredLines(scores, self._failures, strays, missing, self._prepared)
 
     def part(self) -> _Part:
@@ -266,12 +277,23 @@ class _Join:
             {name: line for name, line in side.waiting.items() if isinstance(line, bytes)}
             for side in (self._gold, self._predicted)
         )
-        return _Part(self._scorer, gold, predicted, self._predicted_ids, self._failures, self._prepared)
+        return _Part(
+            self._scorer,
+            gold,
+            predicted,
+            self._predicted_ids,
+            self._failures,
+            self._answers,
+            self._attempted,
+            self._prepared,
+        )
 
     def absorb(self, part: _Part) -> None:
         """Take over what another process read, and score what has a partner now."""
         self._scorer.absorb(part.scorer)
         self._failures += part.failures
+        self._answers += part.answers
+        self._attempted |= part.attempted
         self._prepared.update(part.prepared)
         self._has_words = self._has_words or any(_WORDS in line for line in part.predicted.values())
         self._predicted_ids += part.predicted_ids

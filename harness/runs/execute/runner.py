@@ -263,7 +263,7 @@ class _Execution:
 
     def _score(self, name: str, entries: list[Entry]) -> ScoredExtractor:
         """Score one extractor, and write its predictions, raw answers, counts and outcomes."""
-        from harness.scoring import headline, score_corpus
+        from harness.scoring import attempted_layers, headline, score_corpus
         from harness.scoring.breakdown import breakdown
 
         lines = [entry.line for entry in entries]
@@ -280,6 +280,7 @@ class _Execution:
             bootstrap=score.bootstrap,
             seed=score.seed,
             details=True,
+            attempted=attempted_layers(predictions.values(), self._plan.layers.get(name)),
         )
         for by in score.by:
             tables = breakdown(
@@ -316,6 +317,7 @@ class _Execution:
                 scores=scores,
                 documents=counts,
                 operations=self._timings[name]["operations"],
+                not_attempted=scores.not_attempted,
             )
         )
         scores.grounding = count_grounded(entries)
@@ -328,7 +330,7 @@ class _Execution:
             if found.scores.failed == len(self._plan.documents):
                 return f"nothing was scored: {name} failed on every document"
             if not found.scores.is_scored:
-                return "nothing was scored: no layer that was asked for has an item in gold or predictions"
+                return f"{found.scores.why_nothing} ({name})" if len(extractors) > 1 else found.scores.why_nothing
         return None
 
     def _describe_errors(self) -> str:
@@ -370,7 +372,11 @@ def _new_manifest(planned: Plan) -> Manifest:
         },
         scope=gold.scope,
         extractors={
-            name: {"digest": planned.fingerprints[name], "fingerprint": dict(identity)}
+            name: {
+                "digest": planned.fingerprints[name],
+                "fingerprint": dict(identity),
+                "layers": planned.layers.get(name),
+            }
             for name, identity in planned.identities.items()
         },
         versions=dict(versions()),

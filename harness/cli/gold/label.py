@@ -1,0 +1,43 @@
+"""``harness gold label``: a page to label articles in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.cli.gold.targets import gold_option
+
+
+@click.command()
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
+@gold_option
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page; by default any that is free.")
+@click.option("--no-browser", is_flag=True, help="Print the address and open no browser.")
+@click.option("--name", help="Who labels, for article.yaml; by default what git calls you.")
+@click.option("--second", is_flag=True, help="Make the second labelling, without seeing the first.")
+def label(articles: tuple[str, ...], root: Path, port: int, no_browser: bool, name: str | None, second: bool) -> None:
+    """Label articles in the browser; every change is written to gold.yaml at once.
+
+    ARTICLE is an id; without any, the page lists all. The page is served to this machine alone, needs no network and
+    ends with Ctrl+C.
+    """
+    from harness.extractors.interface.extras import require
+
+    require("starlette", "uvicorn", extra="label", use="harness gold label", kind="command")
+    from harness.labelling.label_desk import LabelDesk
+    from harness.labelling.label_server import HOST, free_socket, make_token, serve
+    from harness.labelling.labelled_by import own_name
+
+    desk = LabelDesk(root, articles, second=second, labeller=name or own_name())
+    for article in articles:
+        desk.open(article)
+    sock, token = free_socket(port), make_token()
+    address = f"http://{HOST}:{sock.getsockname()[1]}/?token={token}"
+    click.echo(address + (f"#{articles[0]}" if articles else ""))
+    click.echo("labels are saved as you make them; end with Ctrl+C", err=True)
+    if not no_browser:
+        import webbrowser
+
+        webbrowser.open(address + (f"#{articles[0]}" if articles else ""))
+    serve(desk, sock, token)
