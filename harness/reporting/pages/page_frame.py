@@ -97,6 +97,7 @@ def _environment(room: Room) -> Environment:
         plural=plural,
         measure=numbers.three_places,
         score_row=numbers.score_row,
+        row_at=numbers.row_at,
         part_row=numbers.part_row,
         signed=_signed,
     )
