@@ -21,6 +21,8 @@ SCRIPTS = (
     "drawing.js",
     "card.js",
     "overview.js",
+    "suggesting.js",
+    "adding.js",
     "manual.js",
     "keys.js",
     "label.js",

@@ -42,7 +42,7 @@ def _state(desk: LabelDesk, asked: Json) -> Json:
 
 def _change(desk: LabelDesk, asked: Json) -> Json:
     changes = [ItemChange(one["layer"], one.get("was"), one.get("now")) for one in asked["changes"]]
-    return desk.change(asked["article"], asked["tab"], changes)
+    return desk.change(asked["article"], asked["tab"], changes, assisted=bool(asked.get("assisted")))
 
 
 def _undo(desk: LabelDesk, asked: Json) -> Json:
@@ -71,6 +71,8 @@ ANSWERS: dict[str, Answer] = {
     "redo": _redo,
     "findings": lambda desk, asked: desk.findings(asked["article"]),
     "propose": _propose,
+    "suggest": lambda desk, asked: desk.suggest(asked["article"]),
+    "new": lambda desk, asked: {"id": desk.add(asked)},
     "manual": lambda desk, asked: {"text": desk.manual()},
 }
 """What the page may ask for, by the last part of the address."""
@@ -191,7 +193,7 @@ class _Gate:
         origin = headers.get("origin")
         if origin is not None and origin != f"http://{host}":
             return "asked from another origin"
-        given = headers.get("x-label-token") or QueryParams(scope["query_string"].decode("latin-1")).get("token") or ""
+        given = headers.get("x-label-token") or QueryParams(scope["query_string"].decode("latin-1")).get("ticket") or ""
         if scope["path"] != "/":
             given = headers.get("x-label-token", "")
         if not secrets.compare_digest(given.encode(), self.token.encode()):

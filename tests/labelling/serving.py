@@ -40,7 +40,7 @@ class Served:
         assert self.address, self.process.stderr and self.process.stderr.read()
         parts = urlsplit(self.address)
         self.host = parts.netloc
-        self.token = parse_qs(parts.query)["token"][0]
+        self.token = parse_qs(parts.query)["ticket"][0]
 
     def __enter__(self) -> Served:
         return self

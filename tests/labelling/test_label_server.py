@@ -52,7 +52,7 @@ def test_only_the_page_itself_is_answered(path: Path, tmp_path: Path) -> None:
         for headers in refused:
             status, answer = served.add("entities", name(0), headers=headers)
             assert (status, set(answer)) == (403, {"error"}), headers
-        for target in ("/", "/?token=wrong", f"/api/article?token={served.token}"):
+        for target in ("/", "/?ticket=wrong", f"/api/article?ticket={served.token}"):
             with contextlib.closing(http.client.HTTPConnection(served.host)) as connection:
                 connection.request("GET", target)
                 assert connection.getresponse().status in (403, 405)
@@ -151,3 +151,42 @@ def test_withheld_words_stay_out_of_the_file(tmp_path: Path) -> None:
     written = path.read_text().split("nor figure}}")[1]
     assert "digest:" in written
     assert "Tolva" not in written
+
+
+def test_suggestions_are_shown_and_what_is_taken_is_recorded_as_assisted(tmp_path: Path) -> None:
+    path = make_article(tmp_path, "Three miners died at Tolva, Ana Ruk said.")
+    with Served(tmp_path, "a", "--suggest", "rules", "--name", "Bo") as served:
+        suggested = served.ask("suggest")[1]["suggestions"]
+        [figure] = [one["item"] for one in suggested if one["layer"] == "casualties"]
+        assert figure["min"] == 3
+        assert served.add("casualties", figure, assisted=True)[0] == 200
+        served.add("quotes", {"id": "q1", "kind": "indirect", "spans": [[0, 26]]})
+    about = (path.parent / "article.yaml").read_text()
+    assert "casualties: {by: person, name: Bo, how: assisted, assisted_by: rules" in about
+    assert "quotes: {by: person, name: Bo, how: blind" in about
+
+
+def test_no_suggestions_for_what_models_are_measured_by(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "gold" / "scope.yaml").write_text("splits: {test: [a]}\n")
+    command = [sys.executable, "-m", "harness", "gold", "label", "a", "--no-browser", "--suggest", "rules"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "in the split test" in done.stderr
+    with Served(tmp_path, "--suggest", "rules") as served:
+        answer = served.ask("suggest")[1]
+        assert answer["suggestions"] == []
+        assert "split test" in answer["reason"]
+
+
+def test_a_new_article_is_made_of_a_text_and_its_facts(tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    with Served(tmp_path) as served:
+        facts = {"id": "neu", "language": "de", "text": "Tolva ist weit.", "withheld": True, "published": "2026-03-02"}
+        assert served.ask("new", **{**facts, "published": "2 March"})[0] == 422
+        assert served.ask("new", **{**facts, "id": "../x"})[0] == 422
+        assert served.ask("new", **{**facts, "text": " "})[0] == 422
+        assert served.ask("new", **facts) == (200, {"id": "neu"})
+        assert served.ask("article", article="neu")[1]["withheld"] is True
+        assert served.ask("new", **facts)[0] == 422
+    assert not (tmp_path / "gold/articles/neu/article.txt").exists()
+    assert read_article(tmp_path / "gold/articles/neu").text == "Tolva ist weit."

@@ -5,7 +5,7 @@ const PRONOUNS = new Set("he she they it who i we his her their him them er sie 
 
 const desk = {
   article: null, words: null, items: { clusters: {}, entities: [], quotes: [], casualties: [], attributions: [] },
-  selection: [], active: null, waiting: null, offer: null, busy: null, findings: [], done: [], undone: [], steps: [0, 0], revision: "",
+  selection: [], active: null, waiting: null, offer: null, busy: null, suggestions: null, findings: [], done: [], undone: [], steps: [0, 0], revision: "",
 };
 
 /** An item in one way of writing, so that two can be compared. */
@@ -57,14 +57,14 @@ function put(changes) {
 function inverse(changes) { return changes.map(({ layer, was, now }) => ({ layer, was: now, now: was })).reverse(); }
 
 /** Change items, draw them, and send the change to be saved. */
-function change(changes) {
+function change(changes, more = {}) {
   const several = changes.filter(({ was, now }) => canonical(was) !== canonical(now));
   if (!several.length) return;
   put(several);
   desk.done.push(several);
   desk.undone = [];
   desk.steps = [desk.steps[0] + 1, 0];
-  save("change", { changes: several });
+  save("change", { changes: several, ...more });
 }
 
 function goBack() {

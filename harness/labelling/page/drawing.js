@@ -34,6 +34,10 @@ function entriesOf() {
     const shown = { layer: 0, kinds: [5], found: { what: desk.offer.label, label: desk.offer.label, spans: { text: [span] } }, of: null };
     entries.push({ item: shown, index: `offer ${span[0]}`, change: null });
   }
+  for (const [place, { layer, item }] of openSuggestions().entries()) {
+    const spans = spansOf(item, layer);
+    entries.push({ item: { layer: LAYERS.indexOf(layer), kinds: [5], found: { what: "suggested", label: "suggested", spans: { text: spans } }, of: null }, index: `suggested ${place} ${spans}`, change: null });
+  }
   return entries;
 }
 
@@ -85,6 +89,7 @@ function redraw() {
   drawSelection();
   drawCard();
   drawOffer();
+  drawSuggestions();
   drawOpen();
   drawTools();
   clearTimeout(overviewTimer);

@@ -27,6 +27,9 @@ function pressed(event) {
 function keyFor(key) {
   const always = { F1: openManual, "?": openKeys, N: () => openNextMissing(1), Escape: escape };
   if (always[key]) return always[key];
+  const [suggested] = openSuggestions();
+  if (suggested && key === "Y") return () => takeSuggestion(suggested);
+  if (suggested && key === "X") return leaveSuggestion;
   if (desk.offer && !desk.selection.length) {
     const offered = { Enter: () => acceptOffer(true), y: () => acceptOffer(false), n: skipOffer }[key];
     if (offered) return offered;

@@ -15,28 +15,33 @@ async function openArticle(id) {
   showSaved();
   redraw();
   askFindings();
+  startSuggestions(answer.suggests);
   byId("words").focus({ preventScroll: true });
 }
+
+const known = [];
 
 async function start() {
   startKeys();
   startSelecting();
-  for (const [name, act] of [["undo", goBack], ["redo", goForth], ["open-manual", openManual], ["open-keys", openKeys]]) byId(name).addEventListener("click", act);
+  startDropping();
+  for (const [name, act] of [["undo", goBack], ["redo", goForth], ["open-manual", openManual], ["open-keys", openKeys], ["open-new", () => openNew()]]) byId(name).addEventListener("click", act);
   new ResizeObserver(() => { if (desk.article?.text) drawOpen(); }).observe(byId("body"));
   setInterval(lookAgain, 1500);
   addEventListener("focus", lookAgain);
   try {
     const { articles } = await ask("articles", {});
-    const known = articles.filter(({ has_text }) => has_text);
+    const here = articles.filter(({ has_text }) => has_text);
+    known.push(...here.map(({ id }) => id));
     const choice = byId("article");
-    choice.append(...known.map(({ id, title }) => make("option", { value: id }, shorten(title, 70))));
+    choice.append(...here.map(({ id, title }) => make("option", { value: id }, shorten(title, 70))));
     byId("article-field").hidden = known.length < 2;
     choice.addEventListener("change", () => { location.hash = choice.value; });
-    const wanted = () => known.find(({ id }) => id === decodeURIComponent(location.hash.slice(1)))?.id ?? known[0]?.id;
+    const wanted = () => known.find((id) => id === decodeURIComponent(location.hash.slice(1))) ?? known[0];
     const open = () => { choice.value = wanted(); return openArticle(wanted()); };
     addEventListener("hashchange", () => open().catch((error) => showTrouble(error.message)));
     if (known.length) await open();
-    else showTrouble("there is no article with a text yet: harness gold new FILE");
+    else openNew();
   } catch (error) {
     showTrouble(error.message);
   }

@@ -1,6 +1,6 @@
 // Everything that is changed goes to the server, one after the other; what could not be saved waits and is shown.
 
-const token = new URLSearchParams(location.search).get("token") ?? "";
+const token = new URLSearchParams(location.search).get("ticket") ?? "";
 const tab = (sessionStorage.tab ??= crypto.getRandomValues(new Uint32Array(2)).join("-"));
 const queue = [];
 let isSending = false;

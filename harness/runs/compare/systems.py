@@ -10,6 +10,7 @@ import msgspec
 
 from harness.annotation import Layer
 from harness.errors import HarnessError, nearest
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
 from harness.files.typed_json import convert_json
@@ -146,7 +147,7 @@ def _of_json(path: Path) -> list[System]:
     if path.parent.name == BASELINES and not path.exists():
         return of_baseline(read_baseline(path), str(path))
     try:
-        data = msgspec.json.decode(read_bytes(path))
+        data = msgspec.json.decode(with_keys_once(read_bytes(path), str(path)))
     except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     if isinstance(data, dict) and "blessed" in data:

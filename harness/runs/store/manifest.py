@@ -15,6 +15,7 @@ import msgspec
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.masked_keys import mask_keys
 from harness.files.text_files import write_atomically
@@ -64,7 +65,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        return msgspec.json.decode(with_keys_once(path.read_bytes(), str(path)), type=Manifest)
     except OSError:
         raise HarnessError(f"{folder}: this is no folder of a run: it holds no {FILE}") from None
     except UNREADABLE_JSON as error:
