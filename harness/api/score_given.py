@@ -26,7 +26,7 @@ from harness.extractors.llm.grounding.words_alone import ground_documents
 from harness.gold.check.consistency import problems
 from harness.gold.conll_tags import read_tagged_pair
 from harness.gold.folder import describe_left_out
-from harness.gold.jsonlines import told_grounding
+from harness.gold.jsonlines import nothing_known, told_grounding
 from harness.reporting.score_notes import describe_grounding
 from harness.runs.execute.score_files import HINTS, missing_notes, unknown_note
 from harness.scoring import Scores, attempted_layers, score_corpus
@@ -56,6 +56,7 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
     )
     known = set(scores.ids)
     scores.failed = len(known & paired.failures.keys())
+    scores.unpredicted = len(known - paired.predictions.keys() - paired.failures.keys())
     scores.name, scores.grounding = paired.name, counts or None
     scores.notes = [
         *describe_left_out(paired.gold.left_out),
@@ -215,7 +216,7 @@ def _by_id(
     ids = [*annotations, *failures]
     if ids and len(gold) and not any(one in gold for one in ids):
         hint = f'the first is "{ids[0]}"{nearest(ids[0], list(gold)[:1000])}'
-        raise HarnessError(f"{where}: none of its {len(ids)} documents is in the gold; {hint}")
+        raise nothing_known(where, len(ids), hint)
     return _Paired(gold, annotations, failures, name, grounded)
 
 

@@ -49,7 +49,7 @@ def compare(
 ) -> int:
     """Compare NEW with BASE: runs, one extractor's folder in a run, scores.json, baselines, or predictions (--gold).
 
-    Exit codes: 0; 1 a gate failed; 4 not comparable, and what differs is said.
+    Exit codes: 0; 1 a gate failed; 3 nothing was scored of a system; 4 not comparable, and what differs is said.
     """
     from harness.cli.printing.output import echo_json
     from harness.reporting.comparison.comparison_json import describe_comparison
@@ -75,7 +75,10 @@ def compare(
         from harness.reporting.comparison.comparison_text import show_comparison
 
         show_comparison(report, verdicts, make_console())
-    return int(report["exit_code"])
+    nothing = list(dict.fromkeys(why for pair in couples for system in pair if (why := system.why_nothing) is not None))
+    for why in nothing:
+        click.echo(why, err=True)
+    return 3 if nothing else int(report["exit_code"])
 
 
 def _judge(gate_file: Path | None, bases: list[System], news: list[System]) -> list[Verdict]:
@@ -96,6 +99,7 @@ def _write(
     github: Path | None,
     gitlab: Path | None,
 ) -> None:
+    from harness.cli.printing.streams import echo_data
     from harness.files.text_files import write_atomically
     from harness.reporting.comparison.comparison_markdown import render_comparison
     from harness.reporting.formats.junit import render_junit
@@ -106,7 +110,7 @@ def _write(
     if markdown:
         write_atomically(markdown, render_comparison(report, verdicts))
     if github and str(github) == "-":
-        click.echo(github_commands(at_gates(verdicts)), nl=False, err=True)
+        echo_data(github_commands(at_gates(verdicts)), err=True)
     elif github:
         write_atomically(github, github_commands(at_gates(verdicts)))
     if gitlab:

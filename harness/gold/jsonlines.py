@@ -12,7 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from harness.annotation import Annotations, Document, Failure, Labelled, Line, Problem
-from harness.errors import HarnessError, Located, nearest
+from harness.errors import HarnessError, Located, nearest, plural
 from harness.files.json_line import decode_line, encode_line
 from harness.files.json_tree import compose_json
 from harness.files.text_files import describe_bad_byte, write_atomically
@@ -95,8 +95,14 @@ def read_predictions(path: Path, *, known: Collection[str] | None = None) -> Pre
     ids = [*annotations, *failures]
     unknown = [] if known is None else [f'"{name}"{nearest(name, known)}' for name in ids if name not in known]
     if ids and known and len(unknown) == len(ids):
-        raise HarnessError(f"{path}: none of its {len(ids)} documents is in the gold; the first is {unknown[0]}")
+        raise nothing_known(str(path), len(ids), f"the first is {unknown[0]}")
     return Predictions(annotations, failures, unknown, frozenset(grounded))
+
+
+def nothing_known(where: str, documents: int, hint: str) -> HarnessError:
+    """The error of predictions of which no document is in the gold: nothing was scored."""
+    message = f"{where}: nothing was scored: none of its {plural(documents, 'document')} is in the gold; {hint}"
+    return HarnessError(message, exit_code=3)
 
 
 def told_grounding(line: Line) -> dict[str, str]:

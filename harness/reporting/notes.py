@@ -9,7 +9,7 @@ from harness.errors import plural, printable
 from harness.extractors.llm.answers.outcomes import SHOWN
 from harness.gold.folder import LeftOut, describe_left_out, describe_origin
 from harness.reporting.score_notes import describe_extractor, describe_size
-from harness.runs.store.manifest import servers
+from harness.runs.store.manifest import servers, unfinished
 
 if TYPE_CHECKING:
     from harness.runs.store.raw_answers import AnswerCounts
@@ -25,6 +25,8 @@ def notes(run: StoredRun) -> list[str]:
     """One line each: texts left out, how tags were read, few documents, errors, predictions outside, warnings."""
     found = describe_left_out(LeftOut(**left_out) for left_out in run.manifest.gold["left_out"])
     found += [f"gold: {line}" for line in describe_origin(run.manifest.gold.get("origin", {}))]
+    if run.manifest.status != "finished":
+        found.append(unfinished(run.manifest))
     if run.manifest.limit is not None:
         found.append(f"--limit {run.manifest.limit}: not all of the gold was run")
     found += describe_size(run.scores.gold.documents)

@@ -42,6 +42,10 @@ def describe_extractor(scores: Scores, trimmed: Mapping[str, int] | None = None)
         found.append(f"{in_words(scores.not_attempted)} not attempted: no score, which is no 0")
     if scores.failed:
         found.append(f"{plural(scores.failed, 'document')} failed and scored as empty")
+    if scores.unpredicted:
+        found.append(
+            f"{scores.unpredicted} of {plural(scores.documents, 'document')} without predictions; scored as empty"
+        )
     if scores.out_of_scope:
         found.append(outside_in_words(scores.out_of_scope, scores.outside))
     if scores.ungrounded:

@@ -224,6 +224,7 @@ class Scores(Mapping[str, Score]):
         details: what became of each item, document by document in the order of ids, where details were asked for.
         ids: the documents in the order of the rows.
         rows: by address, documents × (hits_p, found, hits_r, wanted): what every test between systems is drawn from.
+        unpredicted: documents of which the predictions say nothing at all, not even that they failed.
         name: whose scores these are.
         notes: what a reader should know besides.
         attempted: the layers that were asked for and that the predictions attempt.
@@ -241,6 +242,7 @@ class Scores(Mapping[str, Score]):
     ids: Sequence[str] = ()
     rows: Mapping[str, Matrix] = field(default_factory=dict)
     failed: int = 0
+    unpredicted: int = 0
     outside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     grounding: Mapping[str, int] | None = None
     name: str = ""
@@ -272,12 +274,19 @@ class Scores(Mapping[str, Score]):
 
     @property
     def is_scored(self) -> bool:
-        """Whether any measure of any mode has a number; without one, nothing was scored."""
+        """Whether anything was predicted of any document, and any measure of any mode has a number."""
+        if 0 < self.documents <= self.failed + self.unpredicted:
+            return False
         return any(getattr(score, measure) is not None for score in self.values() for measure in MEASURES)
 
     @property
     def why_nothing(self) -> str:
         """Why nothing was scored, where nothing was."""
+        if 0 < self.documents <= self.failed + self.unpredicted:
+            who = self.name or "the system"
+            if not self.unpredicted:
+                return f"nothing was scored: {who} failed on every document"
+            return f"nothing was scored: there is no prediction of {who} for any document of the gold"
         if self.not_attempted and not self.by_address:
             return (
                 f"nothing was scored: {in_words(self.not_attempted)} not attempted: no prediction has the key; "
@@ -313,6 +322,7 @@ class Scores(Mapping[str, Score]):
             },
             documents=written.documents,
             failed=written.errors,
+            unpredicted=written.unpredicted,
             attempted=_layers_of(written.scores) if written.attempted is None else written.attempted,
             not_attempted=written.not_attempted,
             out_of_scope=written.out_of_scope,
@@ -329,6 +339,7 @@ class Scores(Mapping[str, Score]):
             "schema": SCHEMA,
             "documents": self.documents,
             "errors": self.failed,
+            **({"unpredicted": self.unpredicted} if self.unpredicted else {}),
             "attempted": list(self.attempted),
             "not_attempted": list(self.not_attempted),
             "out_of_scope": self.out_of_scope,

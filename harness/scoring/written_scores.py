@@ -101,6 +101,7 @@ class WrittenScores(msgspec.Struct, frozen=True, kw_only=True):
 
     documents: _Count
     errors: _Count = 0
+    unpredicted: _Count = 0
     attempted: tuple[Layer, ...] | None = None
     not_attempted: tuple[Layer, ...] = ()
     out_of_scope: _Count = 0

@@ -176,6 +176,20 @@ def test_a_baseline_is_small_sorted_and_a_document_a_line(newsroom: Newsroom, ha
     assert [line.split(":")[0].strip() for line in changed if '"d0' in line] == ['"d03"'] * 2
 
 
+def test_a_run_that_was_taken_up_again_and_killed_is_not_blessed_and_says_so(
+    newsroom: Newsroom, harness: Any, tmp_path: Path
+) -> None:
+    newsroom.bless()
+    manifest = tmp_path / "reports/base/manifest.json"
+    manifest.write_text(manifest.read_text().replace('"status": "finished"', '"status": "running"'))
+    done = harness("baseline", "bless", "base", "--reason", "x")
+    assert (done.returncode, "the run is running, or was killed: its scores are of an earlier" in done.stderr) == (
+        3,
+        True,
+    )
+    assert "the run is running, or was killed" in " ".join(harness("report", "base").stdout.split())
+
+
 def test_blessing_asks_for_a_reason_and_refuses_a_run_with_errors(project: Any, harness: Any, tmp_path: Path) -> None:
     project.gold(3, failing=(1,))
     project.config()
@@ -236,7 +250,7 @@ def test_the_text_fits_80_columns_and_says_what_was_tested(two_runs: Path, harne
     assert "12 pairs of documents; 0 unpaired; errors: base 0, new 0" in words
     assert "entities.strict 0.957 0.843 −0.113" in words
     assert "3/6/3" in words
-    assert "Holm over 2 tests together: entities.strict.f1, quotes.exact.f1; of model." in words
+    assert "Holm over 1 test together: entities.strict.f1; of model." in words
     assert "GPE entities.strict.f1 48 0.957 0.843 −0.113" in words
     assert "d04: 0 gained, 2 lost − missed: entities, “Tolva” GPE − missed: entities, “Ruk” GPE" in words
 

@@ -57,7 +57,6 @@ def test_layers_and_scope(project: Any, harness: Any, tmp_path: Path) -> None:
         (("gold.jsonl", "gone.jsonl"), "gone.jsonl: no such file"),
         (("gold.jsonl", "p.jsonl", "--layers", "quote"), 'no layer is called "quote" (did you mean "quotes"?)'),
         (("gold.jsonl", "bad.jsonl"), "bad.jsonl:1:"),
-        (("gold.jsonl", "strange.jsonl"), "none of its 1 documents is in the gold"),
         (("gold.jsonl", "p.conll"), "p.conll: CoNLL columns are scored against CoNLL columns, and gold.jsonl is"),
         (("p.txt", "p.jsonl"), "p.txt: what is this? CoNLL columns are read from files that end in .conll"),
         (("p.conll", "p.jsonl"), "p.conll: CoNLL columns are scored against CoNLL columns, and p.jsonl is"),
@@ -109,6 +108,44 @@ def test_nothing_scored_is_no_success(harness: Any, tmp_path: Path) -> None:
     done = harness("score", "gold.jsonl", "p.jsonl")
     assert done.returncode == 3
     assert "nothing was scored" in done.stderr
+
+
+GOLD_OF_TWO = [
+    {"id": "a", "text": "Velm.", "entities": [{"start": 0, "end": 4, "label": "GPE"}]},
+    {"id": "b", "text": "Oru.", "entities": [{"start": 0, "end": 3, "label": "GPE"}]},
+]
+OF_A = {"id": "a", "entities": [{"start": 0, "end": 4, "label": "GPE"}]}
+
+
+@pytest.mark.parametrize(
+    ("predictions", "code", "said"),
+    [
+        ([], 3, "there is no prediction"),
+        ([{"id": "z", "entities": []}], 3, 'none of its 1 document is in the gold; the first is "z"'),
+        ([{"id": name, "error": {"type": "T", "message": "m"}} for name in "ab"], 3, "failed on every document"),
+        ([OF_A], 0, "1 of 2 documents without predictions; scored as empty"),
+    ],
+)
+@pytest.mark.parametrize("command", ["score", "run", "compare"])
+def test_predictions_of_nothing_are_no_success_and_what_lacks_is_counted(
+    harness: Any, tmp_path: Path, command: str, predictions: list[dict[str, Any]], code: int, said: str
+) -> None:
+    write(tmp_path / "gold.jsonl", *GOLD_OF_TWO)
+    write(tmp_path / "p.jsonl", *predictions)
+    if command == "run":
+        config = "gold: gold.jsonl\nextractors: [{name: p, use: predictions, path: p.jsonl}]\ntolerate_errors: 2\n"
+        (tmp_path / "c.yaml").write_text(config)
+        done = harness("run", "c.yaml", "--run", "r")
+        said = "there is no prediction" if "none of its" in said else said
+        report = (tmp_path / "reports/r/report.md").read_text() if code == 0 else ""
+        assert code or said in report.partition("\n## ")[0], "in the front"
+    elif command == "score":
+        done = harness("score", "gold.jsonl", "p.jsonl", "--tolerate-errors", "2")
+    else:
+        done = harness("compare", "p.jsonl", "p.jsonl", "--gold", "gold.jsonl")
+    assert done.returncode == code, done
+    words = " ".join((done.stdout + done.stderr).split())
+    assert (command == "compare" and code == 0) or said in words
 
 
 def test_tagged_files_with_the_policy_stated(harness: Any, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_predictions_are_annotations_failures_and_strangers(tmp_path: Path) -> N
 def test_predictions_for_another_corpus_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"id": "x"}\n')
-    with pytest.raises(HarnessError, match='none of its 1 documents is in the gold; the first is "x"'):
+    with pytest.raises(HarnessError, match='none of its 1 document is in the gold; the first is "x"'):
         read_predictions(path, known=["a"])
 
 

@@ -141,9 +141,9 @@ def make_console(stream: TextIO | None = None, **settings: Any) -> Console:
     return Printable(file=cast(TextIO, getattr(stream, "styled", stream)), **settings)
 
 
-def echo_data(words: str) -> None:
+def echo_data(words: str, *, err: bool = False) -> None:
     """Print a document: as it is into a file or pipe, with control characters as escapes on a terminal."""
-    stream: Any = sys.stdout
+    stream: Any = sys.stderr if err else sys.stdout
     write = stream.write if stream.isatty() else getattr(stream, "write_data", stream.write)
     write(words)
 

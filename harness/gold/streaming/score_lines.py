@@ -19,7 +19,7 @@ from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, L
 from harness.errors import HarnessError, nearest
 from harness.files.yaml_tree import raise_problems
 from harness.gold.check.consistency import is_sound
-from harness.gold.jsonlines import Span, check_lines
+from harness.gold.jsonlines import Span, check_lines, nothing_known
 from harness.gold.streaming.lean_lines import (
     AnyLine,
     EntityLine,
@@ -260,9 +260,7 @@ class _Join:
             self._gold.reader.explain()
         if known and len(strays) == len(ids) > 0:
             hint = f'the first is "{ids[0]}"{nearest(ids[0], known[:1000])}'
-            raise HarnessError(
-                f"{self._predicted.reader.path}: none of its {len(ids)} documents is in the gold; {hint}"
-            )
+            raise nothing_known(str(self._predicted.reader.path), len(ids), hint)
         self._scorer.close()
         if self._scorer.misplaced:
             raise_problems(check_lines(self._gold.reader.path)[1])

@@ -21,7 +21,7 @@ from harness.files.text_files import is_plain_name, write_atomically
 from harness.files.typed_json import decode_json
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, Row, read_counts
-from harness.runs.store.manifest import Manifest, git, read_manifest
+from harness.runs.store.manifest import Manifest, git, read_manifest, unfinished
 from harness.runs.store.scores_file import RunScores, read_scores
 from harness.scoring import Score, Scores
 from harness.scoring.modes import MEASURES
@@ -211,6 +211,11 @@ def _short(value: Any) -> Any:
 
 
 def _refuse_incomplete(run: Path, manifest: Manifest, scores: RunScores) -> None:
+    if manifest.status != "finished":
+        raise HarnessError(f"{run}: {unfinished(manifest)}", exit_code=3)
+    for found in scores.extractors.values():
+        if not found.scores.is_scored:
+            raise HarnessError(f"{run}: {found.scores.why_nothing}", exit_code=3)
     allowed = int(manifest.config.get("tolerate_errors", 0))
     errors = sum(found.scores.failed for found in scores.extractors.values())
     if errors > allowed:

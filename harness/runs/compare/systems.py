@@ -79,6 +79,13 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     models: Sequence[str] = ()
     servers: Sequence[Mapping[str, Any]] = ()
 
+    @property
+    def why_nothing(self) -> str | None:
+        """Why nothing was scored of it, where nothing was; a baseline is always of a run that was scored."""
+        if isinstance(self.scores, Scores) and not self.scores.is_scored:
+            return f"{self.source}: {self.scores.why_nothing}"
+        return None
+
 
 def load_systems(path: Path, *, gold: Path | None = None) -> list[System]:
     """The systems that a path holds.
@@ -190,6 +197,8 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     scored = score_corpus(corpus.documents, predicted, scope=corpus.scope, bootstrap=0, details=True, attempted=tried)
     by_id = {labelled.document.id: labelled for labelled in corpus.documents}
     failed = {name: f"{failure.type}: {failure.message}" for name, failure in found.failures.items()}
+    scored.name, scored.failed = path.stem, len(failed)
+    scored.unpredicted = len(by_id.keys() - found.annotations.keys() - failed.keys())
     return System(
         name=path.stem,
         source=str(path),

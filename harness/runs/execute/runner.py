@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import Annotations
+from harness.annotation import LAYERS, Annotations
 from harness.engines import Make, create_engine
 from harness.errors import Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
@@ -294,6 +294,7 @@ class _Execution:
             for address, table in tables.items():
                 scores[address].by = {**(scores[address].by or {}), by: table}
         scores.name, scores.failed = name, len(failed)
+        scores.unpredicted = sum(not any(map(answer.annotates, LAYERS)) for answer in predictions.values())
         details = {detail.id: detail for detail in scores.details}
         outcomes.write_outcomes(
             self._folder / name / outcomes.FILE,
@@ -327,8 +328,6 @@ class _Execution:
         if self._errors > self._file.tolerate_errors:
             return f"incomplete: {self._describe_errors()}, tolerate_errors is {self._file.tolerate_errors}; {_RETRY}"
         for name, found in extractors.items():
-            if found.scores.failed == len(self._plan.documents):
-                return f"nothing was scored: {name} failed on every document"
             if not found.scores.is_scored:
                 return f"{found.scores.why_nothing} ({name})" if len(extractors) > 1 else found.scores.why_nothing
         return None

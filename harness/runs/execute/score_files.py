@@ -111,7 +111,7 @@ def score_files(
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
     notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]
-    scores.failed, scores.grounding = len(found.failures), grounded.counts or None
+    scores.failed, scores.unpredicted, scores.grounding = len(found.failures), len(missing), grounded.counts or None
     return FileScores(scores, corpus.left_out, notes)
 
 
@@ -132,7 +132,8 @@ def _score_lines(
     hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in strays[:HINTS]]
     rest = [f"and {len(strays) - HINTS} more"] if len(strays) > HINTS else []
     notes = [*map(unknown_note, hinted + rest), *missing_notes(found.missing, len(scores.ids))]
-    scores.failed, scores.grounding = found.failures, dict(found.prepared) or None
+    scores.failed, scores.unpredicted = found.failures, len(found.missing)
+    scores.grounding = dict(found.prepared) or None
     return FileScores(scores, notes=notes)
 
 

@@ -72,6 +72,12 @@ def read_manifest(folder: Path) -> Manifest:
         raise HarnessError(f"{path}: not a manifest that this version reads: {error}") from None
 
 
+def unfinished(manifest: Manifest) -> str:
+    """What there is to say of the scores of a run that is not finished, or was taken up again and did not end."""
+    state = "is running, or was killed" if manifest.status == "running" else f"was {manifest.status}"
+    return f"the run {state}: its scores are of an earlier state; finish it with --resume or --retry-errors"
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, at once or not at all; keys in it are masked."""
     write_atomically(folder / FILE, mask_keys(pretty_json(manifest).decode()))
