@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.effort import FAST
 from tests.warm_process import TIMEOUT, WarmProcess
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,6 +57,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="leave out what needs a model, process, server or browser")
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--fast"):
+        os.environ[FAST] = "1"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -140,6 +141,8 @@ def _load() -> None:
 
     for name in (*(home.partition(":")[0] for home, _ in COMMANDS.values()), *LOADED):
         import_module(name)
+    with suppress(ImportError):
+        import_module("openai")  # an extra
     from harness.reporting.formats.markdown import report_template
     from harness.runs.store.manifest import versions
 
