@@ -13,15 +13,17 @@ from hypothesis import Phase, settings
 
 FAST = "HARNESS_TESTS_FAST"
 """Set in the environment by ``--fast``."""
-_IS_FAST = FAST in os.environ
 _IS_MUTATION_RUN = "MUTANT_UNDER_TEST" in os.environ
-_PART = 20 if _IS_MUTATION_RUN else 4 if _IS_FAST else 1
 only_in_full = pytest.mark.skipif(_IS_MUTATION_RUN, reason="takes too long for every one of thousands of mutants")
+
+
+def _part() -> int:
+    return 20 if _IS_MUTATION_RUN else 4 if FAST in os.environ else 1
 
 
 def some(count: int) -> int:
     """So many, or the part of them that this run tries."""
-    return max(1, count // _PART)
+    return max(1, count // _part())
 
 
 def drawn(examples: int) -> settings:
@@ -29,4 +31,4 @@ def drawn(examples: int) -> settings:
     if _IS_MUTATION_RUN:
         few = max(4, examples // 15)
         return settings(max_examples=few, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
-    return settings(max_examples=max(8, examples // _PART), deadline=None, derandomize=True)
+    return settings(max_examples=max(8, examples // _part()), deadline=None, derandomize=True)
