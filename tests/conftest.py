@@ -112,16 +112,16 @@ def harness(tmp_path: Path, warm: WarmProcess) -> Harness:
     """Runs the real command in a process of its own in the temporary folder: ``harness("run", "c.yaml")``."""
 
     def call(
-        *arguments: str, env: Mapping[str, str] | None = None, together: bool = False
+        *arguments: str, env: Mapping[str, str] | None = None, together: bool = False, **extra: Any
     ) -> "subprocess.CompletedProcess[str]":
-        """``together``: standard error goes where standard output goes."""
+        """``together``: standard error goes where standard output goes; ``extra``: of ``subprocess.run``."""
         environment = _environment(tmp_path) if env is None else dict(env)
-        if warm.can_run(environment):
+        if not extra and warm.can_run(environment):
             return warm.run(arguments, cwd=tmp_path, env=environment, together=together)
         command = [sys.executable, "-m", "harness", *arguments]
-        error = subprocess.STDOUT if together else subprocess.PIPE
-        pipes = {"stdout": subprocess.PIPE, "stderr": error, "text": True}
-        return subprocess.run(command, cwd=tmp_path, env=environment, timeout=TIMEOUT, check=False, **pipes)
+        settings = {"cwd": tmp_path, "env": environment, "stdout": subprocess.PIPE, "text": True, "timeout": TIMEOUT}
+        settings["stderr"] = subprocess.STDOUT if together else subprocess.PIPE
+        return subprocess.run(command, **{**settings, **extra}, check=False)
 
     return call
 

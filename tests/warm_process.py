@@ -20,7 +20,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-TIMEOUT = 300
+TIMEOUT = 600
 """Seconds after which a command is taken to hang."""
 LOADED = (
     "harness.cli.gold.group",

@@ -50,9 +50,9 @@ def run(
     once; nothing that was answered is lost either way.
     """
     from harness.cli.printing.progress import watching
+    from harness.files.cache_folder import cache_folder
     from harness.reporting.formats import FORMATS
     from harness.runs.config.run_config import load_config
-    from harness.runs.execute.answer_cache import cache_folder
     from harness.runs.execute.runner import run as execute
     from harness.runs.execute.shards import parse_shard
     from harness.runs.store.run_folders import find_run
@@ -101,8 +101,8 @@ def _show_plan(config: Config, limit: int | None, shard: Shard | None, replay: P
     click.echo(f"{plural(len(planned.extractors), 'extractor')}: {', '.join(planned.extractors)}")
     for line in describe_origin(planned.gold.origin):
         click.echo(f"gold: {line}")
-    for left_out in planned.gold.left_out:
-        click.echo(describe_left_out(left_out))
+    for line in describe_left_out(planned.gold.left_out):
+        click.echo(line)
     return 0
 
 
@@ -133,8 +133,8 @@ def _echo_notes(result: RunResult) -> None:
     """What the terminal report would have said besides the numbers."""
     from harness.gold.folder import describe_left_out
 
-    for left_out in result.left_out:
-        click.echo(describe_left_out(left_out), err=True)
+    for line in describe_left_out(result.left_out):
+        click.echo(line, err=True)
     for verdict in result.verdicts:
         if not verdict.passed:
             click.echo(f"gate failed: {verdict.gate} ({verdict.extractor}): {verdict.reason}", err=True)
@@ -147,5 +147,5 @@ def _as_json(result: RunResult) -> dict[str, Any]:
         "errors": result.errors,
         "incomplete": result.incomplete,
         "exit_code": result.exit_code,
-        "scores": result.scores,
+        "scores": None if result.scores is None else result.scores.to_dict(),
     }

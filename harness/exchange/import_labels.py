@@ -10,13 +10,14 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Line, Slot, walk_slots
+from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Slot, walk_slots
 from harness.errors import HarnessError
 from harness.gold.article import ARTICLE_ID, article_folder, read_article
 from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, replace_labels
-from harness.gold.jsonlines import write_lines
+from harness.gold.jsonlines import labelled_line, write_lines
+from harness.gold.schema import LayerLabellers, Obtain, Reviewer
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
 
 
 def write_imported(
@@ -39,7 +40,7 @@ def write_imported(
     if out.suffix == ".jsonl":
         if out.exists() and not overwrite:
             raise HarnessError(f"{out}: is there already; --overwrite replaces it")
-        write_lines(out, (_line(one) for one in documents))
+        write_lines(out, map(labelled_line, documents))
         return [out], {}
     named = [_named(one) for one in documents if (one.document.text or "").strip()]
     _check_free(named, out, overwrite)
@@ -60,12 +61,6 @@ def replaced_labels(documents: Sequence[Labelled], out: Path) -> Path | None:
 def _is_labelled(folder: Path) -> bool:
     made = read_article(folder).annotations
     return any(made.layer(layer) for layer in LAYERS)
-
-
-def _line(labelled: Labelled) -> Line:
-    document = labelled.document
-    fields: dict[str, Any] = msgspec.structs.asdict(labelled.annotations)
-    return Line(id=document.id, text=document.text, meta=document.meta, **fields)
 
 
 def _named(labelled: Labelled) -> Labelled:
@@ -106,13 +101,33 @@ def _write_article(labelled: Labelled, root: Path, withheld: bool) -> Path:
     document, meta = labelled.document, labelled.document.meta
     if article_folder(root, document.id).exists():
         return replace_labels(root, document, labelled.annotations)
-    facts = {name: str(meta[name]) for name in ArticleFacts.__struct_fields__ if meta.get(name) is not None}
-    facts = {name: value for name, value in facts.items() if name not in _DATES or _DATE.fullmatch(value)}
     is_withheld = withheld or meta.get("text") == "withheld"
-    return new_article(root, document, facts=ArticleFacts(**facts), withheld=is_withheld, labels=labelled.annotations)
+    return new_article(root, document, facts=_facts(meta), withheld=is_withheld, labels=labelled.annotations)
 
 
-_DATES = ("published", "labelled_on")
+def _facts(meta: Mapping[str, Any]) -> ArticleFacts:
+    """What a document says of itself in the words of article.yaml; what is of another form there is left away."""
+    known: dict[str, Any] = {name: meta[name] for name in ArticleFacts.__struct_fields__ if meta.get(name) is not None}
+    facts: dict[str, Any] = {}
+    for name, value in known.items():
+        if name not in _NESTED:
+            facts[name] = str(value)
+        elif _is_of_the_form(name, value):
+            facts[name] = value
+    if not _DATE.fullmatch(facts.get("published", "")):
+        facts.pop("published", None)
+    return ArticleFacts(**facts)
+
+
+_NESTED = {"obtain": Obtain, "labelled": LayerLabellers, "labelled_again": LayerLabellers, "reviewed": list[Reviewer]}
+
+
+def _is_of_the_form(name: str, value: Any) -> bool:
+    try:
+        msgspec.convert(value, _NESTED[name])
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _unwritten(documents: Sequence[Labelled]) -> Mapping[str, int]:

@@ -56,7 +56,7 @@ def score_row(score: Score | None) -> Row:
         return Row._make([NONE] * len(Row._fields))
     counted = (NONE if count is None else str(count) for count in (score.gold, score.found, score.right))
     measured = (three_places(value) for value in (score.precision, score.recall, score.f1))
-    return Row._make([*measured, interval(score.interval), *counted])
+    return Row._make([*measured, score.interval_in_words, *counted])
 
 
 def part_row(part: Mapping[str, Any]) -> Row:

@@ -6,7 +6,8 @@
 - ``scorer``: ``score_corpus`` does it all, ``Scorer`` takes documents one by one. ``counting`` scores one
   chunk, ``totals`` puts the chunks together.
 - ``breakdown``: scores split by an attribute. ``signature``, ``gold_digests``: what could change a number.
-- ``result``: ``Score`` and ``Scores``.
+- ``result``: ``Score`` and ``Scores``; ``written_scores``: their form in scores.json. A new field of a score is added
+  to both.
 
 The definition of every number over plain objects is in tests/scoring/oracle, which the tables are tested against.
 """

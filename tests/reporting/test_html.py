@@ -50,7 +50,7 @@ def test_the_page_says_what_was_run_and_what_to_mind(tmp_path: Path) -> None:
         "left out w1: its text is withheld",
         "2 documents only",
         "rules: 1 document failed",
-        "2 predictions outside the gold",
+        "4 predictions outside the gold",
         "0.250–0.750",
         "configs/c.yaml",
         "with changes that are not committed",
@@ -86,7 +86,7 @@ def test_no_element_asks_for_anything_or_carries_style_or_handlers(tmp_path: Pat
 
 def test_words_of_others_are_words(tmp_path: Path) -> None:
     run = stored(tmp_path)
-    run.scores["extractors"][NASTY] = run.scores["extractors"].pop("rules")
+    run.scores.extractors[NASTY] = run.scores.extractors.pop("rules")
     run.outcomes[NASTY] = run.outcomes.pop("rules")
     found = Elements(render(run))
     assert len(found.named("script")) == len([one for one in found.named("script") if one.get("type")]) + 1
@@ -141,7 +141,8 @@ def test_runs_that_share_nothing_are_refused(tmp_path: Path) -> None:
     new.manifest.gold["documents"] = {"b": "1"}
     with pytest.raises(HarnessError, match="share no document with the same gold"):
         render_pair(base, new)
-    new.scores["extractors"] = dict.fromkeys(("x", "y"), new.scores["extractors"]["rules"])
+    rules = new.scores.extractors.pop("rules")
+    new.scores.extractors.update(dict.fromkeys(("x", "y"), rules))
     with pytest.raises(HarnessError, match="share no extractor: rules; x, y"):
         render_pair(base, new)
 

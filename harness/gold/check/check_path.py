@@ -67,11 +67,11 @@ def _checkers(path: Path, config: Checker) -> Iterator[tuple[Path, Checker]]:
     """What to check under a path that somebody named, and with what."""
     if not path.exists():
         yield path, _missing
-    elif path.is_file():
-        yield path, _file_checker(path, config)
-    else:
+    elif path.is_dir():
         found = list(_folder_checkers(path, config))
         yield from found or [(path, _nothing_to_check)]
+    else:
+        yield path, _file_checker(path, config)
 
 
 def _folder_checkers(folder: Path, config: Checker) -> Iterator[tuple[Path, Checker]]:
@@ -160,6 +160,6 @@ def _kind_by_keys(node: Node) -> str:
         return "config"
     if keys & {"clusters", "unreviewed", *LAYERS}:
         return "gold"
-    if keys & {"sha256", "chars", "licence", "labelled_by"}:
+    if keys & {"sha256", "chars", "licence", "labelled"}:
         return "article"
-    return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots", "splits"} else "config"
+    return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots", "splits", "sets"} else "config"

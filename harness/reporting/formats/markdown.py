@@ -56,7 +56,7 @@ def render(run: StoredRun) -> str:
     return report_template().render(
         run=run,
         manifest=run.manifest,
-        gold=run.scores["gold"],
+        gold=run.scores.gold,
         extractors=scored,
         gate=run.judgement.verdicts,
         headline=headline({address for scores in scored.values() for address in scores}),

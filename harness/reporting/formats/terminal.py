@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.reporting.numbers import NONE, interval, three_places
+from harness.reporting.numbers import NONE, score_row, three_places
 from harness.reporting.speed_words import describe_speed
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def show(run: StoredRun, console: Console) -> None:
 
     from harness.reporting.notes import notes
 
-    gold = run.scores["gold"]
-    size = plural(gold["documents"], "document")
-    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold['hash'][:8]}", highlight=False)
+    gold = run.scores.gold
+    size = plural(gold.documents, "document")
+    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold.hash[:8]}", highlight=False)
     extractors = run.scored
     if len(extractors) > 1:
         names = list(extractors)
@@ -120,8 +120,5 @@ def headline_table(name: str, scores: Scores) -> Table:
     for heading in ("P", "R", "F1", "95% of F1", "gold", "found", "right"):
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
     for address in headline(scores):
-        score = scores[address]
-        values = (three_places(value) for value in (score.precision, score.recall, score.f1))
-        counted = (NONE if count is None else str(count) for count in (score.gold, score.found, score.right))
-        table.add_row(address, *values, interval(score.interval), *counted)
+        table.add_row(address, *score_row(scores[address]))
     return table

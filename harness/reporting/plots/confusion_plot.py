@@ -20,7 +20,7 @@ def draw(columns: Sequence[Column]) -> Iterator[Picture]:
     """A matrix each column: gold's labels down, the predictions' across, over the pairs of the strict pairing."""
     for place, column in enumerate(columns):
         score = column.scores.get("entities.strict")
-        cells = score.beside.get("confusion") if score else None
+        cells = score.confusion if score else None
         if cells:
             name = f" · {column.name}" if len(columns) > 1 else ""
             yield Picture(
@@ -32,7 +32,7 @@ def draw(columns: Sequence[Column]) -> Iterator[Picture]:
             )
 
 
-def _table(cells: Sequence[Sequence[Any]]) -> Any:
+def _table(cells: Sequence[tuple[str, str, int]]) -> Any:
     counts: Counter[str] = Counter()
     for gold, found, count in cells:
         counts.update(dict.fromkeys({gold, found} - {_NOBODY}, count))

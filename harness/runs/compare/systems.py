@@ -4,23 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from harness.errors import HarnessError, nearest
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
+from harness.files.typed_json import convert_json
 from harness.runs.compare.baselines import FOLDER as BASELINES
 from harness.runs.compare.baselines import Baseline, read_baseline
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, count_documents, read_counts
-from harness.runs.execute.operational_metrics import count_errors
+from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import read_manifest
 from harness.runs.store.scores_file import FILE as SCORES
-from harness.runs.store.scores_file import SCHEMA, extractor_scores, read_scores
+from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, describe_document, read_outcomes
+from harness.scoring.result import SCHEMA, Scores
+from harness.scoring.written_scores import WrittenScores
+
+if TYPE_CHECKING:
+    from harness.scoring.statistics.measures import Counts
+    from harness.scoring.written_scores import PartScore
+
+
+class ComparedScore(Protocol):
+    """What comparing asks of a score: a run holds all of it, a baseline its measures alone."""
+
+    @property
+    def signature(self) -> str:
+        """All that could change the number."""
+
+    @property
+    def counts(self) -> Counts | None:
+        """MUC's counts; None where there are none, or the source does not hold them."""
+
+    @property
+    def by_label(self) -> Mapping[str, PartScore]:
+        """Counts and measures by label; empty where there are none, or the source does not hold them."""
+
+    def measure(self, name: str) -> float | None:
+        """A measure by the end of its address, as in ``f1``."""
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +56,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         name: the extractor's.
         source: where it was read from.
-        scores: the objects of scores.json by address.
+        scores: by address.
         documents: each document's counts, sorted by id; ``None`` where the source holds sums alone.
         outcomes: what became of each item, in words; ``None`` where the source does not say.
         operations: errors, latency and cost, by the addresses of ``harness.runs.execute.operational_metrics``.
@@ -38,10 +65,10 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     source: str
-    scores: Mapping[str, Mapping[str, Any]]
+    scores: Mapping[str, ComparedScore]
     documents: Sequence[DocumentCounts] | None = None
     outcomes: Sequence[DocumentOutcomes] | None = None
-    operations: Mapping[str, Mapping[str, Any]] = {}
+    operations: Operations = {}
     about: str | None = None
 
 
@@ -92,12 +119,12 @@ def _of_run(folder: Path) -> list[System]:
         System(
             name=name,
             source=str(folder),
-            scores=found["scores"],
+            scores=found.scores,
             documents=read_counts(folder / name / COUNTS) if (folder / name / COUNTS).exists() else None,
             outcomes=read_outcomes(folder / name / OUTCOMES),
             operations=timings.get(name, {}).get("operations", {}),
         )
-        for name, found in read_scores(folder)["extractors"].items()
+        for name, found in read_scores(folder).extractors.items()
     ]
 
 
@@ -109,14 +136,17 @@ def _of_json(path: Path) -> list[System]:
         return of_baseline(read_baseline(path), str(path))
     try:
         data = msgspec.json.decode(read_bytes(path))
-    except msgspec.DecodeError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     if isinstance(data, dict) and "blessed" in data:
         return of_baseline(read_baseline(path), str(path))
     if not isinstance(data, dict) or data.get("schema") != SCHEMA or not {"extractors", "scores"} & set(data):
         raise HarnessError(f"{path}: neither scores of schema {SCHEMA} nor a baseline")
-    extractors = data.get("extractors") or {path.stem: data}
-    return [System(name=name, source=str(path), scores=found["scores"]) for name, found in extractors.items()]
+    if "extractors" in data:
+        scored = {name: found.scores for name, found in scores_of_json(data, str(path)).extractors.items()}
+    else:
+        scored = {path.stem: Scores.of_written(convert_json(data, WrittenScores, str(path)), where=str(path))}
+    return [System(name=name, source=str(path), scores=found) for name, found in scored.items()]
 
 
 def of_baseline(baseline: Baseline, source: str) -> list[System]:
@@ -132,6 +162,7 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     """Predictions, scored now; without intervals, since those of a comparison are the difference's."""
     from harness.annotation import Annotations
     from harness.exchange.any_gold import load_any_gold
+    from harness.extractors.llm.grounding.words_alone import ground_documents
     from harness.gold.jsonlines import read_predictions
     from harness.scoring import score_corpus
 
@@ -139,20 +170,21 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
     corpus = load_any_gold(gold, without_text=True)
     found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
-    scored = score_corpus(corpus.documents, found.annotations, scope=corpus.scope, bootstrap=0, details=True)
+    predicted = ground_documents(corpus.documents, found.annotations, grounded=found.grounded).annotations
+    scored = score_corpus(corpus.documents, predicted, scope=corpus.scope, bootstrap=0, details=True)
     by_id = {labelled.document.id: labelled for labelled in corpus.documents}
     failed = {name: f"{failure.type}: {failure.message}" for name, failure in found.failures.items()}
     return System(
         name=path.stem,
         source=str(path),
-        scores=extractor_scores(scored, errors=len(failed))["scores"],
+        scores=scored,
         documents=count_documents(scored, corpus.hashes, failed),
         operations={"errors": count_errors(len(failed), scored.documents)},
         outcomes=[
             describe_document(
                 detail,
                 by_id[detail.id],
-                found.annotations.get(detail.id, Annotations()),
+                predicted.get(detail.id, Annotations()),
                 error=failed.get(detail.id),
             )
             for detail in scored.details

@@ -13,6 +13,7 @@ from harness.annotation import Document
 from harness.engines import Engine, Make
 from harness.runs.execute.answer_cache import Cache
 from harness.runs.execute.performance import Performance, measure_performance
+from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.journal import Entry, Journal
 
 
@@ -36,6 +37,7 @@ class Extraction(msgspec.Struct, kw_only=True):
     performance: Performance
 
 
+@same_folder()
 def extract(
     name: str,
     make: Make,

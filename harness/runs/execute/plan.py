@@ -17,6 +17,7 @@ from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config
 from harness.runs.execute.replay import replaying, what_changed
 from harness.runs.execute.shards import Shard
+from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.journal import canonical_hash
 from harness.runs.store.manifest import read_manifest
 
@@ -62,6 +63,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return {labelled.document.id: self.gold.hashes[labelled.document.id] for labelled in self.documents}
 
 
+@same_folder()
 def plan(
     config: Config,
     *,
@@ -91,7 +93,7 @@ def plan(
     gold = load_config_gold(config, limit=limit)
     documents = tuple(gold.documents[:limit])
     if not documents:
-        reasons = [describe_left_out(left_out) for left_out in gold.left_out]
+        reasons = describe_left_out(gold.left_out)
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
     probed: Mapping[str, Probed] = {}
     if identities is None:

@@ -12,7 +12,7 @@ import msgspec
 
 from harness.annotation import Annotations
 from harness.engines import Make, create_engine
-from harness.errors import HarnessError, plural
+from harness.errors import HarnessError, Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
@@ -30,7 +30,7 @@ from harness.runs.execute.performance import read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.shards import Shard
 from harness.runs.store import stored_outcomes as outcomes
-from harness.runs.store.grounded_slots import count_grounded
+from harness.runs.store.answer_counts import count_grounded, count_trimmed
 from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import (
@@ -46,12 +46,21 @@ from harness.runs.store.manifest import (
 from harness.runs.store.raw_answers import FILE as RAW
 from harness.runs.store.raw_answers import count_answers, write_raw
 from harness.runs.store.run_folders import create_folder, find_run, list_runs, locked
-from harness.runs.store.scores_file import extractor_scores, is_scored, run_scores, write_scores
+from harness.runs.store.scores_file import RunScores, ScoredExtractor, ScoredGold, write_scores
 from harness.runs.store.stored_texts import write_texts
 
 
-class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run ended. ``scores`` is the content of scores.json, ``None`` where the run did not come to its end."""
+class RunEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run ended.
+
+    Attributes:
+        path: its folder.
+        status: how far it came.
+        errors: how many documents failed, those of all extractors together.
+        incomplete: why it is incomplete, in words; None where it is not.
+        left_out: the gold documents that were not run.
+        verdicts: of the gates.
+    """
 
     path: Path
     status: Status
@@ -59,12 +68,17 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: str | None
     left_out: Sequence[LeftOut]
     verdicts: Sequence[Verdict] = ()
-    scores: dict[str, Any] | None = None
 
     @property
     def exit_code(self) -> int:
         """0 pass; 1 a gate failed; 3 incomplete, whatever the gates say; 4 nothing to hold a gate against."""
         return 3 if self.incomplete is not None else exit_code(self.verdicts)
+
+
+class RunResult(RunEnd, frozen=True, kw_only=True):
+    """How a run ended, and what it scored; ``scores`` is None where it did not come to its end."""
+
+    scores: RunScores | None = None
 
 
 def run(
@@ -139,7 +153,7 @@ def execute(
 def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bool, retry_errors: bool) -> Path:
     config = planned.config
     if resume or retry_errors:
-        if name is not None and (reports / name).is_dir():
+        if name is not None and (reports / name / MANIFEST).is_file():
             folder = find_run(reports, name)
             if not _continues(planned, read_manifest(folder)):
                 another = "of another config, --limit, --shard or --replay"
@@ -209,6 +223,13 @@ class _Execution:
 
     def run(self) -> RunResult:
         self._save("running")
+        try:
+            return self._run()
+        except Interrupted:
+            self._save("interrupted")
+            raise
+
+    def _run(self) -> RunResult:
         entries: dict[str, list[Entry]] = {}
         for name, make in self._plan.extractors.items():
             entries[name] = self._extract(name, make)
@@ -268,7 +289,8 @@ class _Execution:
         extractors = {name: self._score(name, found) for name, found in entries.items()}
         base_of = blessed_in(self._folder.parent, self._plan.config.stem)
         verdicts = judge_all(() if self._plan.shard else self._plan.config.gates, self._systems, base_of)
-        scores = run_scores(_gold_part(self._plan), extractors, [v for v in verdicts if repeats(v.metric)])
+        gate = tuple(verdict for verdict in verdicts if repeats(verdict.metric))
+        scores = RunScores(gold=_scored_gold(self._plan), extractors=extractors, gate=gate)
         write_texts(self._folder, self._plan.documents)
         write_scores(self._folder, scores)
         result = RunResult(
@@ -285,7 +307,7 @@ class _Execution:
         self._save("finished")
         return result
 
-    def _score(self, name: str, entries: list[Entry]) -> dict[str, Any]:
+    def _score(self, name: str, entries: list[Entry]) -> ScoredExtractor:
         """Score one extractor, and write its predictions, raw answers, counts and outcomes."""
         from harness.scoring import headline, score_corpus
         from harness.scoring.breakdown import breakdown
@@ -315,7 +337,8 @@ class _Execution:
                 scope=self._plan.gold.scope,
             )
             for address, table in tables.items():
-                scores[address].beside.setdefault("by", {})[by] = table
+                scores[address].by = {**(scores[address].by or {}), by: table}
+        scores.name, scores.failed = name, len(failed)
         details = {detail.id: detail for detail in scores.details}
         outcomes.write_outcomes(
             self._folder / name / outcomes.FILE,
@@ -336,22 +359,21 @@ class _Execution:
             System(
                 name=name,
                 source=str(self._folder),
-                scores=scores.scores,
+                scores=scores,
                 documents=counts,
                 operations=self._timings[name]["operations"],
             )
         )
-        counted = {"answers": count_answers(entries), "grounding": count_grounded(entries)}
-        known = {part: counts for part, counts in counted.items() if counts is not None}
-        return extractor_scores(scores, errors=len(failed)) | known
+        scores.grounding = count_grounded(entries)
+        return ScoredExtractor(scores=scores, answers=count_answers(entries), trimmed=count_trimmed(entries))
 
-    def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:
+    def _why_incomplete(self, extractors: Mapping[str, ScoredExtractor]) -> str | None:
         if self._errors > self._file.tolerate_errors:
             return f"incomplete: {self._describe_errors()}, tolerate_errors is {self._file.tolerate_errors}; {_RETRY}"
         for name, found in extractors.items():
-            if found["errors"] == len(self._plan.documents):
+            if found.scores.failed == len(self._plan.documents):
                 return f"nothing was scored: {name} failed on every document"
-            if not is_scored(found["scores"]):
+            if not found.scores.is_scored:
                 return "nothing was scored: no layer that was asked for has an item in gold or predictions"
         return None
 
@@ -366,15 +388,13 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _gold_part(planned: Plan) -> dict[str, Any]:
-    """The ``gold`` of scores.json: the same wherever the gold lies."""
-    gold = planned.gold
-    return {
-        "documents": len(planned.documents),
-        "hash": canonical_hash(planned.gold_hashes()),
-        "scope": None if gold.scope is None else msgspec.to_builtins(gold.scope),
-        "left_out": [{"id": left_out.id, "reason": left_out.reason} for left_out in gold.left_out],
-    }
+def _scored_gold(planned: Plan) -> ScoredGold:
+    return ScoredGold(
+        documents=len(planned.documents),
+        hash=canonical_hash(planned.gold_hashes()),
+        scope=planned.gold.scope,
+        left_out=[{"id": left_out.id, "reason": left_out.reason} for left_out in planned.gold.left_out],
+    )
 
 
 def _new_manifest(planned: Plan) -> Manifest:

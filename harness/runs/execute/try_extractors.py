@@ -12,11 +12,13 @@ from harness.annotation import LAYERS, Document, Failure
 from harness.engines import create_engine
 from harness.errors import HarnessError, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
-from harness.extractors.interface.protocol import as_asked, extract_all
+from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.protocol import as_asked, check_documents
 from harness.extractors.interface.registry import create
-from harness.gold.folder import GoldCorpus, describe_origin
+from harness.gold.folder import GoldCorpus, describe_left_out, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
+from harness.runs.execute.working_folder import same_folder
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +65,12 @@ def _read_gold(config: Config) -> tuple[GoldCorpus, str]:
         gold = load_config_gold(config, limit=STREAMED if is_stream else None)
     is_part = is_stream and len(gold.documents) == STREAMED
     said = [f"{plural(len(gold.documents), 'document')}{', the first of a stream' if is_part else ''}"]
-    said += [f"left out: {out.id} ({out.reason})" for out in gold.left_out]
+    said += describe_left_out(gold.left_out)
     said += describe_origin(gold.origin)
     return gold, "; ".join([*said, *(f"warns: {warning.message}" for warning in caught)])
 
 
+@same_folder()
 def _try(entry: ExtractorSpec, document: Document) -> Finding:
     name = entry.spec if isinstance(entry.spec, str) else str(entry.spec.get("name") or entry.spec.get("use"))
     before = perf_counter()
@@ -75,6 +78,7 @@ def _try(entry: ExtractorSpec, document: Document) -> Finding:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("default")
             _, extractor = create(entry.spec, base=entry.base)
+            check_documents(extractor, [document])
             extractor.fingerprint()
             [result] = extract_all(extractor, [document])
     except HarnessError as error:

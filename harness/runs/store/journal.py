@@ -7,6 +7,7 @@ extractor fingerprint.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -21,9 +22,9 @@ import msgspec
 from harness.annotation import Document, Line
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import RawAnswer, Result, as_asked
-from harness.extractors.interface.stored_result import stored_line
-from harness.files.json_line import encode_line
-from harness.files.text_files import write_atomically
+from harness.extractors.interface.sound_result import line_of
+from harness.files.json_line import UNREADABLE_JSON, encode_line
+from harness.files.text_files import read_bytes, write_atomically
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,7 +69,9 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        # What could not be written was said when it was recorded.
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def answer(self, document: Document) -> Entry | None:
         """What this extractor answered for this very document; ``None`` where it was not asked."""
@@ -83,20 +86,28 @@ class Journal:
             document: what was asked about.
             result: the answer.
             cached: whether it is another run's, so that it took no time and no tokens of this one.
+
+        Raises:
+            HarnessError: the file cannot be written to.
         """
         entry = Entry(
             document=document_hash(document),
             fingerprint=self._fingerprint,
-            line=stored_line(msgspec.structs.replace(result, id=document.id)),
+            line=line_of(msgspec.structs.replace(result, id=document.id)),
             seconds=result.seconds,
             usage=result.usage,
             cached=cached,
             outcomes=dict(Counter(answer.outcome for answer in result.raw)),
             raw=result.raw,
         )
-        self._file.write(msgspec.json.encode(entry) + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._file.write(msgspec.json.encode(entry) + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise HarnessError(
+                f"{self._path}: cannot be written: {error.strerror}; the run goes on with --resume"
+            ) from None
         self._keep(entry)
         return entry
 
@@ -106,20 +117,24 @@ class Journal:
 
 
 def _read(path: Path) -> Iterator[Entry]:
-    """The entries of a journal; a torn last line is cut off."""
+    """The entries of a journal; a last line that is torn or unreadable is cut off: its document is asked again."""
     if not path.exists():
         return
-    data = path.read_bytes()
+    data = read_bytes(path)
     whole = data.rfind(b"\n") + 1
-    if whole < len(data):
-        os.truncate(path, whole)
-    for number, raw in enumerate(data[:whole].splitlines(), start=1):
+    lines = data[:whole].split(b"\n")[:-1]
+    for number, raw in enumerate(lines, start=1):
         try:
             yield _decoder.decode(raw)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE_JSON as error:
+            if number == len(lines):
+                whole -= len(raw) + 1
+                break
             raise HarnessError(
                 f"{path}:{number}: not an entry of a journal: {error}; delete the line to have its document asked again"
             ) from None
+    if whole < len(data):
+        os.truncate(path, whole)
 
 
 _decoder = msgspec.json.Decoder(Entry)

@@ -16,6 +16,8 @@ import msgspec
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
+from harness.files.json_line import UNREADABLE_JSON
+from harness.files.masked_keys import mask_keys
 from harness.files.text_files import write_atomically
 
 Status: TypeAlias = Literal["running", "interrupted", "stopped", "finished"]
@@ -65,13 +67,13 @@ def read_manifest(folder: Path) -> Manifest:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError:
         raise HarnessError(f"{folder}: this is no folder of a run: it holds no {FILE}") from None
-    except msgspec.MsgspecError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not a manifest that this version reads: {error}") from None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, at once or not at all."""
-    write_atomically(folder / FILE, pretty_json(manifest))
+    """Write the manifest, at once or not at all; keys in it are masked."""
+    write_atomically(folder / FILE, mask_keys(pretty_json(manifest).decode()))
 
 
 def pretty_json(value: Any) -> bytes:

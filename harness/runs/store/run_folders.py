@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from harness.errors import HarnessError, nearest
+from harness.files.text_files import is_plain_name
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, read_manifest
-from harness.runs.store.scores_file import read_scores
+from harness.runs.store.scores_file import RunScores, read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, read_outcomes
 from harness.scoring import Scores
@@ -25,7 +24,8 @@ try:
 except ImportError:  # Windows has no such lock: there it is for the user to see that one process writes a run.
     fcntl = None  # type: ignore[assignment]
 
-_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+LOCK = ".lock"
 
 
 class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,14 +33,14 @@ class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
 
     path: Path
     manifest: Manifest
-    scores: dict[str, Any]
+    scores: RunScores
     outcomes: dict[str, list[DocumentOutcomes]]
     judgement: Judgement = Judgement()
 
     @property
     def scored(self) -> dict[str, Scores]:
         """What each extractor scored, by its name."""
-        return {name: Scores.from_dict(found, name=name) for name, found in self.scores["extractors"].items()}
+        return {name: found.scores for name, found in self.scores.extractors.items()}
 
 
 def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None = None) -> Path:
@@ -55,18 +55,23 @@ def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None =
     Raises:
         HarnessError: the user's name is no plain folder name, or is taken; or folders cannot be made.
     """
-    if name is not None and not _SAFE_NAME.fullmatch(name):
+    if name is not None and not is_plain_name(name):
         raise HarnessError(f'the run name "{name}" is no plain folder name (letters, digits, ".", "_", "-")')
     try:
         reports.mkdir(parents=True, exist_ok=True)
         if name is None:
             return _make_first_free(reports, f"{stem}-{now:%Y%m%d-%H%M%S}")
-        if (reports / name).exists():
+        if (reports / name).exists() and not _is_unused(reports / name):
             raise HarnessError(f"{reports / name} exists already; choose another --run name, or --resume it")
-        (reports / name).mkdir()
+        (reports / name).mkdir(exist_ok=True)
     except OSError as error:
         raise HarnessError(f"{reports}: no folder for the run can be made here: {error.strerror}") from None
     return reports / name
+
+
+def _is_unused(folder: Path) -> bool:
+    """Whether it is what a run that could not begin left behind."""
+    return folder.is_dir() and all(path.name == LOCK for path in folder.iterdir())
 
 
 def _make_first_free(reports: Path, base: str) -> Path:
@@ -89,7 +94,7 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         HarnessError: another process holds it.
     """
-    with (folder / ".lock").open("wb") as file:
+    with (folder / LOCK).open("wb") as file:
         if fcntl is not None:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -132,6 +137,6 @@ def read_run(folder: Path) -> StoredRun:
         HarnessError: a file is missing (exit code 3 where the run was never finished) or not in its form.
     """
     manifest, scores = read_manifest(folder), read_scores(folder)
-    outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores["extractors"]}
+    outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores.extractors}
     judgement = read_judgement(folder)
     return StoredRun(path=folder, manifest=manifest, scores=scores, outcomes=outcomes, judgement=judgement)

@@ -32,10 +32,23 @@ def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, di
     sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
     found = {}
     for place, (address, matrix) in enumerate(rows.items()):
-        values = measures_of(sums[:, 4 * place :])
-        holding = {"precision": matrix[:, 1] > 0, "recall": matrix[:, 3] > 0, "f1": matrix.any(axis=1)}
+        values, holders = measures_of(sums[:, 4 * place :]), _holders(matrix)
         found[address] = {
-            measure: percentile_interval(values[measure]) if np.count_nonzero(holding[measure]) > 1 else None
-            for measure in MEASURES
+            measure: percentile_interval(values[measure]) if holders[measure] > 1 else None for measure in MEASURES
         }
     return found
+
+
+def alone(matrix: Matrix) -> tuple[str, ...]:
+    """The measures of which one document alone has all the items, so that nothing says how they vary.
+
+    Args:
+        matrix: documents × (hits_p, found, hits_r, wanted).
+    """
+    return tuple(measure for measure, documents in _holders(matrix).items() if documents == 1)
+
+
+def _holders(matrix: Matrix) -> dict[str, int]:
+    """For each measure how many documents have an item that it is over."""
+    holding = {"precision": matrix[:, 1] > 0, "recall": matrix[:, 3] > 0, "f1": matrix.any(axis=1)}
+    return {measure: int(documents.sum()) for measure, documents in holding.items()}

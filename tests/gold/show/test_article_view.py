@@ -1,6 +1,9 @@
 """Show: every character once, every layer seen, nothing of the article taken for markup."""
 
+import base64
+import hashlib
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Entity, Quote
 from harness.gold.article import read_article
 from harness.gold.show.article_view import html_page, rows, segments, terminal_text
+from harness.gold.show.origin_words import origin_lines
 
 GOLD = """\
 clusters: {a: {name: "<b>Alpha", kind: ORG}}
@@ -72,6 +76,15 @@ def test_the_page_is_self_contained_and_escapes_what_it_shows(article: Callable[
     assert "script" not in page.tags
     assert "<b>" not in html
     assert not any(word in html for word in ("http://", "https://", "src=", "@import"))
+
+
+def test_the_page_lets_its_own_style_apply_and_nothing_else(article: Callable[..., Path]) -> None:
+    html = html_page(read_article(article(GOLD)))
+    style = html.split("<style>")[1].split("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in unescape(html)
+    assert "style=" not in html
 
 
 def test_a_withheld_article_shows_short_spans_and_no_text(withheld: Callable[..., Path]) -> None:
@@ -136,3 +149,20 @@ def test_a_name_that_stands_several_times_says_which_it_is(article: Callable[...
     found = read_article(folder)
     assert [row.detail for row in rows(found.annotations, found.text)] == ["2 of 3: in Bravo. [Bravo] said “no", ""]
     assert [row.detail for row in rows(found.annotations, None)] == ["", ""]
+
+
+def test_who_labelled_stands_above_the_text(article: Callable[..., Path], article_yaml: Callable[..., str]) -> None:
+    about = """labelled: {by: model, name: M 1, how: blind, date: 2024-08-20}
+labelled_again:
+  entities: {by: person, name: Ana, how: assisted, assisted_by: spacy-sm}
+  quotes: {by: person, name: Ana, how: assisted, assisted_by: spacy-sm}
+reviewed: [{by: person, name: <Bo>}]
+"""
+    found = read_article(article(GOLD, about=article_yaml() + about))
+    assert found.about is not None
+    assert origin_lines(found.about) == [
+        "labelled: model M 1, blind, 2024-08-20",
+        "labelled again: person Ana, assisted by spacy-sm (entities, quotes)",
+        "reviewed: person <Bo>",
+    ]
+    assert "reviewed: person &lt;Bo&gt;" in html_page(found)

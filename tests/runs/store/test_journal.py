@@ -66,6 +66,17 @@ def test_a_torn_last_line_is_dropped(tmp_path: Path, kept: int) -> None:
     assert path.read_bytes() == whole
 
 
+@pytest.mark.parametrize("broken", [b"\x00" * 200, b'{"document": "\xff"}', b"{}", b"[" * 100_000])
+def test_an_unreadable_last_line_blocks_no_resume(tmp_path: Path, broken: bytes) -> None:
+    path = tmp_path / "j"
+    record(path, ONE)
+    whole = path.read_bytes()
+    path.write_bytes(whole + broken + b"\n")
+    with Journal(path, fingerprint="f") as journal:
+        assert journal.answer(ONE) is not None
+    assert path.read_bytes() == whole
+
+
 def test_a_broken_line_in_the_middle_is_named(tmp_path: Path) -> None:
     path = tmp_path / "j"
     record(path, ONE, TWO)
@@ -84,23 +95,6 @@ def test_the_later_answer_counts(tmp_path: Path) -> None:
         assert entry.line.error is None
 
 
-@pytest.mark.parametrize(
-    "annotations",
-    [
-        Annotations(entities=(Entity(start="3", end=5, label="GPE"),)),  # type: ignore[arg-type]
-        Annotations(entities=(Entity(text="\ud800", label="GPE"),)),
-        Annotations(entities=(Entity(start=0, end=1, label=object()),)),  # type: ignore[arg-type]
-    ],
-)
-def test_annotations_that_the_schema_refuses_are_a_failure_of_that_document(
-    tmp_path: Path, annotations: Annotations
-) -> None:
-    with Journal(tmp_path / "j", fingerprint="f") as journal:
-        entry = journal.record(ONE, Result(id="one", annotations=annotations))
-    assert entry.line.error is not None
-    assert entry.line.error.type == "InvalidAnnotations"
-
-
 def test_predictions_are_one_line_a_document_without_timings(tmp_path: Path) -> None:
     lines = [Line(id="one", entities=FOUND.entities), Line(id="two", error=Failure(type="T", message="m"))]
     write_predictions(tmp_path / "p.jsonl", lines)
@@ -113,3 +107,14 @@ def test_predictions_are_one_line_a_document_without_timings(tmp_path: Path) -> 
 def test_hashes_do_not_depend_on_the_order_of_keys() -> None:
     assert canonical_hash({"a": 1, "b": 2}) == canonical_hash({"b": 2, "a": 1}) != canonical_hash({"a": 2, "b": 1})
     assert document_hash(ONE) != document_hash(TWO)
+
+
+def test_a_disk_without_room_is_said(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with Journal(tmp_path / "empty", fingerprint="f") as journal:
+        journal._file.close()
+        journal._file = full.open("ab")
+        with pytest.raises(HarnessError, match=r"cannot be written: No space left on device; the run goes on with"):
+            journal.record(ONE, Result(id="one", annotations=FOUND))
