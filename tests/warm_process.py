@@ -26,7 +26,7 @@ LOADED = (
     "harness.cli.gold.group",
     "harness.exchange.shared.tables.table_columns",
     "harness.extractors.interface.registry",
-    "harness.gold.score_lines",
+    "harness.gold.streaming.score_lines",
     "harness.reporting.comparison.comparison_json",
     "harness.reporting.formats.html",
     "harness.reporting.formats.junit",
@@ -109,7 +109,10 @@ def _packed(number: int) -> bytes:
 
 
 def _received(stream: socket.socket) -> int:
-    return int.from_bytes(stream.recv(_NUMBER, socket.MSG_WAITALL), "big")
+    found = stream.recv(_NUMBER, socket.MSG_WAITALL)
+    if len(found) < _NUMBER:
+        raise RuntimeError("the loaded process is gone; standard error says why")
+    return int.from_bytes(found, "big")
 
 
 def _await_task(tasks: socket.socket) -> list[str] | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--tolerate-errors", type=click.IntRange(min=0), default=0, help="Failed documents that are let pass.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes, for large JSON Lines.")
 @click.option("--invalid-tags", type=click.Choice(["repair", "discard"]), default="repair", help="Of CoNLL files.")
-@click.option("--tag-scheme", type=click.Choice(["IOB1", "IOB2", "BIOES"]), help="Of CoNLL files; told from the tags.")
+@click.option("--tag-scheme", type=click.Choice(["IOB1", "IOB2", "BIOES", "IO"]), help="Of CoNLL tags; told by them.")
 @click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
 def score(
     gold: Path,
@@ -34,7 +34,7 @@ def score(
     tolerate_errors: int,
     workers: int,
     invalid_tags: Literal["repair", "discard"],
-    tag_scheme: Literal["IOB1", "IOB2", "BIOES"] | None,
+    tag_scheme: Literal["IOB1", "IOB2", "BIOES", "IO"] | None,
     as_json: bool,
 ) -> int:
     """Score PREDICTIONS (JSON Lines) against GOLD (a gold folder or JSON Lines).
@@ -64,7 +64,7 @@ def score(
         click.echo(note, err=True)
     _show((predictions or gold).stem, found.scores, as_json)
     if not found.scores.is_scored:
-        click.echo("nothing was scored: no layer has an item in gold or predictions", err=True)
+        click.echo(found.scores.why_nothing, err=True)
         return 3
     return 3 if found.scores.failed > tolerate_errors else 0
 

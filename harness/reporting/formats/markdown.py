@@ -42,6 +42,7 @@ def report_template() -> Template:
         plural=plural,
         measure=numbers.three_places,
         score_row=numbers.score_row,
+        headline_rows=numbers.headline_rows,
         part_row=numbers.part_row,
         lines=_lines,
     )

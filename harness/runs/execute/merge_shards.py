@@ -55,7 +55,8 @@ def merge(
     if loaded.hash != first.config_hash:
         raise HarnessError(f"{loaded.path} has changed since {parts[0].folder} was run")
     identities = {key: value["fingerprint"] for key, value in first.extractors.items()}
-    planned = plan(loaded, limit=first.limit, identities=identities)
+    layers = {key: value.get("layers") for key, value in first.extractors.items()}
+    planned = plan(loaded, limit=first.limit, identities=identities, layers=layers)
     _check_gold(planned, parts)
     folder = create_folder(reports, loaded.stem, datetime.now(UTC), name=name)
     for extractor in identities:

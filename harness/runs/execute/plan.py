@@ -7,12 +7,20 @@ from pathlib import Path
 
 import msgspec
 
-from harness.annotation import Document, Labelled
+from harness.annotation import Document, Labelled, Layer
 from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Extractor, Json, Probed, check_documents, probe_extractor
+from harness.extractors.interface.protocol import (
+    Extractor,
+    Json,
+    Probed,
+    check_documents,
+    declared_layers,
+    probe_extractor,
+)
 from harness.extractors.interface.recipe import Recipe
 from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_left_out
+from harness.runs.compare.unattempted_gates import refuse_hopeless_gates
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config
 from harness.runs.execute.replay import replaying, what_changed
@@ -31,6 +39,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         documents: those to ask about and score, in gold order.
         extractors: how to make each; none is kept, so that only the one that runs takes memory.
         identities: each one's fingerprint.
+        layers: those that each says it attempts; ``None``: its answers tell.
         limit: take no more than the first so many documents.
         shard: of these, take this part.
         replay: the run whose answers are read again, and what has changed since.
@@ -42,6 +51,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[Labelled, ...]
     extractors: Mapping[str, Recipe]
     identities: Mapping[str, Mapping[str, Json]]
+    layers: Mapping[str, Sequence[Layer] | None] = {}
     limit: int | None = None
     shard: Shard | None = None
     replay: dict[str, Json] | None = None
@@ -70,6 +80,7 @@ def plan(
     limit: int | None = None,
     shard: Shard | None = None,
     identities: Mapping[str, Mapping[str, Json]] | None = None,
+    layers: Mapping[str, Sequence[Layer] | None] | None = None,
     probe: bool = False,
     replay: Path | None = None,
 ) -> Plan:
@@ -80,6 +91,7 @@ def plan(
         limit: take no more than the first so many documents.
         shard: of these, take this part.
         identities: the extractors' fingerprints where all their answers are there already; none is made then.
+        layers: what they said they attempt, then.
         probe: whether extractors that ask a server find out who answers, which is part of their fingerprints.
         replay: the folder of a run whose answers stand in for the language models.
 
@@ -97,7 +109,8 @@ def plan(
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
     probed: Mapping[str, Probed] = {}
     if identities is None:
-        identities, probed = _identify(config, [labelled.document for labelled in documents], probe)
+        identities, layers, probed = _identify(config, [labelled.document for labelled in documents], probe)
+        refuse_hopeless_gates(config.gates, layers)
     # Workers of a cluster have a current folder of their own.
     recipes = {
         name: Recipe(entry.spec, entry.base.absolute(), probed.get(name, Probed()).found)
@@ -109,6 +122,7 @@ def plan(
         documents=tuple(shard.take(documents)) if shard else documents,
         extractors=recipes,
         identities=identities,
+        layers=layers or {},
         limit=limit,
         shard=shard,
         unreached={name: one.problem for name, one in probed.items() if one.problem is not None},
@@ -121,13 +135,14 @@ def plan(
 
 def _identify(
     config: Config, documents: Sequence[Document], probe: bool
-) -> tuple[dict[str, Mapping[str, Json]], dict[str, Probed]]:
-    """Make each extractor for a moment: fingerprints by name, and what they found out about what lies behind them.
+) -> tuple[dict[str, Mapping[str, Json]], dict[str, Sequence[Layer] | None], dict[str, Probed]]:
+    """Make each extractor for a moment: fingerprints and layers by name, and what they found out about servers.
 
     Raises:
         HarnessError: one cannot be made, or must not be asked about the documents.
     """
     identities: dict[str, Mapping[str, Json]] = {}
+    layers: dict[str, Sequence[Layer] | None] = {}
     found: dict[str, Probed] = {}
     for entry in config.extractors:
         try:
@@ -140,8 +155,8 @@ def _identify(
             raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
         if name in identities:
             raise HarnessError(f'{entry.where}: two extractors are called "{name}"; give each a "name" of its own')
-        identities[name] = identity
-    return identities, found
+        identities[name], layers[name] = identity, declared_layers(extractor)
+    return identities, layers, found
 
 
 def _samples(identity: Json) -> bool:

@@ -16,6 +16,7 @@ import msgspec
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.masked_keys import mask_keys
 from harness.files.text_files import write_atomically
@@ -32,7 +33,8 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
 
     ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``. ``gold``
     holds ``path``, ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows
-    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint`` and its hash ``digest``;
+    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint``, its hash ``digest`` and the
+    ``layers`` that it says it attempts (null: its answers tell);
     ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
     ``harness.runs.execute.performance.Performance``.
     """
@@ -64,7 +66,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        return msgspec.json.decode(with_keys_once(path.read_bytes(), str(path)), type=Manifest)
     except OSError:
         raise HarnessError(f"{folder}: this is no folder of a run: it holds no {FILE}") from None
     except UNREADABLE_JSON as error:
