@@ -91,9 +91,8 @@ function settle(body, error) {
         desk.revision = "";
         adopt(answer);
         if (again) {
-          const change = mine.find(({ was }) => was) ?? mine[0];
-          save("change", { changes: [{ ...change, was: theirs }] });
-          put([{ ...change, was: theirs }]);
+          const wanted = mine.find(({ layer, was }) => was && layer !== "clusters") ?? mine[0];
+          change([{ ...wanted, was: theirs }, ...mine.filter(({ layer, was }) => layer === "clusters" && !was)]);
           redraw();
         }
       }).finally(resolve);
