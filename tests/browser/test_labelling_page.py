@@ -199,6 +199,24 @@ def test_hostile_words_run_nothing(begin: Any) -> None:
     assert "text: is far" in person.path.read_text(encoding="utf-8")
 
 
+def test_everything_to_press_has_a_name_and_says_its_state(begin: Any) -> None:
+    person = begin()
+    person.click("Three")
+    person.figure()
+    page = person.page
+    names = page.locator("button:visible, input:visible, select:visible").evaluate_all(
+        "found => found.map((one) => (one.ariaLabel || one.labels?.[0]?.textContent || one.textContent).trim())"
+    )
+    assert all(names)
+    assert page.locator("#card [aria-pressed=true]", has_text="killed").count() == 1
+    assert "chosen" in page.locator("#told").inner_text() or "next is its victims" in page.locator("#told").inner_text()
+    assert page.locator("#overview .note", has_text="proposed, not accepted").count() == 1
+    person.key("Enter")
+    page.locator("#overview .note", has_text="proposed").wait_for(state="detached")
+    person.saved()
+    assert "# proposed" not in person.path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("text", "language", "words"),
     [

@@ -25,12 +25,17 @@ function manualPart(part, wanted) {
   const [, marks, title, rest] = part.match(/^(#{1,4}) ([^\n]*)\n?([\s\S]*)$/u) ?? [null, "##", "", part];
   const blocks = rest.split(/\n(?=- \*\*|\n)/u).map((one) => one.trim()).filter(Boolean);
   const shown = wanted && !title.toLowerCase().includes(wanted) ? blocks.filter((one) => one.toLowerCase().includes(wanted)) : blocks;
-  return make("section", {}, title ? make(`h${Math.min(4, marks.length + 1)}`, {}, title) : null, ...shown.map((one) => make("p", {}, ...inline(one))));
+  return make("section", {}, title ? make(`h${Math.min(4, marks.length + 1)}`, {}, title) : null, ...shown.map((one) => (one.startsWith("|") ? manualTable(one) : make("p", {}, ...inline(one.replace(/^- \[ \]/gmu, "☐"))))));
+}
+
+function manualTable(words) {
+  const rows = words.split("\n").filter((line) => line.startsWith("|") && !/^[|\s:-]+$/u.test(line)).map((line) => line.replace(/^\||\|$/gu, "").split("|").map((cell) => cell.trim()));
+  return make("table", {}, make("tbody", {}, ...rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, ...inline(cell)))))));
 }
 
 /** Bold and italic words of the manual; everything else as it stands. */
 function inline(words) {
-  return words.split(/(\*\*[^*]+\*\*|\*[^*]+\*|`[^`]+`)/u).map((one) => {
+  return words.replace(/\[([^\]]+)\]\([^)]+\)/gu, "$1").split(/(\*\*[^*]+\*\*|\*[^*]+\*|`[^`]+`)/u).map((one) => {
     if (/^\*\*.+\*\*$/u.test(one)) return make("b", {}, one.slice(2, -2));
     if (/^\*.+\*$/u.test(one)) return make("i", {}, one.slice(1, -1));
     return /^`.+`$/u.test(one) ? make("code", {}, one.slice(1, -1)) : one;
