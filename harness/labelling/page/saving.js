@@ -53,7 +53,6 @@ function adopt(answer) {
   desk.steps = [answer.undo, answer.redo];
   if (answer.revision === desk.revision) return;
   desk.revision = answer.revision;
-  desk.isDraft = answer.draft;
   if (fingerprint(answer.items) !== fingerprint(desk.items)) {
     desk.items = answer.items;
     desk.active = findAgain(desk.active);
