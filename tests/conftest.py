@@ -33,6 +33,9 @@ SLOW = (
     "extractors/interface/test_plugin_example.py",
     "extractors/local_models/test_load_once.py",
     "label_studio",
+    "labelled_gold/test_real_news.py",
+    "reporting/test_transfer_card.py",
+    "runs/compare/test_who_answered.py",
     "runs/execute/test_replay.py",
     "test_pytest_plugin.py",
 )
