@@ -129,6 +129,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     extractors: tuple[ExtractorSpec, ...]
     gates: tuple[Gate | DropGate, ...]
     hash: str
+    gold_where: str = ""
     overrides: tuple[str, ...] = ()
 
     @property
@@ -222,6 +223,7 @@ def _assemble(path: Path, file: ConfigFile, place: ValuePlace, gates: list[Gate 
         extractors=tuple(extractors),
         gates=tuple(gates),
         hash=canonical_hash(_resolved(file)),
+        gold_where=f"{place.at(['gold']).path}:{place.at(['gold']).line}:{place.at(['gold']).column}",
     )
 
 
