@@ -77,14 +77,17 @@ class Score:
 
     @property
     def precision(self) -> float | None:
+        """Over what was found; None for 0/0."""
         return self.quotients.precision
 
     @property
     def recall(self) -> float | None:
+        """Over what gold has; None for 0/0."""
         return self.quotients.recall
 
     @property
     def f1(self) -> float | None:
+        """2·(COR+½PAR)/(ACT+POS); of measures that are no counts the harmonic mean. None for 0/0."""
         return self.quotients.f1 if self.counts is None else self.counts.f1
 
     @property

@@ -64,6 +64,7 @@ class Totals:
                     self.rows[address][places] = quotients
 
     def quotients(self, address: str) -> Ratio:
+        """What precision and recall of a mode are quotients of, over all documents."""
         if address in self.counts:
             return self.counts[address].ratio()
         # Added one after the other in the order of ids: a pairwise sum differs in the last digit.
@@ -117,6 +118,7 @@ class Totals:
         return [(ids[place], found[place]) for place in sorted(found)]
 
     def details(self, ids: Sequence[str]) -> list[DocumentDetail]:
+        """What became of each item, document by document in the order of their ids."""
         found: dict[int, DocumentDetail] = {}
         for places, counted, _ in self._parts:
             for place, own in zip(places.tolist(), counted.outcomes, strict=True):
