@@ -40,6 +40,7 @@ def config_schema() -> str:
     mapping["properties"] = {
         "name": {"description": "What reports call it.", "type": "string"},
         "use": {"description": "A built-in, a plugin, or path/to/file.py:Class.", "examples": list(BUILTINS)},
+        "repeats": {"description": "How often it is asked about each document.", "type": "integer", "minimum": 1},
     }
     return schema_text({key: value for key, value in schema.items() if key not in ("$schema", "title")}, "config")
 

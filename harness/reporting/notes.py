@@ -29,7 +29,7 @@ def notes(run: StoredRun) -> list[str]:
     found += describe_size(run.scores["gold"]["documents"])
     found += describe_replay(run.manifest.replay)
     for name, extractor in run.scores["extractors"].items():
-        found += [f"{name}: {note}" for note in describe_answers(extractor, run.manifest.extractors.get(name, {}))]
+        found += [f"{name}: {note}" for note in describe_answers(extractor, run.manifest.extractors[name].fingerprint)]
         found += [f"{name}: {note}" for note in describe_extractor(extractor)]
         failed = [document for document in run.outcomes[name] if document.error is not None]
         found += [
@@ -46,7 +46,7 @@ def answer_notes(run: StoredRun) -> list[str]:
     return [
         f"{name}: {note}"
         for name, extractor in run.scores["extractors"].items()
-        for note in describe_answers(extractor, run.manifest.extractors.get(name, {}))
+        for note in describe_answers(extractor, run.manifest.extractors[name].fingerprint)
     ]
 
 
@@ -63,12 +63,12 @@ def describe_replay(replay: Mapping[str, Any] | None) -> list[str]:
     return [head if changed else f"{head}, and nothing has changed since", *lines, *more]
 
 
-def describe_answers(extractor: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
+def describe_answers(extractor: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> list[str]:
     """What came of the questions to a language model, who answered, and how much could not be read.
 
     Args:
         extractor: its part of scores.json.
-        known: its part of the manifest.
+        fingerprint: as the manifest has it.
     """
     answers = extractor.get("answers")
     if answers is None:
@@ -77,7 +77,7 @@ def describe_answers(extractor: Mapping[str, Any], known: Mapping[str, Any]) -> 
     models = [
         f"{model} ({number})" if len(answers["models"]) > 1 else model for model, number in answers["models"].items()
     ]
-    found += [describe_server(server, models) for server in servers(known.get("fingerprint", {}))]
+    found += [describe_server(server, models) for server in servers(fingerprint)]
     if len(models) > 1:
         found.append("the answers are not all from one model: the scores are of a mixture")
     items, dropped = answers["items"], answers["dropped"]

@@ -15,6 +15,7 @@ from harness.extractors.interface.protocol import (
     Result,
     check_documents,
     probe_extractor,
+    repeat_extractor,
     settle_extractor,
     stop_extractor,
 )
@@ -59,6 +60,10 @@ class Configured:
     def settle(self, found: Json) -> None:
         """Give it to the extractor."""
         settle_extractor(self._extractor, found)
+
+    def repeat(self, number: int) -> None:
+        """Tell the extractor."""
+        repeat_extractor(self._extractor, number)
 
     def stop(self) -> bool:
         """Stop the extractor; false where it does not know how to."""

@@ -42,8 +42,8 @@ def count_errors(failed: int, documents: int) -> dict[str, float | None]:
     return {"count": failed, "share": failed / documents if documents else None}
 
 
-def repeats(metric: str) -> bool:
-    """Whether a metric is the same however often a run is repeated, so that scores.json may hold it."""
+def is_reproducible(metric: str) -> bool:
+    """Whether a metric is the same however often a run is executed, so that scores.json may hold it."""
     return metric.partition(".")[0] not in ("latency", "cost")
 
 

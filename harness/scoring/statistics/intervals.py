@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, percentile_interval
+from harness.scoring.statistics.resampling import WIDTH, bootstrap_sums, measures_of, percentile_interval
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
@@ -20,7 +20,8 @@ def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, di
     none.
 
     Args:
-        rows: by address, documents × (hits_p, found, hits_r, wanted), documents sorted by id.
+        rows: by address, documents × (hits_p, found, hits_r, wanted), these four for each repeat; documents sorted by
+            id.
         draws: how many; 0 for no intervals.
         seed: of the draws.
     """
@@ -29,11 +30,13 @@ def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, di
     nothing: dict[str, tuple[float, float] | None] = dict.fromkeys(MEASURES)
     if not draws or not rows or len(next(iter(rows.values()))) < 2:
         return {address: dict(nothing) if draws else {} for address in rows}
-    sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
+    width = next(iter(rows.values())).shape[1]
+    sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=width)
     found = {}
     for place, (address, matrix) in enumerate(rows.items()):
-        values = measures_of(sums[:, 4 * place :])
-        holding = {"precision": matrix[:, 1] > 0, "recall": matrix[:, 3] > 0, "f1": matrix.any(axis=1)}
+        values = measures_of(sums[:, width * place : width * (place + 1)])
+        found_any, wanted_any = (matrix[:, column::WIDTH].any(axis=1) for column in (1, 3))
+        holding = {"precision": found_any, "recall": wanted_any, "f1": matrix.any(axis=1)}
         found[address] = {
             measure: percentile_interval(values[measure]) if np.count_nonzero(holding[measure]) > 1 else None
             for measure in MEASURES
