@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from types import FrameType
+from typing import Literal, NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ class HarnessError(Exception):
     def at(cls, problem: Located) -> HarnessError:
         """The error that says one problem and carries its place."""
         return cls(str(problem), problems=(problem,))
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, or a signal to stop, of this very process: unlike a ``KeyboardInterrupt`` that an extractor raises."""
+
+
+def raise_interrupted(number: int, frame: FrameType | None) -> NoReturn:
+    """The handler of a signal that stops this process at once."""
+    raise Interrupted
 
 
 class UnknownNameError(HarnessError, KeyError):

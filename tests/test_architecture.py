@@ -36,7 +36,7 @@ LONGER = {
 }
 
 # A module of a registry offers what its registry asks for: all tools read and write, all formats render.
-REGISTRY_NAMES = {"read", "write", "losses", "render", "draw", "perturb"}
+REGISTRY_NAMES = {"read", "write", "losses", "render", "draw", "perturb", "rebuild"}
 # A command is named as what it calls; an extractor as what it answers with.
 COMMANDS = "harness/cli/"
 SAME_NAME = {"Predictions"}

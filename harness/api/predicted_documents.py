@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from harness.annotation import Annotations, Failure
@@ -21,6 +21,7 @@ class PredictedDocuments(ByName[Annotations]):
     Attributes:
         path: where they were read from.
         failures: by document id, why there are no predictions.
+        grounded: ids of the documents whose words were looked for in the text before the file was written.
         tags: how invalid tag sequences are read, and by which scheme, where the file is CoNLL columns.
     """
 
@@ -30,9 +31,11 @@ class PredictedDocuments(ByName[Annotations]):
         failures: Mapping[str, Failure],
         path: Path,
         tags: tuple[Policy, Scheme | None] | None = None,
+        grounded: Collection[str] = (),
     ) -> None:
         super().__init__(annotations)
         self.failures, self.path, self.tags = dict(failures), path, tags
+        self.grounded = frozenset(grounded)
 
     def __repr__(self) -> str:
         failed = f", and {plural(len(self.failures), 'document')} failed" if self.failures else ""
@@ -48,4 +51,4 @@ def read_predicted(source: PathLike, *, invalid_tags: Policy, tag_scheme: Scheme
         annotations = {one.document.id: one.annotations for one in tagged.documents}
         return PredictedDocuments(annotations, {}, path, (invalid_tags, tag_scheme))
     found = read_predictions(path)
-    return PredictedDocuments(found.annotations, found.failures, path)
+    return PredictedDocuments(found.annotations, found.failures, path, grounded=found.grounded)

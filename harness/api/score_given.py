@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from harness.annotation import Annotations, Document, Labelled, Line
@@ -22,8 +22,11 @@ from harness.api.gold_documents import GoldDocuments, gold_of, read_gold
 from harness.api.origins import ScoredNow
 from harness.api.predicted_documents import PredictedDocuments, read_predicted
 from harness.errors import HarnessError, nearest, plural
+from harness.extractors.llm.grounding.words_alone import ground_documents
 from harness.gold.check.consistency import problems
 from harness.gold.conll_tags import read_tagged_pair
+from harness.gold.jsonlines import told_grounding
+from harness.reporting.score_notes import describe_grounding
 from harness.runs.execute.score_files import HINTS, missing_notes, unknown_note
 from harness.scoring import Scores, score_corpus
 
@@ -35,6 +38,8 @@ class _Paired(NamedTuple):
     predictions: dict[str, Annotations]
     failures: dict[str, str]
     name: str
+    grounded: Collection[str] = ()
+    """Ids of documents whose words were looked for in the text before."""
 
 
 def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstrap: Any, seed: Any) -> Scores:
@@ -42,18 +47,18 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
     chosen, limits = given_layers(layers), given_scope(scope)
     draws, start = whole_number(bootstrap, "bootstrap"), whole_number(seed, "seed")
     paired = _paired(gold, predictions)
+    predicted, counts = ground_documents(paired.gold.documents, paired.predictions, grounded=paired.grounded)
     limits = paired.gold.scope if limits is None else limits
-    scores = score_corpus(
-        paired.gold.documents, paired.predictions, scope=limits, layers=chosen, bootstrap=draws, seed=start
-    )
+    scores = score_corpus(paired.gold.documents, predicted, scope=limits, layers=chosen, bootstrap=draws, seed=start)
     known = set(scores.ids)
     scores.failed = len(known & paired.failures.keys())
-    scores.name = paired.name
+    scores.name, scores.grounding = paired.name, counts or None
     scores.notes = [
         *(f"left out {one.id}: {one.reason}" for one in paired.gold.left_out),
         *_notes(scores.ids, {*paired.predictions, *paired.failures}),
+        *([describe_grounding(counts)] if counts else []),
     ]
-    scores.origin = ScoredNow(paired.gold, paired.predictions, paired.failures, limits, chosen)
+    scores.origin = ScoredNow(paired.gold, predicted, paired.failures, limits, chosen)
     for note in scores.notes:
         if note.startswith("warning: "):
             warnings.warn(note.removeprefix("warning: "), stacklevel=3)
@@ -89,15 +94,19 @@ def _paired(gold: Any, predictions: Any) -> _Paired:
     if isinstance(gold, GoldDocuments) and isinstance(predictions, PredictedDocuments):
         if gold.is_tagged or predictions.tags is not None:
             return _of_tags(gold, predictions)
-        failures = {name: f"{why.type}: {why.message}" for name, why in predictions.failures.items()}
-        return _by_id(gold, dict(predictions), failures, str(predictions.path), predictions.path.stem)
+        return _of_file(gold, predictions)
     if isinstance(gold, GoldDocuments):
         return _to_gold(gold, predictions)
     if isinstance(predictions, PredictedDocuments):
         found = _labelled(_gold_lines(gold), [])
-        failures = {name: f"{why.type}: {why.message}" for name, why in predictions.failures.items()}
-        return _by_id(gold_of(found, None), dict(predictions), failures, str(predictions.path), predictions.path.stem)
+        return _of_file(gold_of(found, None), predictions)
     return _of_lines(gold, predictions)
+
+
+def _of_file(gold: GoldDocuments, predictions: PredictedDocuments) -> _Paired:
+    failures = {name: f"{why.type}: {why.message}" for name, why in predictions.failures.items()}
+    where, name = str(predictions.path), predictions.path.stem
+    return _by_id(gold, dict(predictions), failures, where, name, predictions.grounded)
 
 
 def _of_tags(gold: GoldDocuments, predictions: PredictedDocuments) -> _Paired:
@@ -187,17 +196,23 @@ def _with_lines(gold: GoldDocuments, lines: Mapping[str, Line]) -> _Paired:
         name: f"{line.error.type}: {line.error.message}" for name, line in lines.items() if line.error is not None
     }
     annotations = {name: line.annotations for name, line in lines.items() if line.error is None}
-    return _by_id(gold, annotations, failures, "predictions", "")
+    grounded = {name for name, line in lines.items() if told_grounding(line)}
+    return _by_id(gold, annotations, failures, "predictions", "", grounded)
 
 
 def _by_id(
-    gold: GoldDocuments, annotations: dict[str, Annotations], failures: dict[str, str], where: str, name: str
+    gold: GoldDocuments,
+    annotations: dict[str, Annotations],
+    failures: dict[str, str],
+    where: str,
+    name: str,
+    grounded: Collection[str],
 ) -> _Paired:
     ids = [*annotations, *failures]
     if ids and len(gold) and not any(one in gold for one in ids):
         hint = f'the first is "{ids[0]}"{nearest(ids[0], list(gold)[:1000])}'
         raise HarnessError(f"{where}: none of its {len(ids)} documents is in the gold; {hint}")
-    return _Paired(gold, annotations, failures, name)
+    return _Paired(gold, annotations, failures, name, grounded)
 
 
 def _refuse_unequal(gold: int, predictions: int) -> None:

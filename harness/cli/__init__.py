@@ -7,6 +7,7 @@ parses, calls and prints.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import warnings
 from importlib import import_module
@@ -68,10 +69,13 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         from harness.cli.printing.streams import guarded_streams
+        from harness.errors import raise_interrupted
 
         extra = {**extra, "prog_name": "harness", "standalone_mode": False}
         # Before numpy is loaded: our matrices are small, and waking threads for them costs more than it saves.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, raise_interrupted)
         with guarded_streams() as (out, _), warnings.catch_warnings():
             warnings.showwarning = _show_warning
             try:
@@ -95,7 +99,7 @@ def _show_warning(
 ) -> None:
     from harness.errors import printable
 
-    click.echo(f"warning: {printable(str(message))}", err=True)
+    click.echo(f"warning: {printable(str(message)[:20_000], limit=2_000)}", err=True)
 
 
 def _explain(error: Exception) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -44,14 +46,16 @@ def default_workers() -> int:
 class Pool:
     """One extraction by a crew. ``peak`` is the most bytes that one worker has held, of those that said so."""
 
-    def __init__(self, crew: Crew, *, workers: int, batch: int) -> None:
+    def __init__(self, crew: Crew, *, workers: int, batch: int, timeout: float | None = None) -> None:
         """
         Args:
             crew: starts the workers.
             workers: at most; no more are started than there are batches.
             batch: documents that a worker is given at a time.
+            timeout: seconds a document, after which a worker without an answer is replaced.
         """
-        self._crew, self._workers, self._batch = crew, workers, batch
+        self._crew, self._workers, self._batch, self._timeout = crew, workers, batch, timeout
+        self._deadlines: dict[int, float] = {}
         self._given: dict[int, dict[str, Document]] = {}
         self._deaths: Counter[str] = Counter()
         self._waiting: deque[list[Document]] = deque()
@@ -67,7 +71,8 @@ class Pool:
         size = max(1, min(self._batch, -(-len(documents) // self._workers)))
         batches = [list(documents[first : first + size]) for first in range(0, len(documents), size)]
         self._waiting.extend(batches)
-        idle = list(range(min(self._workers, len(batches))))
+        seats = min(self._workers, len(batches))
+        idle = list(range(seats))
         try:
             for seat in idle:
                 self._crew.start(seat)
@@ -80,25 +85,37 @@ class Pool:
                 if not self._given:
                     return
                 for seat, event in self._crew.events(list(self._given)):
-                    if isinstance(event, Result):
-                        if self._given[seat].pop(event.id, None) is not None:
-                            yield event
-                    elif isinstance(event, Idle):
-                        self._finished(seat, event)
-                        idle.append(seat)
-                    elif isinstance(event, Gone):
-                        yield from self._buried(seat, event)
-                        idle.append(seat)
-                    elif isinstance(event, Broken):
-                        raise HarnessError(f"a worker cannot work: {event.reason}")
-                    else:
-                        warnings.warn(event.message, stacklevel=2)
+                    yield from self._heed(seat, event)
+                for seat in [seat for seat in self._given if time.monotonic() > self._deadlines[seat]]:
+                    yield from self._hung(seat)
+                idle += [seat for seat in range(seats) if seat not in self._given and seat not in idle]
         finally:
             self._crew.close()
 
+    def _heed(self, seat: int, event: Event) -> Iterator[Result]:
+        """What a worker's word leads to; the worker is idle afterwards if it has no documents."""
+        if isinstance(event, Result):
+            if self._given[seat].pop(event.id, None) is not None:
+                self._set_deadline(seat)
+                yield event
+        elif isinstance(event, Idle):
+            self._finished(seat, event)
+        elif isinstance(event, Gone):
+            yield from self._buried(seat, event)
+        elif isinstance(event, Broken):
+            raise HarnessError(f"a worker cannot work: {event.reason}")
+        else:
+            warnings.warn(event.message, stacklevel=2)
+
     def _give(self, seat: int, documents: list[Document]) -> None:
         self._given[seat] = {document.id: document for document in documents}
+        self._set_deadline(seat)
         self._crew.give(seat, documents)
+
+    def _set_deadline(self, seat: int) -> None:
+        """Some extractors answer a batch at its end, so that each document it has left may take its time."""
+        left = len(self._given[seat])
+        self._deadlines[seat] = math.inf if self._timeout is None else time.monotonic() + self._timeout * max(1, left)
 
     def _finished(self, seat: int, event: Idle) -> None:
         left = self._given.pop(seat)
@@ -106,6 +123,18 @@ class Pool:
             self._waiting.append(list(left.values()))
         if event.peak is not None:
             self.peak = max(self.peak or 0, event.peak)
+
+    def _hung(self, seat: int) -> Iterator[Result]:
+        """Replace a worker that is over its time; of several documents it is not known which one hangs."""
+        left = list(self._given.pop(seat).values())
+        if self._stopping:
+            return
+        self._crew.start(seat)
+        if len(left) == 1:
+            message = f"no answer within {self._timeout:g} s, the engine's timeout"
+            yield Result(id=left[0].id, error=Failure(type="Timeout", message=message))
+        else:
+            self._waiting.extendleft([document] for document in left)
 
     def _buried(self, seat: int, event: Gone) -> Iterator[Result]:
         """Replace a worker; its documents are tried again one by one, but for those that it keeps dying on."""

@@ -26,19 +26,21 @@ _GOODBYE = 2.0
 class Processes:
     """Worker processes, started afresh (spawn), so that threads and GPU state of this one do not follow."""
 
-    def __init__(self, *, batch: int = 16, workers: int | None = None) -> None:
+    def __init__(self, *, batch: int = 16, workers: int | None = None, timeout: float | None = None) -> None:
         """
         Args:
             batch: how many documents a worker is given at a time.
             workers: how many; by default as many as there are processors.
+            timeout: seconds that a document may take, the loading of the model included; a worker that takes longer is
+                replaced. ``None``: as long as it takes.
         """
-        self._batch = batch
+        self._batch, self._timeout = batch, timeout
         self._workers = workers or default_workers()
         self.peak_memory: int | None = None
 
     def run(self, make: Make, documents: Sequence[Document], *, stop: Callable[[], bool]) -> Iterator[Result]:
         """Yield each result as its worker gives it."""
-        pool = Pool(_Crew(make, self._batch), workers=self._workers, batch=self._batch)
+        pool = Pool(_Crew(make, self._batch), workers=self._workers, batch=self._batch, timeout=self._timeout)
         try:
             yield from pool.run(documents, stop)
         finally:
@@ -54,7 +56,9 @@ class _Crew:
 
     def start(self, seat: int) -> None:
         if seat in self._seats:
-            self._seats.pop(seat)[1].close()
+            hung, connection = self._seats.pop(seat)
+            connection.close()
+            hung.kill()
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=_serve, args=(theirs, self._make, self._batch, self._stop), name=f"harness-{seat}", daemon=True

@@ -35,6 +35,7 @@ class Ray:
         address: str | None = None,
         cpus: float = 1.0,
         gpus: float = 0.0,
+        timeout: float | None = None,
     ) -> None:
         """
         Args:
@@ -45,13 +46,15 @@ class Ray:
                 version. A cluster that wants a token has it from Ray's own environment variable RAY_AUTH_TOKEN.
             cpus: that each actor takes.
             gpus: that each actor takes.
+            timeout: seconds that a document may take, the loading of the model included; a worker that takes longer is
+                replaced. ``None``: as long as it takes.
 
         Raises:
             HarnessError: Ray is not installed.
         """
         if importlib.util.find_spec("ray") is None:
             raise HarnessError('the engine "ray" needs ray: pip install "news-extraction-harness[ray]"')
-        self._batch = batch
+        self._batch, self._timeout = batch, timeout
         self._workers = workers or default_workers()
         self._address = address
         self._cpus, self._gpus = cpus, gpus
@@ -65,7 +68,7 @@ class Ray:
         """
         with _connected(self._address, self._workers * self._cpus, self._workers * self._gpus):
             crew = _Crew(make, self._batch, cpus=self._cpus, gpus=self._gpus)
-            pool = Pool(crew, workers=self._workers, batch=self._batch)
+            pool = Pool(crew, workers=self._workers, batch=self._batch, timeout=self._timeout)
             try:
                 yield from pool.run(documents, stop)
             finally:
@@ -134,6 +137,8 @@ class _Crew:
         self._streams: dict[int, Any] = {}
 
     def start(self, seat: int) -> None:
+        if seat in self._seats:
+            self._ray.kill(self._seats[seat])
         self._seats[seat] = self._actor.remote(self._make, self._batch)
 
     def give(self, seat: int, documents: Sequence[Document]) -> None:

@@ -12,7 +12,6 @@ from harness.annotation import Document
 from harness.engines.inline import ask
 from harness.engines.memory import peak_memory
 from harness.extractors.interface.protocol import Extractor, Result
-from harness.extractors.interface.stored_result import as_stored
 
 
 class Warned(msgspec.Struct, frozen=True):
@@ -49,7 +48,7 @@ def work(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         for result in ask(extractor, documents, batch=batch, stop=stop):
-            yield as_stored(result)
+            yield result
             yield from (Warned(str(warning.message)) for warning in caught)
             caught.clear()
     yield Idle(peak_memory())

@@ -15,8 +15,9 @@ from harness.errors import HarnessError
 from harness.gold.article import ARTICLE_ID, article_folder, read_article
 from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, replace_labels
 from harness.gold.jsonlines import write_lines
+from harness.gold.schema import LayerLabellers, Obtain, Reviewer
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
 
 
 def write_imported(
@@ -106,13 +107,33 @@ def _write_article(labelled: Labelled, root: Path, withheld: bool) -> Path:
     document, meta = labelled.document, labelled.document.meta
     if article_folder(root, document.id).exists():
         return replace_labels(root, document, labelled.annotations)
-    facts = {name: str(meta[name]) for name in ArticleFacts.__struct_fields__ if meta.get(name) is not None}
-    facts = {name: value for name, value in facts.items() if name not in _DATES or _DATE.fullmatch(value)}
     is_withheld = withheld or meta.get("text") == "withheld"
-    return new_article(root, document, facts=ArticleFacts(**facts), withheld=is_withheld, labels=labelled.annotations)
+    return new_article(root, document, facts=_facts(meta), withheld=is_withheld, labels=labelled.annotations)
 
 
-_DATES = ("published", "labelled_on")
+def _facts(meta: Mapping[str, Any]) -> ArticleFacts:
+    """What a document says of itself in the words of article.yaml; what is of another form there is left away."""
+    known: dict[str, Any] = {name: meta[name] for name in ArticleFacts.__struct_fields__ if meta.get(name) is not None}
+    facts: dict[str, Any] = {}
+    for name, value in known.items():
+        if name not in _NESTED:
+            facts[name] = str(value)
+        elif _is_of_the_form(name, value):
+            facts[name] = value
+    if not _DATE.fullmatch(facts.get("published", "")):
+        facts.pop("published", None)
+    return ArticleFacts(**facts)
+
+
+_NESTED = {"obtain": Obtain, "labelled": LayerLabellers, "labelled_again": LayerLabellers, "reviewed": list[Reviewer]}
+
+
+def _is_of_the_form(name: str, value: Any) -> bool:
+    try:
+        msgspec.convert(value, _NESTED[name])
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _unwritten(documents: Sequence[Labelled]) -> Mapping[str, int]:

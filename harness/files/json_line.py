@@ -9,6 +9,9 @@ import msgspec
 from harness.annotation import Line
 from harness.errors import HarnessError
 
+UNREADABLE_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading a file of ours as JSON raises where the file is broken: not JSON, not UTF-8, of other types."""
+
 _line_decoder = msgspec.json.Decoder(Line)
 
 
@@ -44,7 +47,7 @@ def _named(data: bytes | str, message: str) -> str:
         raw = msgspec.json.decode(data)
         name = f'document "{raw["id"]}": ' if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
         value = _value_at(raw, where)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE_JSON:
         return f"{where}: {complaint}"
     return f"{name}{where}: {complaint}{value}"
 

@@ -39,11 +39,13 @@ class Predictions(msgspec.Struct, frozen=True):
         annotations: by document id; documents that failed are not in it.
         failures: by document id.
         unknown: ids that the gold does not have, with a hint at the nearest known one.
+        grounded: ids of documents whose words were looked for in the text before the file was written.
     """
 
     annotations: dict[str, Annotations]
     failures: dict[str, Failure]
     unknown: list[str]
+    grounded: frozenset[str] = frozenset()
 
 
 def read_lines(path: Path) -> Iterator[Line]:
@@ -77,7 +79,10 @@ def read_predictions(path: Path, *, known: Collection[str] | None = None) -> Pre
     """
     annotations: dict[str, Annotations] = {}
     failures: dict[str, Failure] = {}
+    grounded: set[str] = set()
     for line in read_lines(path):
+        if told_grounding(line):
+            grounded.add(line.id)
         if line.error is not None:
             failures[line.id] = line.error
         else:
@@ -86,7 +91,13 @@ def read_predictions(path: Path, *, known: Collection[str] | None = None) -> Pre
     unknown = [] if known is None else [f'"{name}"{nearest(name, known)}' for name in ids if name not in known]
     if ids and known and len(unknown) == len(ids):
         raise HarnessError(f"{path}: none of its {len(ids)} documents is in the gold; the first is {unknown[0]}")
-    return Predictions(annotations, failures, unknown)
+    return Predictions(annotations, failures, unknown, frozenset(grounded))
+
+
+def told_grounding(line: Line) -> dict[str, str]:
+    """How the words of predictions were found in the text, by their place, where ``meta.grounding`` says so."""
+    told = line.meta.get("grounding")
+    return {str(place): str(how) for place, how in told.items()} if isinstance(told, dict) else {}
 
 
 def write_lines(path: Path, lines: Iterable[Line]) -> None:

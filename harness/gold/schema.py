@@ -7,12 +7,13 @@ the other.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
-from harness.annotation import Layer, Outcome, QuoteKind, Scope, Status, VictimRole
+from harness.annotation import LAYERS, Layer, Outcome, QuoteKind, Scope, Status, VictimRole
 from harness.files.yaml_tree import Node
 from harness.gold.words.contents import spread_contents
 
@@ -22,6 +23,8 @@ SlotName: TypeAlias = Literal[
 Offset: TypeAlias = Annotated[int, Meta(ge=0)]
 Digest: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
 Date: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+# Of an article whose day is not known, the month.
+PublicationDate: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}(-[0-9]{2}|$)")]
 # Offered by editors, not required: scope.yaml says which labels a corpus has.
 _LABELS = ["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"]
 
@@ -148,12 +151,56 @@ class GoldFile(_File, frozen=True, kw_only=True):
         return spread_contents(node)
 
 
+class Labeller(_File, frozen=True, kw_only=True):
+    """Who labelled, and with what before their eyes."""
+
+    by: Annotated[Literal["person", "model"], Meta(description="A person, or a model that read the text.")]
+    name: Annotated[str, Meta(min_length=1, description="Which person, or which model with its version.")]
+    how: Annotated[
+        Literal["blind", "assisted"],
+        Meta(description="blind: from the manual and the bare text; assisted: with somebody's labels to start from."),
+    ]
+    assisted_by: Annotated[str | None, Meta(description="If assisted, by what: an extractor, other labels.")] = None
+    date: Annotated[Date | None, Meta(description="When, as in 2024-08-20.")] = None
+
+
+class LayerLabellers(_File, frozen=True, kw_only=True):
+    """Who labelled each layer. Written without layers, one labeller stands for all four."""
+
+    entities: Labeller | None = None
+    quotes: Labeller | None = None
+    casualties: Labeller | None = None
+    attributions: Labeller | None = None
+
+
+class Reviewer(_File, frozen=True, kw_only=True):
+    """Who read the labels against the text and the manual after they were made."""
+
+    by: Annotated[Literal["person", "model"], Meta(description="A person, or a model that read the text.")]
+    name: Annotated[str, Meta(min_length=1, description="Which person, or which model with its version.")]
+    date: Annotated[Date | None, Meta(description="When, as in 2024-08-20.")] = None
+    layers: Annotated[tuple[Layer, ...] | None, Meta(description="Which layers; without it, all.")] = None
+
+
+class Obtain(_File, frozen=True, kw_only=True):
+    """Where the text of a withheld article can be had: one file of a public repository at a commit."""
+
+    repository: Annotated[
+        str, Meta(pattern="^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", description="On GitHub, as owner/name.")
+    ]
+    commit: Annotated[str, Meta(pattern="^[0-9a-f]{40}$", description="The whole hash of the commit.")]
+    path: Annotated[str, Meta(min_length=1, description="Of the file, inside the repository.")]
+    rule: Annotated[str, Meta(description="What makes the text of the file: a rule of harness gold fetch.")]
+    key: Annotated[str, Meta(min_length=1, description="Which text of the file it is; what it means, the rule says.")]
+    url: Annotated[str | None, Meta(description="Of the file at the commit, where it is not on GitHub.")] = None
+
+
 class ArticleFile(_File, frozen=True, kw_only=True):
     """article.yaml: where an article comes from and what its text hashes to."""
 
     title: Annotated[str, Meta(description="Its headline.")]
     publisher: Annotated[str | None, Meta(description="Who published it.")] = None
-    published: Annotated[Date | None, Meta(description="When, as in 2024-08-20.")] = None
+    published: Annotated[PublicationDate | None, Meta(description="When, as in 2024-08-20 or 2024-08.")] = None
     language: Annotated[str, Meta(description="A BCP 47 tag, such as en.", examples=["en", "de", "es", "fr"])]
     url: Annotated[str | None, Meta(description="Where it can be read.")] = None
     licence: Annotated[str | None, Meta(description="Of the text.", examples=["CC0-1.0", "CC-BY-4.0"])] = None
@@ -163,10 +210,29 @@ class ArticleFile(_File, frozen=True, kw_only=True):
         Literal["included", "withheld"],
         Meta(description="included: article.txt stands beside this file; withheld: everybody attaches their own copy."),
     ]
-    labelled_by: Annotated[str | None, Meta(description="Who labelled it.")] = None
-    labelled_on: Annotated[Date | None, Meta(description="When, as in 2024-08-20.")] = None
+    obtain: Annotated[Obtain | None, Meta(description="Where harness gold fetch gets a withheld text.")] = None
+    labelled: Annotated[
+        LayerLabellers | None, Meta(description="Who labelled it: one for all layers, or by layer.")
+    ] = None
+    labelled_again: Annotated[
+        LayerLabellers | None, Meta(description="Who made labellings/second.yaml, in the same form.")
+    ] = None
+    reviewed: Annotated[tuple[Reviewer, ...], Meta(description="Who read the labels against the text after that.")] = ()
     guidelines: Annotated[str | None, Meta(description="The version of the manual that was followed.")] = None
     notes: Annotated[str | None, Meta(description="Whatever a reader of the labels should know.")] = None
+
+    @staticmethod
+    def write_out(node: Node) -> Node:
+        """The file with one labeller for all layers written out, for :func:`harness.files.typed_tree.build`."""
+        entries = {
+            key: _for_each_layer(value) if key in ("labelled", "labelled_again") and "by" in value.entries else value
+            for key, value in node.entries.items()
+        }
+        return replace(node, entries=entries)
+
+
+def _for_each_layer(labeller: Node) -> Node:
+    return replace(labeller, entries=dict.fromkeys(LAYERS, labeller), keys=dict.fromkeys(LAYERS, labeller))
 
 
 class ScopeKeys(_File, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,8 @@ from harness.scoring import Scorer, Scores
 MOST_DECODED = 4_000
 """Documents that wait for their partner as they were decoded; the lines of more wait as bytes."""
 _UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-Prepare: TypeAlias = Callable[[Annotations, str], Annotations]
-"""Makes predictions ready, given the text of their document."""
+Prepare: TypeAlias = Callable[[Annotations, str], tuple[Annotations, Mapping[str, int]]]
+"""Makes predictions with words without offsets ready, given the text of their document, and counts what it did."""
 
 
 class ScoredLines(NamedTuple):
@@ -38,12 +39,14 @@ class ScoredLines(NamedTuple):
         failures: how many documents have an error in place of predictions.
         strays: ids of predictions that gold does not have, in order.
         missing: ids of gold that predictions do not have, in order.
+        prepared: what ``prepare`` counted, of all documents.
     """
 
     scores: Scores
     failures: int
     strays: list[str]
     missing: list[str]
+    prepared: Mapping[str, int] = {}
 
 
 def score_lines(
@@ -66,7 +69,8 @@ def score_lines(
         bootstrap: draws for the 95% intervals; 0 for none.
         seed: of the draws.
         workers: how many processes.
-        prepare: applied to the predictions of every document whose text is at hand.
+        prepare: applied to predictions with words, of every document whose text is at hand; not where
+            ``meta.grounding`` says that it was done before.
 
     Raises:
         HarnessError: a file is wrong, or no prediction is for a document of the gold; the message has its file, line
@@ -168,6 +172,7 @@ class _OtherLayersError(Exception):
 
 _DECODERS = {form: msgspec.json.Decoder(form) for form in (_OnlyEntitiesLine, _PlainLine, _EntityLine, Line)}
 _decode_text = msgspec.json.Decoder(str).decode
+_decode_optional_text = msgspec.json.Decoder(str | None).decode
 _decode_meta = msgspec.json.Decoder(_Meta | None).decode
 _AnyLine: TypeAlias = _EntityLine | Line
 _Forms: TypeAlias = tuple[type[Any], ...]
@@ -235,6 +240,21 @@ class _Reader:
             self.explain()
             raise
 
+    def words_of(self, line: _AnyLine) -> str | None:
+        """The text, which leaner lines have as it stands in the file."""
+        if isinstance(line, Line):
+            return line.text
+        try:
+            return _decode_optional_text(line.text)
+        except _UNDECODED:
+            self.explain()
+            raise
+
+
+def is_grounded(line: _AnyLine) -> bool:
+    """Whether the words of predictions were looked for in the text before the file was written."""
+    return bool(line.meta.get("grounding") if isinstance(line, Line) else b'"grounding"' in bytes(line.meta))
+
 
 def lines_of(block: bytes) -> list[bytes]:
     """The lines of a block, blank ones left out."""
@@ -263,6 +283,7 @@ class _Part(NamedTuple):
     predicted: dict[str, bytes]
     predicted_ids: list[str]
     failures: int
+    prepared: Counter[str]
 
 
 @dataclass(slots=True)
@@ -288,6 +309,8 @@ class _Join:
         self._most_decoded = MOST_DECODED if keeps_decoded else 0
         self._predicted_ids: list[str] = []
         self._failures = 0
+        self._has_words = False  # whether any prediction may be words without offsets
+        self._prepared: Counter[str] = Counter()
 
     def read(self, gold_span: Span | None, predicted_span: Span | None) -> None:
         """Read both files, or a part of each, in step with one another."""
@@ -312,6 +335,7 @@ class _Join:
         is_gold = own is self._gold
         if not is_gold:
             self._predicted_ids += [line.id for line in lines]
+            self._has_words = self._has_words or _WORDS in raw
         as_bytes = lines_of(raw) if len(own.waiting) >= self._most_decoded else None
         for nth, line in enumerate(lines):
             partner = other.take(line.id)
@@ -338,11 +362,20 @@ class _Join:
             raise_problems(check_lines(reader.path)[1])
         annotations: Any = gold.annotations if isinstance(gold, Line) else gold
         found: Any = _NOTHING if predicted is None else predicted
-        if self._prepare is not None and text is not None and isinstance(found, Annotations):
-            found = self._prepare(found, text)
+        if self._has_words and predicted is not None:
+            found = self._with_words_prepared(gold, predicted)
         meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
         document = Document(id=gold.id, text=text, meta=meta)
         self._scorer.add(Labelled(document=document, annotations=annotations), found)
+
+    def _with_words_prepared(self, gold: _AnyLine, predicted: _AnyLine) -> Any:
+        text = self._gold.reader.words_of(gold)
+        if self._prepare is None or text is None or is_grounded(predicted):
+            return predicted
+        found = predicted if isinstance(predicted, Line) else Annotations(entities=predicted.entities)
+        prepared, counts = self._prepare(found, text)
+        self._prepared.update(counts)
+        return prepared if counts else predicted
 
     def finish(self, bootstrap: int, seed: int) -> ScoredLines:
         """Score the gold without predictions as well, and add everything up."""
@@ -366,7 +399,7 @@ class _Join:
         if self._scorer.misplaced:
             raise_problems(check_lines(self._gold.reader.path)[1])
         scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays)
-        return ScoredLines(scores, self._failures, strays, missing)
+        return ScoredLines(scores, self._failures, strays, missing, self._prepared)
 
     def part(self) -> _Part:
         """What was read so far, in a form that travels."""
@@ -375,12 +408,14 @@ class _Join:
             {name: line for name, line in side.waiting.items() if isinstance(line, bytes)}
             for side in (self._gold, self._predicted)
         )
-        return _Part(self._scorer, gold, predicted, self._predicted_ids, self._failures)
+        return _Part(self._scorer, gold, predicted, self._predicted_ids, self._failures, self._prepared)
 
     def absorb(self, part: _Part) -> None:
         """Take over what another process read, and score what has a partner now."""
         self._scorer.absorb(part.scorer)
         self._failures += part.failures
+        self._prepared.update(part.prepared)
+        self._has_words = self._has_words or any(_WORDS in line for line in part.predicted.values())
         self._predicted_ids += part.predicted_ids
         for side, lines in ((self._gold, part.gold), (self._predicted, part.predicted)):
             if side.waiting.keys() & lines.keys():
@@ -392,6 +427,7 @@ class _Join:
             self._score(gold, self._predicted.take(name))
 
 
+_WORDS = b'"text"'
 _NOTHING = Annotations()
 _NO_ENTITIES = _PlainLine(id="")
 

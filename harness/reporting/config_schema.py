@@ -12,6 +12,7 @@ from typing import Any
 from harness.engines import ENGINES
 from harness.extractors.interface.registry import BUILTINS
 from harness.files.text_files import write_atomically
+from harness.gold.edit.trim_names import Trim
 from harness.gold.schemas.json_schemas import FOLDER, json_schema, schema_text
 from harness.reporting.formats import FORMATS
 from harness.runs.compare.gates import gate_pattern
@@ -40,6 +41,12 @@ def config_schema() -> str:
     mapping["properties"] = {
         "name": {"description": "What reports call it.", "type": "string"},
         "use": {"description": "A built-in, a plugin, or path/to/file.py:Class.", "examples": list(BUILTINS)},
+        "trim": {
+            "description": "What is taken off the edges of entities.",
+            "type": "object",
+            "properties": {name: {"type": "boolean"} for name in Trim.__struct_fields__},
+            "additionalProperties": False,
+        },
         "repeats": {"description": "How often it is asked about each document.", "type": "integer", "minimum": 1},
     }
     return schema_text({key: value for key, value in schema.items() if key not in ("$schema", "title")}, "config")

@@ -39,6 +39,12 @@ def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
         )
     if "grounding" in extractor:
         found.append(describe_grounding(extractor["grounding"]))
+    if "trimmed" in extractor:
+        trimmed = extractor["trimmed"]
+        found.append(
+            f"trimmed at the edges of entities: {plural(trimmed['articles'], 'article')}, "
+            f"{plural(trimmed['possessives'], 'possessive')}"
+        )
     return [*found, *extractor["warnings"]]
 
 

@@ -169,6 +169,7 @@ class Scores(Mapping[str, Score]):
         failed: how many of them have an error in place of predictions, and are scored as empty.
         out_of_scope: predictions that the corpus does not annotate.
         ungrounded: predicted slots that are words without offsets.
+        grounding: how many predicted slots that came in words were found in the texts, and how; None where none did.
         warnings: oddities of the predictions, summed up.
         details: what became of each item, document by document in the order of ids, where details were asked for.
         ids: the documents in the order of the rows.
@@ -187,6 +188,7 @@ class Scores(Mapping[str, Score]):
     ids: Sequence[str] = ()
     rows: Mapping[str, Matrix] = field(default_factory=dict)
     failed: int = 0
+    grounding: Mapping[str, int] | None = None
     name: str = ""
     notes: Sequence[str] = ()
     origin: Origin | None = None
@@ -223,6 +225,7 @@ class Scores(Mapping[str, Score]):
             failed=found["errors"],
             out_of_scope=found["out_of_scope"],
             ungrounded=found["ungrounded"],
+            grounding=found.get("grounding"),
             warnings=found["warnings"],
             name=name,
         )
@@ -235,6 +238,7 @@ class Scores(Mapping[str, Score]):
             "errors": self.failed,
             "out_of_scope": self.out_of_scope,
             "ungrounded": self.ungrounded,
+            **({} if self.grounding is None else {"grounding": dict(self.grounding)}),
             "warnings": list(self.warnings),
             "scores": self.scores,
         }

@@ -3,6 +3,7 @@
 import json
 import random
 import signal
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,27 @@ _DEADLY = """
                 if document.id == "d03" and (self.always or not self.marker.exists()):
                     self.marker.touch()
                     os.kill(os.getpid(), 9)
+                yield Result(id=document.id, annotations=Annotations(entities=()))
+"""
+
+
+_HANGS = """
+    import time
+
+    from harness.annotation import Annotations
+    from harness.extractors.interface.protocol import Result
+
+
+    class Hangs:
+        \"\"\"Never answers about one document.\"\"\"
+
+        def fingerprint(self):
+            return {}
+
+        def extract(self, documents):
+            for document in documents:
+                if document.id == "d03":
+                    time.sleep(3600)
                 yield Result(id=document.id, annotations=Annotations(entities=()))
 """
 
@@ -99,7 +121,7 @@ def test_a_worker_that_dies_is_replaced_and_loses_no_document(
     project: Any, harness: Any, settings: Settings, tmp_path: Path, use: str
 ) -> None:
     project.gold(8)
-    (tmp_path / "deadly.py").write_text("\n".join(line[4:] for line in _DEADLY.splitlines()))
+    (tmp_path / "deadly.py").write_text(textwrap.dedent(_DEADLY))
     deadly = {"use": "deadly.py:Deadly", "marker": "died"}
     project.config(extractors=[deadly], engine=settings(use))
     done = harness("run", "c.yaml", "--run", "once", "--no-cache")
@@ -115,6 +137,27 @@ def test_a_worker_that_dies_is_replaced_and_loses_no_document(
     errors = {json.loads(line)["id"]: json.loads(line).get("error") for line in lines}
     assert [name for name, error in errors.items() if error] == ["d03"]
     assert errors["d03"]["type"] == "WorkerDied"
+
+
+@pytest.mark.parametrize("use", ["processes", "ray"])
+def test_a_document_that_hangs_costs_itself_alone(
+    project: Any, harness: Any, settings: Settings, tmp_path: Path, use: str
+) -> None:
+    project.gold(8)
+    (tmp_path / "hangs.py").write_text(textwrap.dedent(_HANGS))
+    project.config(extractors=[{"use": "hangs.py:Hangs"}], engine={**settings(use), "timeout": 2.0})
+    done = harness("run", "c.yaml", "--run", "r", "--no-cache")
+    assert done.returncode == 3, done.stderr
+    lines = map(json.loads, (tmp_path / "reports/r/Hangs/predictions.jsonl").read_text().splitlines())
+    errors = {line["id"]: line["error"] for line in lines if "error" in line}
+    assert errors == {"d03": {"type": "Timeout", "message": "no answer within 2 s, the engine's timeout"}}
+
+
+def test_inline_says_that_it_keeps_no_timeout(project: Any, harness: Any) -> None:
+    project.gold(2)
+    project.config(engine={"use": "inline", "timeout": 2.0})
+    done = harness("run", "c.yaml", "--no-cache")
+    assert 'warning: the engine "inline" cannot keep a timeout' in done.stderr
 
 
 @pytest.mark.parametrize("use", ["processes", "ray"])

@@ -1,8 +1,10 @@
 """Runs that are killed or interrupted, with the real command in a process of its own."""
 
 import json
+import os
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -117,6 +119,28 @@ def test_the_second_interrupt_stops_at_once(
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in errors
+    assert json.loads((tmp_path / "reports/stopped/manifest.json").read_text())["status"] == "interrupted"
+
+
+def test_two_sigterms_leave_nothing_running(project: Any, start_harness: Start, tmp_path: Path) -> None:
+    program = "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(600)"
+    project.gold(1)
+    project.config(extractors=[{"use": "command", "command": [sys.executable, "-c", program], "timeout": 600.0}])
+    process = start_harness("run", "c.yaml", "--run", "stopped", "--no-cache")
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr is not None
+    while "stopping" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_a_run_that_another_process_writes_is_left_alone(

@@ -83,7 +83,8 @@ def test_with_an_editor_alone(root: Path, desk: Path, type_in: Any) -> None:
         scope = desk / "gold" / "scope.yaml"
         scope.write_text(scope.read_text().replace("  test:\n", "  test:\n    - velm-ferry\n"))
         about = desk / ARTICLE / "article.yaml"
-        about.write_text(about.read_text().replace("labelled_by: null", "labelled_by: somebody"))
+        labelled = "labelled: {by: person, name: Ana, how: blind}"
+        about.write_text(re.sub(r"(?m)^labelled: null.*", labelled, about.read_text()))
 
     type_in(new, label)
     type_in(fix, mend)

@@ -16,10 +16,11 @@ GOLD = Path(__file__).parents[2] / "gold"
 MANUAL = (GOLD / "GUIDELINES.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def example(tmp_path: Path) -> Path:
-    """A gold folder with the manual's worked article as its only one."""
-    found = re.search(r"## A whole article\n\n(?P<text>(?:>.*\n)+)\n```yaml\n(?P<gold>.*?)```", MANUAL, re.DOTALL)
+@pytest.fixture(params=["A whole article", "A second article"])
+def example(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A gold folder with one of the manual's worked articles as its only one."""
+    chapter = MANUAL.partition(f"\n## {request.param}\n")[2]
+    found = re.search(r"(?P<text>(?:^>.*\n)+)\n```yaml\n(?P<gold>.*?)```", chapter, re.DOTALL | re.MULTILINE)
     assert found is not None
     text = re.sub("^> ?", "", found["text"], flags=re.MULTILINE).rstrip("\n")
     folder = tmp_path / "articles" / "example"

@@ -41,8 +41,11 @@ def _print_article(article: Any) -> None:
     from harness.annotation import LAYERS
     from harness.cli.printing.streams import make_console
     from harness.gold.show.article_view import STYLES, rows, terminal_text
+    from harness.gold.show.origin_words import origin_lines
 
     console = make_console(highlight=False)
+    for line in origin_lines(article.about) if article.about else ():
+        console.print(Text(line, style="dim"))
     if article.text is None:
         console.print(f"The text is not here: harness gold attach {article.id} FILE\n", markup=False)
     else:

@@ -19,7 +19,10 @@ from harness.extractors.interface.line_program import Program
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.llm.grounding.ground import as_usage, by_place, ground
 from harness.extractors.llm.grounding.word_search import Grounding
-from harness.files.json_line import decode_line
+from harness.files.json_line import UNREADABLE_JSON, decode_line
+
+MOST_STRAYS = 100
+"""Lines in a row that answer no document, after which a program is given up."""
 
 
 class Command:
@@ -40,7 +43,7 @@ class Command:
         Args:
             command: the program and its arguments; words of a string are split as a shell would, but no shell runs.
             folder: where it runs, and where the files of its arguments are looked for.
-            timeout: seconds that it may go without answering a document before it is killed.
+            timeout: seconds that it may go without answering a document, whatever else it writes, before it is killed.
             version: yours; change it when the program changes in a way that its files do not show.
             grounding: how its words are found where it gives a slot ``text`` without offsets: ``exact`` to the letter,
                 ``tolerant`` whatever their white space, marks, case and Unicode form, ``fuzzy`` also with a few words
@@ -79,19 +82,23 @@ class Command:
         yield from (Result(id=document.id, error=NO_TEXT) for document in documents if document.text is None)
         if not waiting:
             return
-        complaint = ""
+        complaint, strays = "", 0
         with Program(self._words, self._folder, list(map(_question, waiting.values()))) as program:
             before = time.perf_counter()
             while waiting:
-                line = program.read_line(self._timeout)
+                left = before + self._timeout - time.perf_counter()
+                line = program.read_line(left) if left > 0 else None
                 if line is None:
                     raise HarnessError("; ".join(filter(None, [program.why_silent(self._timeout), complaint])))
                 if not line.strip():
                     continue
                 result = _answer(line, waiting, self._grounding)
                 if isinstance(result, str):
-                    complaint = result
+                    complaint, strays = result, strays + 1
+                    if strays > MOST_STRAYS:
+                        raise HarnessError(f"{strays} lines in a row answer no document: {complaint}")
                     continue
+                strays = 0
                 now = time.perf_counter()
                 yield msgspec.structs.replace(result, seconds=now - before)
                 before = time.perf_counter()
@@ -134,5 +141,5 @@ class _Named(msgspec.Struct):
 def _id_in(line: bytes) -> str | None:
     try:
         return msgspec.json.decode(line, type=_Named).id
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE_JSON:
         return None

@@ -10,6 +10,7 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
 from harness.errors import HarnessError, nearest
+from harness.extractors.interface.extract_all import extract_all
 from harness.extractors.interface.join_layers import join
 from harness.extractors.interface.protocol import (
     Extractor,
@@ -17,12 +18,12 @@ from harness.extractors.interface.protocol import (
     Probed,
     Result,
     check_documents,
-    extract_all,
     probe_extractor,
     repeat_extractor,
     settle_extractor,
     stop_extractor,
 )
+from harness.extractors.llm.grounding.words_alone import ground_result
 
 Spec = str | dict[str, Any]
 
@@ -97,12 +98,14 @@ class Pipeline:
 
 
 def _timed(part: Extractor, documents: Sequence[Document]) -> dict[str, Result]:
-    """A part's results; one without ``seconds`` gets the time since the one before."""
+    """A part's results with words grounded; one without ``seconds`` gets the time since the one before."""
     found: dict[str, Result] = {}
+    texts = {document.id: document.text for document in documents}
     before = time.perf_counter()
     for result in extract_all(part, documents):
         now = time.perf_counter()
         seconds = now - before if result.seconds is None else result.seconds
+        result = ground_result(result, texts.get(result.id))
         found[result.id] = msgspec.structs.replace(result, seconds=seconds)
         before = now
     return found

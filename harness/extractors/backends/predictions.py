@@ -10,11 +10,13 @@ from pathlib import Path
 from harness.annotation import Annotations, Document, Line
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json, Result
+from harness.extractors.llm.grounding.words_alone import ground_result
 from harness.files.json_line import decode_line
+from harness.gold.jsonlines import told_grounding
 
 
 class Predictions:
-    """Replays a JSON Lines file of predictions; a document that it lacks is an empty prediction."""
+    """Replays a JSON Lines file of predictions, words grounded; a document that it lacks is an empty prediction."""
 
     def __init__(self, *, path: Path) -> None:
         """Read the whole file, so that a bad line is known before anything runs.
@@ -53,7 +55,8 @@ class Predictions:
             elif line.error is not None:
                 yield Result(id=document.id, error=line.error)
             else:
-                yield Result(id=document.id, annotations=line.annotations)
+                result = Result(id=document.id, annotations=line.annotations, grounding=told_grounding(line))
+                yield ground_result(result, document.text)
 
 
 def _decode(path: Path, data: bytes) -> dict[str, Line]:

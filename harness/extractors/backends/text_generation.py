@@ -14,7 +14,8 @@ from harness.annotation import Document
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require, version
-from harness.extractors.interface.protocol import Json, RawAnswer, Result, failure_of
+from harness.extractors.interface.protocol import Json, RawAnswer, Result
+from harness.extractors.interface.sound_result import failure_of
 from harness.extractors.llm.answers.recorder import Put, Recorder, prompt_hash
 from harness.extractors.llm.grounding.ground import as_usage
 from harness.extractors.llm.prompt_files import Message

@@ -15,11 +15,14 @@ from harness.extractors.local_models.load_once import LoadOnce
 from harness.extractors.local_models.model_files import (
     ModelSource,
     find_model,
+    label_names,
     load_tokenizer,
     load_weights,
+    local_config,
     longest_input,
 )
 from harness.extractors.local_models.model_options import Checkpoint, WindowOptions
+from harness.extractors.local_models.token_labels import OUTSIDE, token_labels
 from harness.extractors.local_models.token_windows import Windowing, kept_tokens, text_tokens, windowing
 
 Aggregation = Literal["none", "simple", "first", "average", "max"]
@@ -36,12 +39,16 @@ class Transformers:
         self,
         *,
         checkpoint: Checkpoint,
+        labels: dict[str, str | None] | None = None,
         aggregation: Aggregation = "simple",
         windows: WindowOptions = WindowOptions(),
     ) -> None:
         """
         Args:
             checkpoint: which model, and where it runs.
+            labels: the model's labels to those wanted, before tokens are joined to entities: by their name
+                (``PER: PERSON``), or as a whole where the model has no better (``LABEL_1: B-PER``, ``o: null``); null
+                is outside of all entities.
             aggregation: how tokens become entities, as in transformers: ``simple`` joins neighbours of one label,
                 ``first``, ``average`` and ``max`` decide word by word, ``none`` leaves every token an entity.
             windows: how long texts are cut.
@@ -53,6 +60,7 @@ class Transformers:
         self._checkpoint = checkpoint
         self._windows = windows
         self._aggregation = aggregation
+        self._labels = labels or {}
 
     def fingerprint(self) -> dict[str, Json]:
         """The model's commit or files, and the versions of the libraries.
@@ -61,6 +69,16 @@ class Transformers:
             HarnessError: there is no such model.
         """
         return {**self._source.identity, "transformers": version("transformers"), "torch": version("torch")}
+
+    def check(self, documents: Sequence[Document]) -> None:
+        """Look at the model's labels, as far as its files are here already.
+
+        Raises:
+            HarnessError: it does not say what they stand for, and nor does the config.
+        """
+        config = local_config(self._source)
+        if config is not None:
+            token_labels(label_names(config), self._labels, model=str(self._checkpoint.model))
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order; a document without text fails. Scores are rounded to six digits."""
@@ -76,6 +94,9 @@ class Transformers:
         tokenizer = load_tokenizer(self._source)
         auto_class = "AutoModelForTokenClassification"
         model = load_weights(self._source, auto_class, device=self._checkpoint.device, dtype=self._checkpoint.dtype)
+        names = [model.config.id2label[place] for place in sorted(model.config.id2label)]
+        labels = token_labels(names, self._labels, model=str(self._checkpoint.model))
+        model.config.id2label = dict(enumerate(labels))
         longest, special = longest_input(tokenizer, model), tokenizer.num_special_tokens_to_add()
         windows = windowing(self._windows.window, self._windows.stride, longest=longest, special=special)
         return _Tagger(tokenizer, model, windows, self._windows.batch, self._aggregation)
@@ -143,7 +164,7 @@ class _Tagger:
         for entity in found:
             label = entity.get("entity_group") or self._pipeline.get_tag(entity["entity"])[1]
             start, end = _trimmed(text, entity["start"], entity["end"])
-            if label != "O" and start < end:
+            if label != OUTSIDE and start < end:
                 yield Entity(start=start, end=end, label=label, score=round(float(entity["score"]), _DIGITS))
 
 

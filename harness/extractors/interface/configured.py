@@ -1,4 +1,4 @@
-"""An extractor as a config sets it up: with its labels mapped and a fingerprint of everything that shapes it."""
+"""An extractor as a config sets it up: labels mapped, names trimmed, and a fingerprint of all that shapes it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import msgspec
 
 from harness.annotation import Document
 from harness.extractors.interface.protocol import (
+    TRIMMED,
     Extractor,
     Json,
     Probed,
@@ -20,10 +21,11 @@ from harness.extractors.interface.protocol import (
     stop_extractor,
 )
 from harness.gold.edit.label_map import relabel
+from harness.gold.edit.trim_names import NO_TRIM, Trim, trim_names
 
 
 class Configured:
-    """Wraps an extractor; answers as it does, with labels mapped (to ``None``: the entity is dropped)."""
+    """Wraps an extractor; answers as it does, labels mapped (to ``None``: the entity is dropped), names trimmed."""
 
     def __init__(
         self,
@@ -33,6 +35,7 @@ class Configured:
         code: str,
         options: Mapping[str, Any],
         labels: Mapping[str, str | None],
+        trim: Trim = NO_TRIM,
     ) -> None:
         """Args:
         extractor: the one that does the work.
@@ -40,13 +43,17 @@ class Configured:
         code: a hash of its source code.
         options: what its constructor was given, as the config words it.
         labels: its entity labels to those wanted; labels that are not named stay as they are.
+        trim: what is taken off the edges of entities.
         """
         self._extractor = extractor
+        self._trim = trim
         self._labels = dict(labels)
         self._setup: dict[str, Json] = {"class": cls, "code": code, "options": dict(options), "labels": self._labels}
+        if trim != NO_TRIM:
+            self._setup["trim"] = msgspec.to_builtins(trim)
 
     def fingerprint(self) -> dict[str, Json]:
-        """Class, code, options and label map, and the extractor's own fingerprint under ``extractor``."""
+        """Class, code, options, labels and trimming, and the extractor's own fingerprint under ``extractor``."""
         return {**self._setup, "extractor": self._extractor.fingerprint()}
 
     def check(self, documents: Sequence[Document]) -> None:
@@ -70,8 +77,27 @@ class Configured:
         return stop_extractor(self._extractor)
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
-        """The extractor's results, labels mapped."""
+        """The extractor's results, labels mapped and names trimmed; ``usage`` counts what was trimmed."""
+        by_id = {document.id: document for document in documents}
         for result in self._extractor.extract(documents):
-            if self._labels and isinstance(result, Result) and result.annotations is not None:
-                result = msgspec.structs.replace(result, annotations=relabel(result.annotations, self._labels))
+            if isinstance(result, Result) and result.annotations is not None:
+                result = self._relabelled(result)
+                result = self._trimmed(result, by_id.get(result.id))
             yield result
+
+    def _relabelled(self, result: Result) -> Result:
+        if not self._labels or result.annotations is None:
+            return result
+        return msgspec.structs.replace(result, annotations=relabel(result.annotations, self._labels))
+
+    def _trimmed(self, result: Result, document: Document | None) -> Result:
+        if self._trim == NO_TRIM or document is None or document.text is None or result.annotations is None:
+            return result
+        language = document.meta.get("language")
+        found = trim_names(
+            result.annotations, document.text, self._trim, language=language if isinstance(language, str) else None
+        )
+        usage = {**(result.usage or {})}
+        for key, number in zip(TRIMMED, (found.articles, found.possessives), strict=True):
+            usage[key] = usage.get(key, 0) + number
+        return msgspec.structs.replace(result, annotations=found.annotations, usage=usage)

@@ -16,6 +16,9 @@ from typing import IO, Self
 
 from harness.errors import HarnessError
 
+LONGEST_LINE = 64_000_000
+"""Bytes of one line of output."""
+_MOST_WAITING = 16
 _STDERR_SHOWN = 500
 
 
@@ -49,10 +52,12 @@ class Program:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._ended = False
-        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        # A program that writes without end waits for its reader: what it has written is never all in memory.
+        self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=_MOST_WAITING)
+        self._closed = threading.Event()
         self._threads = [
             threading.Thread(target=_feed, args=(self._process.stdin, lines), daemon=True),
-            threading.Thread(target=_drain, args=(self._process.stdout, self._lines), daemon=True),
+            threading.Thread(target=self._drain, args=(self._process.stdout,), daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -63,6 +68,7 @@ class Program:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closed.set()
         self._kill()
         for thread in self._threads:
             # Not for ever: a grandchild in a session of its own may hold the pipes.
@@ -70,12 +76,18 @@ class Program:
         self._stderr.close()
 
     def read_line(self, timeout: float) -> bytes | None:
-        """The next line of its output; ``None`` at the end, or once it was silent for so many seconds."""
+        """The next line of its output; ``None`` at the end, or once it was silent for so many seconds.
+
+        Raises:
+            HarnessError: the line has more than ``LONGEST_LINE`` bytes.
+        """
         try:
-            line = self._lines.get(timeout=timeout)
+            line = self._lines.get(timeout=max(0.0, timeout))
         except queue.Empty:
             return None
         self._ended = line is None
+        if line is not None and len(line) > LONGEST_LINE:
+            raise HarnessError(f"the program wrote a line of more than {LONGEST_LINE / 1e6:.0f} MB")
         return line
 
     def why_silent(self, timeout: float) -> str:
@@ -100,6 +112,21 @@ class Program:
         words = os.pread(handle, _STDERR_SHOWN, begin).decode("utf-8", "replace").strip()
         return f": {words}" if words else ""
 
+    def _drain(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            while line := pipe.readline(LONGEST_LINE + 1):
+                self._put(line)
+                if len(line) > LONGEST_LINE:
+                    break
+        self._put(None)
+
+    def _put(self, line: bytes | None) -> None:
+        """Hand on a line as soon as there is room for it, if anybody still reads."""
+        while not self._closed.is_set():
+            with contextlib.suppress(queue.Full):
+                self._lines.put(line, timeout=0.1)
+                return
+
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -112,10 +139,3 @@ def _feed(pipe: IO[bytes], lines: Sequence[bytes]) -> None:
         for line in lines:
             pipe.write(line + b"\n")
             pipe.flush()
-
-
-def _drain(pipe: IO[bytes], lines: queue.SimpleQueue[bytes | None]) -> None:
-    with pipe:
-        for line in pipe:
-            lines.put(line)
-    lines.put(None)

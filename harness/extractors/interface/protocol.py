@@ -1,15 +1,13 @@
-"""What an extractor is, and the one way to call it so that every document gets exactly one result."""
+"""What an extractor is: the protocol that a class follows, what it is given and what it gives."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
 from harness.annotation import Annotations, Document, Failure
-from harness.errors import printable
 
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
@@ -55,8 +53,10 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     grounding: dict[str, str] = {}
 
 
+TRIMMED = ("trimmed_articles", "trimmed_possessives")
+"""The keys of ``usage`` that count what ``trim`` took off the edges of entities."""
 COUNTED = frozenset(
-    {"chunks", "items", "dropped", "grounded_exact", "grounded_tolerant", "grounded_fuzzy", "ungrounded"}
+    {"chunks", "items", "dropped", "grounded_exact", "grounded_tolerant", "grounded_fuzzy", "ungrounded", *TRIMMED}
 )
 """The keys of ``usage`` that say what an answer holds rather than what it cost: they stay with it in the cache."""
 
@@ -106,34 +106,6 @@ def as_asked(document: Document) -> Document:
     )
 
 
-def extract_all(extractor: Extractor, documents: Sequence[Document]) -> Iterator[Result]:
-    """Run an extractor so that no document is lost and none is answered twice.
-
-    If ``extract`` raises, the documents that it had not answered are retried one by one; what raises then becomes a
-    failed result. A document that is never answered fails as well. Second answers and answers for documents that
-    were not asked for are dropped with a warning.
-
-    Args:
-        extractor: any extractor.
-        documents: a batch; ids are unique.
-
-    Yields:
-        Exactly one result a document, as soon as it is there, with either ``annotations`` or ``error`` set.
-    """
-    waiting = {document.id for document in documents}
-    failure = yield from _answers(extractor, documents, waiting)
-    for document in documents:
-        if document.id not in waiting:
-            continue
-        if failure is not None and len(documents) > 1:
-            own_failure = yield from _answers(extractor, [document], waiting)
-        else:
-            own_failure = failure
-        if document.id in waiting:
-            waiting.remove(document.id)
-            yield Result(id=document.id, error=own_failure or UNANSWERED)
-
-
 def check_documents(extractor: Extractor, documents: Sequence[Document]) -> None:
     """Let the extractor say whether it may be asked about these documents, if it has an opinion.
 
@@ -170,37 +142,3 @@ def stop_extractor(extractor: Extractor) -> bool:
     """Have the extractor begin no further document; whether it knows how to, and still answers those in flight."""
     stop = getattr(extractor, "stop", None)
     return stop is not None and stop() is not False
-
-
-UNANSWERED = Failure(type="NoAnswer", message="the extractor gave no result for this document")
-_HOLLOW = Failure(type="NoAnswer", message="the extractor gave a result without annotations and without an error")
-
-
-def _answers(
-    extractor: Extractor, documents: Sequence[Document], waiting: set[str]
-) -> Generator[Result, None, Failure | None]:
-    """Pass on the answers that are waited for, crossing them off; return the failure that ended them, if any."""
-    try:
-        for result in extractor.extract(documents):
-            if not isinstance(result, Result):
-                raise TypeError(f"extract must yield Result, not {type(result).__name__}")
-            if result.id not in waiting:
-                warnings.warn(f'dropped a second or unasked answer for document "{result.id}"', stacklevel=2)
-                continue
-            waiting.remove(result.id)
-            if result.annotations is None and result.error is None:
-                result = msgspec.structs.replace(result, error=_HOLLOW)
-            yield result
-    except (Exception, SystemExit) as error:
-        # Tools that were written for the command line exit where they should fail.
-        return failure_of(error)
-    return None
-
-
-LONGEST_MESSAGE = 2_000
-"""Characters of a failure's message; some models put their whole input into theirs."""
-
-
-def failure_of(error: BaseException) -> Failure:
-    """An exception as it is recorded: its message without what could steer a terminal, cut where it is too long."""
-    return Failure(type=type(error).__name__, message=printable(str(error), limit=LONGEST_MESSAGE))

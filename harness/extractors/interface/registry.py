@@ -21,8 +21,9 @@ from harness.errors import HarnessError, nearest
 from harness.extractors.interface.code_hash import code_hash
 from harness.extractors.interface.configured import Configured
 from harness.extractors.interface.loading import examine_file, load_class, load_file
-from harness.extractors.interface.options import arguments
+from harness.extractors.interface.options import arguments, option_names
 from harness.extractors.interface.protocol import Extractor
+from harness.gold.edit.trim_names import Trim
 
 BUILTINS: dict[str, str] = {
     "command": "harness.extractors.backends.command:Command",
@@ -56,8 +57,8 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
     """Make an extractor from one entry of a config's ``extractors``.
 
     Args:
-        spec: a name, ``path.py:Class``, or a mapping of ``name``, ``use``, ``labels`` and the extractor's own options.
-            One of ``name`` and ``use`` is enough.
+        spec: a name, ``path.py:Class``, or a mapping of ``name``, ``use``, ``labels``, ``trim`` and the extractor's
+            own options. One of ``name`` and ``use`` is enough.
         base: the folder that relative paths start from, the config file's; the current folder if it is ``None``.
 
     Returns:
@@ -66,15 +67,18 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
     Raises:
         HarnessError: nothing is called so, it cannot be loaded, or an option is unknown, missing or of a wrong type.
     """
-    use, name, labels, options = _read_spec(spec)
+    entry = _read_spec(spec)
     base = base if base is not None else Path()
-    cls = _find(use, base)
-    return name, Configured(
+    cls = _find(entry.use, base)
+    entry = _for_class(entry, cls)
+    use, options = entry.use, entry.options
+    return entry.name, Configured(
         _start(cls, arguments(cls, options, use=use, base=base, make=lambda part: create(part, base=base)[1]), use),
         cls=f"{Path(use.rpartition(':')[0]).name if _is_file(use) else cls.__module__}:{cls.__qualname__}",
         code=code_hash(cls),
         options={name: value for name, value in options.items() if name not in getattr(cls, "neutral", ())},
-        labels=labels,
+        labels=entry.labels,
+        trim=entry.trim,
     )
 
 
@@ -88,11 +92,13 @@ def examine(spec: str | Mapping[str, Any], *, base: Path | None = None) -> None:
     Raises:
         HarnessError: nothing is called so, or an option is unknown, missing or of a wrong type.
     """
-    use, _, _, options = _read_spec(spec)
+    entry = _read_spec(spec)
+    use = entry.use
     base = base if base is not None else Path()
     if use in BUILTINS:
         cls = load_class(BUILTINS[use])
-        given = arguments(cls, options, use=use, base=base, make=lambda part: examine(part, base=base))
+        entry = _for_class(entry, cls)
+        given = arguments(cls, entry.options, use=use, base=base, make=lambda part: examine(part, base=base))
         if hasattr(cls, "check_options"):
             cls.check_options(**given)
     elif _is_file(use):
@@ -127,8 +133,17 @@ def available() -> list[Available]:
     return found
 
 
-def _read_spec(spec: str | Mapping[str, Any]) -> tuple[str, str, dict[str, str | None], dict[str, Any]]:
-    """use, name, labels and the options that are left."""
+class _Entry(msgspec.Struct, frozen=True):
+    """One entry of a config's ``extractors``; ``options`` are what is left for the extractor itself."""
+
+    use: str
+    name: str
+    labels: dict[str, str | None]
+    trim: Trim
+    options: dict[str, Any]
+
+
+def _read_spec(spec: str | Mapping[str, Any]) -> _Entry:
     options = {"use": spec} if isinstance(spec, str) else dict(spec)
     use = options.pop("use", None) or options.get("name")
     if not isinstance(use, str):
@@ -144,7 +159,24 @@ def _read_spec(spec: str | Mapping[str, Any]) -> tuple[str, str, dict[str, str |
         raise HarnessError(
             f'"labels" of the extractor "{name}" maps each label to another label, or to null to drop it'
         )
-    return use, name, dict(labels), options
+    return _Entry(use, name, dict(labels), _read_trim(options.pop("trim", None), name), options)
+
+
+def _for_class(entry: _Entry, cls: type[Any]) -> _Entry:
+    """The entry with ``labels`` among the options, where the extractor maps them by itself."""
+    if not entry.labels or "labels" not in option_names(cls):
+        return entry
+    return msgspec.structs.replace(entry, labels={}, options={**entry.options, "labels": entry.labels})
+
+
+def _read_trim(given: Any, name: str) -> Trim:
+    try:
+        return msgspec.convert({} if given is None else given, Trim, strict=False)
+    except msgspec.ValidationError:
+        raise HarnessError(
+            f'"trim" of the extractor "{name}" cannot be {given!r}: write {{articles: true, possessives: true}}, '
+            "or one of the two"
+        ) from None
 
 
 def _is_file(use: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from harness.extractors.interface.protocol import Json
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _BLOCK = 1 << 20
+_CONFIG = "config.json"
 
 
 class ModelSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +69,29 @@ def find_model(model: Path | str, revision: str | None, *, config: str = "config
         ) from error
     # A cached file lies in snapshots/<commit>/.
     return ModelSource(place=model, commit=Path(fetched).parent.name)
+
+
+def local_config(source: ModelSource) -> dict[str, Any] | None:
+    """What a model's ``config.json`` says; ``None`` where that is not on this machine, or is no JSON."""
+    if source.commit is None:
+        path: Any = Path(source.place) / _CONFIG
+    else:
+        from huggingface_hub import try_to_load_from_cache
+
+        path = try_to_load_from_cache(source.place, _CONFIG, revision=source.commit)
+    try:
+        found = msgspec.json.decode(Path(path).read_bytes())
+    except (OSError, TypeError, msgspec.DecodeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def label_names(config: Mapping[str, Any]) -> list[str]:
+    """The labels of a classifier in the order of its outputs, as transformers reads its ``config.json``."""
+    names = config.get("id2label")
+    if isinstance(names, dict):
+        return [str(names[place]) for place in sorted(names, key=int)]
+    return [f"LABEL_{place}" for place in range(int(config.get("num_labels", 2)))]
 
 
 def folder_digest(folder: Path) -> str:

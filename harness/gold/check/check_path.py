@@ -160,6 +160,6 @@ def _kind_by_keys(node: Node) -> str:
         return "config"
     if keys & {"clusters", "unreviewed", *LAYERS}:
         return "gold"
-    if keys & {"sha256", "chars", "licence", "labelled_by"}:
+    if keys & {"sha256", "chars", "licence", "labelled"}:
         return "article"
     return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots", "splits"} else "config"

@@ -22,6 +22,7 @@ from harness.gold.check.lint_rules import (
     scope_problems,
     withheld_problems,
 )
+from harness.gold.check.origin_rules import origin_problems
 from harness.gold.schema import ScopeFile
 
 
@@ -94,6 +95,8 @@ def article_problems(labellings: Mapping[Path, Article], scope: Scope | None) ->
     if not ARTICLE_ID.fullmatch(article.id):
         message = f'the folder "{article.id}" is no article id: use letters, digits, dots, dashes and underscores'
         article.problems.append(Located(str(article.folder / "article.yaml"), 1, 1, "bad-id", message))
+    if article.about is not None and article.about_place is not None:
+        article.report(origin_problems(article.about, article.about_place))
     for labelled in labellings.values():
         if labelled.gold is not None and labelled.gold_place is not None:
             labelled.report(_empty_layers(labelled.gold_place))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from harness.annotation import LAYERS
 from harness.errors import HarnessError, Located
 from harness.files.text_files import read_text
 from harness.files.typed_tree import load_yaml_loosely
@@ -72,8 +73,11 @@ def _about(article: Article, members: frozenset[str] | None) -> Iterator[Located
     about, place = article.about, article.about_place
     if about is None or place is None:
         return
-    if not (about.labelled_by or "").strip():
-        yield _warning(place.node.problem("no-labeller", "labelled_by is missing: say who labelled it"))
+    annotated = [layer for layer in LAYERS if article.annotations.annotates(layer)] or LAYERS
+    unsigned = [layer for layer in annotated if getattr(about.labelled, layer, None) is None]
+    if unsigned:
+        message = f"labelled names nobody for {', '.join(unsigned)}: say who labelled, a person or a model, and how"
+        yield _warning(place.at(("labelled",)).problem("no-labeller", message))
     if members is not None and article.id not in members:
         message = f'scope.yaml has "{article.id}" in no split, so that a config with a split never scores it'
         yield _warning(place.node.problem("no-split", message))

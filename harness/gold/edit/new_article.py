@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from harness.annotation import Annotations, Document, sha256
+from harness.annotation import LAYERS, Annotations, Document, sha256
 from harness.errors import HarnessError
 from harness.files.text_files import BOM, read_text, write_atomically
 from harness.files.yaml_scalars import scalar
@@ -19,6 +21,8 @@ from harness.gold.schema import ArticleFile
 from harness.gold.schemas.json_schemas import FOLDER, schema_comment
 
 _TITLE_LENGTH = 200
+_LEFT_AWAY = ("obtain", "labelled_again", "reviewed", "notes")
+_LABELLED_HINT = "  # {by: person, name: You, how: blind, date: 2024-08-20}; or one for each layer"
 
 
 class ArticleFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +34,10 @@ class ArticleFacts(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     url: str | None = None
     licence: str | None = None
-    labelled_by: str | None = None
-    labelled_on: str | None = None
+    obtain: Mapping[str, Any] | None = None
+    labelled: Mapping[str, Any] | None = None
+    labelled_again: Mapping[str, Any] | None = None
+    reviewed: Sequence[Mapping[str, Any]] | None = None
     guidelines: str | None = None
     notes: str | None = None
 
@@ -149,11 +155,23 @@ def _article_yaml(text: str, facts: ArticleFacts, withheld: bool) -> str:
     lines = []
     for name in ArticleFile.__struct_fields__:
         value = values.get(name)
-        if name == "notes" and value is None:
+        if value is None and name in _LEFT_AWAY:
             continue
-        shown = value if isinstance(value, int) or name == "sha256" else "null" if value is None else scalar(value)
-        lines.append(f"{name}: {shown}")
+        hint = _LABELLED_HINT if value is None and name == "labelled" else ""
+        lines.append(f"{name}: {value if name == 'sha256' else _flow(value)}{hint}")
     return "\n".join(lines) + "\n"
+
+
+def _flow(value: Any) -> str:
+    """A value on one line, in the words that article.yaml has for it."""
+    if isinstance(value, Mapping):
+        alike = [one for layer, one in value.items() if layer in LAYERS]
+        if len(alike) == len(LAYERS) and all(one == alike[0] for one in alike):
+            return _flow(alike[0])
+        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items() if one is not None) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return "null" if value is None else str(value) if isinstance(value, int) else scalar(str(value))
 
 
 def _schema_line(name: str, folder: Path, root: Path) -> str:

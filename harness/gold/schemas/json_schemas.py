@@ -30,6 +30,8 @@ def json_schema(kind: type[msgspec.Struct], name: str) -> str:
     schema = _accept_bare_scalars(msgspec.json.schema(kind))
     if kind is GoldFile:
         _add_what_lint_asks(schema["$defs"])
+    if kind is ArticleFile:
+        _add_short_form_of_labellers(schema["$defs"]["ArticleFile"]["properties"])
     return schema_text(schema, name)
 
 
@@ -70,6 +72,11 @@ def _add_what_lint_asks(definitions: dict[str, Any]) -> None:
         definitions[item]["anyOf"] = [{"required": keys} for keys in [*places, *also]]
     for item in ("GoldPart", "GoldSlot", "GoldEntity", "GoldQuote", "GoldSource"):
         definitions[item]["dependentRequired"] = {"start": ["end"], "end": ["start"], "digest": ["start"]}
+
+
+def _add_short_form_of_labellers(properties: dict[str, Any]) -> None:
+    for key in ("labelled", "labelled_again"):
+        properties[key]["anyOf"].insert(0, {"$ref": "#/$defs/Labeller"})
 
 
 def _not_null(definition: dict[str, Any], key: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Item, Layer, Quote, Slot, slot_text
 from harness.errors import printable, shorten
 from harness.gold.article import Article
+from harness.gold.show.origin_words import origin_lines
 from harness.gold.words.occurrences import SearchableText
 from harness.gold.words.resolve import CASUALTY_SLOTS
 
@@ -165,6 +166,7 @@ def html_page(article: Article) -> str:
         title=title,
         id=article.id,
         about=article.document.meta,
+        origin=origin_lines(article.about) if article.about else [],
         layers=LAYERS,
         segments=list(segments(article.text, annotations)) if article.text is not None else None,
         rows={layer: list(_of_layer(rows(annotations, article.text), layer)) for layer in LAYERS},

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import HarnessError, nearest, plural
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, Row, read_counts
@@ -148,7 +149,7 @@ def read_baseline(path: Path) -> Baseline:
         ) from None
     except OSError as error:
         raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
-    except msgspec.MsgspecError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not a baseline that this version reads: {error}") from None
     if baseline.schema != SCHEMA:
         raise HarnessError(f"{path}: schema {baseline.schema}; this version reads schema {SCHEMA}", exit_code=4)

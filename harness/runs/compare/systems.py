@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import HarnessError, nearest
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
 from harness.runs.compare.baselines import FOLDER as BASELINES
 from harness.runs.compare.baselines import Baseline, read_baseline
@@ -109,7 +110,7 @@ def _of_json(path: Path) -> list[System]:
         return of_baseline(read_baseline(path), str(path))
     try:
         data = msgspec.json.decode(read_bytes(path))
-    except msgspec.DecodeError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     if isinstance(data, dict) and "blessed" in data:
         return of_baseline(read_baseline(path), str(path))
@@ -132,6 +133,7 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     """Predictions, scored now; without intervals, since those of a comparison are the difference's."""
     from harness.annotation import Annotations
     from harness.exchange.any_gold import load_any_gold
+    from harness.extractors.llm.grounding.words_alone import ground_documents
     from harness.gold.jsonlines import read_predictions
     from harness.scoring import score_corpus
 
@@ -139,7 +141,8 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
     corpus = load_any_gold(gold, without_text=True)
     found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
-    scored = score_corpus(corpus.documents, found.annotations, scope=corpus.scope, bootstrap=0, details=True)
+    predicted = ground_documents(corpus.documents, found.annotations, grounded=found.grounded).annotations
+    scored = score_corpus(corpus.documents, predicted, scope=corpus.scope, bootstrap=0, details=True)
     by_id = {labelled.document.id: labelled for labelled in corpus.documents}
     failed = {name: f"{failure.type}: {failure.message}" for name, failure in found.failures.items()}
     return System(
@@ -152,7 +155,7 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
             describe_document(
                 detail,
                 by_id[detail.id],
-                found.annotations.get(detail.id, Annotations()),
+                predicted.get(detail.id, Annotations()),
                 error=failed.get(detail.id),
             )
             for detail in scored.details

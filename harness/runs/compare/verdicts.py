@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from harness.errors import HarnessError
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.runs.compare.baselines import baseline_path, how_to_bless, read_baseline
 from harness.runs.compare.drop_gates import BaseOf, judge_drops
@@ -87,5 +88,5 @@ def read_judgement(folder: Path) -> Judgement:
         return msgspec.json.decode(path.read_bytes(), type=Judgement)
     except FileNotFoundError:
         return Judgement()
-    except msgspec.MsgspecError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not written by this version: {error}") from None

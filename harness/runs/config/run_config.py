@@ -32,6 +32,7 @@ from harness.runs.store.journal import canonical_hash
 Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
 Share = Annotated[float, Meta(ge=0)]
+Seconds = Annotated[float, Meta(gt=0)]
 
 
 class _Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +59,7 @@ class EngineConfig(_Keys, frozen=True, kw_only=True):
     use: Annotated[str, Meta(description="inline, processes or ray.")] = "inline"
     batch: Annotated[Positive, Meta(description="Documents that the extractor is given at a time.")] = 16
     workers: Annotated[Positive | None, Meta(description="Of processes and ray.")] = None
+    timeout: Annotated[Seconds | None, Meta(description="Seconds a document, of processes and ray.")] = None
     address: Annotated[str | None, Meta(description="Of Ray's cluster.")] = None
     cpus: Annotated[Share | None, Meta(description="That each worker takes of Ray's cluster.")] = None
     gpus: Annotated[Share | None, Meta(description="That each worker takes of Ray's cluster.")] = None

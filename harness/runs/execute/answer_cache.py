@@ -14,6 +14,7 @@ import msgspec
 
 from harness.annotation import Document, Line
 from harness.extractors.interface.protocol import COUNTED, RawAnswer, Result
+from harness.files.json_line import UNREADABLE_JSON
 from harness.runs.store.journal import document_hash
 
 FILE = "answers.sqlite3"
@@ -104,7 +105,7 @@ class Cache:
             return None
         try:
             found = msgspec.json.decode(row[0], type=_Answer)
-        except msgspec.MsgspecError:
+        except UNREADABLE_JSON:
             return None
         return Result(
             id=document.id,

@@ -13,6 +13,7 @@ from harness.annotation import Document
 from harness.engines import Engine
 from harness.runs.execute.answer_cache import Cache
 from harness.runs.execute.repeat import Repeat
+from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.journal import Entry, Journal
 
 
@@ -45,6 +46,7 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
     peak_memory: int | None
 
 
+@same_folder()
 def extract(
     repeat: Repeat,
     documents: Sequence[Document],

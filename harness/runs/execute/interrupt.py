@@ -1,13 +1,19 @@
-"""Handles Ctrl-C: the first stops a run after the documents in flight, the second at once."""
+"""Handles Ctrl-C and SIGTERM: the first stops a run after the documents in flight, the second at once."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
+
+from harness.errors import raise_interrupted
+
+GRACE = 20.0
+"""Seconds that documents in flight may still take after a SIGTERM: whoever sends one kills before long."""
 
 
 class Interrupt:
@@ -17,34 +23,40 @@ class Interrupt:
 
 
 @contextmanager
-def graceful(on_request: Callable[[], None]) -> Iterator[Interrupt]:
-    """Catch the first SIGINT or SIGTERM; from then on both act as before, or stop at once if they were ignored.
+def graceful(on_request: Callable[[], None], *, grace: float = GRACE) -> Iterator[Interrupt]:
+    """Catch the first SIGINT or SIGTERM; the next one stops at once, as does the end of a SIGTERM's grace period.
 
     Args:
         on_request: called once, at the first signal.
+        grace: seconds after a SIGTERM.
+
+    Raises:
+        Interrupted: in the main thread, wherever it is, to stop at once.
     """
     interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
         yield interrupt
         return
-    before: dict[signal.Signals, Any] = {}
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        before.clear()
+    timers: list[threading.Timer] = []
 
     def handle(number: int, frame: FrameType | None) -> None:
+        if interrupt.requested:
+            raise_interrupted(number, frame)
         interrupt.requested = True
-        restore()
-        # A shell lets its background jobs ignore SIGINT; whoever sends one after all means it, the second time too.
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if number == signal.SIGTERM:
+            timer = threading.Timer(grace, os.kill, (os.getpid(), signal.SIGTERM))
+            timer.daemon = True
+            timer.start()
+            timers.append(timer)
         on_request()
 
+    before: dict[signal.Signals, Any] = {}
     for number in (signal.SIGINT, signal.SIGTERM):
         before[number] = signal.signal(number, handle)
     try:
         yield interrupt
     finally:
-        restore()
+        for timer in timers:
+            timer.cancel()
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
+from harness.extractors.interface.protocol import TRIMMED
+
 if TYPE_CHECKING:
     from harness.runs.store.journal import Entry
 
@@ -63,5 +65,7 @@ def _cost(entries: Iterable[Entry]) -> dict[str, dict[str, float]]:
     used: dict[str, list[float]] = {}
     for entry in entries:
         for key, value in (entry.usage or {}).items():
+            if key in TRIMMED:  # says what became of an answer, and costs nothing
+                continue
             used.setdefault(key, []).append(value)
     return {key: {"total": math.fsum(values), "per_document": fmean(values)} for key, values in sorted(used.items())}

@@ -18,6 +18,7 @@ from harness.runs.config.run_config import Config, ExtractorSpec
 from harness.runs.execute.repeat import Repeat, answer_key
 from harness.runs.execute.replay import spread, what_changed
 from harness.runs.execute.shards import Shard
+from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.manifest import AskedExtractor, read_manifest
 
 
@@ -51,6 +52,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return {labelled.document.id: self.gold.hashes[labelled.document.id] for labelled in self.documents}
 
 
+@same_folder()
 def plan(
     config: Config,
     *,

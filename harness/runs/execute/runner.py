@@ -12,7 +12,7 @@ import msgspec
 
 from harness.annotation import Annotations
 from harness.engines import create_engine
-from harness.errors import HarnessError, plural
+from harness.errors import HarnessError, Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
@@ -31,7 +31,6 @@ from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.repeat import Repeat
 from harness.runs.execute.shards import Shard
 from harness.runs.store import stored_outcomes as outcomes
-from harness.runs.store.grounded_slots import count_grounded
 from harness.runs.store.journal import FILE as JOURNAL
 from harness.runs.store.journal import Entry, canonical_hash, write_predictions
 from harness.runs.store.manifest import FILE as MANIFEST
@@ -215,6 +214,13 @@ class _Execution:
 
     def run(self) -> RunResult:
         self._save("running")
+        try:
+            return self._run()
+        except Interrupted:
+            self._save("interrupted")
+            raise
+
+    def _run(self) -> RunResult:
         answers: dict[str, list[Extraction]] = {}
         for repeat in self._plan.asked:
             found = answers.setdefault(repeat.extractor, [])

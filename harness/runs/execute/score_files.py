@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from harness.annotation import Layer, Scope
+from harness.annotation import Annotations, Layer, Scope
 from harness.errors import HarnessError, nearest, plural
 from harness.exchange.any_gold import load_any_gold
 from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
@@ -91,12 +91,15 @@ def score_files(
         scope = load_scope(gold.parent)
     if gold.is_file():
         return _score_lines(gold, predictions, scope or Scope(), layers, bootstrap, seed, workers)
+    from harness.extractors.llm.grounding.words_alone import ground_documents
+
     corpus = load_any_gold(gold, without_text=True)
     known = {labelled.document.id for labelled in corpus.documents}
     found = read_predictions(predictions, known=known)
+    grounded = ground_documents(corpus.documents, found.annotations, grounded=found.grounded)
     scores = score_corpus(
         corpus.documents,
-        found.annotations,
+        grounded.annotations,
         scope=corpus.scope if scope is None else scope,
         layers=layers,
         bootstrap=bootstrap,
@@ -104,20 +107,36 @@ def score_files(
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
     notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]
-    scores.failed = len(found.failures)
+    scores.failed, scores.grounding = len(found.failures), grounded.counts or None
     return FileScores(scores, corpus.left_out, notes)
 
 
 def _score_lines(
     gold: Path, predictions: Path, scope: Scope, layers: Sequence[Layer], bootstrap: int, seed: int, workers: int
 ) -> FileScores:
-    found = score_lines(gold, predictions, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed, workers=workers)
+    found = score_lines(
+        gold,
+        predictions,
+        scope=scope,
+        layers=layers,
+        bootstrap=bootstrap,
+        seed=seed,
+        workers=workers,
+        prepare=_ground,
+    )
     scores, strays = found.scores, found.strays
     hinted = [f'"{name}"{nearest(name, scores.ids)}' for name in strays[:HINTS]]
     rest = [f"and {len(strays) - HINTS} more"] if len(strays) > HINTS else []
     notes = [*map(unknown_note, hinted + rest), *missing_notes(found.missing, len(scores.ids))]
-    scores.failed = found.failures
+    scores.failed, scores.grounding = found.failures, dict(found.prepared) or None
     return FileScores(scores, notes=notes)
+
+
+def _ground(annotations: Annotations, text: str) -> tuple[Annotations, Mapping[str, int]]:
+    """Grounds words; what that takes is loaded only where there are some."""
+    from harness.extractors.llm.grounding.words_alone import ground_document
+
+    return ground_document(annotations, text)
 
 
 def unknown_note(name: str) -> str:

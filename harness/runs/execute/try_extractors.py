@@ -12,11 +12,13 @@ from harness.annotation import LAYERS, Document, Failure
 from harness.engines import create_engine
 from harness.errors import HarnessError, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
-from harness.extractors.interface.protocol import as_asked, extract_all
+from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.protocol import as_asked, check_documents
 from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
+from harness.runs.execute.working_folder import same_folder
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +70,7 @@ def _read_gold(config: Config) -> tuple[GoldCorpus, str]:
     return gold, "; ".join([*said, *(f"warns: {warning.message}" for warning in caught)])
 
 
+@same_folder()
 def _try(entry: ExtractorSpec, document: Document) -> Finding:
     name = entry.spec if isinstance(entry.spec, str) else str(entry.spec.get("name") or entry.spec.get("use"))
     before = perf_counter()
@@ -75,6 +78,7 @@ def _try(entry: ExtractorSpec, document: Document) -> Finding:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("default")
             _, extractor = create(entry.spec, base=entry.base)
+            check_documents(extractor, [document])
             extractor.fingerprint()
             [result] = extract_all(extractor, [document])
     except HarnessError as error:

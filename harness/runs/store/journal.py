@@ -21,9 +21,9 @@ import msgspec
 from harness.annotation import Document, Line
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import RawAnswer, Result, as_asked
-from harness.extractors.interface.stored_result import stored_line
-from harness.files.json_line import encode_line
-from harness.files.text_files import write_atomically
+from harness.extractors.interface.sound_result import line_of
+from harness.files.json_line import UNREADABLE_JSON, encode_line
+from harness.files.text_files import read_bytes, write_atomically
 
 
 FILE = "journal.jsonl"
@@ -90,7 +90,7 @@ class Journal:
         entry = Entry(
             document=document_hash(document),
             fingerprint=self._fingerprint,
-            line=stored_line(msgspec.structs.replace(result, id=document.id)),
+            line=line_of(msgspec.structs.replace(result, id=document.id)),
             seconds=result.seconds,
             usage=result.usage,
             cached=cached,
@@ -109,20 +109,24 @@ class Journal:
 
 
 def _read(path: Path) -> Iterator[Entry]:
-    """The entries of a journal; a torn last line is cut off."""
+    """The entries of a journal; a last line that is torn or unreadable is cut off: its document is asked again."""
     if not path.exists():
         return
-    data = path.read_bytes()
+    data = read_bytes(path)
     whole = data.rfind(b"\n") + 1
-    if whole < len(data):
-        os.truncate(path, whole)
-    for number, raw in enumerate(data[:whole].splitlines(), start=1):
+    lines = data[:whole].split(b"\n")[:-1]
+    for number, raw in enumerate(lines, start=1):
         try:
             yield _decoder.decode(raw)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE_JSON as error:
+            if number == len(lines):
+                whole -= len(raw) + 1
+                break
             raise HarnessError(
                 f"{path}:{number}: not an entry of a journal: {error}; delete the line to have its document asked again"
             ) from None
+    if whole < len(data):
+        os.truncate(path, whole)
 
 
 _decoder = msgspec.json.Decoder(Entry)

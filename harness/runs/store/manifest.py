@@ -15,6 +15,7 @@ import msgspec
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 
 Status: TypeAlias = Literal["running", "interrupted", "stopped", "finished"]
@@ -83,7 +84,7 @@ def read_manifest(folder: Path) -> Manifest:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError:
         raise HarnessError(f"{folder}: this is no folder of a run: it holds no {FILE}") from None
-    except msgspec.MsgspecError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not a manifest that this version reads: {error}") from None
 
 

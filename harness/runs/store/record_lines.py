@@ -9,7 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from harness.errors import HarnessError
-from harness.files.text_files import write_atomically
+from harness.files.json_line import UNREADABLE_JSON
+from harness.files.text_files import read_bytes, write_atomically
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -26,9 +27,10 @@ def read_records(path: Path, form: type[Record]) -> list[Record]:
         HarnessError: it is not there or not in this form.
     """
     decoder = msgspec.json.Decoder(form)
-    try:
-        return [decoder.decode(line) for line in path.read_bytes().splitlines()]
-    except OSError as error:
-        raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
-    except msgspec.MsgspecError as error:
-        raise HarnessError(f"{path}: not written by this version: {error}") from None
+    records = []
+    for number, line in enumerate(read_bytes(path).splitlines(), start=1):
+        try:
+            records.append(decoder.decode(line))
+        except UNREADABLE_JSON as error:
+            raise HarnessError(f"{path}:{number}: not written by this version: {error}") from None
+    return records

@@ -10,6 +10,7 @@ import msgspec
 from harness.annotation import Labelled
 from harness.errors import HarnessError
 from harness.exchange.any_gold import load_any_gold
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.runs.store.manifest import Manifest
 
@@ -42,7 +43,7 @@ def read_texts(folder: Path) -> dict[str, StoredText]:
         return {}
     try:
         return {text.id: text for text in map(_decoder.decode, path.read_bytes().splitlines())}
-    except msgspec.MsgspecError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not written by this version: {error}") from None
 
 

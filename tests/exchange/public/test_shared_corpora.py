@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from harness.annotation import LAYERS, Annotations, Casualty, Document, Labelled, Layer, Scope, walk_slots
-from harness.extractors.interface.protocol import as_asked, extract_all
+from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.protocol import as_asked
 from harness.extractors.interface.registry import create
 from harness.gold.check.consistency import problems
 from harness.scoring.scorer import Scores, score_corpus

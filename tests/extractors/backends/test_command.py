@@ -1,8 +1,10 @@
 """A program's crash, hang or bad line costs those documents alone."""
 
 import re
+import resource
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import pytest
 
 from harness.annotation import Document
 from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Result, extract_all
+from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.protocol import Result
 from harness.extractors.interface.registry import create
 
 HERE = Path(__file__).parent
@@ -64,6 +67,25 @@ def test_a_hang_costs_that_document_alone() -> None:
     assert "gave no answer for 1 seconds and was killed" in found["b"].error.message
     assert is_found(found["a"])
     assert is_found(found["c"])
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("BABBLE", "101 lines in a row answer no document: .*still loading"),
+        ("BLANKS", "gave no answer for 2 seconds and was killed"),
+        ("ENDLESS", "wrote a line of more than 64 MB"),
+    ],
+)
+def test_endless_output_costs_that_document_and_no_memory(word: str, message: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = run({"a": word, "b": GOOD}, timeout=2.0)
+    assert found["a"].error is not None
+    assert re.search(message, found["a"].error.message)
+    assert is_found(found["b"])
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
 
 
 def test_a_torn_line_costs_that_document_alone() -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from harness.annotation import Document
 from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Extractor, Result, extract_all, repeat_extractor
+from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.protocol import Extractor, Result, repeat_extractor
 from harness.extractors.interface.registry import create
 
 TEXT = "At least 25 people were killed in Tolva, the mayor said. “We need help,” she said."

@@ -47,6 +47,17 @@ def test_finds_the_names_of_our_gold(small: Any, root: Path) -> None:
     assert f1(gold, answers(small, [one.document for one in gold]), "entities.partial") > 0.7
 
 
+def test_trimming_brings_its_names_to_the_convention_of_our_gold(small: Any, root: Path) -> None:
+    gold = [one for one in load_gold(root / "gold").documents if one.document.text is not None]
+    documents = [one.document for one in gold]
+    trim = {"articles": True, "possessives": True}
+    trimmed = create({"use": "spacy", "model": MODEL, "labels": LABELS, "trim": trim})[1]
+    gained = f1(gold, answers(trimmed, documents), "entities.strict") - f1(
+        gold, answers(small, documents), "entities.strict"
+    )
+    assert gained > 0.06
+
+
 @pytest.mark.shared
 def test_finds_the_names_of_real_news(small: Any, shared: Path) -> None:
     gold = list(_named(shared / "corpora" / "gum_news.jsonl"))

@@ -7,6 +7,7 @@ import pytest
 
 from harness.annotation import Document
 from harness.errors import HarnessError
+from harness.extractors.interface.protocol import check_documents
 from harness.extractors.interface.registry import create
 from tests.extractors.backends import tiny
 
@@ -84,6 +85,50 @@ def test_a_short_text_gives_what_transformers_itself_gives(random: Path, aggrega
     ]
     assert [e[:3] for e in ours] == [e[:3] for e in expected]
     assert [e[3] for e in ours] == pytest.approx([e[3] for e in expected], abs=1e-5)
+
+
+def with_labels(folder: Path, *names: str) -> Path:
+    """The model that takes "tolva" for the beginning of a name and "ruk" for its rest, its labels called so."""
+    from transformers import BertForTokenClassification
+
+    id2label = {"id2label": dict(enumerate(names)), "label2id": {name: place for place, name in enumerate(names)}}
+    model = tiny.only_words(BertForTokenClassification(tiny.config(**id2label)))
+    tiny.light(model.classifier, 0)
+    tiny.light(model.classifier, 0, "said", "people", "the")
+    tiny.light(model.classifier, 1, "tolva")
+    tiny.light(model.classifier, 2, "ruk")
+    return tiny.save(model, folder)
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (("LABEL_0", "LABEL_1", "LABEL_2"), {"LABEL_0": None, "LABEL_1": "B-PER", "LABEL_2": "I-PER"}),
+        (("LABEL_0", "LABEL_1", "LABEL_2"), {"LABEL_0": None, "LABEL_1": "PER", "LABEL_2": "PER"}),
+        (("o", "B-X", "I-X"), {"o": None, "X": "PER"}),
+        (("0", "B-PER", "I-PER"), {"0": None}),
+    ],
+)
+def test_names_are_joined_after_labels_are_mapped(
+    names: tuple[str, ...], labels: dict[str, str | None], tmp_path: Path
+) -> None:
+    assert found(with_labels(tmp_path, *names), "the tolva ruk said", labels=labels) == [[(4, 13, "PER")]]
+
+
+def test_a_model_that_does_not_say_what_its_labels_are_is_refused_before_a_run(tmp_path: Path) -> None:
+    model = with_labels(tmp_path, "LABEL_0", "LABEL_1", "LABEL_2")
+    _, extractor = create({"use": "transformers", "model": str(model)})
+    for ask in (
+        lambda: check_documents(extractor, []),
+        lambda: list(extractor.extract([Document(id="a", text="ruk")])),
+    ):
+        with pytest.raises(HarnessError, match='"LABEL_0", "LABEL_1", "LABEL_2" stand for: say so under "labels"'):
+            ask()
+
+
+def test_a_model_that_is_not_here_yet_is_not_looked_for_to_check_its_labels() -> None:
+    _, extractor = create({"use": "transformers", "model": "nobody/nothing", "revision": "0" * 40})
+    check_documents(extractor, [])
 
 
 def test_batches_and_dtypes_change_no_name(planted: Path) -> None:

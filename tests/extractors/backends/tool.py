@@ -18,6 +18,12 @@ for document in documents:
         os.kill(os.getpid(), signal.SIGKILL)
     if "HANG" in text:
         time.sleep(600)
+    while "BABBLE" in text:
+        print("still loading", time.time())
+    while "BLANKS" in text:
+        print()
+    while "ENDLESS" in text:
+        sys.stdout.write("x" * 1_000_000)
     if "NOISE" in text:
         print("loading weights...")
     answer = {"id": document["id"], "entities": [{"text": "Tolva", "label": "GPE"}]}

@@ -1,11 +1,15 @@
 """Whatever an extractor does, every document gets exactly one result."""
 
+import asyncio
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from harness.annotation import Annotations, Document, Failure
-from harness.extractors.interface.protocol import Extractor, Json, Result, as_asked, extract_all
+from harness.errors import Interrupted
+from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.protocol import Extractor, Json, Result, as_asked
 
 Behaviour = Callable[[Sequence[Document]], Iterator[Result]]
 
@@ -123,10 +127,48 @@ def test_message_can_always_be_written() -> None:
 
 def test_interruption_passes() -> None:
     def interrupted(documents: Sequence[Document]) -> Iterator[Result]:
-        raise KeyboardInterrupt
+        raise Interrupted
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Interrupted):
         list(extract_all(Scripted(interrupted), DOCUMENTS))
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), GeneratorExit(), asyncio.CancelledError(), BaseException()])
+def test_what_is_no_exception_costs_its_document_alone(raised: BaseException) -> None:
+    def fails_at_c(documents: Sequence[Document]) -> Iterator[Result]:
+        for document in documents:
+            if document.id == "c":
+                raise raised
+            yield answer(document)
+
+    results = {result.id: result for result in extract_all(Scripted(fails_at_c), DOCUMENTS)}
+    assert results["c"].error == Failure(type=type(raised).__name__, message="")
+    assert all(results[name].error is None for name in "abd")
+
+
+def test_endless_answers_to_nobody_end() -> None:
+    def endless(documents: Sequence[Document]) -> Iterator[Result]:
+        return (Result(id="x", annotations=Annotations()) for _ in itertools.count())
+
+    with pytest.warns(UserWarning, match="second or unasked"):
+        (result,) = extract_all(Scripted(endless), DOCUMENTS[:1])
+    assert result.error is not None
+    assert result.error.type == "UnaskedAnswers"
+
+
+def test_an_extractor_that_is_left_in_the_middle_is_closed() -> None:
+    closed = []
+
+    def slow(documents: Sequence[Document]) -> Iterator[Result]:
+        try:
+            yield from map(answer, documents)
+        finally:
+            closed.append(True)
+
+    results = extract_all(Scripted(slow), DOCUMENTS)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert closed == [True]
 
 
 def test_extractors_are_given_id_text_and_language_alone() -> None:

@@ -58,6 +58,17 @@ def test_options_are_converted() -> None:
     assert labels_of({"use": EXAMPLE, "shortest": "3"}, "OSCE UN") == ["ORG"]
 
 
+def test_edges_are_trimmed_before_anybody_sees_them_and_the_fingerprint_says_so() -> None:
+    plain, trimmed = (create({"use": EXAMPLE, **more}, base=HERE)[1] for more in ({}, {"trim": {"possessives": True}}))
+    (result,) = trimmed.extract([Document(id="a", text="UN'S")])
+    assert result.usage == {
+        "trimmed_articles": 0,
+        "trimmed_possessives": 0,
+    }
+    assert plain.fingerprint() != trimmed.fingerprint()
+    assert plain.fingerprint() == create({"use": EXAMPLE, "trim": {}}, base=HERE)[1].fingerprint()
+
+
 def test_label_map_renames_and_drops() -> None:
     assert labels_of({"use": EXAMPLE, "labels": {"ORG": "BODY"}}, "UN") == ["BODY"]
     assert labels_of({"use": EXAMPLE, "labels": {"ORG": None}}, "UN") == []
@@ -79,6 +90,9 @@ def test_label_map_renames_and_drops() -> None:
         ({"use": "rules", "name": "../up"}, ['"../up"', "letters"]),
         ({"use": "rules", "labels": {"ORG": 3}}, ['"labels"']),
         ({"use": "rules", "labels": ["ORG"]}, ['"labels"']),
+        ({"use": "rules", "trim": True}, ['"trim"', "{articles: true, possessives: true}"]),
+        ({"use": "rules", "trim": {"article": True}}, ['"trim"', "'article'", "{articles: true, possessives: true}"]),
+        ({"use": "rules", "trim": {"articles": "sometimes"}}, ['"trim"', "'sometimes'"]),
     ],
 )
 def test_mistakes_are_named(spec: str | dict[str, Any], parts: list[str]) -> None:

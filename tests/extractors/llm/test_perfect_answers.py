@@ -16,7 +16,8 @@ from click.testing import CliRunner
 
 from harness.annotation import LAYERS, Annotations, Document, Entity, Labelled, Layer, Line, Slot, Source, slot_text
 from harness.cli import main
-from harness.extractors.interface.protocol import Extractor, extract_all
+from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.protocol import Extractor
 from harness.extractors.interface.registry import create
 from harness.extractors.llm.examples import example_answer
 from harness.extractors.llm.grounding.ground import ground

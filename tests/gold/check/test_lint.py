@@ -286,3 +286,33 @@ def test_a_text_stands_once(article: Callable[..., Path]) -> None:
     assert (Path(problem.path).parent.name, problem.code) == ("b", "same-text")
     assert 'this is the text of "a" already' in problem.message
     assert lint(folder) == []
+
+
+OBTAIN = f"obtain: {{repository: a/b, commit: {'0' * 40}, path: data/c.xml, rule: geovirus, key: 1}}\n"
+
+
+@pytest.mark.parametrize(
+    ("about", "wrong"),
+    [
+        ("labelled: {by: model, name: M, how: ⟦assisted}\n", "labelled-how assisted by what?"),
+        ("labelled_again:\n  quotes: {by: person, name: A, how: ⟦blind, assisted_by: x}\n", "labelled-how blind, and"),
+        (
+            OBTAIN.replace("geovirus", "⟦geovrius"),
+            'unknown-rule no rule is called "geovrius" (did you mean "geovirus"?)',
+        ),
+        (OBTAIN.replace("data/c.xml", "⟦../c.xml"), 'bad-path "../c.xml" leads out'),
+        (OBTAIN.replace("key: 1", "key: 1, url: ⟦ftp://a.b"), 'bad-url "ftp://a.b" is no web address'),
+    ],
+)
+def test_what_is_said_of_labellers_and_sources_must_hold_together(
+    article: Callable[..., Path], article_yaml: Callable[..., str], spot: Any, about: str, wrong: str
+) -> None:
+    marked = spot(article_yaml() + about)
+    [problem] = lint(article(RIGHT, about=marked.content))
+    assert (problem.line, problem.column) == (marked.line, marked.column)
+    assert wrong in f"{problem.code} {problem.message}"
+
+
+def test_a_right_origin_is_no_mistake(article: Callable[..., Path], article_yaml: Callable[..., str]) -> None:
+    assisted = "labelled: {by: person, name: A, how: assisted, assisted_by: rules}\n"
+    assert lint(article(RIGHT, about=article_yaml() + OBTAIN + assisted)) == []

@@ -43,6 +43,7 @@ attributions:
   - {source: {text: Tamm, nth: 2, cluster: tamm}, cue: {text: said, nth: 3}, content: c2}
 """
 RIGHT = CLUSTERS + ENTITIES + QUOTES + CASUALTIES + ATTRIBUTIONS
+LABELLED = "labelled: {by: person, name: Ana, how: blind}\n"
 SCOPE = "labels: [ORG, GPE, PERSON]\nsplits: {dev: [one]}\n"
 
 
@@ -50,7 +51,7 @@ SCOPE = "labels: [ORG, GPE, PERSON]\nsplits: {dev: [one]}\n"
 def labelled(article: Callable[..., Path], article_yaml: Callable[..., str]) -> Callable[..., Path]:
     """Makes an article that nothing is wrong with, with these labels."""
 
-    def make(gold: str = RIGHT, *, about: str = "labelled_by: somebody\n", scope: str = SCOPE) -> Path:
+    def make(gold: str = RIGHT, *, about: str = LABELLED, scope: str = SCOPE) -> Path:
         return article(gold, text=TEXT, about=article_yaml(TEXT) + about, scope=scope)
 
     return make
@@ -100,6 +101,14 @@ def test_another_name_of_what_is_labelled_is_one_too(labelled: Callable[..., Pat
 def test_nobody_named_and_no_split_are_warnings_of_the_article(labelled: Callable[..., Path]) -> None:
     folder = labelled(about="", scope="splits: {dev: [two]}\n")
     assert [code for _, _, code in found(folder)] == ["no-labeller", "no-split"]
+
+
+def test_a_layer_that_nobody_signed_is_one(labelled: Callable[..., Path]) -> None:
+    signed = "  {}: {{by: model, name: M, how: blind}}\n"
+    about = "labelled:\n" + "".join(map(signed.format, ("entities", "quotes", "attributions")))
+    [one] = warnings(labelled(about=about))
+    assert (one.code, one.line) == ("no-labeller", 7)
+    assert "nobody for casualties" in one.message
 
 
 def test_gold_without_splits_is_in_none(labelled: Callable[..., Path]) -> None:

@@ -138,7 +138,7 @@ def test_the_command_asks_nothing_and_a_prelabelled_draft_passes_lint(
     assert "article.yaml" in result.stderr
     result = harness("gold", "lint", "--gold", tmp_path / "gold")
     assert (result.exit_code, result.stderr) == (0, "1 warning in 1 file\n")
-    assert "article.yaml:2:1: warning: no-labeller" in result.stdout
+    assert "article.yaml:11:11: warning: no-labeller" in result.stdout
     result = harness("gold", "fix", "--gold", tmp_path / "gold")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 article, nothing to change\n")
     replay = tmp_path / "replay.jsonl"

@@ -24,14 +24,19 @@ attributions:
 - {source: null, cue: null, content: q1}
 - {source: {cluster: a}, content: {text: b}}
 """,
-    "article": f"""
+    "article": """
 title: T
 published: 2024-08-20
 language: en
-sha256: {"0" * 64}
+sha256: SHA
 chars: 3
-text: included
-""",
+text: withheld
+obtain: {repository: a/b.c, commit: COMMIT, path: data/a file.xml, rule: geovirus, key: 3}
+labelled: {by: model, name: M 1, how: blind, date: 2024-08-20}
+labelled_again:
+  entities: {by: person, name: Ana, how: assisted, assisted_by: M 1}
+reviewed: [{by: person, name: Bo, layers: [quotes]}]
+""".replace("SHA", "a" * 64).replace("COMMIT", "b" * 40),
     "scope": """
 layers: [entities]
 labels: [ORG]
@@ -51,7 +56,16 @@ WRONG = [
     ("gold", "entities:\n- {text: a, label: b, nth: 0}\n"),
     ("gold", "quotes:\n- {id: q, kind: direct, digest: xyz}\n"),
     ("gold", "entites: []\n"),
-    ("article", RIGHT["article"].replace("included", "witheld")),
+    ("article", RIGHT["article"].replace("withheld", "witheld")),
+    ("article", RIGHT["article"].replace("by: model", "by: machine")),
+    ("article", RIGHT["article"].replace("how: blind, ", "")),
+    ("article", RIGHT["article"].replace("how: blind", "how: blind, entities: {by: person, name: A, how: blind}")),
+    ("article", RIGHT["article"].replace("name: M 1, how", "how")),
+    ("article", RIGHT["article"].replace("  entities:", "  entitys:")),
+    ("article", RIGHT["article"].replace("layers: [quotes]", "layers: [quote]")),
+    ("article", RIGHT["article"].replace("a/b.c", "https://b.c")),
+    ("article", RIGHT["article"].replace("b" * 40, "main")),
+    ("article", RIGHT["article"].replace(", key: 3", "")),
     ("article", RIGHT["article"].replace("chars: 3", "chars: 0")),
     ("article", RIGHT["article"].replace("2024-08-20", "August")),
     ("scope", "layers: [entity]\n"),

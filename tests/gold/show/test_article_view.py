@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from harness.annotation import Annotations, Entity, Quote
 from harness.gold.article import read_article
 from harness.gold.show.article_view import html_page, rows, segments, terminal_text
+from harness.gold.show.origin_words import origin_lines
 
 GOLD = """\
 clusters: {a: {name: "<b>Alpha", kind: ORG}}
@@ -136,3 +137,20 @@ def test_a_name_that_stands_several_times_says_which_it_is(article: Callable[...
     found = read_article(folder)
     assert [row.detail for row in rows(found.annotations, found.text)] == ["2 of 3: in Bravo. [Bravo] said “no", ""]
     assert [row.detail for row in rows(found.annotations, None)] == ["", ""]
+
+
+def test_who_labelled_stands_above_the_text(article: Callable[..., Path], article_yaml: Callable[..., str]) -> None:
+    about = """labelled: {by: model, name: M 1, how: blind, date: 2024-08-20}
+labelled_again:
+  entities: {by: person, name: Ana, how: assisted, assisted_by: spacy-sm}
+  quotes: {by: person, name: Ana, how: assisted, assisted_by: spacy-sm}
+reviewed: [{by: person, name: <Bo>}]
+"""
+    found = read_article(article(GOLD, about=article_yaml() + about))
+    assert found.about is not None
+    assert origin_lines(found.about) == [
+        "labelled: model M 1, blind, 2024-08-20",
+        "labelled again: person Ana, assisted by spacy-sm (entities, quotes)",
+        "reviewed: person <Bo>",
+    ]
+    assert "reviewed: person &lt;Bo&gt;" in html_page(found)

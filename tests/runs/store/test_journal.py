@@ -66,6 +66,17 @@ def test_a_torn_last_line_is_dropped(tmp_path: Path, kept: int) -> None:
     assert path.read_bytes() == whole
 
 
+@pytest.mark.parametrize("broken", [b"\x00" * 200, b'{"document": "\xff"}', b"{}", b"[" * 100_000])
+def test_an_unreadable_last_line_blocks_no_resume(tmp_path: Path, broken: bytes) -> None:
+    path = tmp_path / "j"
+    record(path, ONE)
+    whole = path.read_bytes()
+    path.write_bytes(whole + broken + b"\n")
+    with Journal(path, fingerprint="f") as journal:
+        assert journal.answer(ONE) is not None
+    assert path.read_bytes() == whole
+
+
 def test_a_broken_line_in_the_middle_is_named(tmp_path: Path) -> None:
     path = tmp_path / "j"
     record(path, ONE, TWO)
@@ -82,23 +93,6 @@ def test_the_later_answer_counts(tmp_path: Path) -> None:
         entry = journal.answer(ONE)
         assert entry is not None
         assert entry.line.error is None
-
-
-@pytest.mark.parametrize(
-    "annotations",
-    [
-        Annotations(entities=(Entity(start="3", end=5, label="GPE"),)),  # type: ignore[arg-type]
-        Annotations(entities=(Entity(text="\ud800", label="GPE"),)),
-        Annotations(entities=(Entity(start=0, end=1, label=object()),)),  # type: ignore[arg-type]
-    ],
-)
-def test_annotations_that_the_schema_refuses_are_a_failure_of_that_document(
-    tmp_path: Path, annotations: Annotations
-) -> None:
-    with Journal(tmp_path / "j", fingerprint="f") as journal:
-        entry = journal.record(ONE, Result(id="one", annotations=annotations))
-    assert entry.line.error is not None
-    assert entry.line.error.type == "InvalidAnnotations"
 
 
 def test_predictions_are_one_line_a_document_without_timings(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from harness.extractors.interface.protocol import RawAnswer
 from harness.extractors.llm.answers.recorder import prompt_hash
 from harness.extractors.llm.prompt_files import Message
 from harness.extractors.llm.server.response import is_cut
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
 
 _JUDGED_WHEN_READ = frozenset({"wrong_shape", "unreadable", "cut_off"})
@@ -43,7 +44,7 @@ class Replay:
         for number, line in enumerate(data.splitlines(), start=1):
             try:
                 raw = msgspec.json.decode(line, type=RawLine)
-            except msgspec.MsgspecError as error:
+            except UNREADABLE_JSON as error:
                 raise HarnessError(f"{path}:{number}: no answer of a model as a run keeps it: {error}") from None
             fields = {name: getattr(raw, name) for name in RawAnswer.__struct_fields__}
             self._answers[raw.id, raw.prompt].append(RawAnswer(**fields))

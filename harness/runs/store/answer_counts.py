@@ -1,9 +1,10 @@
-"""How the words of answers were found in the texts, as the reports count it."""
+"""What became of answers on their way to predictions, as the reports count it: words found in texts, edges trimmed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.extractors.interface.protocol import TRIMMED
 from harness.runs.store.journal import Entry
 
 _KEYS = {
@@ -23,3 +24,14 @@ def count_grounded(entries: Sequence[Entry]) -> dict[str, int] | None:
     if not counted:
         return None
     return {how: int(sum(usage.get(key, 0) for usage in counted)) for how, key in _KEYS.items()}
+
+
+def count_trimmed(entries: Sequence[Entry]) -> dict[str, int] | None:
+    """How many entities lost an article, and how many a possessive.
+
+    The part ``trimmed`` of an extractor in scores.json; ``None`` where none is trimmed.
+    """
+    counted = [entry.usage for entry in entries if entry.usage and TRIMMED[0] in entry.usage]
+    if not counted:
+        return None
+    return {key.removeprefix("trimmed_"): int(sum(usage.get(key, 0) for usage in counted)) for key in TRIMMED}

@@ -1,4 +1,4 @@
-"""Reports count how the words of answers were found; an answer from the cache counts as it did when it was given."""
+"""Reports count what became of answers: words found, edges trimmed. Answers from the cache count as when given."""
 
 import json
 import sys
@@ -52,3 +52,38 @@ def test_run_counts_how_words_were_found(tmp_path: Path, monkeypatch: pytest.Mon
         "exact": {"exact": 1, "tolerant": 0, "fuzzy": 0, "not": 3},
         "fuzzy": {"exact": 1, "tolerant": 1, "fuzzy": 1, "not": 1},
     }
+
+
+def test_run_counts_what_was_trimmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Crews of the Tolva Guild met in Orlec’s port."
+    gold = [{"start": 13, "end": 24, "label": "ORG"}, {"start": 32, "end": 37, "label": "GPE"}]
+    found = [{"start": 9, "end": 24, "label": "ORG"}, {"start": 32, "end": 39, "label": "GPE"}]
+    for name, entities in (("gold", gold), ("found", found)):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": "a", "text": text, "entities": entities}))
+    (tmp_path / "config.yaml").write_text(
+        "gold: gold.jsonl\nextractors:\n"
+        "  - {name: plain, use: predictions, path: found.jsonl}\n"
+        "  - {name: whole, use: predictions, path: found.jsonl, trim: {articles: true, possessives: true}}\n"
+        "  - {name: joined, use: pipeline, layers: {entities: {use: predictions, path: found.jsonl,"
+        " trim: {articles: true}}}}\n"
+        "score: {layers: [entities], bootstrap: 0}\nreports: [terminal, json, markdown]\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    for name in ("first", "second"):
+        result = CliRunner().invoke(main, ["run", "config.yaml", "--run", name])
+        assert result.exit_code == 0, result.output
+        said = " ".join(result.output.split())
+        assert "whole: trimmed at the edges of entities: 1 article, 1 possessive" in said
+        assert "plain: trimmed" not in said
+        folder = tmp_path / "reports" / name
+        assert "1 article, 1 possessive" in (folder / "report.md").read_text()
+        extractors = json.loads((folder / "scores.json").read_text())["extractors"]
+        assert "trimmed" not in extractors["plain"]
+        assert extractors["whole"]["trimmed"] == {"articles": 1, "possessives": 1}
+        assert extractors["joined"]["trimmed"] == {"articles": 1, "possessives": 0}
+        right = {who: one["scores"]["entities.strict"]["cor"] for who, one in extractors.items()}
+        assert right == {"plain": 0, "whole": 2, "joined": 1}
+        costs = json.loads((folder / "manifest.json").read_text())["timings"]["extractors"]["whole"]["operations"][
+            "cost"
+        ]
+        assert costs == {}

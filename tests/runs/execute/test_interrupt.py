@@ -1,0 +1,38 @@
+"""Signals: the first asks for a stop, the second stops at once, and a SIGTERM has an end."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from harness.errors import Interrupted
+from harness.runs.execute.interrupt import graceful
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_asks_and_the_second_stops_at_once(number: signal.Signals) -> None:
+    asked = []
+    before = signal.getsignal(number)
+    with graceful(lambda: asked.append(True), grace=60) as interrupt:
+        os.kill(os.getpid(), number)
+        assert interrupt.requested
+        assert asked == [True]
+        with pytest.raises(Interrupted):
+            os.kill(os.getpid(), number)
+    assert signal.getsignal(number) is before
+
+
+def test_one_sigterm_stops_at_the_end_of_its_grace_period() -> None:
+    began = time.monotonic()
+    with graceful(lambda: None, grace=0.2):
+        os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(Interrupted):
+            time.sleep(30)
+    assert time.monotonic() - began < 25
+
+
+def test_a_run_that_ends_within_the_grace_period_is_not_disturbed() -> None:
+    with graceful(lambda: None, grace=0.2):
+        os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.4)
