@@ -102,4 +102,4 @@ def _system(scores: Any, side: str) -> System:
     counts = None
     if scores.origin is not None:
         counts = count_documents(scores, scores.origin.gold_hashes(), scores.origin.failed())
-    return System(name=scores.name or side, source=scores.name or side, scores=scores.scores, documents=counts)
+    return System(name=scores.name or side, source=scores.name or side, scores=scores, documents=counts)

@@ -57,7 +57,7 @@ def run(
     from harness.runs.execute.answer_cache import cache_folder
     from harness.runs.execute.plan import plan
     from harness.runs.execute.runner import run as execute
-    from harness.runs.execute.shards import parse_shard
+    from harness.runs.execute.shards.shard import parse_shard
     from harness.runs.store.run_folders import find_run
 
     loaded = load_config(config, overrides, formats=FORMATS)
@@ -152,5 +152,5 @@ def _as_json(result: RunResult) -> dict[str, Any]:
         "errors": result.errors,
         "incomplete": result.incomplete,
         "exit_code": result.exit_code,
-        "scores": result.scores,
+        "scores": None if result.scores is None else result.scores.to_dict(),
     }

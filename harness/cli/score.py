@@ -102,4 +102,4 @@ def _show(name: str, scores: Scores, as_json: bool) -> None:
 
     console = make_console()
     console.print(headline_table(name, scores))
-    show_notes([*describe_size(scores.documents), *describe_extractor(scores.to_dict())], console)
+    show_notes([*describe_size(scores.documents), *describe_extractor(scores)], console)

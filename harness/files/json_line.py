@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from harness.annotation import Line
 from harness.errors import HarnessError
+from harness.files.typed_json import mistake
 
 UNREADABLE_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What reading a file of ours as JSON raises where the file is broken: not JSON, not UTF-8, of other types."""
@@ -41,25 +40,9 @@ _encoder = msgspec.json.Encoder()
 
 def _named(data: bytes | str, message: str) -> str:
     """msgspec's message with the document's id in front and the path in our notation."""
-    complaint, _, path = message.partition(" - at `$")
-    where = path.rstrip("`").lstrip(".") or "the line"
     try:
         raw = msgspec.json.decode(data)
-        name = f'document "{raw["id"]}": ' if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
-        value = _value_at(raw, where)
     except UNREADABLE_JSON:
-        return f"{where}: {complaint}"
-    return f"{name}{where}: {complaint}{value}"
-
-
-def _value_at(raw: Any, where: str) -> str:
-    """The offending value, shortened, for a message; empty where the path leads nowhere."""
-    for part in where.replace("[", ".[").split("."):
-        if part.startswith("[") and isinstance(raw, list) and part[1:-1].isdigit() and int(part[1:-1]) < len(raw):
-            raw = raw[int(part[1:-1])]
-        elif isinstance(raw, dict) and part in raw:
-            raw = raw[part]
-        else:
-            return ""
-    shown = msgspec.json.encode(raw).decode()
-    return f" (found {shown[:60]}{'…' if len(shown) > 60 else ''})"
+        return message
+    name = f'document "{raw["id"]}": ' if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
+    return name + mistake(raw, Line, message, whole="the line")

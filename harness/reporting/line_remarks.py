@@ -41,9 +41,9 @@ def at_gates(verdicts: Iterable[Verdict]) -> list[Remark]:
 def at_answers(run: StoredRun) -> list[Remark]:
     """What language models answered, where not every question has an answer."""
     return [
-        Remark(title=f"answers of {name}", message=describe_outcomes(extractor["answers"]), level="notice")
-        for name, extractor in run.scores["extractors"].items()
-        if set(extractor.get("answers", {}).get("outcomes", ())) - {"answered"}
+        Remark(title=f"answers of {name}", message=describe_outcomes(extractor.answers), level="notice")
+        for name, extractor in run.scores.extractors.items()
+        if extractor.answers is not None and set(extractor.answers.outcomes) - {"answered"}
     ]
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import plural, printable
 from harness.extractors.llm.answers.outcomes import SHOWN
 from harness.gold.folder import LeftOut, describe_left_out, describe_origin
+from harness.reporting.repeat_table import describe_repeats
 from harness.reporting.score_notes import describe_extractor, describe_size
 from harness.runs.store.manifest import servers
 
 if TYPE_CHECKING:
+    from harness.runs.store.raw_answers import AnswerCounts
     from harness.runs.store.run_folders import StoredRun
 
 _SHOWN = 3
@@ -26,11 +28,13 @@ def notes(run: StoredRun) -> list[str]:
     found += [f"gold: {line}" for line in describe_origin(run.manifest.gold.get("origin", {}))]
     if run.manifest.limit is not None:
         found.append(f"--limit {run.manifest.limit}: not all of the gold was run")
-    found += describe_size(run.scores["gold"]["documents"])
+    found += describe_size(run.scores.gold.documents)
     found += describe_replay(run.manifest.replay)
-    for name, extractor in run.scores["extractors"].items():
-        found += [f"{name}: {note}" for note in describe_answers(extractor, run.manifest.extractors[name].fingerprint)]
-        found += [f"{name}: {note}" for note in describe_extractor(extractor)]
+    for name, extractor in run.scores.extractors.items():
+        fingerprint = run.manifest.extractors[name].fingerprint
+        found += [f"{name}: {note}" for note in describe_answers(extractor.answers, fingerprint)]
+        found += [f"{name}: {note}" for note in describe_repeats(extractor.scores)]
+        found += [f"{name}: {note}" for note in describe_extractor(extractor.scores, extractor.trimmed)]
         failed = [document for document in run.outcomes[name] if document.error is not None]
         found += [
             f"{name}: {document.id} failed with {printable(document.error or '', limit=_LONGEST)}"
@@ -45,8 +49,8 @@ def answer_notes(run: StoredRun) -> list[str]:
     """What came of the questions to language models, extractor by extractor."""
     return [
         f"{name}: {note}"
-        for name, extractor in run.scores["extractors"].items()
-        for note in describe_answers(extractor, run.manifest.extractors[name].fingerprint)
+        for name, extractor in run.scores.extractors.items()
+        for note in describe_answers(extractor.answers, run.manifest.extractors[name].fingerprint)
     ]
 
 
@@ -63,37 +67,33 @@ def describe_replay(replay: Mapping[str, Any] | None) -> list[str]:
     return [head if changed else f"{head}, and nothing has changed since", *lines, *more]
 
 
-def describe_answers(extractor: Mapping[str, Any], fingerprint: Mapping[str, Any]) -> list[str]:
+def describe_answers(answers: AnswerCounts | None, fingerprint: Mapping[str, Any]) -> list[str]:
     """What came of the questions to a language model, who answered, and how much could not be read.
 
     Args:
-        extractor: its part of scores.json.
+        answers: as scores.json counts them; None where no model was asked.
         fingerprint: as the manifest has it.
     """
-    answers = extractor.get("answers")
     if answers is None:
         return []
     found = [f"answers: {describe_outcomes(answers)}"]
-    models = [
-        f"{model} ({number})" if len(answers["models"]) > 1 else model for model, number in answers["models"].items()
-    ]
+    several = len(answers.models) > 1
+    models = [f"{model} ({number})" if several else model for model, number in answers.models.items()]
     found += [describe_server(server, models) for server in servers(fingerprint)]
     if len(models) > 1:
         found.append("the answers are not all from one model: the scores are of a mixture")
-    items, dropped = answers["items"], answers["dropped"]
-    if dropped > _DROPPED_SHARE * items:
+    if answers.dropped > _DROPPED_SHARE * answers.items:
         found.append(
-            f"of {plural(items, 'item')} in the answers {dropped} were dropped or lost a field: "
+            f"of {plural(answers.items, 'item')} in the answers {answers.dropped} were dropped or lost a field: "
             "it is of a wrong type, or none of the choices"
         )
     return found
 
 
-def describe_outcomes(answers: Mapping[str, Any]) -> str:
-    """How many answers had which outcome: the part ``answers`` of scores.json in words."""
-    outcomes: Mapping[str, int] = answers["outcomes"]
-    total = sum(outcomes.values())
-    return ", ".join(f"{number} of {total} {outcome_words(outcome)}" for outcome, number in outcomes.items())
+def describe_outcomes(answers: AnswerCounts) -> str:
+    """How many answers had which outcome, in words."""
+    total = sum(answers.outcomes.values())
+    return ", ".join(f"{number} of {total} {outcome_words(outcome)}" for outcome, number in answers.outcomes.items())
 
 
 def describe_server(server: Mapping[str, Any], models: Sequence[str] = ()) -> str:

@@ -14,7 +14,7 @@ HEADINGS = ("F1, mean", "sd", "min–max", "model", "documents")
 """Of the columns beside the address."""
 EXPLAINED = (
     "Model and documents share the variance of an answer to one document: what varies when the same document is asked "
-    "about again, and what varies between documents. More repeats lessen the first part of the interval alone."
+    "about again, and what varies between documents. More repeats narrow the interval by the model's part alone."
 )
 
 

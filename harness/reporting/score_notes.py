@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from harness.errors import plural
+from harness.scoring.result import outside_in_words
+
+if TYPE_CHECKING:
+    from harness.scoring import Scores
 
 FEW_DOCUMENTS = 30
 _GROUNDED = {
@@ -26,26 +30,28 @@ def describe_size(documents: int) -> list[str]:
     return [f"{number} only: below {FEW_DOCUMENTS} intervals are approximate, since they draw whole documents"]
 
 
-def describe_extractor(extractor: Mapping[str, Any]) -> list[str]:
-    """Notes on one extractor's part of scores.json."""
+def describe_extractor(scores: Scores, trimmed: Mapping[str, int] | None = None) -> list[str]:
+    """Notes on what one extractor scored.
+
+    Args:
+        scores: with what was odd about the predictions.
+        trimmed: how many entities lost an article and a possessive, where they are trimmed.
+    """
     found = []
-    if extractor["errors"]:
-        found.append(f"{plural(extractor['errors'], 'document')} failed and scored as empty")
-    if extractor["out_of_scope"]:
-        found.append(f"{plural(extractor['out_of_scope'], 'prediction')} outside the gold's scope, not scored")
-    if extractor["ungrounded"]:
-        found.append(
-            f"{plural(extractor['ungrounded'], 'predicted slot')} without offsets, wrong where a span is needed"
-        )
-    if "grounding" in extractor:
-        found.append(describe_grounding(extractor["grounding"]))
-    if "trimmed" in extractor:
-        trimmed = extractor["trimmed"]
+    if scores.failed:
+        found.append(f"{plural(scores.failed, 'document')} failed and scored as empty")
+    if scores.out_of_scope:
+        found.append(outside_in_words(scores.out_of_scope, scores.outside))
+    if scores.ungrounded:
+        found.append(f"{plural(scores.ungrounded, 'predicted slot')} without offsets, wrong where a span is needed")
+    if scores.grounding is not None:
+        found.append(describe_grounding(scores.grounding))
+    if trimmed is not None:
         found.append(
             f"trimmed at the edges of entities: {plural(trimmed['articles'], 'article')}, "
             f"{plural(trimmed['possessives'], 'possessive')}"
         )
-    return [*found, *extractor["warnings"]]
+    return [*found, *scores.warnings]
 
 
 def describe_grounding(grounding: Mapping[str, int]) -> str:

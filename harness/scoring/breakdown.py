@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Scope
 from harness.errors import HarnessError, nearest
-from harness.scoring.counting import NO_VALUE, name_of
 from harness.scoring.modes import MEASURES
+from harness.scoring.pairs.counting import NO_VALUE, name_of
 from harness.scoring.result import Scores
 from harness.scoring.scorer import Scorer
 from harness.scoring.statistics.measures import Ratio
+from harness.scoring.written_scores import PartScore
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
@@ -22,7 +23,7 @@ LABELS: dict[Layer, str] = {"entities": "label", "quotes": "kind", "casualties":
 FIGURE_ATTRIBUTES = ("status", "victim_role", "approximate")
 LENGTHS = (1_000, 2_000, 4_000, 8_000)
 RANGES = ("under 1,000", "1,000–1,999", "2,000–3,999", "4,000–7,999", "8,000 and over")
-Table: TypeAlias = dict[str, dict[str, Any]]
+Table: TypeAlias = dict[str, PartScore]
 
 
 def breakdown(
@@ -59,12 +60,8 @@ def breakdown(
     asked = [mode for mode in scored if mode in modes]
     if by in LABELS.values():
         layers = tuple(layer for layer in LAYERS if LABELS[layer] == by)
-        tables = {
-            mode: scored[mode].by_label if scored[mode].labels is not None else None
-            for mode in asked
-            if _counts_items(mode, layers)
-        }
-        return {mode: dict(table) for mode, table in tables.items() if table is not None}
+        counted = [mode for mode in asked if _counts_items(mode, layers) and scored[mode].labels is not None]
+        return {mode: scored[mode].by_label for mode in counted}
     if by in FIGURE_ATTRIBUTES:
         return _by_figure(
             gold, predictions, by, [mode for mode in asked if _counts_items(mode, ("casualties",))], scope

@@ -7,28 +7,30 @@ is no number, and stands with each repeat alone.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from harness.annotation import LAYERS
 from harness.errors import HarnessError
 from harness.files.typed_json import convert_json
-from harness.scoring.means import (
+from harness.scoring.modes import MEASURES, in_table_order
+from harness.scoring.result import Interval, Score, Scores
+from harness.scoring.statistics.means import (
     mean_confusion,
+    mean_count,
     mean_counts,
     mean_labels,
+    mean_measure,
     mean_number_errors,
     mean_parts,
     mean_splits,
     mean_table,
-    share,
 )
-from harness.scoring.modes import MEASURES, in_table_order
-from harness.scoring.result import Interval, Score, Scores
-from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean
-from harness.scoring.written_scores import QUOTIENTS, ROUNDING, Part, WrittenScores
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
+from harness.scoring.written_scores import QUOTIENTS, ROUNDING, PartScore, WrittenScores
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.repeat_variance import VarianceSplit
@@ -75,26 +77,26 @@ class RepeatedScore(Score):
 
     @property
     def precision(self) -> float | None:
-        return mean(repeat.precision for repeat in self.repeats)
+        return mean_measure(repeat.precision for repeat in self.repeats)
 
     @property
     def recall(self) -> float | None:
-        return mean(repeat.recall for repeat in self.repeats)
+        return mean_measure(repeat.recall for repeat in self.repeats)
 
     @property
     def f1(self) -> float | None:
-        return mean(repeat.f1 for repeat in self.repeats)
+        return mean_measure(repeat.f1 for repeat in self.repeats)
 
     @property
     def macro_f1(self) -> float | None:
-        return mean(repeat.macro_f1 for repeat in self.repeats)
+        return mean_measure(repeat.macro_f1 for repeat in self.repeats)
 
     @property
     def accuracy(self) -> float | None:
-        return mean(repeat.accuracy for repeat in self.repeats)
+        return mean_measure(repeat.accuracy for repeat in self.repeats)
 
     @property
-    def by_label(self) -> dict[str, Part]:
+    def by_label(self) -> dict[str, PartScore]:
         """Means of counts and measures by label, in the order of the labels."""
         return mean_parts([repeat.by_label for repeat in self.repeats])
 
@@ -143,6 +145,7 @@ class WrittenMean(msgspec.Struct, frozen=True, kw_only=True):
     precision_ci: Interval | None = None
     recall_ci: Interval | None = None
     f1_ci: Interval | None = None
+    one_document_alone: tuple[str, ...] = ()
     spread: dict[str, Spread]
 
 
@@ -151,6 +154,11 @@ class WrittenRepeats(msgspec.Struct, frozen=True, kw_only=True):
 
     scores: dict[str, WrittenMean]
     repeats: list[WrittenScores]
+
+
+def repeats_of(scores: object) -> int:
+    """How often a model was asked about each document that these are the scores of."""
+    return len(scores.repeats) if isinstance(scores, RepeatedScores) else 1
 
 
 def over_repeats(repeats: Sequence[Scores], *, bootstrap: int, seed: int) -> RepeatedScores:
@@ -164,7 +172,7 @@ def over_repeats(repeats: Sequence[Scores], *, bootstrap: int, seed: int) -> Rep
     """
     import numpy as np
 
-    from harness.scoring.statistics.intervals import intervals
+    from harness.scoring.statistics.intervals import alone, intervals
     from harness.scoring.statistics.repeat_variance import split_variance
 
     rows: dict[str, Matrix] = {}
@@ -172,7 +180,13 @@ def over_repeats(repeats: Sequence[Scores], *, bootstrap: int, seed: int) -> Rep
         nothing = np.zeros((len(repeats[0].ids), len(QUOTIENTS)))
         rows[address] = np.hstack([repeat.rows.get(address, nothing) for repeat in repeats])
     drawn = intervals(rows, bootstrap, seed)
-    found = _join(repeats, drawn, {address: split_variance(matrix) for address, matrix in rows.items()})
+    found = _join(
+        repeats,
+        {
+            address: _Drawn(drawn[address], alone(matrix) if bootstrap else (), split_variance(matrix))
+            for address, matrix in rows.items()
+        },
+    )
     found.ids, found.rows = repeats[0].ids, rows
     return found
 
@@ -193,10 +207,12 @@ def read_repeats(written: WrittenRepeats, *, name: str = "", where: str = "") ->
         for number, one in enumerate(written.repeats, start=1)
     ]
     drawn = {
-        address: {measure: getattr(score, f"{measure}_ci") for measure in MEASURES}
+        address: _Drawn(
+            {measure: getattr(score, f"{measure}_ci") for measure in MEASURES}, score.one_document_alone, {}
+        )
         for address, score in written.scores.items()
     }
-    found = _join(repeats, drawn, {})
+    found = _join(repeats, drawn)
     for address, said in written.scores.items():
         score = found.by_address.get(address)
         if not isinstance(score, RepeatedScore):
@@ -210,25 +226,29 @@ def read_repeats(written: WrittenRepeats, *, name: str = "", where: str = "") ->
     return found
 
 
-def _join(
-    repeats: Sequence[Scores],
-    drawn: Mapping[str, Mapping[str, Interval | None]],
-    variances: Mapping[str, Mapping[str, VarianceSplit | None]],
-) -> RepeatedScores:
+class _Drawn(NamedTuple):
+    """What the rows of a score say of it: see ``Score`` and ``split_variance``."""
+
+    intervals: Mapping[str, Interval | None] = {}
+    alone: tuple[str, ...] = ()
+    variances: Mapping[str, VarianceSplit | None] = {}
+
+
+def _join(repeats: Sequence[Scores], drawn: Mapping[str, _Drawn]) -> RepeatedScores:
     addresses = in_table_order({address for repeat in repeats for address in repeat})
     return RepeatedScores(
         by_address={
             address: _join_score(
-                [_score_of(repeat, address, repeats) for repeat in repeats],
-                drawn.get(address, {}),
-                variances.get(address, {}),
+                [_score_of(repeat, address, repeats) for repeat in repeats], drawn.get(address, _Drawn())
             )
             for address in addresses
         },
         documents=repeats[0].documents,
         failed=sum(repeat.failed for repeat in repeats),
         out_of_scope=sum(repeat.out_of_scope for repeat in repeats),
+        outside=_add_outside(repeats),
         ungrounded=sum(repeat.ungrounded for repeat in repeats),
+        grounding=_add([repeat.grounding for repeat in repeats if repeat.grounding is not None]) or None,
         warnings=_warnings(repeats),
         name=repeats[0].name,
         repeats=repeats,
@@ -245,18 +265,29 @@ def _score_of(repeat: Scores, address: str, repeats: Sequence[Scores]) -> Score:
     return Score(address, Counts() if counted else None, Ratio(), labels=labels, signature=like.signature)
 
 
-def _join_score(
-    repeats: Sequence[Score],
-    drawn: Mapping[str, Interval | None],
-    variances: Mapping[str, VarianceSplit | None],
-) -> RepeatedScore:
+def _add(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Counts by name, summed."""
+    total: dict[str, int] = {}
+    for table in tables:
+        for name, count in table.items():
+            total[name] = total.get(name, 0) + count
+    return total
+
+
+def _add_outside(repeats: Sequence[Scores]) -> dict[str, dict[str, int]]:
+    layers = [layer for layer in LAYERS if any(layer in repeat.outside for repeat in repeats)]
+    return {layer: _add(repeat.outside.get(layer, {}) for repeat in repeats) for layer in layers}
+
+
+def _join_score(repeats: Sequence[Score], drawn: _Drawn) -> RepeatedScore:
     first = repeats[0]
     labels = [repeat.labels for repeat in repeats if repeat.labels is not None]
     return RepeatedScore(
         address=first.address,
         counts=None if first.counts is None else mean_counts([one.counts for one in repeats if one.counts is not None]),
-        quotients=Ratio(*(share([getattr(one.quotients, name) for one in repeats]) for name in QUOTIENTS)),
-        intervals=drawn,
+        quotients=Ratio(*(mean_count([getattr(one.quotients, name) for one in repeats]) for name in QUOTIENTS)),
+        intervals=drawn.intervals,
+        alone=drawn.alone,
         labels=mean_labels(labels) if labels else None,
         signature=first.signature,
         errors=mean_table([one.errors for one in repeats]),
@@ -265,7 +296,7 @@ def _join_score(
         by=mean_splits([one.by for one in repeats]),
         repeats=repeats,
         spread={
-            measure: _spread([getattr(repeat, measure) for repeat in repeats], variances.get(measure))
+            measure: _spread([getattr(repeat, measure) for repeat in repeats], drawn.variances.get(measure))
             for measure in MEASURES
         },
     )

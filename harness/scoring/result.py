@@ -6,25 +6,34 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+import msgspec
+
 from harness.annotation import LAYERS, Layer
 from harness.errors import HarnessError, UnknownNameError, nearest, plural, shorten
+from harness.files.typed_json import convert_json
 from harness.scoring.item_errors import ItemError, ItemErrors
 from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline
-from harness.scoring.short_tables import NONE, as_frame, as_html, as_text, bounds, three_places
+from harness.scoring.short_tables import as_frame, as_html, as_text, bounds, counted, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
+from harness.scoring.written_scores import COUNTS, QUOTIENTS, PartScore, WrittenScore, WrittenScores, to_part
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from harness.scoring.pairs.item_outcomes import DocumentDetail
+    from harness.scoring.statistics.curves import ThresholdCurve
+    from harness.scoring.statistics.number_errors import NumberErrors
     from harness.scoring.statistics.resampling import Matrix
 
 Interval: TypeAlias = tuple[float, float]
 """A 95% percentile interval."""
 SCHEMA = 1
-_COUNTS = ("cor", "inc", "par", "mis", "spu")
-_QUOTIENTS = ("hits_p", "found", "hits_r", "wanted")
+ONE_DOCUMENT = "one document alone"
+"""In place of an interval, where all the items are one document's."""
+_ALONE = "one_document_alone"
 _MOST_NOTES = 5
+_MOST_LABELS = 8
+# What stands in scores.json besides counts, measures and labels, in this order; where a score has none it is left out.
 _BESIDE = ("errors", "confusion", "number_errors", "curve", "signature", "by")
 
 
@@ -37,9 +46,15 @@ class Score:
         counts: MUC's counts; None for measures that are no counts.
         quotients: what precision and recall are quotients of.
         intervals: by measure; None where there is none to be had.
+        alone: the measures of which one document alone has all the items: these have no interval.
         labels: counts by label; None for measures that are no counts.
         signature: all that could change the number.
-        beside: what else scores.json says of it: kinds of errors, confusion, errors of numbers, curve, splits.
+        errors: of ``entities.strict``, how many pairs and items have each kind of error.
+        confusion: of ``entities.strict``, how many pairs have gold's label and the prediction's; "" for a spurious or
+            missed item.
+        number_errors: of ``casualties.figure``, how far the predicted numbers are off.
+        curve: precision and recall by threshold, where predictions have scores.
+        by: the score split by an attribute, value by value.
     """
 
     address: str
@@ -48,7 +63,12 @@ class Score:
     intervals: Mapping[str, Interval | None] = field(default_factory=dict)
     labels: Mapping[str, LabelCounts] | None = None
     signature: str = ""
-    beside: dict[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, float] | None = None
+    confusion: Sequence[tuple[str, str, float]] | None = None
+    number_errors: NumberErrors | None = None
+    curve: ThresholdCurve | None = None
+    by: dict[str, dict[str, PartScore]] | None = None
+    alone: tuple[str, ...] = ()
 
     @property
     def _is_accuracy(self) -> bool:
@@ -68,17 +88,17 @@ class Score:
         return self.quotients.f1 if self.counts is None else self.counts.f1
 
     @property
-    def gold(self) -> int | None:
-        """How many items gold has; None for measures that are no counts."""
+    def gold(self) -> float | None:
+        """How many items gold has, a whole number but for means over repeats; None for measures that are no counts."""
         return None if self.counts is None else self.counts.possible
 
     @property
-    def found(self) -> int | None:
+    def found(self) -> float | None:
         """How many items were found."""
         return None if self.counts is None else self.counts.actual
 
     @property
-    def right(self) -> int | None:
+    def right(self) -> float | None:
         """How many of them are right."""
         return None if self.counts is None else self.counts.cor
 
@@ -100,49 +120,78 @@ class Score:
         return self.intervals.get("f1")
 
     @property
-    def by_label(self) -> dict[str, dict[str, Any]]:
+    def interval_in_words(self) -> str:
+        """The 95% interval of F1 as tables show it; a dash where none was drawn."""
+        return ONE_DOCUMENT if "f1" in self.alone else bounds(self.interval)
+
+    @property
+    def by_label(self) -> dict[str, PartScore]:
         """Counts and measures by label, in the order of the labels."""
-        return {label: label_score(self.labels[label]) for label in sorted(self.labels or {})}  # type: ignore[index]
+        return {label: to_part(self.labels[label]) for label in sorted(self.labels or {})}  # type: ignore[index]
+
+    def measure(self, name: str) -> float | None:
+        """A measure by the end of its address: ``f1``, ``macro_f1``, ``accuracy``, ``number_errors.mape``."""
+        part, _, inner = name.rpartition(".")
+        value: float | None = getattr(getattr(self, part) if part else self, inner, None)
+        return value
 
     @classmethod
     def from_dict(cls, address: str, found: Mapping[str, Any]) -> Score:
-        """The score that ``to_dict`` made this of; its numbers are the same to the last bit."""
-        counts = Counts(**{name: found[name] for name in _COUNTS}) if "cor" in found else None
-        by_label: Mapping[str, Any] | None = found.get("by_label")
+        """The score that ``to_dict`` made this of; its numbers are the same to the last bit.
+
+        Raises:
+            HarnessError: a value is missing, of the wrong type, or not what the counts make.
+        """
+        return cls.of_written(address, convert_json(found, WrittenScore, address), address)
+
+    @classmethod
+    def of_written(cls, address: str, written: WrittenScore, where: str) -> Score:
+        """The score that was read from a file; ``where`` it stands there is for messages.
+
+        Raises:
+            HarnessError: a value is missing, or not what the counts make.
+        """
+        counts, quotients = written.counted(where)
+        labels = written.by_label
         return cls(
             address=address,
             counts=counts,
-            quotients=Ratio(*(found[name] for name in _QUOTIENTS)) if counts is None else counts.ratio(),
-            intervals={name: tuple(drawn) if (drawn := found.get(f"{name}_ci")) else None for name in MEASURES},
-            labels=None if by_label is None else {name: _label_counts(one) for name, one in by_label.items()},
-            signature=found.get("signature", ""),
-            beside={name: found[name] for name in _BESIDE if name in found and name != "signature"},
+            quotients=quotients,
+            intervals={name: getattr(written, f"{name}_ci") for name in MEASURES},
+            labels=None if labels is None else {name: label.counts() for name, label in labels.items()},
+            alone=written.one_document_alone,
+            **{name: getattr(written, name) for name in _BESIDE},
         )
 
     def to_dict(self) -> dict[str, Any]:
         """The score as it stands in scores.json."""
         found: dict[str, Any]
         if self.counts is not None:
-            found = {name: getattr(self.counts, name) for name in _COUNTS}
+            found = {name: getattr(self.counts, name) for name in COUNTS}
         else:
-            found = {name: getattr(self.quotients, name) for name in _QUOTIENTS}
+            found = {name: getattr(self.quotients, name) for name in QUOTIENTS}
         for measure in MEASURES:
             interval = self.intervals.get(measure)
             found[measure] = getattr(self, measure)
             found[f"{measure}_ci"] = None if interval is None else list(interval)
+        if self.alone:
+            found[_ALONE] = list(self.alone)
         if self.labels is not None:
             if self._is_accuracy:
                 found["accuracy"] = self.accuracy
             found["macro_f1"] = self.macro_f1
             found["by_label"] = self.by_label
-        beside = {**self.beside, "signature": self.signature}
-        return found | {name: beside[name] for name in _BESIDE if name in beside}
+        beside = {name: value for name in _BESIDE if (value := getattr(self, name)) is not None}
+        # As JSON has it: lists where there are tuples.
+        return {**found, **msgspec.json.decode(msgspec.json.encode(beside))}
 
     def __repr__(self) -> str:
         counts = self.counts
-        counted = "" if counts is None else "".join(f", {name}={getattr(counts, name)}" for name in _COUNTS)
+        counted = "" if counts is None else "".join(f", {name}={getattr(counts, name)}" for name in COUNTS)
         measured = ", ".join(f"{name}={three_places(getattr(self, name))}" for name in MEASURES)
         interval = "" if self.interval is None else f" [{self.interval[0]:.3f}, {self.interval[1]:.3f}]"
+        if "f1" in self.alone:
+            interval = f" [{ONE_DOCUMENT}]"
         return f"Score({self.address}: {measured}{interval}{counted})"
 
 
@@ -168,6 +217,7 @@ class Scores(Mapping[str, Score]):
         documents: how many gold documents were scored.
         failed: how many of them have an error in place of predictions, and are scored as empty.
         out_of_scope: predictions that the corpus does not annotate.
+        outside: the same by layer and label (kind, outcome); links have the name "".
         ungrounded: predicted slots that are words without offsets.
         grounding: how many predicted slots that came in words were found in the texts, and how; None where none did.
         warnings: oddities of the predictions, summed up.
@@ -188,6 +238,7 @@ class Scores(Mapping[str, Score]):
     ids: Sequence[str] = ()
     rows: Mapping[str, Matrix] = field(default_factory=dict)
     failed: int = 0
+    outside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     grounding: Mapping[str, int] | None = None
     name: str = ""
     notes: Sequence[str] = ()
@@ -218,15 +269,37 @@ class Scores(Mapping[str, Score]):
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any], *, name: str = "") -> Scores:
-        """The scores that ``to_dict`` made this of, or one extractor's part of scores.json."""
+        """The scores that ``to_dict`` made this of.
+
+        Raises:
+            HarnessError: a value is missing, of the wrong type, or not what the counts make.
+        """
+        return cls.of_written(convert_json(found, WrittenScores, name or "scores"), name=name)
+
+    @classmethod
+    def of_written(cls, written: WrittenScores, *, name: str = "", where: str = "") -> Scores:
+        """The scores that were read from a file.
+
+        Args:
+            written: as the file has them.
+            name: the extractor's.
+            where: they stand in which file, for messages.
+
+        Raises:
+            HarnessError: a count is missing, or a measure is not what the counts make.
+        """
         return cls(
-            by_address={address: Score.from_dict(address, score) for address, score in found["scores"].items()},
-            documents=found["documents"],
-            failed=found["errors"],
-            out_of_scope=found["out_of_scope"],
-            ungrounded=found["ungrounded"],
-            grounding=found.get("grounding"),
-            warnings=found["warnings"],
+            by_address={
+                address: Score.of_written(address, score, f"{where}: {address}" if where else address)
+                for address, score in written.scores.items()
+            },
+            documents=written.documents,
+            failed=written.errors,
+            out_of_scope=written.out_of_scope,
+            outside=written.outside,
+            ungrounded=written.ungrounded,
+            grounding=written.grounding,
+            warnings=written.warnings,
             name=name,
         )
 
@@ -237,6 +310,7 @@ class Scores(Mapping[str, Score]):
             "documents": self.documents,
             "errors": self.failed,
             "out_of_scope": self.out_of_scope,
+            **({"outside": {layer: dict(names) for layer, names in self.outside.items()}} if self.outside else {}),
             "ungrounded": self.ungrounded,
             **({} if self.grounding is None else {"grounding": dict(self.grounding)}),
             "warnings": list(self.warnings),
@@ -281,11 +355,13 @@ class Scores(Mapping[str, Score]):
                 address,
                 *(getattr(score, measure) for measure in MEASURES),
                 *(score.interval or (None, None)),
-                *(getattr(score.counts, name, None) for name in _COUNTS),
+                *(getattr(score.counts, name, None) for name in COUNTS),
             )
             for address, score in self.items()
         ]
-        return as_frame(("address", *MEASURES, "f1_low", "f1_high", *_COUNTS), rows, index="address", whole=_COUNTS)
+        # Means over repeats are no whole numbers.
+        whole = COUNTS if all(float(count or 0).is_integer() for row in rows for count in row[-len(COUNTS) :]) else ()
+        return as_frame(("address", *MEASURES, "f1_low", "f1_high", *COUNTS), rows, index="address", whole=whole)
 
     def __repr__(self) -> str:
         return as_text(*self._table())
@@ -296,8 +372,8 @@ class Scores(Mapping[str, Score]):
     def _table(self) -> tuple[Sequence[str], list[list[str]], list[str]]:
         shown = headline(self.by_address)
         rows = [
-            [address, *(three_places(getattr(score, measure)) for measure in MEASURES), bounds(score.interval)]
-            + [NONE if count is None else str(count) for count in (score.gold, score.found, score.right)]
+            [address, *(three_places(getattr(score, measure)) for measure in MEASURES), score.interval_in_words]
+            + [counted(count) for count in (score.gold, score.found, score.right)]
             for address, score in ((address, self[address]) for address in shown)
         ]
         size = plural(self.documents, "document")
@@ -305,25 +381,23 @@ class Scores(Mapping[str, Score]):
         notes = [f"{size}{f', {self.failed} failed and scored as empty' if self.failed else ''}{more}"]
         if not self.is_scored:
             notes.append("nothing was scored: no layer has an item in gold or predictions")
-        told = [*self.notes, *self.warnings]
+        outside = [outside_in_words(self.out_of_scope, self.outside)] if self.out_of_scope else []
+        told = [*outside, *self.notes, *self.warnings]
         notes += [f"note  {shorten(note, limit=110)}" for note in told[:_MOST_NOTES]]
         if len(told) > _MOST_NOTES:
             notes.append(f"note  and {len(told) - _MOST_NOTES} more: .notes, .warnings")
         return (self.name or "score", "P", "R", "F1", "95% of F1", "gold", "found", "right"), rows, notes
 
 
-def label_score(label: LabelCounts) -> dict[str, Any]:
-    """Counts and measures of one label."""
-    counts, measured = label.counts, label.ratio()
-    found: dict[str, Any] = {name: getattr(counts, name) for name in _COUNTS}
-    return found | {"found": label.found} | {measure: getattr(measured, measure) for measure in MEASURES}
+def outside_in_words(number: int, outside: Mapping[str, Mapping[str, int]]) -> str:
+    """The note on predictions out of scope: how many of which label, kind or outcome."""
+    listed = []
+    for layer, names in outside.items():
+        shown = [f"{name} {count}" if name else str(count) for name, count in list(names.items())[:_MOST_LABELS]]
+        more = len(names) - _MOST_LABELS
+        listed.append(f"{layer} {', '.join(shown)}{f' and {more} more' if more > 0 else ''}")
+    found = f"{plural(number, 'prediction')} outside the gold's scope, not scored and in no precision"
+    return f"{found}: {'; '.join(listed)}" if listed else found
 
 
-def _label_counts(found: Mapping[str, Any]) -> LabelCounts:
-    """What ``label_score`` was made of. The credit is a multiple of one half, so precision gives it back exactly."""
-    counts = Counts(**{name: found[name] for name in _COUNTS})
-    credit = round(2 * (found["precision"] or 0.0) * found["found"]) / 2
-    return LabelCounts(counts, found["found"], credit)
-
-
-__all__ = ["SCHEMA", "Interval", "Origin", "Score", "Scores", "label_score"]
+__all__ = ["SCHEMA", "Interval", "Origin", "Score", "Scores", "outside_in_words"]

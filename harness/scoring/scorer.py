@@ -11,14 +11,14 @@ import numpy as np
 
 from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
 from harness.errors import HarnessError
-from harness.scoring.counting import ChunkCounts, count_chunk
 from harness.scoring.gold_digests import Digests
 from harness.scoring.items.chunk_plan import Chunk, ChunkPlan, Noted
 from harness.scoring.items.reading import read_chunk
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts
 from harness.scoring.items.sweep import TangleError
+from harness.scoring.pairs.counting import ChunkCounts, count_chunk
 from harness.scoring.result import Score, Scores
-from harness.scoring.statistics.intervals import intervals
+from harness.scoring.statistics.intervals import alone, intervals
 from harness.scoring.totals import Totals
 
 MOST_DOCUMENTS = 2_048
@@ -152,6 +152,7 @@ class Scorer:
                 totals.quotients(address),
                 drawn[address],
                 totals.labels.get(address),
+                alone=alone(totals.rows[address]) if bootstrap else (),
             )
             for address in totals.rows
         }
@@ -161,6 +162,7 @@ class Scorer:
             by_address=scores,
             documents=len(ids),
             out_of_scope=sum(int(noted.out_of_scope.sum()) for _, _, noted in self._parts),
+            outside=totals.outside(),
             ungrounded=sum(int(noted.ungrounded.sum()) for _, _, noted in self._parts),
             warnings=[*warnings_of(totals.oddities(ids)), *stray_warning(strays)],
             details=totals.details(ids) if self._details else [],

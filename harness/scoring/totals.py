@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from harness.scoring.counting import CURVES, ChunkCounts
+from harness.annotation import LAYERS
 from harness.scoring.items.chunk_plan import Noted
 from harness.scoring.items.order import Ints
 from harness.scoring.modes import in_table_order
+from harness.scoring.pairs.counting import CURVES, ChunkCounts
 from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.result import Score
-from harness.scoring.statistics.curves import curve
+from harness.scoring.statistics.curves import ThresholdCurve, curve
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 from harness.scoring.statistics.number_errors import number_errors
 
@@ -68,24 +69,34 @@ class Totals:
             errors.update(counted.errors)
             confusion.update(counted.confusion)
         if "entities.strict" in scores:
-            scores["entities.strict"].beside["errors"] = dict(errors)
-            scores["entities.strict"].beside["confusion"] = [[*cell, n] for cell, n in sorted(confusion.items())]
+            scores["entities.strict"].errors = dict(errors)
+            scores["entities.strict"].confusion = [(*cell, n) for cell, n in sorted(confusion.items())]
         if "casualties.figure" in scores:
             points = [counted.midpoints for _, counted, _ in self._parts if counted.midpoints is not None]
-            scores["casualties.figure"].beside["number_errors"] = number_errors(
+            scores["casualties.figure"].number_errors = number_errors(
                 [(wanted, found) for chunk in points for wanted, found in chunk.tolist()]
             )
         for address in CURVES:
-            if address in scores and (drawn := self._curve(address)) is not None:
-                scores[address].beside["curve"] = drawn
+            if address in scores:
+                scores[address].curve = self._curve(address)
 
-    def _curve(self, address: str) -> dict[str, Any] | None:
+    def _curve(self, address: str) -> ThresholdCurve | None:
         chunks = [(places, counted.curve_of(address)) for places, counted, _ in self._parts]
         document = np.concatenate([places[one.document] for places, one in chunks])
         order = np.argsort(document, kind="stable")
         scores = np.concatenate([one.scores for _, one in chunks])[order]
         right = np.concatenate([one.right for _, one in chunks])[order]
         return curve(scores, right, sum(one.wanted for _, one in chunks))
+
+    def outside(self) -> dict[str, dict[str, int]]:
+        """Predictions that are out of scope: by layer, then by label, kind or outcome, the most frequent first."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for _, _, noted in self._parts:
+            counted.update(noted.outside)
+        found: dict[str, dict[str, int]] = {}
+        for (layer, name), number in sorted(counted.items(), key=lambda one: (-one[1], one[0])):
+            found.setdefault(layer, {})[name] = number
+        return {layer: found[layer] for layer in LAYERS if layer in found}
 
     def oddities(self, ids: Sequence[str]) -> Iterable[tuple[str, Mapping[str, int]]]:
         """Document ids in order, each with how often each oddity occurs there."""

@@ -28,6 +28,8 @@ from harness.runs.compare.document_counts import DocumentCounts
 from harness.runs.compare.drop_gates import judge_drops
 from harness.runs.compare.gates import DropGate
 from harness.runs.compare.systems import System
+from harness.scoring import Score
+from harness.scoring.statistics.measures import Ratio
 
 ITEMS = {"entities.strict": 20.0, "quotes.attributed": 6.0, "casualties.exact": 4.0, "attributions.relaxed": 9.0}
 SIZES, POINTS = (25, 100, 500), (0.0, 0.01, 0.02, 0.05)
@@ -94,7 +96,12 @@ def pull_request(documents: int, points: float, generator: np.random.Generator) 
 
 def _system(name: str, rows: list[dict[str, tuple[float, float, float, float]]]) -> System:
     documents = [DocumentCounts(id=f"d{place:04}", gold="", rows=row) for place, row in enumerate(rows)]
-    return System(name=name, source=name, scores={address: {} for address in ITEMS}, documents=documents)
+    return System(
+        name=name,
+        source=name,
+        scores={address: Score(address, None, Ratio()) for address in ITEMS},
+        documents=documents,
+    )
 
 
 def failures(documents: int, points: float, seeds: range) -> tuple[int, int]:

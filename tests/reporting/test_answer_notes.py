@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness.reporting.formats import github, gitlab
 from harness.reporting.notes import answer_notes, describe_answers, describe_replay
+from harness.runs.store.raw_answers import AnswerCounts
 from tests.reporting.test_reports import stored
 
 SERVER = {"address": "http://127.0.0.1:8080/v1", "model": "small", "schema": "held to it", "reached": True}
 
 
-def answers(**changes: Any) -> dict[str, Any]:
-    return {"answers": {"outcomes": {"answered": 3}, "models": {"small": 3}, "items": 20, "dropped": 0, **changes}}
+def answers(**changes: Any) -> AnswerCounts:
+    found: dict[str, Any] = {"outcomes": {"answered": 3}, "models": {"small": 3}, "items": 20, "dropped": 0}
+    return AnswerCounts(**{**found, **changes})
 
 
 @pytest.mark.parametrize(
@@ -65,10 +68,12 @@ def test_no_notes_where_no_model_was_asked(tmp_path: Path) -> None:
 
 def test_what_is_no_answer_is_a_notice_beside_a_change(tmp_path: Path) -> None:
     run = stored(tmp_path)
-    run.scores["extractors"]["rules"] |= answers(outcomes={"answered": 2, "refused": 1})
+    rules = run.scores.extractors["rules"]
+    given = answers(outcomes={"answered": 2, "refused": 1})
+    run.scores.extractors["rules"] = msgspec.structs.replace(rules, answers=given)
     assert "::notice title=answers of rules::2 of 3 answered, 1 of 3 refused by the model\n" in github.render(run)
     assert '"severity": "info"' in gitlab.render(run)
-    run.scores["extractors"]["rules"] |= answers()
+    run.scores.extractors["rules"] = msgspec.structs.replace(rules, answers=answers())
     assert "notice" not in github.render(run)
 
 

@@ -86,7 +86,7 @@ def test_no_element_asks_for_anything_or_carries_style_or_handlers(tmp_path: Pat
 
 def test_words_of_others_are_words(tmp_path: Path) -> None:
     run = stored(tmp_path)
-    run.scores["extractors"][NASTY] = run.scores["extractors"].pop("rules")
+    run.scores.extractors[NASTY] = run.scores.extractors.pop("rules")
     run.outcomes[NASTY] = run.outcomes.pop("rules")
     found = Elements(render(run))
     assert len(found.named("script")) == len([one for one in found.named("script") if one.get("type")]) + 1
@@ -141,7 +141,8 @@ def test_runs_that_share_nothing_are_refused(tmp_path: Path) -> None:
     new.manifest.gold["documents"] = {"b": "1"}
     with pytest.raises(HarnessError, match="share no document with the same gold"):
         render_pair(base, new)
-    new.scores["extractors"] = dict.fromkeys(("x", "y"), new.scores["extractors"]["rules"])
+    rules = new.scores.extractors.pop("rules")
+    new.scores.extractors.update(dict.fromkeys(("x", "y"), rules))
     with pytest.raises(HarnessError, match="share no extractor: rules; x, y"):
         render_pair(base, new)
 

@@ -3,8 +3,9 @@
 import pytest
 
 from harness.reporting.numbers import part_row, score_row, three_digits
-from harness.scoring.result import Score, label_score
+from harness.scoring.result import Score
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
+from harness.scoring.written_scores import to_part
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_a_row_shows_counts_where_there_are_any_and_dashes_for_null() -> None:
 
 
 def test_a_label_counts_items_and_a_group_of_articles_what_gold_would_have() -> None:
-    label = label_score(LabelCounts(Counts(cor=1, par=2, mis=1), found=5, credit=2.0))
+    label = to_part(LabelCounts(Counts(cor=1, par=2, mis=1), found=5, credit=2.0))
     assert part_row(label) == ("0.400", "0.500", "0.444", "–", "4", "5", "1")
     articles = {"documents": 2, "hits_p": 1.5, "found": 3.0, "hits_r": 2.5, "wanted": 4.0}
     measures = {"precision": 0.5, "recall": 0.625, "f1": None}

@@ -33,16 +33,17 @@ from harness.reporting.plots import (
 )
 from harness.reporting.plots.picture import Scale, short_number, tag
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
+from harness.scoring import Score
 from tests.reporting.test_reports import stored
 
 
 def columns(tmp_path: Path, *, names: tuple[str, ...] = ("rules",), **scores: Any) -> list[Column]:
     """Columns whose scores have these further entries in entities.strict."""
     run = stored(tmp_path)
-    part = run.scores["extractors"]["rules"]
-    strict = {**part["scores"]["entities.strict"], **scores}
-    part = {**part, "scores": {**part["scores"], "entities.strict": strict}}
-    run.scores["extractors"] = dict.fromkeys(names, part)
+    rules = run.scores.extractors.pop("rules")
+    strict = rules.scores["entities.strict"].to_dict() | scores
+    rules.scores.by_address["entities.strict"] = Score.from_dict("entities.strict", strict)
+    run.scores.extractors.update(dict.fromkeys(names, rules))
     return columns_of(msgspec.structs.replace(run, outcomes=dict.fromkeys(names, run.outcomes["rules"])))
 
 
@@ -102,6 +103,9 @@ def test_rare_labels_share_a_row(tmp_path: Path) -> None:
 
 
 CURVE = {
+    "predictions": 8,
+    "unscored": 0,
+    "wanted": 4,
     "points": [[0.9, 1.0, 0.5], [0.4, 0.5, 1.0]],
     "best": {"threshold": 0.4, "precision": 0.5, "recall": 1.0, "f1": 2 / 3},
     "average_precision": 0.75,

@@ -14,6 +14,7 @@ from harness.runs.compare.gates import Verdict
 from harness.runs.compare.verdicts import Judgement
 from harness.runs.store.manifest import Manifest
 from harness.runs.store.run_folders import StoredRun
+from harness.runs.store.scores_file import scores_of_json
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -98,7 +99,8 @@ def stored(folder: Path, **changes: Any) -> StoredRun:
     extractor = {
         "documents": 2,
         "errors": 1,
-        "out_of_scope": 2,
+        "out_of_scope": 4,
+        "outside": {"entities": {"LAW": 2, "a|b": 1}, "attributions": {"": 1}},
         "ungrounded": 1,
         "warnings": ["a1: an oddity"],
         "scores": SCORES,
@@ -108,16 +110,11 @@ def stored(folder: Path, **changes: Any) -> StoredRun:
         Verdict(gate="entities.strict.f1 >= 0.5", extractor="rules", value=0.8, passed=True, note="by a hair"),
     )
     gold = {"documents": 2, "hash": "a" * 64, "scope": None, "left_out": []}
-    scores = {
-        "schema": 1,
-        "gold": gold,
-        "extractors": {"rules": extractor},
-        "gate": [verdict.as_json() for verdict in verdicts],
-    }
+    written = {"gold": gold, "extractors": {"rules": extractor}, "gate": [verdict.as_json() for verdict in verdicts]}
     values = {
         "path": folder / "run-1",
         "manifest": manifest,
-        "scores": scores,
+        "scores": scores_of_json(written, "scores.json"),
         "outcomes": {"rules": outcomes()},
         "judgement": Judgement(exit_code=1, verdicts=verdicts),
     }
@@ -138,7 +135,7 @@ def test_the_terminal_report_fits_80_columns_and_needs_no_colour(tmp_path: Path)
 
 def test_the_terminal_report_survives_names_that_look_like_markup(tmp_path: Path) -> None:
     run = stored(tmp_path / "[red]")
-    run.scores["extractors"] = {"[bold]x" + "y" * 90: run.scores["extractors"]["rules"]}
+    run.scores.extractors["[bold]x" + "y" * 90] = run.scores.extractors.pop("rules")
     run.outcomes["[bold]x" + "y" * 90] = []
     report = load_report_format("terminal").render(run)
     assert "[bold]xyyy" in report
@@ -151,7 +148,7 @@ def test_markdown_shows_words_as_words() -> None:
 
 def test_json_is_the_runs_scores(tmp_path: Path) -> None:
     run = stored(tmp_path)
-    assert json.loads(load_report_format("json").render(run)) == run.scores
+    assert json.loads(load_report_format("json").render(run)) == run.scores.to_dict()
 
 
 def test_an_unknown_format_lists_those_that_exist() -> None:

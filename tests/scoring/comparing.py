@@ -43,6 +43,7 @@ def check(
     assert sorted(found.warnings) == sorted(wanted.warnings)
     for name in ("documents", "out_of_scope", "ungrounded", "ids"):
         assert getattr(found, name) == getattr(wanted, name), name
+    assert sum(sum(names.values()) for names in found.outside.values()) == found.out_of_scope
     for detail, other in zip(found.details, wanted.details, strict=True):
         assert detail == other, detail.id
     return found

@@ -288,7 +288,7 @@ def test_counts_by_hand() -> None:
     assert counted["casualties.figure"] == [1, 0, 0, 0, 0]
     assert counted["casualties.tolerance"] == counted["casualties.slot_number"] == [0, 1, 0, 0, 0]
     assert counted["attributions.relaxed"] == [1, 1, 0, 0, 0]
-    assert scores["casualties.figure"].beside["number_errors"]["mape"] == 3 / 12
+    assert scores["casualties.figure"].number_errors.mape == 3 / 12
     assert scores.rows["quotes.tokens"].tolist() == [[16, 18, 16, 16]]
 
 

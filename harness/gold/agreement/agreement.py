@@ -117,7 +117,7 @@ def _not_compared(labellings: Labellings) -> Iterator[str]:
 
 
 def _by_iou(documents: Sequence[tuple[int, int, int]], draws: int, seed: int) -> Shared:
-    """F1 of the pairs of all documents together; no interval for fewer than two documents."""
+    """F1 of the pairs of all documents together; no interval where fewer than two documents have items."""
     import numpy as np
 
     from harness.scoring.statistics.resampling import bootstrap_sums, percentile_interval
@@ -125,7 +125,7 @@ def _by_iou(documents: Sequence[tuple[int, int, int]], draws: int, seed: int) ->
     counts = np.array(documents)
     first, second, same = (int(number) for number in counts.sum(axis=0))
     interval = None
-    if draws and len(counts) > 1 and first + second:
+    if draws and np.count_nonzero(counts.any(axis=1)) > 1:
         sums = bootstrap_sums(counts, draws, seed)
         with np.errstate(invalid="ignore"):
             interval = percentile_interval(2 * sums[:, 2] / (sums[:, 0] + sums[:, 1]))
@@ -148,7 +148,8 @@ def _shared(score: Score) -> Shared:
     counts = score.counts
     assert counts is not None
     interval = None if score.interval is None else list(score.interval)
-    return Shared(first=counts.possible, second=counts.actual, same=counts.cor, f1=score.f1, f1_ci=interval)
+    first, second, same = (int(count) for count in (counts.possible, counts.actual, counts.cor))
+    return Shared(first=first, second=second, same=same, f1=score.f1, f1_ci=interval)
 
 
 def _rematch(details: Sequence[DocumentDetail], first: Sequence[Labelled]) -> list[DocumentDetail]:
@@ -260,7 +261,7 @@ def _size(labelled: Labelled) -> int:
 
 
 def _coefficient(measure: Callable[[Tables], Tables], units: Sequence[Units], draws: int, seed: int) -> Coefficient:
-    """A coefficient of the documents' tables together; no interval for fewer than two documents."""
+    """A coefficient of the documents' tables together; no interval where fewer than two documents have units."""
     import numpy as np
 
     from harness.scoring.statistics.resampling import bootstrap_sums, percentile_interval
@@ -268,7 +269,7 @@ def _coefficient(measure: Callable[[Tables], Tables], units: Sequence[Units], dr
     counts = tables(units)
     value = float(measure(counts.sum(axis=0)))
     interval = None
-    if draws and len(counts) > 1 and counts.size:
+    if draws and counts.size and np.count_nonzero(counts.any(axis=tuple(range(1, counts.ndim)))) > 1:
         sums = bootstrap_sums(counts.reshape(len(counts), -1), draws, seed)
         interval = percentile_interval(measure(sums.reshape(draws, *counts.shape[1:])))
     return Coefficient(

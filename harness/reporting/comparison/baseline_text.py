@@ -33,6 +33,6 @@ def show_baseline(baseline: Baseline, console: Console) -> None:
         for heading in ("P", "R", "F1"):
             table.add_column(heading, justify="right", no_wrap=True)
         for address, score in sorted(found.scores.items()):
-            table.add_row(address, *(three_places(score[key]) for key in ("precision", "recall", "f1")))
+            table.add_row(address, *map(three_places, (score.precision, score.recall, score.f1)))
         console.print()
         console.print(table)

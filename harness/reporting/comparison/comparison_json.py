@@ -78,7 +78,7 @@ def _model(versus: Versus, by: str | None, show: int) -> dict[str, Any]:
 
 
 def _system(system: System) -> dict[str, Any]:
-    return {"source": system.source, "name": system.name, "about": system.about}
+    return {"source": system.source, "name": system.name, "about": system.about, "repeats": system.repeats}
 
 
 def _is_clear(p: float | None) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 
 from harness.annotation import LAYERS
 from harness.errors import plural
-from harness.reporting import numbers
+from harness.reporting import numbers, repeat_table
 from harness.reporting.notes import notes
 from harness.reporting.speed_words import speed
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
+from harness.scoring.short_tables import counted
 
 FILE: str | None = "report.md"
 
@@ -40,13 +41,15 @@ def render(run: StoredRun) -> str:
         measure=numbers.three_places,
         score_row=numbers.score_row,
         part_row=numbers.part_row,
+        counted=counted,
         lines=_lines,
+        repeat_rows=repeat_table.repeat_rows,
     )
     scored = run.scored
     return environment.get_template("report.md.j2").render(
         run=run,
         manifest=run.manifest,
-        gold=run.scores["gold"],
+        gold=run.scores.gold,
         extractors=scored,
         gate=run.judgement.verdicts,
         headline=headline({address for scores in scored.values() for address in scores}),
@@ -57,6 +60,8 @@ def render(run: StoredRun) -> str:
         documents=_documents(run),
         by_verdict=by_verdict,
         layers=LAYERS,
+        repeat_headings=repeat_table.HEADINGS,
+        repeats_explained=repeat_table.EXPLAINED,
     )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.reporting.numbers import NONE, interval, three_places
+from harness.reporting.numbers import NONE, score_row, three_places
+from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.reporting.speed_words import describe_speed
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def show(run: StoredRun, console: Console) -> None:
 
     from harness.reporting.notes import notes
 
-    gold = run.scores["gold"]
-    size = plural(gold["documents"], "document")
-    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold['hash'][:8]}", highlight=False)
+    gold = run.scores.gold
+    size = plural(gold.documents, "document")
+    console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold.hash[:8]}", highlight=False)
     extractors = run.scored
     if len(extractors) > 1:
         names = list(extractors)
@@ -51,6 +52,9 @@ def show(run: StoredRun, console: Console) -> None:
     for name, scores in extractors.items():
         console.print()
         console.print(headline_table(name, scores))
+        repeats = repeats_table(name, scores)
+        if repeats is not None:
+            console.print(repeats)
         took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
         if took:
             console.print(f"[dim]{escape(took)}[/]", highlight=False)
@@ -120,8 +124,24 @@ def headline_table(name: str, scores: Scores) -> Table:
     for heading in ("P", "R", "F1", "95% of F1", "gold", "found", "right"):
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
     for address in headline(scores):
-        score = scores[address]
-        values = (three_places(value) for value in (score.precision, score.recall, score.f1))
-        counted = (NONE if count is None else str(count) for count in (score.gold, score.found, score.right))
-        table.add_row(address, *values, interval(score.interval), *counted)
+        table.add_row(address, *score_row(scores[address]))
+    return table
+
+
+def repeats_table(name: str, scores: Scores) -> Table | None:
+    """How far apart the repeats are and whose the variance is; None for an extractor that was asked once."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from harness.scoring.repeated_scores import repeats_of
+
+    rows = repeat_rows(scores)
+    if not rows:
+        return None
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    table.add_column(Text(f"{name}, {repeats_of(scores)} repeats"), overflow="ellipsis", no_wrap=True)
+    for heading in HEADINGS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
     return table

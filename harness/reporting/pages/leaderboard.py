@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -13,7 +12,7 @@ from harness.errors import HarnessError
 from harness.reporting.pages.page_frame import render_page
 from harness.runs.store.manifest import Manifest
 from harness.runs.store.run_folders import list_runs
-from harness.runs.store.scores_file import read_scores
+from harness.runs.store.scores_file import RunScores, read_scores
 from harness.scoring import Scores
 
 FILE = "index.html"
@@ -26,7 +25,6 @@ class RankedRow(msgspec.Struct, frozen=True, kw_only=True):
     extractor: str
     started: str
     config: str
-    errors: int
     scores: Scores
     report: str | None = None
     verdict: str | None = None
@@ -67,30 +65,24 @@ def collect(reports: Path) -> list[RankedTable]:
         except HarnessError:
             continue
         for row in _rows(folder, manifest, scores):
-            key = (scores["gold"]["documents"], _comparable(row.scores, headline(row.scores)))
+            key = (scores.gold.documents, _comparable(row.scores, headline(row.scores)))
             groups.setdefault(key, []).append(row)
     tables = [_table(documents, comparable, rows) for (documents, comparable), rows in groups.items()]
     return sorted(tables, key=lambda table: max(row.started for row in table.rows), reverse=True)
 
 
-def _rows(folder: Path, manifest: Manifest, scores: dict[str, Any]) -> Iterable[RankedRow]:
-    gate = scores.get("gate", ())
-    for name, extractor in scores["extractors"].items():
-        words = {_word(verdict) for verdict in gate if verdict["extractor"] == name}
+def _rows(folder: Path, manifest: Manifest, scores: RunScores) -> Iterable[RankedRow]:
+    for name, extractor in scores.extractors.items():
+        words = {verdict.word.lower() for verdict in scores.gate if verdict.extractor == name}
         yield RankedRow(
             run=folder.name,
             extractor=name,
             started=manifest.timings["started"],
             config=manifest.config_path,
-            errors=extractor["errors"],
-            scores=Scores.from_dict(extractor, name=name),
+            scores=extractor.scores,
             report=f"{quote(folder.name)}/report.html" if (folder / "report.html").exists() else None,
             verdict=next((word for word in ("fail", "none", "pass") if word in words), None),
         )
-
-
-def _word(verdict: Mapping[str, Any]) -> str:
-    return "pass" if verdict["passed"] else "fail" if verdict.get("comparable", True) else "none"
 
 
 def _comparable(scores: Scores, addresses: Sequence[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def scores(self) -> Scores:
         """Its scores by address."""
-        return self.run.scored[self.extractor]
+        return self.run.scores.extractors[self.extractor].scores
 
     @property
     def outcomes(self) -> Sequence[DocumentOutcomes]:
@@ -47,7 +47,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 def columns_of(run: StoredRun) -> list[Column]:
     """The extractors of a run."""
-    return [Column(name=name, extractor=name, run=run) for name in run.scores["extractors"]]
+    return [Column(name=name, extractor=name, run=run) for name in run.scores.extractors]
 
 
 def paired_columns(base: StoredRun, new: StoredRun) -> list[Column]:
@@ -56,7 +56,7 @@ def paired_columns(base: StoredRun, new: StoredRun) -> list[Column]:
     Raises:
         HarnessError: the runs share no extractor, and one of them has several.
     """
-    ours, theirs = list(base.scores["extractors"]), list(new.scores["extractors"])
+    ours, theirs = list(base.scores.extractors), list(new.scores.extractors)
     pairs = [(name, name) for name in ours if name in theirs]
     if not pairs and len(ours) == len(theirs) == 1:
         pairs = [(ours[0], theirs[0])]

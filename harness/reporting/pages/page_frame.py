@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural
 from harness.reporting import numbers
+from harness.reporting.repeat_table import repeat_rows
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -84,6 +85,7 @@ def _environment() -> Environment:
         measure=numbers.three_places,
         score_row=numbers.score_row,
         part_row=numbers.part_row,
+        repeat_rows=repeat_rows,
         signed=_signed,
     )
     return environment

@@ -48,5 +48,5 @@ def _row(place: int, column: Column, score: Score | None, x: Scale, y: float) ->
     bounds = score.interval
     if bounds:
         yield line(x(bounds[0]), y, x(bounds[1]), y, f"whisker s{place % 6}")
-    yield marker(place, x(f1), y, f"{column.name}: F1 {f1:.3f}, {numbers.interval(bounds)}")
+    yield marker(place, x(f1), y, f"{column.name}: F1 {f1:.3f}, {score.interval_in_words}")
     yield text_line(numbers.three_places(f1), WIDTH - 4, y + 4, anchor="end", class_="value")

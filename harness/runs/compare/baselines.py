@@ -17,17 +17,19 @@ from typing import Any
 import msgspec
 
 from harness.errors import HarnessError, nearest, plural
-from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
+from harness.files.typed_json import decode_json
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, Row, read_counts
 from harness.runs.store.manifest import Manifest, git, read_manifest
-from harness.runs.store.scores_file import read_scores
+from harness.runs.store.scores_file import RunScores, read_scores
+from harness.scoring import Score, Scores
+from harness.scoring.modes import MEASURES
+from harness.scoring.written_scores import PartScore
 
 FOLDER = "baselines"
 SCHEMA = 1
 _SHOWN = 16
-_KEPT = ("precision", "recall", "f1", "signature")
 
 
 class Blessing(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,28 @@ class Blessing(msgspec.Struct, frozen=True, kw_only=True):
     commit: str | None = None
 
 
+class BlessedScore(msgspec.Struct, frozen=True, kw_only=True):
+    """What a baseline keeps of a score, its numbers rounded to six places."""
+
+    f1: float | None
+    precision: float | None
+    recall: float | None
+    signature: str
+
+    @property
+    def counts(self) -> None:
+        """Not kept."""
+
+    @property
+    def by_label(self) -> Mapping[str, PartScore]:
+        """Not kept."""
+        return {}
+
+    def measure(self, name: str) -> float | None:
+        """A measure by its name; None for those that are not kept."""
+        return getattr(self, name) if name in MEASURES else None
+
+
 class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one extractor scored: precision, recall, F1 and signature by address, and each document's rows.
 
@@ -48,7 +72,7 @@ class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
     digest: str
     failed: tuple[str, ...]
-    scores: dict[str, dict[str, Any]]
+    scores: dict[str, BlessedScore]
     documents: dict[str, dict[str, Row]]
     repeats: int = 1
 
@@ -112,7 +136,7 @@ def bless(
     manifest, scores = read_manifest(run), read_scores(run)
     _refuse_incomplete(run, manifest, scores)
     name = name or Path(manifest.config_path).stem
-    counts = {extractor: read_counts(run / extractor / COUNTS) for extractor in scores["extractors"]}
+    counts = {extractor: read_counts(run / extractor / COUNTS) for extractor in scores.extractors}
     baseline = Baseline(
         name=name,
         blessed=Blessing(
@@ -124,7 +148,7 @@ def bless(
         ),
         gold={document.id: document.gold[:_SHOWN] for found in counts.values() for document in found},
         extractors={
-            extractor: _blessed(manifest, extractor, scores["extractors"][extractor]["scores"], found)
+            extractor: _blessed(manifest, extractor, scores.extractors[extractor].scores, found)
             for extractor, found in counts.items()
         },
     )
@@ -140,7 +164,7 @@ def read_baseline(path: Path) -> Baseline:
         HarnessError: there is none (exit code 4), or it is of another schema.
     """
     try:
-        baseline = msgspec.json.decode(path.read_bytes(), type=Baseline)
+        baseline = decode_json(path.read_bytes(), Baseline, str(path))
     except FileNotFoundError:
         known = [other.stem for other in sorted(path.parent.glob("*.json"))]
         hint = nearest(path.stem, known)
@@ -149,8 +173,6 @@ def read_baseline(path: Path) -> Baseline:
         ) from None
     except OSError as error:
         raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
-    except UNREADABLE_JSON as error:
-        raise HarnessError(f"{path}: not a baseline that this version reads: {error}") from None
     if baseline.schema != SCHEMA:
         raise HarnessError(f"{path}: schema {baseline.schema}; this version reads schema {SCHEMA}", exit_code=4)
     return baseline
@@ -192,16 +214,16 @@ def _short(value: Any) -> Any:
     return [_short(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _refuse_incomplete(run: Path, manifest: Manifest, scores: Mapping[str, Any]) -> None:
+def _refuse_incomplete(run: Path, manifest: Manifest, scores: RunScores) -> None:
     allowed = int(manifest.config.get("tolerate_errors", 0))
-    errors = sum(found["errors"] for found in scores["extractors"].values())
+    errors = sum(found.scores.failed for found in scores.extractors.values())
     if errors > allowed:
         raise HarnessError(
             f"{run}: {plural(errors, 'document')} failed, tolerate_errors is {allowed}: no baseline to hold others "
             "against; try again with harness run --retry-errors",
             exit_code=3,
         )
-    for extractor in scores["extractors"]:
+    for extractor in scores.extractors:
         if not (run / extractor / COUNTS).exists():
             raise HarnessError(f"{run}: it holds no {extractor}/{COUNTS}: run the config again with this version")
 
@@ -215,19 +237,23 @@ def _kept_addresses(config: Mapping[str, Any], scores: Collection[str]) -> set[s
 
 
 def _blessed(
-    manifest: Manifest, extractor: str, scores: Mapping[str, Mapping[str, Any]], documents: Sequence[DocumentCounts]
+    manifest: Manifest, extractor: str, scores: Scores, documents: Sequence[DocumentCounts]
 ) -> BlessedExtractor:
     kept = _kept_addresses(manifest.config, scores)
     return BlessedExtractor(
         digest=manifest.extractors[extractor].digest[:_SHOWN],
         failed=tuple(document.id for document in documents if document.failed),
-        scores={address: {key: scores[address].get(key) for key in _KEPT} for address in kept if address in scores},
+        scores={address: _kept(scores[address]) for address in kept if address in scores},
         documents={
             document.id: {address: row for address, row in document.rows.items() if address in kept}
             for document in documents
         },
         repeats=documents[0].repeats if documents else 1,
     )
+
+
+def _kept(score: Score) -> BlessedScore:
+    return BlessedScore(f1=score.f1, precision=score.precision, recall=score.recall, signature=score.signature)
 
 
 def _who(folder: Path) -> str:

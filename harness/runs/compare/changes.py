@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -12,6 +11,7 @@ from harness.annotation import Layer
 from harness.runs.compare.compare_systems import TIE, Versus, document_values, paired_rows, split_metric
 from harness.runs.compare.systems import System
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
+from harness.scoring.written_scores import PartScore
 
 GROUPS: Mapping[str, tuple[Layer, ...]] = {
     "label": ("entities",),
@@ -123,12 +123,14 @@ def changed_documents(versus: Versus) -> list[Change]:
     return sorted(touched, key=lambda change: (-len(change.gained) - len(change.lost), change.id))
 
 
-def _labels(system: System, address: str) -> Mapping[str, Mapping[str, Any]]:
-    return system.scores.get(address, {}).get("by_label") or {}
+def _labels(system: System, address: str) -> Mapping[str, PartScore]:
+    score = system.scores.get(address)
+    return {} if score is None else score.by_label
 
 
-def _possible(counts: Mapping[str, Any]) -> int:
-    return sum(int(counts.get(name, 0)) for name in ("cor", "inc", "par", "mis"))
+def _possible(label: PartScore) -> int:
+    """How many items gold has under a label."""
+    return sum(int(label[name] or 0) for name in ("cor", "inc", "par", "mis"))
 
 
 def _change(model: str, before: DocumentOutcomes, after: DocumentOutcomes) -> Change:

@@ -260,11 +260,9 @@ def _differ(base: System, new: System, pairs: PairedDocuments | None, addresses:
 
 def _signature(system: System, address: str) -> dict[str, str]:
     """The parts of a score's signature by name; empty where the system lacks the score."""
-    text = system.scores.get(address, {}).get("signature")
-    if not text:
-        return {}
+    score = system.scores.get(address)
     parts: dict[str, str] = {}
-    for part in str(text).split("|")[1:]:
+    for part in () if score is None else score.signature.split("|")[1:]:
         name, colon, value = part.partition(":")
         parts[name if colon else "untrimmed" if part == "untrimmed" else "version"] = value if colon else part
     return parts
@@ -272,7 +270,8 @@ def _signature(system: System, address: str) -> dict[str, str]:
 
 def _of_sums(base: System, new: System, model: str, part: tuple[str, str]) -> Measured:
     address, measure = part
-    one, other = (system.scores.get(address, {}).get(measure) for system in (base, new))
+    found = (system.scores.get(address) for system in (base, new))
+    one, other = (None if score is None else score.measure(measure) for score in found)
     return Measured(metric=f"{address}.{measure}", model=model, base=one, new=other, difference=_minus(other, one))
 
 
@@ -290,7 +289,7 @@ def _of_pairs(
         base=before,
         new=after,
         difference=_minus(after, before),
-        interval=_interval(one, other, measure, draws, seed) if len(pairs.ids) > 1 else None,
+        interval=_interval(one, other, measure, draws, seed),
         p=p_value(one, other, measure, "two-sided", draws=draws, seed=seed),
         wins=wins,
         losses=losses,
@@ -305,10 +304,13 @@ def document_values(rows: Matrix, measure: str) -> NDArray[np.float64]:
     from harness.scoring.statistics.resampling import WIDTH, measures_of
 
     repeats = np.hsplit(rows, rows.shape[1] // WIDTH)
-    return np.mean([np.nan_to_num(measures_of(repeat)[measure], nan=1.0) for repeat in repeats], axis=0)
+    return np.asarray(np.mean([np.nan_to_num(measures_of(repeat)[measure], nan=1.0) for repeat in repeats], axis=0))
 
 
 def _interval(base: Matrix, new: Matrix, measure: str, draws: int, seed: int) -> tuple[float, float] | None:
+    """The interval of the difference; none where no two documents have items, since every draw would be the same."""
+    if int((base.any(axis=1) | new.any(axis=1)).sum()) < 2:
+        return None
     from harness.scoring.statistics.resampling import paired_differences, percentile_interval
 
     return percentile_interval(paired_differences(base, new, _statistic(measure), draws=draws, seed=seed))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from harness.errors import HarnessError, nearest
-from harness.runs.execute.operational_metrics import OPERATIONS
+from harness.runs.execute.operational_metrics import OPERATIONS, is_operational, operational_metric
+from harness.scoring.written_scores import COUNTS
+
+if TYPE_CHECKING:
+    from harness.runs.compare.systems import System
 
 _OPERATORS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 _COST = re.compile(r"cost\.\w+\.(total|per_document)")
@@ -74,7 +78,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     gate: str
     extractor: str
-    value: float | None
+    value: int | float | None  # a count of errors stays a whole number in JSON
     passed: bool
     reason: str | None = None
     metric: str = ""
@@ -143,27 +147,27 @@ def parse_gate(text: str, addresses: Iterable[str], *, where: str | None = None)
     return Gate(" ".join(text.split()), address, found["operator"], float(found["bound"]), where)
 
 
-def judge(gates: Iterable[Gate], scores: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Verdict]:
-    """Hold every extractor against every gate.
+def judge(gates: Iterable[Gate], systems: Sequence[System]) -> list[Verdict]:
+    """Hold every system against every gate.
 
     Args:
         gates: what is asked.
-        scores: each extractor's name and scores, addressed as in scores.json, with what ``operations`` measured.
+        systems: who is asked.
     """
-    return [_judge(gate, name, found) for gate in gates for name, found in scores]
+    return [_judge(gate, system) for gate in gates for system in systems]
 
 
-def _judge(gate: Gate, extractor: str, scores: Mapping[str, Any]) -> Verdict:
-    address, score, value = _look_up(gate.address, scores)
+def _judge(gate: Gate, system: System) -> Verdict:
+    value = _look_up(gate.address, system)
     reason = None
     if value is None:
-        reason = _why_null(gate, address, score)
+        reason = _why_null(gate.address, system)
     elif not _OPERATORS[gate.operator](value, gate.bound):
         reason = f"{gate.address} is {value:.4f}"
     return Verdict(
         gate=gate.text,
         metric=gate.address,
-        extractor=extractor,
+        extractor=system.name,
         value=value,
         passed=reason is None,
         reason=reason,
@@ -171,24 +175,27 @@ def _judge(gate: Gate, extractor: str, scores: Mapping[str, Any]) -> Verdict:
     )
 
 
-def _look_up(address: str, scores: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None, float | None]:
-    """The address of the mode, its score and the measure's value; ``None`` for what is not there."""
-    steps = address.split(".")
-    for size in range(len(steps) - 1, 0, -1):
-        mode = ".".join(steps[:size])
-        if mode in scores:
-            value: Any = scores[mode]
-            for step in steps[size:]:
-                value = None if value is None else value.get(step)
-            return mode, scores[mode], value
-    return address.rpartition(".")[0], None, None
+def _look_up(address: str, system: System) -> float | None:
+    """The number at an address; None where it is null or not there."""
+    if is_operational(address):
+        return operational_metric(system.operations, address)
+    mode = _mode_of(address, system.scores)
+    return None if mode is None else system.scores[mode].measure(address[len(mode) + 1 :])
 
 
-def _why_null(gate: Gate, address: str, score: Mapping[str, Any] | None) -> str:
+def _mode_of(address: str, scored: Collection[str]) -> str | None:
+    """The mode among those scored that a measure's address begins with; the longest one."""
+    return max((mode for mode in scored if address.startswith(f"{mode}.")), key=len, default=None)
+
+
+def _why_null(address: str, system: System) -> str:
     """Why there is no number to hold against the gate."""
-    if gate.address.partition(".")[0] in ("errors", "latency", "cost"):
-        return f"nothing is known of this extractor's {gate.address}"
-    if score is None:
-        return f"{address} was not scored: no scored document annotates its layer, or score.layers leaves it out"
-    counts = ", ".join(f"{name} {score[name]}" for name in ("cor", "inc", "par", "mis", "spu") if name in score)
-    return f"it is null: 0/0{f' ({counts})' if counts else ''}"
+    if is_operational(address):
+        return f"nothing is known of this extractor's {address}"
+    mode = _mode_of(address, system.scores)
+    if mode is None:
+        missing = address.rpartition(".")[0]
+        return f"{missing} was not scored: no scored document annotates its layer, or score.layers leaves it out"
+    counts = system.scores[mode].counts
+    counted = "" if counts is None else ", ".join(f"{name} {getattr(counts, name)}" for name in COUNTS)
+    return f"it is null: 0/0{f' ({counted})' if counted else ''}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -15,13 +15,38 @@ from harness.runs.compare.baselines import FOLDER as BASELINES
 from harness.runs.compare.baselines import Baseline, read_baseline
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, count_documents, read_counts
-from harness.runs.execute.operational_metrics import count_errors
+from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import read_manifest
 from harness.runs.store.scores_file import FILE as SCORES
-from harness.runs.store.scores_file import SCHEMA, extractor_scores, read_scores
+from harness.runs.store.scores_file import read_scores, scores_of_json, scores_of_part
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, describe_document, read_outcomes
+from harness.scoring.repeated_scores import repeats_of
+from harness.scoring.result import SCHEMA
+
+if TYPE_CHECKING:
+    from harness.scoring.statistics.measures import Counts
+    from harness.scoring.written_scores import PartScore
+
+
+class ComparedScore(Protocol):
+    """What comparing asks of a score: a run holds all of it, a baseline its measures alone."""
+
+    @property
+    def signature(self) -> str:
+        """All that could change the number."""
+
+    @property
+    def counts(self) -> Counts | None:
+        """MUC's counts; None where there are none, or the source does not hold them."""
+
+    @property
+    def by_label(self) -> Mapping[str, PartScore]:
+        """Counts and measures by label; empty where there are none, or the source does not hold them."""
+
+    def measure(self, name: str) -> float | None:
+        """A measure by the end of its address, as in ``f1``."""
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +55,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         name: the extractor's.
         source: where it was read from.
-        scores: the objects of scores.json by address.
+        scores: by address.
         documents: each document's counts, sorted by id; ``None`` where the source holds sums alone.
         outcomes: what became of each item, in words; ``None`` where the source does not say.
         operations: errors, latency and cost, by the addresses of ``harness.runs.execute.operational_metrics``.
@@ -39,11 +64,25 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     source: str
-    scores: Mapping[str, Mapping[str, Any]]
+    scores: Mapping[str, ComparedScore]
     documents: Sequence[DocumentCounts] | None = None
     outcomes: Sequence[DocumentOutcomes] | None = None
-    operations: Mapping[str, Mapping[str, Any]] = {}
+    operations: Operations = {}
     about: str | None = None
+
+    @property
+    def repeats(self) -> int:
+        """How often it was asked about each document; its scores are means over as many answers."""
+        if self.documents:
+            return self.documents[0].repeats
+        return repeats_of(self.scores)
+
+
+def unlike_repeats(base: System, new: System) -> str | None:
+    """How often each was asked about each document; None where that is the same."""
+    if base.repeats == new.repeats:
+        return None
+    return f"repeats: base {base.repeats}, new {new.repeats}; each scores the mean of its own"
 
 
 def load_systems(path: Path, *, gold: Path | None = None) -> list[System]:
@@ -93,12 +132,12 @@ def _of_run(folder: Path) -> list[System]:
         System(
             name=name,
             source=str(folder),
-            scores=found["scores"],
+            scores=found.scores,
             documents=read_counts(folder / name / COUNTS) if (folder / name / COUNTS).exists() else None,
             outcomes=read_outcomes(folder / name / OUTCOMES),
             operations=timings.get(name, {}).get("operations", {}),
         )
-        for name, found in read_scores(folder)["extractors"].items()
+        for name, found in read_scores(folder).extractors.items()
     ]
 
 
@@ -116,8 +155,11 @@ def _of_json(path: Path) -> list[System]:
         return of_baseline(read_baseline(path), str(path))
     if not isinstance(data, dict) or data.get("schema") != SCHEMA or not {"extractors", "scores"} & set(data):
         raise HarnessError(f"{path}: neither scores of schema {SCHEMA} nor a baseline")
-    extractors = data.get("extractors") or {path.stem: data}
-    return [System(name=name, source=str(path), scores=found["scores"]) for name, found in extractors.items()]
+    if "extractors" in data:
+        scored = {name: found.scores for name, found in scores_of_json(data, str(path)).extractors.items()}
+    else:
+        scored = {path.stem: scores_of_part(data, name=path.stem, where=str(path))}
+    return [System(name=name, source=str(path), scores=found) for name, found in scored.items()]
 
 
 def of_baseline(baseline: Baseline, source: str) -> list[System]:
@@ -148,7 +190,7 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     return System(
         name=path.stem,
         source=str(path),
-        scores=extractor_scores(scored, errors=len(failed))["scores"],
+        scores=scored,
         documents=count_documents(scored, corpus.hashes, failed),
         operations={"errors": count_errors(len(failed), scored.documents)},
         outcomes=[

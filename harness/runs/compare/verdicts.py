@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from harness.errors import HarnessError
-from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
+from harness.files.typed_json import decode_json
 from harness.runs.compare.baselines import baseline_path, how_to_bless, read_baseline
 from harness.runs.compare.drop_gates import BaseOf, judge_drops
 from harness.runs.compare.gates import DropGate, Gate, Verdict, judge
@@ -39,7 +39,7 @@ def judge_all(gates: Sequence[Gate | DropGate], systems: Sequence[System], base_
         base_of: the system that a gate against a baseline holds a new one against; raises where there is none.
     """
     absolute = [gate for gate in gates if isinstance(gate, Gate)]
-    verdicts = judge(absolute, [(system.name, {**system.scores, **system.operations}) for system in systems])
+    verdicts = judge(absolute, systems)
     verdicts += judge_drops([gate for gate in gates if isinstance(gate, DropGate)], systems, base_of)
     order = {(gate.text, gate.where): place for place, gate in enumerate(gates)}
     return sorted(verdicts, key=lambda verdict: order[verdict.gate, verdict.where])
@@ -85,8 +85,6 @@ def read_judgement(folder: Path) -> Judgement:
     """
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Judgement)
+        return decode_json(path.read_bytes(), Judgement, str(path))
     except FileNotFoundError:
         return Judgement()
-    except UNREADABLE_JSON as error:
-        raise HarnessError(f"{path}: not written by this version: {error}") from None

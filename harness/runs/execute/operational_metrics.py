@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from harness.extractors.interface.protocol import TRIMMED
 
 if TYPE_CHECKING:
     from harness.runs.store.journal import Entry
 
+Operations: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""What was measured, nested by the parts of the addresses."""
 OPERATIONS = {
     "errors.count": "documents on which the extractor failed",
     "errors.share": "their share of all documents",
@@ -42,6 +44,20 @@ def operational_metrics(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
 def count_errors(failed: int, documents: int) -> dict[str, float | None]:
     """How many documents failed, and their share."""
     return {"count": failed, "share": failed / documents if documents else None}
+
+
+def is_operational(address: str) -> bool:
+    """Whether an address is of what a run took, not of how well it did."""
+    return address.partition(".")[0] in ("errors", "latency", "cost")
+
+
+def operational_metric(known: Operations, address: str) -> float | None:
+    """The number at an address, as in ``latency.p95`` or ``cost.tokens.total``; None where it is not known."""
+    value: Any = known
+    for step in address.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    found: float | None = value
+    return found
 
 
 def is_reproducible(metric: str) -> bool:

@@ -17,7 +17,7 @@ from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
 from harness.runs.execute.repeat import Repeat, answer_key
 from harness.runs.execute.replay import spread, what_changed
-from harness.runs.execute.shards import Shard
+from harness.runs.execute.shards.shard import Shard
 from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.manifest import AskedExtractor, read_manifest
 

@@ -10,14 +10,11 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import Annotations
 from harness.engines import create_engine
 from harness.errors import HarnessError, Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
-from harness.runs.compare.document_counts import FILE as COUNTS
-from harness.runs.compare.document_counts import count_documents, write_counts
 from harness.runs.compare.gates import Verdict, exit_code
 from harness.runs.compare.systems import System
 from harness.runs.compare.verdicts import Judgement, blessed_in, judge_all, write_judgement
@@ -29,10 +26,10 @@ from harness.runs.execute.operational_metrics import is_reproducible, operationa
 from harness.runs.execute.performance import measure_performance, read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.repeat import Repeat
-from harness.runs.execute.shards import Shard
-from harness.runs.store import stored_outcomes as outcomes
+from harness.runs.execute.score_answers import score_answers
+from harness.runs.execute.shards.shard import Shard
 from harness.runs.store.journal import FILE as JOURNAL
-from harness.runs.store.journal import Entry, canonical_hash, write_predictions
+from harness.runs.store.journal import canonical_hash
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import (
     AskedExtractor,
@@ -45,15 +42,13 @@ from harness.runs.store.manifest import (
     versions,
     write_manifest,
 )
-from harness.runs.store.raw_answers import FILE as RAW
-from harness.runs.store.raw_answers import count_answers, write_raw
 from harness.runs.store.run_folders import create_folder, find_run, list_runs, locked
-from harness.runs.store.scores_file import extractor_scores, is_scored, run_scores, write_scores
+from harness.runs.store.scores_file import RunScores, ScoredExtractor, ScoredGold, write_scores
 from harness.runs.store.stored_texts import write_texts
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run ended. ``scores`` is the content of scores.json, ``None`` where the run did not come to its end."""
+    """How a run ended. ``scores`` are those of scores.json, None where the run did not come to its end."""
 
     path: Path
     status: Status
@@ -61,7 +56,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: str | None
     left_out: Sequence[LeftOut]
     verdicts: Sequence[Verdict] = ()
-    scores: dict[str, Any] | None = None
+    scores: RunScores | None = None
 
     @property
     def exit_code(self) -> int:
@@ -289,7 +284,7 @@ class _Execution:
             path=self._folder,
             status="finished",
             errors=self._errors,
-            incomplete=self._why_incomplete(extractors, answers),
+            incomplete=self._why_incomplete(extractors),
             left_out=self._plan.gold.left_out,
             verdicts=verdicts,
             scores=scores,
@@ -312,13 +307,13 @@ class _Execution:
         )
         return scored
 
-    def _why_incomplete(self, extractors: Mapping[str, Mapping[str, Any]]) -> str | None:
+    def _why_incomplete(self, extractors: Mapping[str, ScoredExtractor]) -> str | None:
         if self._errors > self._file.tolerate_errors:
             return f"incomplete: {self._describe_errors()}, tolerate_errors is {self._file.tolerate_errors}; {_RETRY}"
         for name, found in extractors.items():
-            if found["errors"] == len(self._plan.documents):
+            if found.scores.failed == len(self._plan.documents) * found.repeats:
                 return f"nothing was scored: {name} failed on every document"
-            if not is_scored(found["scores"]):
+            if not found.scores.is_scored:
                 return "nothing was scored: no layer that was asked for has an item in gold or predictions"
         return None
 
@@ -333,15 +328,13 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _gold_part(planned: Plan) -> dict[str, Any]:
-    """The ``gold`` of scores.json: the same wherever the gold lies."""
-    gold = planned.gold
-    return {
-        "documents": len(planned.documents),
-        "hash": canonical_hash(planned.gold_hashes()),
-        "scope": None if gold.scope is None else msgspec.to_builtins(gold.scope),
-        "left_out": [{"id": left_out.id, "reason": left_out.reason} for left_out in gold.left_out],
-    }
+def _scored_gold(planned: Plan) -> ScoredGold:
+    return ScoredGold(
+        documents=len(planned.documents),
+        hash=canonical_hash(planned.gold_hashes()),
+        scope=planned.gold.scope,
+        left_out=[{"id": left_out.id, "reason": left_out.reason} for left_out in planned.gold.left_out],
+    )
 
 
 def _asked(repeats: Sequence[Repeat]) -> dict[str, AskedExtractor]:

@@ -11,7 +11,7 @@ from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, count_documents, write_counts
 from harness.runs.execute.plan import Plan
 from harness.runs.store import stored_outcomes as outcomes
-from harness.runs.store.grounded_slots import count_grounded
+from harness.runs.store.answer_counts import count_grounded, count_trimmed
 from harness.runs.store.journal import Entry, write_predictions
 from harness.runs.store.raw_answers import FILE as RAW
 from harness.runs.store.raw_answers import count_answers, write_raw
@@ -52,7 +52,7 @@ def score_answers(
     failed = {entry.line.id for entry in entries if entry.line.error is not None}
     counts = count_documents(scores, planned.gold_hashes(), failed)
     write_counts(folder / name / COUNTS, counts)
-    return ScoredExtractor(scores=scores, answers=count_answers(entries), grounding=count_grounded(entries)), counts
+    return ScoredExtractor(scores=scores, answers=count_answers(entries), trimmed=count_trimmed(entries)), counts
 
 
 def _score_repeat(planned: Plan, answers: Answers, folder: Path) -> Scores:
@@ -74,7 +74,7 @@ def _score_repeat(planned: Plan, answers: Answers, folder: Path) -> Scores:
         seed=score.seed,
         details=True,
     )
-    scores.failed = len(failed)
+    scores.failed, scores.grounding = len(failed), count_grounded(answers)
     _split(planned, scores, predictions)
     _write_outcomes(planned, scores, predictions, failed, folder / outcomes.FILE)
     return scores

@@ -25,7 +25,6 @@ from harness.extractors.interface.sound_result import line_of
 from harness.files.json_line import UNREADABLE_JSON, encode_line
 from harness.files.text_files import read_bytes, write_atomically
 
-
 FILE = "journal.jsonl"
 
 

@@ -48,8 +48,9 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     """``manifest.json``. ``status`` is ``running`` in a run that is running or was killed.
 
     ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``;
-    ``repeats`` is how often every extractor was asked, where the command line said so. ``gold`` holds ``path``, ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows
-    that were read, and how tags were; ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
+    ``repeats`` is how often every extractor was asked, where the command line said so. ``gold`` holds ``path``,
+    ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows that were read,
+    and how tags were; ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
     ``harness.runs.execute.performance.Performance``.
     """
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from harness.extractors.interface.protocol import RawAnswer
 from harness.extractors.llm.answers.outcomes import OUTCOMES
@@ -38,23 +39,36 @@ def read_raw(path: Path) -> dict[str, list[RawLine]]:
     return found
 
 
-def count_answers(entries: Sequence[Entry]) -> dict[str, Any] | None:
-    """How many answers had which outcome and came from which model, and how much of them could not be read.
+class AnswerCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of the questions to language models: the part ``answers`` of an extractor in scores.json.
 
-    The part ``answers`` of an extractor in scores.json; ``None`` where no language model was asked.
+    Attributes:
+        outcomes: how many answers had which outcome, those with any.
+        models: how many came from which model, as the servers named it.
+        items: how many items the answers held.
+        dropped: how many of them were dropped or lost a field.
     """
+
+    outcomes: dict[str, int]
+    models: dict[str, int]
+    items: int
+    dropped: int
+
+
+def count_answers(entries: Sequence[Entry]) -> AnswerCounts | None:
+    """The answers of one extractor, counted; None where no language model was asked."""
     raw = [answer for entry in entries for answer in entry.raw]
     if not raw:
         return None
     outcomes = Counter(answer.outcome for answer in raw)
     models = Counter(_model(answer) for answer in raw if answer.model is not None)
     counted = [entry.usage or {} for entry in entries]
-    return {
-        "outcomes": {outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome]},
-        "models": dict(sorted(models.items())),
-        "items": int(sum(usage.get("items", 0) for usage in counted)),
-        "dropped": int(sum(usage.get("dropped", 0) for usage in counted)),
-    }
+    return AnswerCounts(
+        outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome]},
+        models=dict(sorted(models.items())),
+        items=int(sum(usage.get("items", 0) for usage in counted)),
+        dropped=int(sum(usage.get("dropped", 0) for usage in counted)),
+    )
 
 
 def _lines(entry: Entry) -> Iterator[RawLine]:

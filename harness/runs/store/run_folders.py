@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -15,7 +14,7 @@ from harness.errors import HarnessError, nearest
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, read_manifest
-from harness.runs.store.scores_file import read_scores
+from harness.runs.store.scores_file import RunScores, read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, read_outcomes
 from harness.scoring import Scores
@@ -33,14 +32,14 @@ class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
 
     path: Path
     manifest: Manifest
-    scores: dict[str, Any]
+    scores: RunScores
     outcomes: dict[str, list[DocumentOutcomes]]
     judgement: Judgement = Judgement()
 
     @property
     def scored(self) -> dict[str, Scores]:
         """What each extractor scored, by its name."""
-        return {name: Scores.from_dict(found, name=name) for name, found in self.scores["extractors"].items()}
+        return {name: found.scores for name, found in self.scores.extractors.items()}
 
 
 def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None = None) -> Path:
@@ -137,6 +136,6 @@ def read_run(folder: Path) -> StoredRun:
         HarnessError: a file is missing (exit code 3 where the run was never finished) or not in its form.
     """
     manifest, scores = read_manifest(folder), read_scores(folder)
-    outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores["extractors"]}
+    outcomes = {name: read_outcomes(folder / name / OUTCOMES) for name in scores.extractors}
     judgement = read_judgement(folder)
     return StoredRun(path=folder, manifest=manifest, scores=scores, outcomes=outcomes, judgement=judgement)

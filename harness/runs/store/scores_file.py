@@ -3,65 +3,168 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import msgspec
+
+from harness.annotation import Scope
 from harness.errors import HarnessError
+from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
-
-if TYPE_CHECKING:
-    from harness.runs.compare.gates import Verdict
-    from harness.scoring import Scores
+from harness.files.typed_json import convert_json
+from harness.runs.compare.gates import Verdict
+from harness.runs.store.raw_answers import AnswerCounts
+from harness.scoring.repeated_scores import WrittenRepeats, read_repeats, repeats_of
+from harness.scoring.result import SCHEMA, Scores
+from harness.scoring.written_scores import WrittenScores
 
 FILE = "scores.json"
-SCHEMA = 1
 
 
-def extractor_scores(scores: Scores, *, errors: int, warnings: Sequence[str] = ()) -> dict[str, Any]:
-    """One extractor's part of ``scores.json``."""
-    whole = scores.to_dict() | {"errors": errors, "warnings": [*warnings, *scores.warnings]}
-    return {name: value for name, value in whole.items() if name != "schema"}
+class ScoredGold(msgspec.Struct, frozen=True, kw_only=True):
+    """The gold of a run, the same wherever it lies.
+
+    Attributes:
+        documents: how many were scored.
+        hash: of all their hashes.
+        scope: what the corpus annotates; None: everything.
+        left_out: ``id`` and ``reason`` of each document that was not scored.
+    """
+
+    documents: int
+    hash: str
+    scope: Scope | None = None
+    left_out: list[dict[str, str]] = []
 
 
-def run_scores(
-    gold: Mapping[str, Any], extractors: Mapping[str, Mapping[str, Any]], gate: Sequence[Verdict]
-) -> dict[str, Any]:
-    """The whole of ``scores.json``; ``gate`` is there only if the config has gates."""
-    whole: dict[str, Any] = {"schema": SCHEMA, "gold": dict(gold), "extractors": dict(extractors)}
-    if gate:
-        whole["gate"] = [verdict.as_json() for verdict in gate]
-    return whole
+class ScoredExtractor(msgspec.Struct, frozen=True, kw_only=True):
+    """One extractor's part.
+
+    Attributes:
+        scores: what it scored.
+        answers: what came of the questions to a language model; None where none was asked.
+        trimmed: how many entities lost an article and a possessive; None where none is trimmed.
+    """
+
+    scores: Scores
+    answers: AnswerCounts | None = None
+    trimmed: dict[str, int] | None = None
+
+    @property
+    def repeats(self) -> int:
+        """How often it was asked about each document."""
+        return repeats_of(self.scores)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in the file."""
+        found = {name: value for name, value in self.scores.to_dict().items() if name not in ("schema", "grounding")}
+        counted = {
+            "answers": msgspec.to_builtins(self.answers),
+            "grounding": self.scores.grounding,
+            "trimmed": self.trimmed,
+        }
+        return found | {part: counts for part, counts in counted.items() if counts is not None}
 
 
-def is_scored(scores: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether any measure of any mode has a number; without one, nothing was scored."""
-    return any(score.get(measure) is not None for score in scores.values() for measure in ("precision", "recall", "f1"))
+class RunScores(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of ``scores.json``; ``gate`` holds the verdicts that every repetition of the run comes to."""
+
+    gold: ScoredGold
+    extractors: dict[str, ScoredExtractor]
+    gate: tuple[Verdict, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the file has it; ``gate`` is there only if the config has gates."""
+        whole: dict[str, Any] = {
+            "schema": SCHEMA,
+            "gold": msgspec.to_builtins(self.gold),
+            "extractors": {name: found.to_dict() for name, found in self.extractors.items()},
+        }
+        return whole | ({"gate": [verdict.as_json() for verdict in self.gate]} if self.gate else {})
 
 
-def dump_scores(scores: Mapping[str, Any]) -> str:
+class _Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands beside an extractor's scores."""
+
+    answers: AnswerCounts | None = None
+    trimmed: dict[str, int] | None = None
+
+
+class _WrittenRun(msgspec.Struct, frozen=True, kw_only=True):
+    gold: ScoredGold
+    extractors: dict[str, dict[str, Any]]
+    gate: tuple[Verdict, ...] = ()
+
+
+def dump_scores(scores: RunScores) -> str:
     """The scores as JSON to read and to compare line by line."""
-    return json.dumps(scores, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(scores.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_scores(folder: Path, scores: Mapping[str, Any]) -> None:
+def write_scores(folder: Path, scores: RunScores) -> None:
     """Write ``scores.json`` into a run's folder, at once or not at all."""
     write_atomically(folder / FILE, dump_scores(scores))
 
 
-def read_scores(folder: Path) -> dict[str, Any]:
+def read_scores(folder: Path) -> RunScores:
     """The scores of a run.
 
     Raises:
-        HarnessError: the run has none yet (exit code 3), or they are of another schema.
+        HarnessError: the run has none yet (exit code 3), they are of another schema, or a value is of the wrong type.
     """
     path = folder / FILE
     try:
-        scores: dict[str, Any] = json.loads(path.read_bytes())
+        raw = msgspec.json.decode(path.read_bytes())
     except OSError:
         raise HarnessError(f"{folder}: this run has no scores yet; finish it with --resume", exit_code=3) from None
-    except ValueError as error:
+    except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
-    if scores.get("schema") != SCHEMA:
-        raise HarnessError(f"{path}: schema {scores.get('schema')!r}; this version reads schema {SCHEMA}")
-    return scores
+    schema = raw.get("schema") if isinstance(raw, dict) else None
+    if schema != SCHEMA:
+        raise HarnessError(f"{path}: schema {schema!r}; this version reads schema {SCHEMA}")
+    return scores_of_json(raw, str(path))
+
+
+def scores_of_json(raw: Mapping[str, Any], where: str) -> RunScores:
+    """The scores that a file holds.
+
+    Args:
+        raw: its JSON.
+        where: the file, for messages.
+
+    Raises:
+        HarnessError: a value is missing, of the wrong type, or not what the counts make.
+    """
+    written = convert_json(raw, _WrittenRun, where)
+    return RunScores(
+        gold=written.gold,
+        extractors={name: _read_extractor(name, found, where) for name, found in written.extractors.items()},
+        gate=written.gate,
+    )
+
+
+def _read_extractor(name: str, found: Mapping[str, Any], where: str) -> ScoredExtractor:
+    beside = convert_json(found, _Beside, f"{where}: {name}")
+    return ScoredExtractor(
+        scores=scores_of_part(found, name=name, where=f"{where}: {name}"),
+        answers=beside.answers,
+        trimmed=beside.trimmed,
+    )
+
+
+def scores_of_part(found: Mapping[str, Any], *, name: str, where: str) -> Scores:
+    """What one extractor scored, asked once or several times.
+
+    Args:
+        found: its part of ``scores.json``, or what ``harness score --json`` printed.
+        name: the extractor's.
+        where: it stands, for messages.
+
+    Raises:
+        HarnessError: a value is missing, of the wrong type, or not what the counts make.
+    """
+    if "repeats" in found:
+        return read_repeats(convert_json(found, WrittenRepeats, where), name=name, where=where)
+    return Scores.of_written(convert_json(found, WrittenScores, where), name=name, where=where)

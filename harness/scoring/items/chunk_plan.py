@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -69,8 +70,10 @@ class Noted:
         out_of_scope: predictions that the corpus does not annotate.
         ungrounded: slots that are words without offsets.
         oddities: by message.
+        outside: how many predictions of which layer and label, kind or outcome are out of scope, of all documents.
     """
 
     out_of_scope: Ints
     ungrounded: Ints
     oddities: dict[str, Ints] = field(default_factory=dict)
+    outside: Counter[tuple[Layer, str]] = field(default_factory=Counter)

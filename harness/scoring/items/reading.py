@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,8 +83,20 @@ def _in_scope(predicted: Sequence[Annotations], wanted: ChunkPlan, noted: Noted)
             kept[layer] = inside
         if layer in wanted.asked:
             counted = inside if layer in wanted.known else [() for _ in given]
-            noted.out_of_scope += sizes(given) - sizes(counted)
+            lost = sizes(given) - sizes(counted)
+            noted.out_of_scope += lost
+            if lost.any():
+                noted.outside.update({(layer, name): n for name, n in _lost(given, counted, attribute).items()})
     return kept
+
+
+def _lost(given: Sequence[Sequence[Any]], counted: Sequence[Sequence[Any]], attribute: str) -> Counter[str]:
+    """How many items of which label, kind or outcome were given and are not counted; links have none of these."""
+
+    def count(documents: Sequence[Sequence[Any]]) -> Counter[str]:
+        return Counter(getattr(item, attribute) if attribute else "" for items in documents for item in items)
+
+    return count(given) - count(counted)
 
 
 def _note_dropped(dropped: list[set[str]], given: Sequence[Sequence[Any]], inside: Sequence[Sequence[Any]]) -> None:

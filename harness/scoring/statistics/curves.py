@@ -8,7 +8,9 @@ A prediction without a score is kept at every threshold.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from harness.scoring.statistics.measures import ratio
 
@@ -22,23 +24,67 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 200
 BINS = 10
-MEASURES = ("threshold", "precision", "recall", "f1")
 
 
-def curve(scores: Floats, right: Flags, wanted: int) -> dict[str, Any] | None:
+class BestThreshold(msgspec.Struct, frozen=True):
+    """The threshold of the highest F1, of equals the highest, with its measures; recall is None for 0/0."""
+
+    threshold: float
+    precision: float
+    recall: float | None
+    f1: float
+
+
+class ScoreBin(msgspec.Struct, frozen=True):
+    """The ``count`` predictions with ``low`` < score ≤ ``high``: their mean ``score``, and the share that is ``right``.
+
+    The first bin holds a score of 0 too.
+    """
+
+    low: float
+    high: float
+    count: int
+    score: float
+    right: float
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """Expected calibration error over ``BINS`` bins of equal width (Guo et al. 2017), and the bins that hold any."""
+
+    ece: float
+    bins: list[ScoreBin]
+
+
+class ThresholdCurve(msgspec.Struct, frozen=True):
     """Precision and recall over all thresholds, and calibration.
+
+    Attributes:
+        predictions: how many there are.
+        unscored: how many of them have no score.
+        wanted: how much gold the mode counts (POS).
+        average_precision: Σ (Rₙ − Rₙ₋₁)·Pₙ over all thresholds; None where nothing is wanted.
+        best: the threshold of the highest F1.
+        points: at most ``MOST_POINTS`` of (threshold, precision, recall), from the highest threshold to the lowest;
+            recall is None where nothing is wanted.
+        calibration: None where a score is no probability.
+    """
+
+    predictions: int
+    unscored: int
+    wanted: int
+    average_precision: float | None
+    best: BestThreshold
+    points: list[tuple[float, float, float | None]]
+    calibration: Calibration | None
+
+
+def curve(scores: Floats, right: Flags, wanted: int) -> ThresholdCurve | None:
+    """Precision and recall over all thresholds, and calibration; None where no prediction has a score.
 
     Args:
         scores: of each prediction; NaN where it has none.
-        right: whether the mode counts it as COR.
+        right: whether the mode counts it as COR; as long as ``scores``.
         wanted: how much gold the mode counts (POS).
-
-    Returns:
-        None where no prediction has a score, else ``predictions``, ``unscored``, ``wanted``; ``points``, at most
-        ``MOST_POINTS`` of [threshold, precision, recall] from the highest threshold to the lowest;
-        ``average_precision``, which is Σ (Rₙ − Rₙ₋₁)·Pₙ over all thresholds; ``best``, the threshold of the highest F1
-        (of equals the highest threshold) with its measures; ``calibration``, or None where a score is no probability.
-        Recall is null where nothing is wanted.
     """
     import numpy as np
 
@@ -50,18 +96,18 @@ def curve(scores: Floats, right: Flags, wanted: int) -> dict[str, Any] | None:
     precision, f1 = found / kept, 2 * found / (kept + wanted)
     best = int(f1.argmax())
 
-    def point(place: int) -> list[float | None]:
-        return [float(thresholds[place]), float(precision[place]), ratio(float(found[place]), wanted)]
+    def point(place: int) -> tuple[float, float, float | None]:
+        return float(thresholds[place]), float(precision[place]), ratio(float(found[place]), wanted)
 
-    return {
-        "predictions": len(scores),
-        "unscored": int((~has_score).sum()),
-        "wanted": wanted,
-        "average_precision": ratio(float(np.diff(found, prepend=0) @ precision), wanted),
-        "best": dict(zip(MEASURES, [*point(best), float(f1[best])], strict=True)),
-        "points": [point(place) for place in _spread(found, best)],
-        "calibration": _calibration(scores[has_score], right[has_score]),
-    }
+    return ThresholdCurve(
+        predictions=len(scores),
+        unscored=int((~has_score).sum()),
+        wanted=wanted,
+        average_precision=ratio(float(np.diff(found, prepend=0) @ precision), wanted),
+        best=BestThreshold(*point(best), float(f1[best])),
+        points=[point(place) for place in _spread(found, best)],
+        calibration=_calibration(scores[has_score], right[has_score]),
+    )
 
 
 def _sweep(scores: Floats, right: Flags) -> tuple[Floats, Ints, Ints]:
@@ -89,11 +135,8 @@ def _spread(found: Ints, best: int) -> list[int]:
     return sorted({0, best, len(found) - 1, *np.searchsorted(found, grid).tolist()})
 
 
-def _calibration(scores: Floats, right: Flags) -> dict[str, Any] | None:
-    """Expected calibration error over ``BINS`` bins of equal width (Guo et al. 2017), and the bins that hold anything.
-
-    A bin has ``low`` < score ≤ ``high`` (the first holds 0 too), ``count``, the mean ``score`` and the share ``right``.
-    """
+def _calibration(scores: Floats, right: Flags) -> Calibration | None:
+    """What the scores are worth as probabilities; None where one is no probability."""
     import numpy as np
     from sklearn.calibration import calibration_curve
 
@@ -104,13 +147,7 @@ def _calibration(scores: Floats, right: Flags) -> dict[str, Any] | None:
     counts = np.bincount(np.searchsorted(edges[1:-1], scores))
     filled = np.flatnonzero(counts)
     bins = [
-        {
-            "low": float(edges[n]),
-            "high": float(edges[n + 1]),
-            "count": int(counts[n]),
-            "score": float(mean),
-            "right": float(share),
-        }
+        ScoreBin(float(edges[n]), float(edges[n + 1]), int(counts[n]), float(mean), float(share))
         for n, mean, share in zip(filled, means, shares, strict=True)
     ]
-    return {"ece": float(counts[filled] @ np.abs(shares - means)) / len(scores), "bins": bins}
+    return Calibration(float(counts[filled] @ np.abs(shares - means)) / len(scores), bins)

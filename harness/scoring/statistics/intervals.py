@@ -34,11 +34,24 @@ def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, di
     sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=width)
     found = {}
     for place, (address, matrix) in enumerate(rows.items()):
-        values = measures_of(sums[:, width * place : width * (place + 1)])
-        found_any, wanted_any = (matrix[:, column::WIDTH].any(axis=1) for column in (1, 3))
-        holding = {"precision": found_any, "recall": wanted_any, "f1": matrix.any(axis=1)}
+        values, holders = measures_of(sums[:, width * place : width * (place + 1)]), _holders(matrix)
         found[address] = {
-            measure: percentile_interval(values[measure]) if np.count_nonzero(holding[measure]) > 1 else None
-            for measure in MEASURES
+            measure: percentile_interval(values[measure]) if holders[measure] > 1 else None for measure in MEASURES
         }
     return found
+
+
+def alone(matrix: Matrix) -> tuple[str, ...]:
+    """The measures of which one document alone has all the items, so that nothing says how they vary.
+
+    Args:
+        matrix: documents × (hits_p, found, hits_r, wanted), these four for each repeat.
+    """
+    return tuple(measure for measure, documents in _holders(matrix).items() if documents == 1)
+
+
+def _holders(matrix: Matrix) -> dict[str, int]:
+    """For each measure how many documents have an item that it is over."""
+    found, wanted = (matrix[:, column::WIDTH].any(axis=1) for column in (1, 3))
+    holding = {"precision": found, "recall": wanted, "f1": matrix.any(axis=1)}
+    return {measure: int(documents.sum()) for measure, documents in holding.items()}

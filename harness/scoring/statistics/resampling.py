@@ -135,10 +135,11 @@ def _mean_over(repeats: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     import numpy as np
 
     values = np.stack(repeats)
-    known = ~np.isnan(values)
+    # Seen from the first, so that the mean of what is alike is just that, to the last digit.
+    first = np.nan_to_num(values[0])
     with np.errstate(invalid="ignore"):
-        mean: NDArray[np.float64] = np.nan_to_num(values).sum(axis=0) / known.sum(axis=0)
-    return mean
+        rest = np.nan_to_num(values - first).sum(axis=0) / (~np.isnan(values)).sum(axis=0)
+    return np.asarray(first + rest)
 
 
 def _measures(sums: Matrix) -> dict[str, NDArray[np.float64]]:

@@ -76,7 +76,7 @@ def test_repeats_of_a_sampling_model_are_the_same_bytes_again_and_without_its_se
     url: str, project: Any, harness: Any, tmp_path: Path
 ) -> None:
     model = {"name": "m", "use": "llm", "model": "smollm2", "layers": ["entities"], "labels_asked": ["PERSON", "GPE"]}
-    asked = {"max_tokens": 60, "temperature": 0.9, "seed": 1, "cut_off": "keep", "concurrency": 1}
+    asked = {"max_tokens": 24, "temperature": 0.9, "seed": 1, "cut_off": "keep", "concurrency": 1}
     project.gold(2)
     for name, address, more in (
         ("asked", url, ["--repeats", "2", "--no-cache"]),

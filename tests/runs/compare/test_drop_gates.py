@@ -10,6 +10,8 @@ from harness.runs.compare.document_counts import DocumentCounts
 from harness.runs.compare.drop_gates import judge_drops
 from harness.runs.compare.gates import DropGate, Verdict, exit_code
 from harness.runs.compare.systems import System
+from harness.scoring import Score
+from harness.scoring.statistics.measures import Ratio
 
 MODES = ("entities.strict", "quotes.exact")
 
@@ -25,7 +27,7 @@ def system(right: list[int], name: str = "new", *, scope: str = "all", gold: str
     return System(
         name=name,
         source=name,
-        scores={mode: {"signature": f"{mode}|gold:x|scope:{scope}|v1"} for mode in MODES},
+        scores={mode: Score(mode, None, Ratio(), signature=f"{mode}|gold:x|scope:{scope}|v1") for mode in MODES},
         documents=[DocumentCounts(id=f"d{place:02}", gold=gold, rows=row) for place, row in enumerate(rows)],
     )
 

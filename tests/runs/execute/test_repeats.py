@@ -1,4 +1,4 @@
-"""A model asked several times: its answers, keys and files; a killed run, shards and a replay end with the same bytes."""
+"""A model asked several times: its answers, keys and files; a killed run and shards end with the same bytes."""
 
 import json
 import signal
@@ -8,6 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import harness.runs.execute.runner as runner
+from harness.errors import HarnessError
+from harness.reporting.formats import FORMATS, load_report_format
+from harness.runs.compare.baselines import bless
+from harness.runs.config.run_config import load_config
+from harness.runs.execute.runner import RunResult
+from harness.runs.execute.shards.merge_shards import merge
+from harness.runs.execute.shards.shard import Shard
+from harness.runs.store.run_folders import read_run
 
 # Its answers differ from repeat to repeat and are the same in every run: a model that samples with a seed.
 SAMPLER = '''
@@ -44,6 +54,21 @@ def model(project: Any) -> dict[str, Any]:
     return {"name": "m", "use": "mine.py:Sampler", "log": "asked.log", "repeats": 3}
 
 
+def execute(project: Any, name: str | None = None, *, cached: bool = True, **options: Any) -> RunResult:
+    """Run c.yaml in this process."""
+    config = load_config(project.path / "c.yaml", formats=FORMATS)
+    cache = project.path / ".cache" if cached else None
+    return runner.run(config, reports=project.path / "reports", name=name, cache=cache, **options)
+
+
+def asked(project: Any) -> Counter[str]:
+    """How often which document was asked about since the last call."""
+    log = project.path / "asked.log"
+    found = Counter(log.read_text().split() if log.exists() else ())
+    log.unlink(missing_ok=True)
+    return found
+
+
 def contents(run: Path) -> dict[str, bytes]:
     """All of a run's files that must not depend on how it went."""
     found = [run / "scores.json", run / "m" / "counts.jsonl"]
@@ -56,16 +81,14 @@ def places(path: Path) -> list[int]:
     return [len(json.loads(line)["entities"]) for line in path.read_text().splitlines()]
 
 
-def scores_of(run: Path, name: str = "m") -> Any:
-    return json.loads((run / "scores.json").read_text())["extractors"][name]
+def scores_of(run: Path) -> Any:
+    return json.loads((run / "scores.json").read_text())["extractors"]["m"]
 
 
-def test_each_repeat_is_asked_and_kept(project: Any, harness: Any, model: Any, tmp_path: Path) -> None:
+def test_each_repeat_is_asked_and_kept(project: Any, model: Any) -> None:
     project.config(extractors=[model])
-    ran = harness("run", "c.yaml", "--run", "r")
-    assert ran.returncode == 0, ran.stderr
-    assert Counter((tmp_path / "asked.log").read_text().split()) == {f"d{n:02}": 3 for n in range(6)}
-    run = tmp_path / "reports" / "r"
+    run = execute(project).path
+    assert asked(project) == {f"d{n:02}": 3 for n in range(6)}
     repeats = [run / "m", run / "m" / "repeat-2", run / "m" / "repeat-3"]
     assert [places(path / "predictions.jsonl") for path in repeats] == [[1] * 6, [1, 1, 0, 1, 1, 0], [0, 1, 1, 0, 1, 1]]
     assert all((path / "journal.jsonl").read_bytes().count(b"\n") == 6 for path in repeats)
@@ -74,16 +97,20 @@ def test_each_repeat_is_asked_and_kept(project: Any, harness: Any, model: Any, t
     assert manifest["timings"]["extractors"]["m"]["asked"] == 18
     found = scores_of(run)
     values = [repeat["scores"]["entities.strict"]["f1"] for repeat in found["repeats"]]
+    assert values == pytest.approx([2 / 3, 1 / 2, 1 / 2])
     assert found["scores"]["entities.strict"]["f1"] == pytest.approx(sum(values) / 3)
+    assert found["scores"]["entities.strict"]["spread"]["f1"]["values"] == values
 
 
+@pytest.mark.slow
 def test_the_command_line_asks_every_model_so_often(project: Any, harness: Any, model: Any, tmp_path: Path) -> None:
     recorded = {"name": "recorded", "use": "predictions", "path": "p.jsonl"}
     (tmp_path / "p.jsonl").write_text("".join(f'{{"id": "d{n:02}", "entities": []}}\n' for n in range(6)))
     project.config(extractors=[model, "mine.py:Places", recorded])
     planned = harness("run", "c.yaml", "--repeats", "2", "--dry-run")
     assert "3 extractors: m (2 times), Places (2 times), recorded\n" in planned.stdout
-    assert harness("run", "c.yaml", "--repeats", "2", "--run", "r").returncode == 0
+    ran = harness("run", "c.yaml", "--repeats", "2", "--run", "r")
+    assert ran.returncode == 0, ran.stderr
     run = tmp_path / "reports" / "r"
     assert sorted(path.parent.name for path in run.glob("*/repeat-2")) == ["Places", "m"]
     assert not (run / "m" / "repeat-3").exists()
@@ -91,31 +118,36 @@ def test_the_command_line_asks_every_model_so_often(project: Any, harness: Any, 
 
 
 @pytest.mark.parametrize("repeats", [0, -1, 1.5, "often", True])
-def test_another_number_of_repeats_is_refused_by_its_place(project: Any, harness: Any, repeats: Any) -> None:
+def test_another_number_of_repeats_is_refused_by_its_place(project: Any, repeats: Any) -> None:
     project.config(extractors=[{"use": "rules", "repeats": repeats}])
-    refused = harness("check", "c.yaml")
-    assert refused.returncode == 2
-    assert "c.yaml:1:" in refused.stdout + refused.stderr
-    assert '"repeats" says how often to ask about each document' in refused.stdout + refused.stderr
+    said = r'c.yaml:1:\d+: wrong-value "repeats" says how often to ask about each document'
+    with pytest.raises(HarnessError, match=said):
+        execute(project)
 
 
-def test_recorded_answers_are_not_repeated(project: Any, harness: Any) -> None:
+def test_recorded_answers_are_not_repeated(project: Any) -> None:
     project.config(extractors=[{"use": "oracle", "repeats": 2}])
-    refused = harness("run", "c.yaml")
-    assert refused.returncode == 2
-    assert "oracle reads its answers from a file, and would answer alike each time" in refused.stderr
+    with pytest.raises(HarnessError, match="oracle reads its answers from a file, and would answer alike each time"):
+        execute(project)
 
 
-def test_a_warm_run_is_the_cold_one(project: Any, harness: Any, model: Any, tmp_path: Path) -> None:
+def test_a_part_of_a_pipeline_is_repeated_with_the_whole(project: Any, model: Any) -> None:
+    pipeline = {"name": "p", "use": "pipeline", "layers": {"entities": "m"}, "repeats": 2}
+    project.config(extractors=[model, pipeline])
+    run = execute(project).path
+    assert places(run / "p" / "repeat-2" / "predictions.jsonl") == places(run / "m" / "repeat-2" / "predictions.jsonl")
+    assert not (run / "p" / "repeat-3").exists()
+
+
+def test_a_warm_run_is_the_cold_one(project: Any, model: Any) -> None:
     project.config(extractors=[model])
-    for name in ("cold", "warm"):
-        assert harness("run", "c.yaml", "--run", name).returncode == 0
-    assert len((tmp_path / "asked.log").read_text().split()) == 18, "the second run asks nothing"
-    assert contents(tmp_path / "reports" / "warm") == contents(tmp_path / "reports" / "cold")
+    cold, warm = execute(project, "cold"), execute(project, "warm")
+    assert sum(asked(project).values()) == 18, "the second run asks nothing"
+    assert contents(warm.path) == contents(cold.path)
 
 
 @pytest.mark.parametrize(
-    ("change", "asked"),
+    ("change", "number"),
     [
         ({"repeats": 5}, 12),  # the fourth and the fifth time
         ({"repeats": 1}, 0),  # asked once is asked for the first time
@@ -124,28 +156,32 @@ def test_a_warm_run_is_the_cold_one(project: Any, harness: Any, model: Any, tmp_
     ],
 )
 def test_answers_are_shared_by_the_same_name_and_repeat_alone(
-    project: Any, harness: Any, model: Any, tmp_path: Path, change: Any, asked: int
+    project: Any, model: Any, change: Any, number: int
 ) -> None:
     project.config(extractors=[model])
-    assert harness("run", "c.yaml").returncode == 0
-    (tmp_path / "asked.log").unlink()
+    execute(project)
+    asked(project)
     project.config(extractors=[{**model, **change}])
-    assert harness("run", "c.yaml").returncode == 0
-    log = tmp_path / "asked.log"
-    assert (len(log.read_text().split()) if log.exists() else 0) == asked
+    execute(project)
+    assert sum(asked(project).values()) == number
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.0])
-def test_two_systems_of_one_model_share_no_answer(
-    project: Any, harness: Any, model: Any, tmp_path: Path, temperature: float
-) -> None:
+def test_two_systems_of_one_model_share_no_answer(project: Any, model: Any, temperature: float) -> None:
     """Whoever asks for repeats takes the model to sample, whatever it says of itself."""
     model = {**model, "temperature": temperature, "repeats": 2}
     project.config(extractors=[model, {**model, "name": "twin"}])
-    assert harness("run", "c.yaml").returncode == 0
-    assert Counter((tmp_path / "asked.log").read_text().split()) == {f"d{n:02}": 4 for n in range(6)}
+    execute(project)
+    assert asked(project) == {f"d{n:02}": 4 for n in range(6)}
 
 
+def test_a_model_that_answers_alike_has_no_variance(project: Any, model: Any) -> None:
+    project.config(extractors=[{**model, "temperature": 0.0}])
+    spread = scores_of(execute(project).path)["scores"]["entities.strict"]["spread"]["f1"]
+    assert (spread["sd"], spread["model"]) == (0, 0)
+
+
+@pytest.mark.slow
 def test_a_run_killed_in_its_second_repeat_ends_with_the_same_bytes(
     project: Any, harness: Any, start_harness: Any, model: Any, tmp_path: Path
 ) -> None:
@@ -161,55 +197,75 @@ def test_a_run_killed_in_its_second_repeat_ends_with_the_same_bytes(
     process.wait()
     with journal.open("ab") as file:
         file.write(b'{"document":"torn')
-    before = Counter((tmp_path / "asked.log").read_text().split())
+    asked(project)
     done = harness("run", "c.yaml", "--resume", "--no-cache")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "reports/killed"), done.stderr
     assert "m, repeat 1 of 3: 6 of 6 documents were answered earlier\n" in done.stderr
     assert "m, repeat 2 of 3: " in done.stderr
-    later = Counter((tmp_path / "asked.log").read_text().split()) - before
-    assert sum(later.values()) <= 6 + 3 + 1, "none of the first repeat, the rest of the second, all of the third"
-    assert harness("run", "c.yaml", "--run", "whole", "--no-cache").returncode == 0
-    assert contents(tmp_path / "reports" / "killed") == contents(tmp_path / "reports" / "whole")
+    # None of the first repeat, the rest of the second, all of the third.
+    assert sum(asked(project).values()) <= 3 + 6
+    whole = execute(project, "whole", cached=False)
+    assert contents(tmp_path / "reports" / "killed") == contents(whole.path)
 
 
-def test_a_run_goes_on_only_with_its_own_repeats(project: Any, harness: Any, model: Any) -> None:
+def test_a_run_goes_on_only_with_its_own_repeats(project: Any, model: Any) -> None:
     project.config(extractors=[model])
-    assert harness("run", "c.yaml", "--run", "r", "--repeats", "2").returncode == 0
-    refused = harness("run", "c.yaml", "--run", "r", "--resume")
-    assert refused.returncode == 2
-    assert "--repeats" in refused.stderr
+    execute(project, "r", repeats=2)
+    with pytest.raises(HarnessError, match="--repeats"):
+        execute(project, "r", resume=True)
+    assert execute(project, "r", resume=True, repeats=2).status == "finished"
 
 
-def test_errors_of_any_repeat_are_retried(project: Any, harness: Any, tmp_path: Path) -> None:
+def test_errors_of_any_repeat_count_and_are_retried(project: Any) -> None:
     project.gold(3, failing=(1,))
     project.config(extractors=[{"name": "m", "use": "mine.py:Places", "log": "asked.log", "repeats": 2}])
-    ran = harness("run", "c.yaml", "--run", "r")
-    assert ran.returncode == 3
-    assert "2 answers failed" in ran.stderr or "2 documents failed" in ran.stderr
-    assert scores_of(tmp_path / "reports" / "r")["errors"] == 2
-    (tmp_path / "asked.log").unlink()
-    again = harness("run", "c.yaml", "--retry-errors")
-    assert again.returncode == 3
-    assert set((tmp_path / "asked.log").read_text().split()) == {"d01"}
+    result = execute(project)
+    assert (result.errors, result.exit_code) == (2, 3)
+    assert scores_of(result.path)["errors"] == 2
+    asked(project)
+    assert execute(project, retry_errors=True).errors == 2
+    assert set(asked(project)) == {"d01"}
 
 
-def test_shards_are_merged_repeat_by_repeat(project: Any, harness: Any, model: Any, tmp_path: Path) -> None:
+def test_shards_are_merged_repeat_by_repeat(project: Any, model: Any) -> None:
     project.config(extractors=[model])
-    for number in (1, 2):
-        ran = harness("run", "c.yaml", "--shard", f"{number}/2", "--run", f"s{number}", "--no-cache", "--repeats", "2")
-        assert ran.returncode == 0, ran.stderr
-    asked = (tmp_path / "asked.log").read_text()
-    merged = harness("merge", "s1", "s2", "--run", "merged")
-    assert merged.returncode == 0, merged.stderr
-    assert (tmp_path / "asked.log").read_text() == asked, "no model is asked"
-    assert harness("run", "c.yaml", "--run", "whole", "--repeats", "2", "--no-cache").returncode == 0
-    assert contents(tmp_path / "reports" / "merged") == contents(tmp_path / "reports" / "whole")
+    reports = project.path / "reports"
+    parts = [execute(project, cached=False, repeats=2, shard=Shard(number, 2)).path for number in (1, 2)]
+    asked(project)
+    merged = merge(parts, reports=reports, formats=FORMATS, name="merged")
+    assert not asked(project), "no model is asked"
+    assert contents(merged.path) == contents(execute(project, "whole", cached=False, repeats=2).path)
+    other = execute(project, cached=False, repeats=3, shard=Shard(2, 2)).path
+    with pytest.raises(HarnessError, match="no shards of one run: another number of repeats"):
+        merge([parts[0], other], reports=reports, formats=FORMATS)
 
 
-def test_shards_of_unlike_repeats_are_refused(project: Any, harness: Any, model: Any) -> None:
+def test_gates_take_means_and_a_baseline_of_one_answer_is_said(project: Any, model: Any) -> None:
+    drop = {"metric": "entities.strict.f1", "against": "baseline", "max_drop": 0.2}
+    project.config(extractors=[model], gate=["entities.strict.f1 >= 0.6", drop])
+    once = execute(project, repeats=1)
+    assert [verdict.value for verdict in once.verdicts if verdict.passed] == [pytest.approx(2 / 3)]
+    bless(once.path, project.path / "reports", reason="a test", by="tester")
+    absolute, against = execute(project).verdicts
+    assert (absolute.passed, absolute.value) == (False, pytest.approx(5 / 9))
+    assert (against.passed, against.value, against.baseline) == (True, pytest.approx(5 / 9), pytest.approx(2 / 3))
+    assert against.note is not None
+    assert "repeats: base 1, new 3" in against.note
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html", "summary"])
+def test_reports_show_the_spread_and_whose_the_variance_is(project: Any, model: Any, form: str) -> None:
+    project.config(extractors=[model, "mine.py:Places"])
+    shown = load_report_format(form).render(read_run(execute(project).path))
+    flat = " ".join(shown.replace("|", " ").split())
+    for cell in ("3 repeats", "min–max", "model", "documents", "0.556", "0.096", "0.500–0.667", "100%"):
+        assert cell in flat, cell
+    assert "asked 3 times about each document" in flat
+    assert "Places, 3 repeats" not in flat
+
+
+def test_what_is_read_back_is_what_was_scored(project: Any, model: Any) -> None:
     project.config(extractors=[model])
-    for number in (1, 2):
-        assert harness("run", "c.yaml", "--shard", f"{number}/2", "--run", f"s{number}", "--repeats", f"{number}")
-    refused = harness("merge", "s1", "s2")
-    assert refused.returncode == 2
-    assert "no shards of one run: another number of repeats" in refused.stderr
+    result = execute(project)
+    assert result.scores is not None
+    assert read_run(result.path).scores.to_dict() == result.scores.to_dict()

@@ -169,6 +169,12 @@ def test_predictions_out_of_scope_are_counted_and_never_wrong() -> None:
     scope = Scope(labels=("PERSON",), kinds=("direct",), outcomes=("killed",))
     found = corpus_scores(gold, everything, scope=scope)
     assert found.out_of_scope == 5
+    assert found.outside == {
+        "entities": {"LAW": 1},
+        "quotes": {"indirect": 1},
+        "casualties": {"missing": 1},
+        "attributions": {"": 2},
+    }
     assert {address: score["spu"] for address, score in found.scores.items() if score.get("spu")} == {}
 
 

@@ -14,7 +14,7 @@ from harness.errors import HarnessError
 from harness.scoring.modes import addresses
 from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.scorer import stray_warning, warnings_of
-from harness.scoring.statistics.curves import curve
+from harness.scoring.statistics.curves import ThresholdCurve, curve
 from harness.scoring.statistics.measures import Ratio, Scored, sum_modes
 from tests.scoring.oracle import attributions, casualties, entities, quotes
 from tests.scoring.oracle.layer import LayerScore
@@ -186,4 +186,9 @@ def layer_curve(details, layer, faults=None):  # type: ignore[no-untyped-def]
             scores.append(np.nan if score is None else score)
             wrong = outcome.wrong if faults is None else set(outcome.wrong).intersection(faults)
             right.append(outcome.gold is not None and not wrong)
-    return curve(np.array(scores, dtype=np.float64), np.array(right, dtype=np.bool_), wanted)
+    return plain(curve(np.array(scores, dtype=np.float64), np.array(right, dtype=np.bool_), wanted))
+
+
+def plain(drawn: ThresholdCurve | None) -> Any:
+    """A curve as JSON has it."""
+    return msgspec.json.decode(msgspec.json.encode(drawn))

@@ -28,7 +28,17 @@ def summarise(
         seed: of the draws.
     """
     drawn = _intervals(rows, bootstrap, seed) if bootstrap else {}
-    return {address: _score(address, totals[address], drawn.get(address, {})) for address in rows}
+    found = {address: _score(address, totals[address], drawn.get(address, {})) for address in rows}
+    for address, score in found.items() if bootstrap else ():
+        alone = [measure for measure, held in _held(rows[address]).items() if (held > 0).sum() == 1]
+        if alone:
+            score["one_document_alone"] = alone
+    return found
+
+
+def _held(rows: Matrix) -> dict[str, Any]:
+    """How much of each measure each document holds."""
+    return {"precision": rows[:, 1], "recall": rows[:, 3], "f1": rows.sum(axis=1)}
 
 
 def _score(address: str, total: Scored, intervals: Mapping[str, list[float] | None]) -> dict[str, Any]:
@@ -71,7 +81,7 @@ def _intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, d
     for place, address in enumerate(rows):
         values = measures_of(sums[:, 4 * place :])
         # One document alone that holds all the items would give the same quotient in every draw.
-        held = {"precision": rows[address][:, 1], "recall": rows[address][:, 3], "f1": rows[address].sum(axis=1)}
+        held = _held(rows[address])
         intervals = {m: percentile_interval(values[m]) if (held[m] > 0).sum() > 1 else None for m in MEASURES}
         found[address] = {measure: list(interval) if interval else None for measure, interval in intervals.items()}
     return found

@@ -14,13 +14,13 @@ from harness.annotation import Annotations, Casualty, Document, Entity, Labelled
 from harness.scoring import score_corpus
 from harness.scoring.statistics.curves import MOST_POINTS, _spread, curve
 from tests.scoring.effort import drawn
-from tests.scoring.oracle.scorer import layer_curve
+from tests.scoring.oracle.scorer import layer_curve, plain
 
 
 def of(scored, wanted):
     """A curve from (score, is right) pairs."""
     scores = np.array([np.nan if score is None else score for score, _ in scored])
-    return curve(scores, np.array([right for _, right in scored], dtype=bool), wanted)
+    return plain(curve(scores, np.array([right for _, right in scored], dtype=bool), wanted))
 
 
 def test_a_worked_example_with_missed_gold():
@@ -111,7 +111,7 @@ def test_long_curves_are_thinned_but_keep_both_ends_and_the_best():
     generator = np.random.default_rng(1)
     scores = generator.random(50_000)
     right = generator.random(50_000) < scores
-    found = curve(scores, right, 30_000)
+    found = plain(curve(scores, right, 30_000))
     points = found["points"]
     assert MOST_POINTS - 20 <= len(points) <= MOST_POINTS
     assert points[0][0] == scores.max()

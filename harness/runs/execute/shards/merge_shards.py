@@ -16,7 +16,7 @@ from harness.runs.config.run_config import load_config
 from harness.runs.execute.performance import Performance, merged, read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.runner import RunResult, execute
-from harness.runs.execute.shards import Shard, parse_shard
+from harness.runs.execute.shards.shard import Shard, parse_shard
 from harness.runs.store.journal import FILE as JOURNAL
 from harness.runs.store.manifest import Manifest, read_manifest
 from harness.runs.store.run_folders import create_folder

@@ -1,0 +1,115 @@
+"""Scores as ``scores.json`` holds them, typed: what reading one back checks.
+
+Measures are not taken from the file but made anew of its counts, and must then be what the file says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+from harness.errors import HarnessError
+from harness.scoring.modes import MEASURES
+from harness.scoring.statistics.curves import ThresholdCurve
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
+from harness.scoring.statistics.number_errors import NumberErrors
+
+PartScore: TypeAlias = dict[str, int | float | None]
+"""Counts and measures of a part of a score: of a label, or of a value that the score is split by."""
+COUNTS = ("cor", "inc", "par", "mis", "spu")
+QUOTIENTS = ("hits_p", "found", "hits_r", "wanted")
+ROUNDING = 1e-9
+_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+_Interval: TypeAlias = tuple[float, float] | None
+
+
+class WrittenLabel(msgspec.Struct, frozen=True):
+    """One label of ``by_label``."""
+
+    cor: _Count
+    inc: _Count
+    par: _Count
+    mis: _Count
+    spu: _Count
+    found: _Count
+    precision: float | None = None
+
+    def counts(self) -> LabelCounts:
+        """The counts. The credit is a multiple of one half, so precision gives it back exactly."""
+        credit = round(2 * (self.precision or 0.0) * self.found) / 2
+        return LabelCounts(Counts(self.cor, self.inc, self.par, self.mis, self.spu), self.found, credit)
+
+
+class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One score: five counts or four quotients, measures, and what stands beside them."""
+
+    cor: _Count | None = None
+    inc: _Count | None = None
+    par: _Count | None = None
+    mis: _Count | None = None
+    spu: _Count | None = None
+    hits_p: float | None = None
+    found: float | None = None
+    hits_r: float | None = None
+    wanted: float | None = None
+    precision: float | None = None
+    recall: float | None = None
+    f1: float | None = None
+    precision_ci: _Interval = None
+    recall_ci: _Interval = None
+    f1_ci: _Interval = None
+    one_document_alone: tuple[str, ...] = ()
+    by_label: dict[str, WrittenLabel] | None = None
+    errors: dict[str, int] | None = None
+    confusion: list[tuple[str, str, int]] | None = None
+    number_errors: NumberErrors | None = None
+    curve: ThresholdCurve | None = None
+    signature: str = ""
+    by: dict[str, dict[str, PartScore]] | None = None
+
+    def counted(self, where: str) -> tuple[Counts | None, Ratio]:
+        """Its counts, None for measures that are no counts, and what precision and recall are quotients of.
+
+        Raises:
+            HarnessError: one is missing, or a measure is not what they make; the message begins with ``where``.
+        """
+        counts = None
+        if self.cor is not None:
+            counts = Counts(*(self._need(name, where) for name in COUNTS))
+            quotients = counts.ratio()
+        else:
+            quotients = Ratio(*(self._need(name, where) for name in QUOTIENTS))
+        made: Mapping[str, float | None] = {name: getattr(counts or quotients, name) for name in MEASURES}
+        for name, value in made.items():
+            said = getattr(self, name)
+            if said is not None and (value is None or abs(said - value) > ROUNDING):
+                raise HarnessError(f"{where}.{name} is {said}, but its counts make {value}: one of them was changed")
+        return counts, quotients
+
+    def _need(self, name: str, where: str) -> int:
+        value: int | None = getattr(self, name)
+        if value is None:
+            raise HarnessError(f"{where}: {name} is missing")
+        return value
+
+
+class WrittenScores(msgspec.Struct, frozen=True, kw_only=True):
+    """What one extractor scored, as ``harness score --json`` prints it."""
+
+    documents: _Count
+    errors: _Count = 0
+    out_of_scope: _Count = 0
+    outside: dict[str, dict[str, int]] = {}
+    ungrounded: _Count = 0
+    grounding: dict[str, int] | None = None
+    warnings: list[str] = []
+    scores: dict[str, WrittenScore]
+
+
+def to_part(label: LabelCounts) -> PartScore:
+    """Counts and measures of one label."""
+    counts, measured = label.counts, label.ratio()
+    found: PartScore = {name: getattr(counts, name) for name in COUNTS}
+    return found | {"found": label.found} | {measure: getattr(measured, measure) for measure in MEASURES}
