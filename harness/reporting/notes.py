@@ -31,8 +31,7 @@ def notes(run: StoredRun) -> list[str]:
     found += describe_size(run.scores.gold.documents)
     found += describe_replay(run.manifest.replay)
     for name, extractor in run.scores.extractors.items():
-        fingerprint = run.manifest.extractors[name].fingerprint
-        found += [f"{name}: {note}" for note in describe_answers(extractor.answers, fingerprint)]
+        found += [f"{name}: {note}" for note in describe_answers(extractor.answers, _fingerprint(run, name))]
         found += [f"{name}: {note}" for note in describe_repeats(extractor.scores)]
         found += [f"{name}: {note}" for note in describe_extractor(extractor.scores, extractor.trimmed)]
         failed = [document for document in run.outcomes[name] if document.error is not None]
@@ -50,8 +49,13 @@ def answer_notes(run: StoredRun) -> list[str]:
     return [
         f"{name}: {note}"
         for name, extractor in run.scores.extractors.items()
-        for note in describe_answers(extractor.answers, run.manifest.extractors[name].fingerprint)
+        for note in describe_answers(extractor.answers, _fingerprint(run, name))
     ]
+
+
+def _fingerprint(run: StoredRun, extractor: str) -> Mapping[str, Any]:
+    known = run.manifest.extractors.get(extractor)
+    return {} if known is None else known.fingerprint
 
 
 def describe_replay(replay: Mapping[str, Any] | None) -> list[str]:

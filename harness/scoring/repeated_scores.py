@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
 
 
-class Spread(msgspec.Struct, frozen=True, kw_only=True):
+class RepeatSpread(msgspec.Struct, frozen=True, kw_only=True):
     """How far apart the repeats are in one measure.
 
     Attributes:
@@ -73,7 +73,7 @@ class RepeatedScore(Score):
     """
 
     repeats: Sequence[Score] = ()
-    spread: Mapping[str, Spread] = field(default_factory=dict)
+    spread: Mapping[str, RepeatSpread] = field(default_factory=dict)
 
     @property
     def precision(self) -> float | None:
@@ -146,7 +146,7 @@ class WrittenMean(msgspec.Struct, frozen=True, kw_only=True):
     recall_ci: Interval | None = None
     f1_ci: Interval | None = None
     one_document_alone: tuple[str, ...] = ()
-    spread: dict[str, Spread]
+    spread: dict[str, RepeatSpread]
 
 
 class WrittenRepeats(msgspec.Struct, frozen=True, kw_only=True):
@@ -302,9 +302,9 @@ def _join_score(repeats: Sequence[Score], drawn: _Drawn) -> RepeatedScore:
     )
 
 
-def _spread(values: Sequence[float | None], split: VarianceSplit | None) -> Spread:
+def _spread(values: Sequence[float | None], split: VarianceSplit | None) -> RepeatSpread:
     known = [value for value in values if value is not None]
-    return Spread(
+    return RepeatSpread(
         values=tuple(values),
         sd=statistics.stdev(known) if len(known) > 1 else None,
         min=min(known, default=None),

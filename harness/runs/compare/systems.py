@@ -11,6 +11,7 @@ import msgspec
 from harness.errors import HarnessError, nearest
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
+from harness.files.typed_json import convert_json
 from harness.runs.compare.baselines import FOLDER as BASELINES
 from harness.runs.compare.baselines import Baseline, read_baseline
 from harness.runs.compare.document_counts import FILE as COUNTS
@@ -19,11 +20,12 @@ from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import read_manifest
 from harness.runs.store.scores_file import FILE as SCORES
-from harness.runs.store.scores_file import read_scores, scores_of_json, scores_of_part
+from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, describe_document, read_outcomes
 from harness.scoring.repeated_scores import repeats_of
-from harness.scoring.result import SCHEMA
+from harness.scoring.result import SCHEMA, Scores
+from harness.scoring.written_scores import WrittenScores
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.measures import Counts
@@ -158,7 +160,7 @@ def _of_json(path: Path) -> list[System]:
     if "extractors" in data:
         scored = {name: found.scores for name, found in scores_of_json(data, str(path)).extractors.items()}
     else:
-        scored = {path.stem: scores_of_part(data, name=path.stem, where=str(path))}
+        scored = {path.stem: Scores.of_written(convert_json(data, WrittenScores, str(path)), where=str(path))}
     return [System(name=name, source=str(path), scores=found) for name, found in scored.items()]
 
 

@@ -16,7 +16,7 @@ from harness.gold.folder import GoldCorpus, describe_left_out
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
 from harness.runs.execute.repeat import Repeat, answer_key
-from harness.runs.execute.replay import spread, what_changed
+from harness.runs.execute.replay import entries_to_ask, what_changed
 from harness.runs.execute.shards.shard import Shard
 from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.manifest import AskedExtractor, read_manifest
@@ -135,7 +135,7 @@ def _identify(
     """
     asked: list[Repeat] = []
     unreached: dict[str, str] = {}
-    for entries in spread(config, replay):
+    for entries in entries_to_ask(config, replay):
         made = _Made(entries[0], documents, probe)
         if any(repeat.extractor == made.name for repeat in asked):
             raise HarnessError(

@@ -24,7 +24,7 @@ _NOT_COMPARED = ("server", "samples", _OPTION)
 _LONGEST_VALUE = 60
 
 
-def spread(config: Config, replay: Path | None) -> list[list[ExtractorSpec]]:
+def entries_to_ask(config: Config, replay: Path | None) -> list[list[ExtractorSpec]]:
     """The config's extractors, each as often as it is asked; in a replay, what it answered each time in its place.
 
     Args:

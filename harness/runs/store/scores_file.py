@@ -85,17 +85,26 @@ class RunScores(msgspec.Struct, frozen=True, kw_only=True):
         return whole | ({"gate": [verdict.as_json() for verdict in self.gate]} if self.gate else {})
 
 
-class _Beside(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands beside an extractor's scores."""
+class _WrittenExtractor(WrittenScores, frozen=True, kw_only=True):
+    answers: AnswerCounts | None = None
+    trimmed: dict[str, int] | None = None
 
+
+class _WrittenRepeats(WrittenRepeats, frozen=True, kw_only=True):
     answers: AnswerCounts | None = None
     trimmed: dict[str, int] | None = None
 
 
 class _WrittenRun(msgspec.Struct, frozen=True, kw_only=True):
     gold: ScoredGold
-    extractors: dict[str, dict[str, Any]]
+    extractors: dict[str, _WrittenExtractor]
     gate: tuple[Verdict, ...] = ()
+
+
+class _RepeatedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The extractors of a run that were asked several times: a form of their own, told by the key ``repeats``."""
+
+    extractors: dict[str, _WrittenRepeats]
 
 
 def dump_scores(scores: RunScores) -> str:
@@ -137,34 +146,23 @@ def scores_of_json(raw: Mapping[str, Any], where: str) -> RunScores:
     Raises:
         HarnessError: a value is missing, of the wrong type, or not what the counts make.
     """
-    written = convert_json(raw, _WrittenRun, where)
-    return RunScores(
-        gold=written.gold,
-        extractors={name: _read_extractor(name, found, where) for name, found in written.extractors.items()},
-        gate=written.gate,
-    )
-
-
-def _read_extractor(name: str, found: Mapping[str, Any], where: str) -> ScoredExtractor:
-    beside = convert_json(found, _Beside, f"{where}: {name}")
-    return ScoredExtractor(
-        scores=scores_of_part(found, name=name, where=f"{where}: {name}"),
-        answers=beside.answers,
-        trimmed=beside.trimmed,
-    )
-
-
-def scores_of_part(found: Mapping[str, Any], *, name: str, where: str) -> Scores:
-    """What one extractor scored, asked once or several times.
-
-    Args:
-        found: its part of ``scores.json``, or what ``harness score --json`` printed.
-        name: the extractor's.
-        where: it stands, for messages.
-
-    Raises:
-        HarnessError: a value is missing, of the wrong type, or not what the counts make.
-    """
-    if "repeats" in found:
-        return read_repeats(convert_json(found, WrittenRepeats, where), name=name, where=where)
-    return Scores.of_written(convert_json(found, WrittenScores, where), name=name, where=where)
+    parts = raw.get("extractors")
+    parts = parts if isinstance(parts, dict) else {}
+    repeated = {name: part for name, part in parts.items() if isinstance(part, dict) and "repeats" in part}
+    once = {name: part for name, part in parts.items() if name not in repeated}
+    written = convert_json({**raw, "extractors": once} if repeated else raw, _WrittenRun, where)
+    scored = {
+        name: ScoredExtractor(
+            scores=Scores.of_written(found, name=name, where=f"{where}: {name}"),
+            answers=found.answers,
+            trimmed=found.trimmed,
+        )
+        for name, found in written.extractors.items()
+    }
+    for name, asked in convert_json({"extractors": repeated}, _RepeatedPart, where).extractors.items():
+        scored[name] = ScoredExtractor(
+            scores=read_repeats(asked, name=name, where=f"{where}: {name}"),
+            answers=asked.answers,
+            trimmed=asked.trimmed,
+        )
+    return RunScores(gold=written.gold, extractors={name: scored[name] for name in parts}, gate=written.gate)
