@@ -123,6 +123,7 @@ def load_gold(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     split: str | None = None,
+    in_set: str | None = None,
     invalid_tags: Policy = "repair",
     tag_scheme: Scheme | None = None,
 ) -> GoldDocuments:
@@ -135,6 +136,7 @@ def load_gold(
         include: shell patterns of document ids; none means all.
         exclude: shell patterns of ids to leave away.
         split: take the documents of this split alone, as scope.yaml declares it.
+        in_set: take the documents of this set alone, as scope.yaml declares it, such as ``challenge``.
         invalid_tags: of CoNLL columns: ``repair`` broken sequences of tags as conlleval does, or ``discard`` them.
         tag_scheme: of CoNLL columns: IOB1, IOB2 or BIOES; told from the tags without.
 
@@ -144,7 +146,13 @@ def load_gold(
     from harness.api.gold_documents import read_gold
 
     return read_gold(
-        source, include=include, exclude=exclude, split=split, invalid_tags=invalid_tags, tag_scheme=tag_scheme
+        source,
+        include=include,
+        exclude=exclude,
+        split=split,
+        in_set=in_set,
+        invalid_tags=invalid_tags,
+        tag_scheme=tag_scheme,
     )
 
 

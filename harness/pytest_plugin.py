@@ -221,7 +221,10 @@ def _write_result(path: Path, result: Any) -> None:
     from harness.files.text_files import write_atomically
 
     failed = isinstance(result, HarnessError)
-    content = {"error": str(result), "exit_code": result.exit_code} if failed else {"result": result}
+    if failed:
+        content = {"error": str(result), "exit_code": result.exit_code}
+    else:  # the scores are in the run's folder
+        content = {"end": {name: value for name, value in msgspec.structs.asdict(result).items() if name != "scores"}}
     write_atomically(path, msgspec.json.encode(content, enc_hook=str))
 
 
@@ -229,9 +232,12 @@ def _read_result(path: Path) -> RunResult:
     import msgspec
 
     from harness.errors import HarnessError
-    from harness.runs.execute.runner import RunResult
+    from harness.runs.execute.runner import RunEnd, RunResult
+    from harness.runs.store.scores_file import read_scores
 
     content = msgspec.json.decode(path.read_bytes())
     if "error" in content:
         raise HarnessError(content["error"], exit_code=content["exit_code"])
-    return msgspec.convert(content["result"], RunResult, dec_hook=lambda kind, value: kind(value))
+    end = msgspec.convert(content["end"], RunEnd, dec_hook=lambda kind, value: kind(value))
+    scores = read_scores(end.path) if end.status == "finished" else None
+    return RunResult(**msgspec.structs.asdict(end), scores=scores)

@@ -102,7 +102,7 @@ def test_the_fixture_runs_a_config_once(project: Any, run_pytest: Pytest) -> Non
         "    assert result.exit_code == 0\n"
         "    assert harness_run('c.yaml') is result\n"
         "def test_two(harness_run):\n"
-        "    assert harness_run('c.yaml').scores['extractors']['Places']['documents'] == 3\n"
+        "    assert harness_run('c.yaml').scores.extractors['Places'].scores.documents == 3\n"
         "    assert harness_run('c.yaml', 'score.seed=5').path != harness_run('c.yaml').path\n"
     )
     done = run_pytest()
@@ -134,7 +134,7 @@ def test_workers_of_xdist_share_one_run(project: Any, run_pytest: Pytest, distri
         "    result = harness_run('c.yaml')\n"
         "    assert result.exit_code == 1\n"
         "    assert (result.path / 'scores.json').is_file()\n"
-        "    assert result.scores['extractors']['Places']['documents'] == 3\n"
+        "    assert result.scores.extractors['Places'].scores.documents == 3\n"
     )
     done = run_pytest("--harness", "c.yaml", "-n", "2", "--dist", distribution)
     times = 2 if distribution == "each" else 1

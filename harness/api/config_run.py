@@ -13,13 +13,13 @@ from harness.api.by_name import ByName
 from harness.api.given import as_path, describe, whole_number
 from harness.api.origins import StoredInRun
 from harness.errors import HarnessError, plural
+from harness.files.cache_folder import cache_folder
 from harness.gold.folder import LeftOut
 from harness.reporting.formats import FORMATS, load_report_format
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import matrix, read_counts
 from harness.runs.compare.gates import Verdict
 from harness.runs.config.run_config import load_config
-from harness.runs.execute.answer_cache import cache_folder
 from harness.runs.execute.runner import RunResult
 from harness.runs.execute.runner import run as execute
 from harness.runs.store.run_folders import StoredRun, find_run, read_run

@@ -61,21 +61,23 @@ def read_gold(
     include: Sequence[str],
     exclude: Sequence[str],
     split: str | None,
+    in_set: str | None = None,
     invalid_tags: Policy,
     tag_scheme: Scheme | None,
 ) -> GoldDocuments:
     """The body of ``harness.load_gold``."""
     patterns = [_patterns(include, "include"), _patterns(exclude, "exclude")]
-    if split is not None and not isinstance(split, str):
-        raise HarnessError(f"split: expected a name, found {describe(split)}")
+    for what, name in (("split", split), ("in_set", in_set)):
+        if name is not None and not isinstance(name, str):
+            raise HarnessError(f"{what}: expected a name, found {describe(name)}")
     if isinstance(source, Mapping):
-        return _of_dataset(source, patterns, split)
+        return _of_dataset(source, patterns, split or in_set)
     if not is_path(source):
         raise HarnessError(f'gold: expected a path or {{"dataset": …}}, found {describe(source)}')
     path = as_path(source, "gold")
     if path.suffix not in TAGGED:
-        return GoldDocuments(load_any_gold(path, *patterns, split=split, without_text=True))
-    if any(patterns) or split is not None:
+        return GoldDocuments(load_any_gold(path, *patterns, split=split, in_set=in_set, without_text=True))
+    if any(patterns) or split is not None or in_set is not None:
         raise HarnessError(
             f"{path}: the documents of CoNLL columns are only numbered: include, exclude and split name none"
         )

@@ -25,6 +25,7 @@ from harness.errors import HarnessError, nearest, plural
 from harness.extractors.llm.grounding.words_alone import ground_documents
 from harness.gold.check.consistency import problems
 from harness.gold.conll_tags import read_tagged_pair
+from harness.gold.folder import describe_left_out
 from harness.gold.jsonlines import told_grounding
 from harness.reporting.score_notes import describe_grounding
 from harness.runs.execute.score_files import HINTS, missing_notes, unknown_note
@@ -54,7 +55,7 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
     scores.failed = len(known & paired.failures.keys())
     scores.name, scores.grounding = paired.name, counts or None
     scores.notes = [
-        *(f"left out {one.id}: {one.reason}" for one in paired.gold.left_out),
+        *describe_left_out(paired.gold.left_out),
         *_notes(scores.ids, {*paired.predictions, *paired.failures}),
         *([describe_grounding(counts)] if counts else []),
     ]

@@ -52,9 +52,9 @@ def run(
     once; nothing that was answered is lost either way.
     """
     from harness.cli.printing.progress import watching
+    from harness.files.cache_folder import cache_folder
     from harness.reporting.formats import FORMATS
     from harness.runs.config.run_config import load_config
-    from harness.runs.execute.answer_cache import cache_folder
     from harness.runs.execute.plan import plan
     from harness.runs.execute.runner import run as execute
     from harness.runs.execute.shards.shard import parse_shard
@@ -106,8 +106,8 @@ def _show_plan(planned: Plan, as_json: bool) -> int:
     click.echo(f"{plural(len(times), 'extractor')}: {', '.join(names)}")
     for line in describe_origin(planned.gold.origin):
         click.echo(f"gold: {line}")
-    for left_out in planned.gold.left_out:
-        click.echo(describe_left_out(left_out))
+    for line in describe_left_out(planned.gold.left_out):
+        click.echo(line)
     return 0
 
 
@@ -138,8 +138,8 @@ def _echo_notes(result: RunResult) -> None:
     """What the terminal report would have said besides the numbers."""
     from harness.gold.folder import describe_left_out
 
-    for left_out in result.left_out:
-        click.echo(describe_left_out(left_out), err=True)
+    for line in describe_left_out(result.left_out):
+        click.echo(line, err=True)
     for verdict in result.verdicts:
         if not verdict.passed:
             click.echo(f"gate failed: {verdict.gate} ({verdict.extractor}): {verdict.reason}", err=True)

@@ -44,6 +44,7 @@ def score(
     the predictions in its last. Withheld articles are scored without their text, by offsets alone. Exit code 3:
     nothing was scored, or more documents failed than are tolerated.
     """
+    from harness.gold.folder import describe_left_out
     from harness.runs.execute.score_files import score_files
 
     found = score_files(
@@ -57,8 +58,8 @@ def score(
         policy=invalid_tags,
         scheme=tag_scheme,
     )
-    for left_out in found.left_out:
-        click.echo(f"left out {left_out.id}: {left_out.reason}", err=True)
+    for line in describe_left_out(found.left_out):
+        click.echo(line, err=True)
     for note in found.notes:
         click.echo(note, err=True)
     _show((predictions or gold).stem, found.scores, as_json)

@@ -16,6 +16,7 @@ def load_any_gold(
     exclude: Sequence[str] = (),
     *,
     split: str | None = None,
+    in_set: str | None = None,
     without_text: bool = False,
 ) -> GoldCorpus:
     """Read gold as ``load_gold`` does; where nothing is there, say how to convert the corpus that the path names.
@@ -24,7 +25,7 @@ def load_any_gold(
         HarnessError: as of ``load_gold``.
     """
     refuse_missing(path)
-    return load_gold(path, include, exclude, split=split, without_text=without_text)
+    return load_gold(path, include, exclude, split=split, in_set=in_set, without_text=without_text)
 
 
 def refuse_missing(path: Path) -> None:

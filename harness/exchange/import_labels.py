@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Line, Slot, walk_slots
+from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Slot, walk_slots
 from harness.errors import HarnessError
 from harness.gold.article import ARTICLE_ID, article_folder, read_article
 from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, replace_labels
-from harness.gold.jsonlines import write_lines
+from harness.gold.jsonlines import labelled_line, write_lines
 from harness.gold.schema import LayerLabellers, Obtain, Reviewer
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
@@ -40,7 +40,7 @@ def write_imported(
     if out.suffix == ".jsonl":
         if out.exists() and not overwrite:
             raise HarnessError(f"{out}: is there already; --overwrite replaces it")
-        write_lines(out, (_line(one) for one in documents))
+        write_lines(out, map(labelled_line, documents))
         return [out], {}
     named = [_named(one) for one in documents if (one.document.text or "").strip()]
     _check_free(named, out, overwrite)
@@ -61,12 +61,6 @@ def replaced_labels(documents: Sequence[Labelled], out: Path) -> Path | None:
 def _is_labelled(folder: Path) -> bool:
     made = read_article(folder).annotations
     return any(made.layer(layer) for layer in LAYERS)
-
-
-def _line(labelled: Labelled) -> Line:
-    document = labelled.document
-    fields: dict[str, Any] = msgspec.structs.asdict(labelled.annotations)
-    return Line(id=document.id, text=document.text, meta=document.meta, **fields)
 
 
 def _named(labelled: Labelled) -> Labelled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -12,11 +13,16 @@ from harness.errors import HarnessError, Located
 BOM = "\ufeff"
 
 
-def write_atomically(path: Path, data: bytes | str) -> None:
+def write_atomically(path: Path, data: bytes | str, *, private: bool = False) -> None:
     """Write a file whole or not at all: to a temporary file beside it, synced, then moved into place.
 
     Text is written as UTF-8 with its line ends as they stand. Folders that are missing are made. An existing file
     keeps its permissions, and a symbolic link keeps pointing to its target.
+
+    Args:
+        path: the file.
+        data: its content.
+        private: nobody but the user may read the file or look into the folder that is made for it.
 
     Raises:
         HarnessError: the place cannot be written to.
@@ -25,12 +31,13 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     payload = data.encode("utf-8") if isinstance(data, str) else data
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as stream:
+        target.parent.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
+        with open(temporary, "wb", opener=_private if private else None) as stream:
             stream.write(payload)
             stream.flush()
             os.fsync(stream.fileno())
-        if target.exists():
+        if target.exists() and not private:
             os.chmod(temporary, target.stat().st_mode & 0o7777)
         os.replace(temporary, target)
     except OSError as error:
@@ -38,6 +45,18 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a user's name for a file or folder stays in its folder, on any system."""
+    return _PLAIN_NAME.fullmatch(name) is not None
 
 
 def read_bytes(path: Path, *, limit: int | None = None) -> bytes:

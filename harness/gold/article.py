@@ -60,7 +60,8 @@ class Article:
     @property
     def document(self) -> Document:
         """Id, text, and all that article.yaml says as ``meta``."""
-        meta: dict[str, Any] = msgspec.to_builtins(self.about) if self.about else {}
+        # Through JSON, so that a document is the same wherever it was read from: a list there is no tuple here.
+        meta: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self.about)) if self.about else {}
         return Document(id=self.id, text=self.text, meta=meta)
 
     def place(self, found: Iterable[Problem]) -> list[Located]:

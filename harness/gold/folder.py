@@ -11,14 +11,18 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Scope
 from harness.errors import HarnessError, Located, nearest
-from harness.files.typed_tree import load_yaml
+from harness.files.typed_tree import load_yaml, load_yaml_loosely
 from harness.files.yaml_tree import (
     raise_problems,
 )
-from harness.gold.article import Article, find_articles, gold_root, read_article
+from harness.gold.article import Article, find_articles, gold_root, read_article, stored_text
 from harness.gold.check.consistency import problems
 from harness.gold.jsonlines import check_lines, read_lines
-from harness.gold.schema import ScopeFile
+from harness.gold.schema import ArticleFile, ScopeFile, SetFacts
+
+_FETCH = "harness gold fetch"
+_ANY_ID = "ID"
+_NAMED = 3
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -55,6 +59,7 @@ def load_gold(
     exclude: Sequence[str] = (),
     *,
     split: str | None = None,
+    in_set: str | None = None,
     without_text: bool = False,
 ) -> GoldCorpus:
     """Read gold.
@@ -64,15 +69,16 @@ def load_gold(
         include: shell patterns of document ids; none means all.
         exclude: shell patterns of ids to leave away.
         split: take the documents of this split alone, as scope.yaml declares it; patterns choose among them.
+        in_set: take the documents of this set alone, as scope.yaml declares it; of a split too, where both are named.
         without_text: keep documents whose text is not here; offsets can be scored without it.
 
     Raises:
-        HarnessError: nothing is there, a pattern fits no document, there is no such split, or a document has mistakes
-            (all are listed).
+        HarnessError: nothing is there, a pattern fits no document, there is no such split or set, or a document has
+            mistakes (all are listed).
     """
     if not path.exists():
         raise HarnessError(f"{path}: no such file or folder")
-    members = None if split is None else _members(path, split)
+    members = _chosen(path, split, in_set)
     if path.is_dir():
         labelled, left_out, scope = _load_folder(path, include, exclude, members, without_text)
     else:
@@ -102,7 +108,7 @@ def load_bare(path: Path) -> GoldCorpus:
         of_texts = ("article.yaml", "article.txt")
         raise_problems([p for one in articles for p in one.problems if Path(p.path).name in of_texts])
         documents = [one.document for one in articles if one.text is not None]
-        left_out = [_without_its_text(one) for one in articles if one.text is None]
+        left_out = [without_its_text(one) for one in articles if one.text is None]
         scope = load_scope(gold_root(articles[0].folder))
     layers = scope.layers if scope is not None and scope.layers is not None else LAYERS
     nothing: dict[str, Any] = dict.fromkeys(layers, ())
@@ -135,6 +141,18 @@ def load_splits(path: Path) -> Mapping[str, tuple[str, ...]]:
     return load_yaml(scope, ScopeFile).splits if scope.exists() else {}
 
 
+def load_sets(path: Path) -> Mapping[str, SetFacts]:
+    """What is said of the articles of each set, as the gold folder's scope.yaml declares them; empty for JSON Lines.
+
+    Raises:
+        HarnessError: nothing is there, or scope.yaml has mistakes.
+    """
+    if path.is_file():
+        return {}
+    scope = gold_root(find_articles(path)[0]) / "scope.yaml"
+    return load_yaml(scope, ScopeFile).sets if scope.exists() else {}
+
+
 def select(ids: Iterable[str], include: Sequence[str], exclude: Sequence[str]) -> list[str]:
     """The ids that some pattern of ``include`` fits (all, without any) and none of ``exclude``.
 
@@ -156,13 +174,38 @@ def takes(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
     return _fits(name, include or ("*",)) and not _fits(name, exclude)
 
 
-def _members(path: Path, split: str) -> frozenset[str]:
-    """The ids of a split."""
+def members_of(path: Path, split: str) -> frozenset[str]:
+    """The ids of a split of a gold folder.
+
+    Raises:
+        HarnessError: scope.yaml has no such split.
+    """
     splits = load_splits(path)
     if split not in splits:
         known = f"; there are: {', '.join(splits)}" if splits else "; splits are declared in a gold folder's scope.yaml"
         raise HarnessError(f'{path}: no split is called "{split}"{nearest(split, splits) or known}')
     return frozenset(splits[split])
+
+
+def set_members(path: Path, in_set: str) -> frozenset[str]:
+    """The ids of a set of a gold folder: of the articles of which article.yaml says what scope.yaml says of the set.
+
+    Raises:
+        HarnessError: scope.yaml has no such set, or an article.yaml has mistakes.
+    """
+    sets = load_sets(path)
+    if in_set not in sets:
+        known = f"; there are: {', '.join(sets)}" if sets else "; sets are declared in a gold folder's scope.yaml"
+        raise HarnessError(f'{path}: no set is called "{in_set}"{nearest(in_set, sets) or known}')
+    abouts = {folder.resolve().name: load_yaml(folder / "article.yaml", ArticleFile) for folder in find_articles(path)}
+    return frozenset(name for name, about in abouts.items() if sets[in_set].fit(about))
+
+
+def _chosen(path: Path, split: str | None, in_set: str | None) -> frozenset[str] | None:
+    """The ids of a split and of a set; ``None`` where neither is asked for."""
+    parts = [] if split is None else [members_of(path, split)]
+    parts += [] if in_set is None else [set_members(path, in_set)]
+    return frozenset.intersection(*parts) if parts else None
 
 
 def _fits(name: str, patterns: Sequence[str]) -> bool:
@@ -175,7 +218,7 @@ def _load_folder(
     found = {folder.resolve().name: folder for folder in find_articles(path)}
     folders = {name: folder for name, folder in found.items() if members is None or name in members}
     if not folders:
-        raise HarnessError(f"{path}: the split holds none of the {len(found)} documents")
+        raise HarnessError(f"{path}: the split or set holds none of the {len(found)} documents")
     if members is not None:
         _refuse_other_splits(path, include, found, members)
     labelled: list[Labelled] = []
@@ -202,7 +245,7 @@ def _refuse_other_splits(path: Path, include: Sequence[str], known: Iterable[str
         if fitting and members.isdisjoint(fitting):
             others = dict.fromkeys(split for split, names in splits.items() if set(names) & set(fitting))
             where = f"in the split {' and '.join(others)}" if others else "in no split"
-            raise HarnessError(f'"{pattern}" is {where}, not in the one that is asked for: change either')
+            raise HarnessError(f'"{pattern}" is {where}, not in what is asked for: change either')
 
 
 def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:
@@ -212,13 +255,27 @@ def _why_left_out(article: Article, without_text: bool) -> LeftOut | None:
     if not any(article.annotations.annotates(layer) for layer in LAYERS):
         return LeftOut(article.id, "no layer is labelled yet", f"label it in {file}")
     if article.text is None and not without_text:
-        return _without_its_text(article)
+        return without_its_text(article)
     return None
 
 
-def _without_its_text(article: Article) -> LeftOut:
+def texts_not_here(folders: Iterable[Path]) -> list[LeftOut]:
+    """The articles of these folders whose text is withheld and not attached, and how to get it."""
+    found = []
+    for folder in folders:
+        path = folder / "article.yaml"
+        about = load_yaml_loosely(path, ArticleFile).value if path.exists() else None
+        article = Article(folder.resolve().name, folder, about=about)
+        if article.is_withheld and not stored_text(gold_root(folder), article.id).exists():
+            found.append(without_its_text(article))
+    return found
+
+
+def without_its_text(article: Article) -> LeftOut:
+    """An article whose text is not here, and how to get it."""
     place = "" if article.folder.parent.parent == Path("gold") else f" --gold {article.folder.parent.parent}"
-    command = f"harness gold attach {article.id} FILE{place}"
+    is_obtainable = article.about is not None and article.about.obtain is not None
+    command = f"{_FETCH} {article.id}{place}" if is_obtainable else f"harness gold attach {article.id} FILE{place}"
     return LeftOut(article.id, "its text is withheld and not attached", command)
 
 
@@ -247,10 +304,31 @@ def _read_labelled(path: Path) -> Iterator[Labelled]:
         yield Labelled(document=document, annotations=line.annotations)
 
 
-def describe_left_out(left_out: LeftOut) -> str:
-    """One line: which document is left out, why, and what brings it in."""
-    remedy = f"; to bring it in: {left_out.command}" if left_out.command else ""
-    return f"left out {left_out.id}: {left_out.reason}{remedy}"
+def describe_left_out(left_out: Iterable[LeftOut], *, what: str = "left out") -> list[str]:
+    """A line for all documents that are left out for one reason, with what brings them in.
+
+    Args:
+        left_out: the documents.
+        what: what befell them.
+    """
+    groups: dict[tuple[str, str], list[LeftOut]] = {}
+    for one in left_out:
+        groups.setdefault((one.reason, one.command.replace(one.id, _ANY_ID)), []).append(one)
+    return [f"{what} {_describe_group(several)}" for several in groups.values()]
+
+
+def _describe_group(alike: Sequence[LeftOut]) -> str:
+    """Which they are, why, and what brings them in."""
+    first, count = alike[0], len(alike)
+    if count == 1:
+        remedy = f"; to bring it in: {first.command}" if first.command else ""
+        return f"{first.id}: {first.reason}{remedy}"
+    names = ", ".join(one.id for one in alike[:_NAMED]) + (f" and {count - _NAMED} more" if count > _NAMED else "")
+    # Without ids, fetch brings in all.
+    is_fetched = first.command.startswith(_FETCH)
+    command = first.command.replace(f" {first.id}", "") if is_fetched else first.command.replace(first.id, _ANY_ID)
+    remedy = f"; to bring them in: {command}" if command else ""
+    return f"{count} documents ({names}): {first.reason.replace('its ', 'their ', 1)}{remedy}"
 
 
 def describe_origin(origin: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from harness.annotation import Annotations, Failure, Line, Problem
+from harness.annotation import Annotations, Document, Failure, Labelled, Line, Problem
 from harness.errors import HarnessError, Located, nearest
 from harness.files.json_line import decode_line, encode_line
 from harness.files.json_tree import compose_json
@@ -55,6 +55,11 @@ def read_lines(path: Path) -> Iterator[Line]:
         HarnessError: a line is no JSON, does not fit the schema, or repeats an id. Every problem of that line is
             named as ``file:line:column: code message``.
     """
+    return (line for _, line in numbered_lines(path))
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, Line]]:
+    """The documents of ``read_lines``, each with the number of its line in the file, from 1."""
     seen: dict[str, int] = {}
     for number, raw in raw_lines(path):
         line, found = _decode(raw, str(path), number)
@@ -64,7 +69,7 @@ def read_lines(path: Path) -> Iterator[Line]:
         repeated = _repeated(line, raw, seen, str(path), number)
         if repeated:
             raise HarnessError(str(repeated))
-        yield line
+        yield number, line
 
 
 def read_predictions(path: Path, *, known: Collection[str] | None = None) -> Predictions:
@@ -98,6 +103,18 @@ def told_grounding(line: Line) -> dict[str, str]:
     """How the words of predictions were found in the text, by their place, where ``meta.grounding`` says so."""
     told = line.meta.get("grounding")
     return {str(place): str(how) for place, how in told.items()} if isinstance(told, dict) else {}
+
+
+def labelled_line(labelled: Labelled) -> Line:
+    """A labelled document as one line of gold."""
+    document, made = labelled.document, labelled.annotations
+    fields = {name: getattr(made, name) for name in Annotations.__struct_fields__}
+    return Line(id=document.id, text=document.text, meta=document.meta, **fields)
+
+
+def labelled_document(line: Line) -> Labelled:
+    """A line of gold as a labelled document."""
+    return Labelled(document=Document(id=line.id, text=line.text, meta=line.meta), annotations=line.annotations)
 
 
 def write_lines(path: Path, lines: Iterable[Line]) -> None:

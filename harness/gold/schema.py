@@ -210,6 +210,9 @@ class ArticleFile(_File, frozen=True, kw_only=True):
         Literal["included", "withheld"],
         Meta(description="included: article.txt stands beside this file; withheld: everybody attaches their own copy."),
     ]
+    origin: Annotated[
+        Literal["published", "invented"], Meta(description="Whether it is news, or was written for this corpus.")
+    ] = "published"
     obtain: Annotated[Obtain | None, Meta(description="Where harness gold fetch gets a withheld text.")] = None
     labelled: Annotated[
         LayerLabellers | None, Meta(description="Who labelled it: one for all layers, or by layer.")
@@ -250,7 +253,25 @@ class ScopeKeys(_File, frozen=True, kw_only=True):
         return Scope(**{name: getattr(self, name) for name in Scope.__struct_fields__})
 
 
+class SetFacts(_File, frozen=True, kw_only=True):
+    """What article.yaml says of the articles of a set; a key that is absent sets no limit."""
+
+    origin: Annotated[Literal["published", "invented"] | None, Meta(description="News, or written for it.")] = None
+    text: Annotated[Literal["included", "withheld"] | None, Meta(description="Whether the text is here.")] = None
+    language: Annotated[str | None, Meta(description="A BCP 47 tag, such as en.")] = None
+    publisher: Annotated[str | None, Meta(description="Who published it.")] = None
+    licence: Annotated[str | None, Meta(description="Of the text.")] = None
+
+    def fit(self, about: ArticleFile) -> bool:
+        """Whether an article.yaml says all of this."""
+        said = {name: getattr(self, name) for name in self.__struct_fields__}
+        return all(value is None or getattr(about, name) == value for name, value in said.items())
+
+
 class ScopeFile(ScopeKeys, frozen=True, kw_only=True):
-    """scope.yaml: what the corpus annotates, and its splits; a key that is absent sets no limit."""
+    """scope.yaml: what the corpus annotates, its splits and its sets; a key that is absent sets no limit."""
 
     splits: Annotated[dict[str, tuple[str, ...]], Meta(description="Article ids by split, such as dev and test.")] = {}
+    sets: Annotated[
+        dict[str, SetFacts], Meta(description="By name, what article.yaml says of the articles of a set.")
+    ] = {}

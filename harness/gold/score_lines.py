@@ -245,7 +245,8 @@ class _Reader:
         if isinstance(line, Line):
             return line.text
         try:
-            return _decode_optional_text(line.text)
+            text: str | None = _decode_optional_text(line.text)
+            return text
         except _UNDECODED:
             self.explain()
             raise

@@ -24,7 +24,7 @@ _LONGEST = 400
 
 def notes(run: StoredRun) -> list[str]:
     """One line each: texts left out, how tags were read, few documents, errors, predictions outside, warnings."""
-    found = [describe_left_out(LeftOut(**left_out)) for left_out in run.manifest.gold["left_out"]]
+    found = describe_left_out(LeftOut(**left_out) for left_out in run.manifest.gold["left_out"])
     found += [f"gold: {line}" for line in describe_origin(run.manifest.gold.get("origin", {}))]
     if run.manifest.limit is not None:
         found.append(f"--limit {run.manifest.limit}: not all of the gold was run")

@@ -80,6 +80,57 @@ def test_cached_answers_have_no_latency_and_no_cost(
         assert (tmp_path / "reports/first" / name).read_bytes() == (tmp_path / "reports/second" / name).read_bytes()
 
 
+@pytest.mark.parametrize("broken", [b"no database at all" * 1000, None])
+def test_a_broken_cache_is_deleted_or_said(
+    project: Any, harness: Any, counting: dict[str, Any], tmp_path: Path, broken: bytes | None
+) -> None:
+    assert asked(project, harness) == 3
+    (file,) = (path for path in (tmp_path / ".cache").iterdir() if path.suffix not in (".wal", ".shm"))
+    data = file.read_bytes()
+    file.write_bytes(broken or data[:4096] + b"\xff" * (len(data) - 4096))
+    shown = harness("cache")
+    assert (shown.returncode, "is broken" in shown.stderr, "Traceback" in shown.stderr) == (2, True, False)
+    cleared = harness("cache", "--clear")
+    assert (cleared.returncode, cleared.stdout) == (0, f"{file} was broken; it is deleted\n")
+    assert asked(project, harness) == 3
+    assert asked(project, harness) == 0
+
+
+def test_the_cache_is_the_users_alone(project: Any, harness: Any, counting: dict[str, Any], tmp_path: Path) -> None:
+    assert asked(project, harness) == 3
+    folder = tmp_path / ".cache"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+def test_no_key_is_kept_or_printed(project: Any, harness: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_MODEL_TOKEN", "MARKER-in-a-path")
+    address = "http://127.0.0.1:9/MARKER-in-a-path/v1"
+    model = {"use": "llm", "model": "m", "base_url": address, "retries": 0, "timeout": 2.0}
+    leaky = """
+from harness.annotation import Failure
+from harness.extractors.interface.protocol import Result
+
+
+class Leaky:
+    def fingerprint(self):
+        return {"url": "https://me:MARKER-of-a-user@h/v1?api-key=MARKER-in-a-query"}
+
+    def extract(self, documents):
+        print("MARKER-in-a-path")
+        for document in documents:
+            yield Result(id=document.id, error=Failure(type="T", message="GET https://h/?key=MARKER-in-an-error"))
+"""
+    (tmp_path / "leaky.py").write_text(leaky)
+    project.config(extractors=[model, "leaky.py:Leaky"])
+    said = [harness("run", "c.yaml"), harness("run", "c.yaml", "--dry-run", "--json"), harness("doctor", "c.yaml")]
+    assert not any("MARKER" in done.stdout + done.stderr for done in said)
+    written = [path for path in (tmp_path / "reports").rglob("*") if path.is_file()]
+    assert written
+    assert [path.name for path in written if b"MARKER" in path.read_bytes()] == []
+    assert not any(b"MARKER" in path.read_bytes() for path in (tmp_path / ".cache").iterdir())
+
+
 def test_the_command_shows_and_clears(project: Any, harness: Any, counting: dict[str, Any], tmp_path: Path) -> None:
     assert harness("cache").stdout == f"0 answers in {tmp_path / '.cache'}\n"
     assert not (tmp_path / ".cache").exists(), "looking makes none"

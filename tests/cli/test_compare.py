@@ -146,6 +146,17 @@ def test_a_missing_baseline_names_the_command_that_makes_one(newsroom: Newsroom,
     assert harness("run", "c.yaml").returncode == 0
 
 
+@pytest.mark.parametrize("name", ["../outside", "a/b", "/abs", "..", "con:x", ""])
+def test_a_baseline_stays_in_its_folder(newsroom: Newsroom, harness: Any, tmp_path: Path, name: str) -> None:
+    newsroom.bless()
+    before = sorted(tmp_path.rglob("*.json"))
+    done = harness("baseline", "bless", "base", "--reason", "x", "--name", name)
+    if name:
+        assert done.returncode == 2
+        assert f'the baseline name "{name}" is no plain file name' in done.stderr
+    assert sorted(tmp_path.rglob("*.json")) == before
+
+
 def test_a_baseline_is_small_sorted_and_a_document_a_line(newsroom: Newsroom, harness: Any, tmp_path: Path) -> None:
     newsroom.bless()
     path = tmp_path / "reports/baselines/c.json"

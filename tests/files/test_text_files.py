@@ -86,3 +86,12 @@ def test_lines_and_columns_count_code_points_from_one() -> None:
     assert line_column("é😀x\ny", 2) == (1, 3)
     assert line_column("é😀x\ny", 4) == (2, 1)
     assert line_column("é😀x\ny", None) == (2, 2)
+
+
+def test_private_files_are_the_users_alone(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "text"
+    write_atomically(path, "x", private=True)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    path.chmod(0o644)
+    write_atomically(path, "y", private=True)
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -9,7 +9,7 @@ import pytest
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
-from harness.gold.folder import load_gold
+from harness.gold.folder import LeftOut, describe_left_out, load_gold
 
 GOLD = "entities:\n  - {text: five, label: ORG}\nquotes: []\n"
 
@@ -123,3 +123,19 @@ def test_nothing_there_says_so(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("\n")
     with pytest.raises(HarnessError, match="holds no document"):
         load_gold(tmp_path / "empty.jsonl")
+
+
+def test_what_is_left_out_for_one_reason_is_one_line() -> None:
+    reason = "its text is withheld and not attached"
+    fetched = [LeftOut(name, reason, f"harness gold fetch {name} --gold g") for name in ("a1", "a2", "a3", "a4")]
+    attached = [LeftOut(name, reason, f"harness gold attach {name} FILE") for name in ("b1", "b2")]
+    alone = LeftOut("c", "a draft that nobody has reviewed", "check c/gold.yaml")
+    assert describe_left_out([fetched[0], attached[0], *fetched[1:], alone, attached[1]]) == [
+        "left out 4 documents (a1, a2, a3 and 1 more): their text is withheld and not attached; "
+        "to bring them in: harness gold fetch --gold g",
+        "left out 2 documents (b1, b2): their text is withheld and not attached; "
+        "to bring them in: harness gold attach ID FILE",
+        "left out c: a draft that nobody has reviewed; to bring it in: check c/gold.yaml",
+    ]
+    [line] = describe_left_out(fetched[:1])
+    assert line == f"left out a1: {reason}; to bring it in: harness gold fetch a1 --gold g"

@@ -43,7 +43,7 @@ def test_a_split_takes_its_documents_and_patterns_choose_among_them(make: Callab
     assert ids(load_gold(root)) == ["one", "three", "two"]
     assert ids(load_gold(root, split="test")) == ["three", "two"]
     assert ids(load_gold(root, ["t*"], ["three"], split="test")) == ["two"]
-    with pytest.raises(HarnessError, match=r'"on\?" is in the split dev, not in the one that is asked for'):
+    with pytest.raises(HarnessError, match=r'"on\?" is in the split dev, not in what is asked for'):
         load_gold(root, ["on?"], split="test")
     with pytest.raises(HarnessError, match='no document is called "ones"'):
         load_gold(root, ["ones"], split="test")
@@ -97,6 +97,25 @@ def test_examples_come_from_dev_where_there_is_one(make: Callable[..., Path], tm
     lines = tmp_path / "gold.jsonl"
     lines.write_text(json.dumps({"id": "a", "text": "Alpha", "entities": []}))
     assert [example.document.id for example in load_examples(lines, [])] == ["a"]
+
+
+def test_a_set_takes_the_articles_that_say_so(make: Callable[..., Path], tmp_path: Path) -> None:
+    root = make(SCOPE + "sets:\n  written: {origin: invented}\n  news: {origin: published, language: en}\n")
+    about = root / "articles/two/article.yaml"
+    about.write_text(about.read_text() + "origin: invented\n")
+    assert ids(load_gold(root, in_set="written")) == ["two"]
+    assert ids(load_gold(root, in_set="news")) == ["one", "three"]
+    assert ids(load_gold(root, in_set="news", split="test")) == ["three"]
+    with pytest.raises(HarnessError, match=r'no set is called "new" .did you mean "news"'):
+        load_gold(root, in_set="new")
+    with pytest.raises(HarnessError, match="the split or set holds none of the 3 documents"):
+        load_gold(root, in_set="written", split="dev")
+    config = tmp_path / "c.yaml"
+    config.write_text("gold: gold\nextractors: [rules]\ndocuments: {set: written}\n")
+    assert ids(load_config_gold(load_config(config, formats=("terminal", "markdown", "json")))) == ["two"]
+    config.write_text("gold: {dataset: any}\nextractors: [rules]\ndocuments: {set: written}\n")
+    with pytest.raises(HarnessError, match=r'"documents\.set" is for a gold folder'):
+        load_config_gold(load_config(config, formats=("terminal", "markdown", "json")))
 
 
 def test_every_article_of_ours_is_in_one_of_dev_and_test(root: Path) -> None:

@@ -50,7 +50,7 @@ def test_the_page_says_what_was_run_and_what_to_mind(tmp_path: Path) -> None:
         "left out w1: its text is withheld",
         "2 documents only",
         "rules: 1 document failed",
-        "2 predictions outside the gold",
+        "4 predictions outside the gold",
         "0.250–0.750",
         "configs/c.yaml",
         "with changes that are not committed",

@@ -36,6 +36,7 @@ def agree(first: Path, second: Path | None, against: str | None, bootstrap: int,
     """
     from harness.gold.agreement.agreement import agreement
     from harness.gold.agreement.labellings import BESIDE, between, with_gold, within
+    from harness.gold.folder import describe_left_out
 
     if second is not None and against is not None:
         raise click.UsageError("--against takes a labelling beside gold.yaml: leave B or --against out")
@@ -43,8 +44,8 @@ def agree(first: Path, second: Path | None, against: str | None, bootstrap: int,
         labellings = between(first, second)
     else:
         labellings = within(first) if against is None else with_gold(first, BESIDE[against])
-    for alone in labellings.alone:
-        click.echo(f"left out {alone.id}: {alone.reason}", err=True)
+    for line in describe_left_out(labellings.alone):
+        click.echo(line, err=True)
     found = agreement(labellings, bootstrap=bootstrap, seed=seed)
     for note in found.notes:
         click.echo(note, err=True)

@@ -32,13 +32,13 @@ def export(name: str, path: Path, out: Path, options: tuple[str, ...], bare: boo
     from harness.errors import HarnessError
     from harness.exchange.any_gold import load_any_gold
     from harness.exchange.tools import load_tool_format
-    from harness.gold.folder import load_bare
+    from harness.gold.folder import describe_left_out, load_bare
 
     given = pairs(options, "--option")
     form = load_tool_format(name, given)
     corpus = load_bare(path) if bare else load_any_gold(path)
-    for left_out in corpus.left_out:
-        click.echo(f"left out: {left_out.id}: {left_out.reason}; {left_out.command}", err=True)
+    for line in describe_left_out(corpus.left_out):
+        click.echo(line, err=True)
     if not corpus.documents:
         hint = "" if bare else "; --bare exports texts that nobody has labelled yet"
         raise HarnessError(f"{path}: no document to export{hint}", exit_code=3)

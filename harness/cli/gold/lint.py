@@ -23,13 +23,16 @@ def lint(articles: tuple[str, ...], root: Path, strict: bool, as_json: bool) -> 
     from harness.cli.printing.problems import count, echo_problems
     from harness.gold.article import find_articles
     from harness.gold.check.warnings import lint_with_warnings
+    from harness.gold.folder import describe_left_out, texts_not_here
 
     targets = targets_of(articles, root)
     found = [problem for path in targets for problem in lint_with_warnings(path)]
     code = echo_problems(found, as_json=as_json)
+    folders = [folder for path in targets for folder in find_articles(path)]
+    for line in describe_left_out(texts_not_here(folders), what="labels alone checked of"):
+        click.echo(line, err=True)
     if found and strict:
         return 2
     if not found:
-        seen = sum(len(find_articles(path)) for path in targets)
-        click.echo(f"{count(seen, 'article')}, nothing wrong", err=True)
+        click.echo(f"{count(len(folders), 'article')}, nothing wrong", err=True)
     return code

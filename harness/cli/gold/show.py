@@ -40,6 +40,7 @@ def _print_article(article: Any) -> None:
 
     from harness.annotation import LAYERS
     from harness.cli.printing.streams import make_console
+    from harness.gold.folder import without_its_text
     from harness.gold.show.article_view import STYLES, rows, terminal_text
     from harness.gold.show.origin_words import origin_lines
 
@@ -47,7 +48,7 @@ def _print_article(article: Any) -> None:
     for line in origin_lines(article.about) if article.about else ():
         console.print(Text(line, style="dim"))
     if article.text is None:
-        console.print(f"The text is not here: harness gold attach {article.id} FILE\n", markup=False)
+        console.print(f"The text is not here: {without_its_text(article).command}\n", markup=False)
     else:
         console.print(Text(" ").join(Text(layer, style=STYLES[layer]) for layer in LAYERS))
         console.print()

@@ -23,6 +23,7 @@ def stats(gold: Path | None, root: Path | None, card: bool, as_json: bool) -> No
     five, approximately. A layer that shows none below 0.1 is too thin to compare models with, and a warning says so.
     """
     from harness.exchange.any_gold import refuse_missing
+    from harness.gold.folder import describe_left_out
     from harness.gold.show.gold_stats import statistics_of
 
     if gold is not None and root is not None:
@@ -30,8 +31,8 @@ def stats(gold: Path | None, root: Path | None, card: bool, as_json: bool) -> No
     gold = gold or root or Path("gold")
     refuse_missing(gold)
     found, corpus = statistics_of(gold)
-    for left_out in corpus.left_out:
-        click.echo(f"left out {left_out.id}: {left_out.reason}; {left_out.command}", err=True)
+    for line in describe_left_out(corpus.left_out):
+        click.echo(line, err=True)
     if as_json:
         import msgspec
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from harness.errors import printable
+from harness.files.masked_keys import mask_keys
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,10 +38,10 @@ class GuardedStream:
         return self.write_data(printable(words))
 
     def write_data(self, words: str) -> int:
-        """Write as it is: a document for a file, or what has been made printable already."""
+        """Write as it is, keys aside: a document for a file, or what has been made printable already."""
         if self._stream is not None:
             try:
-                self._stream.write(words)
+                self._stream.write(mask_keys(words))
             except (OSError, ValueError) as error:
                 self._give_up(error)
         elif not self._was_open:

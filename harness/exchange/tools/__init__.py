@@ -24,6 +24,7 @@ FORMATS = {
     "uima-xmi": "harness.exchange.tools.uima_xmi",
     "uima-json": "harness.exchange.tools.uima_json",
     "conll": "harness.exchange.tools.conll",
+    "jsonl": "harness.exchange.tools.json_lines",
     "csv": "harness.exchange.tools.spreadsheet",
     "datasets": "harness.exchange.tools.parquet",
 }

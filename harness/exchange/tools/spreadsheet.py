@@ -258,10 +258,8 @@ def _read_table(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, dict[s
                 if missing:
                     raise HarnessError(f"{where}: the column {missing[0]} is missing; there are: {', '.join(names)}")
             elif any(cell.strip() for cell in cells):
-                yield (
-                    where,
-                    {name: cell for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False) if name},
-                )
+                bare = [cell[1:] if _is_guarded(cell) else cell for cell in cells]
+                yield where, {n: cell for n, cell in zip(names, [*bare, *[""] * len(names)], strict=False) if n}
     except csv.Error as error:
         raise HarnessError(f"{path}:{reader.line_num + skipped}:1: {error}") from None
     if not names:
@@ -318,13 +316,24 @@ def _truth(value: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return "" if value is None else "true" if value is True else value
+    return "" if value is None else "true" if value is True else _guarded(value) if isinstance(value, str) else value
+
+
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def _guarded(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula, with an apostrophe in front; also one that looks guarded."""
+    return f"'{cell}" if cell.startswith(_RUN) or _is_guarded(cell) else cell
+
+
+def _is_guarded(cell: str) -> bool:
+    return cell[:1] == "'" and cell[1:2] in (*_RUN, "'")
 
 
 def _shown(words: str | None) -> str:
-    """Words for the eye alone; those that a spreadsheet would run as a formula get an apostrophe in front."""
-    words = " ".join((words or "").split())
-    return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words
+    """Words for the eye alone."""
+    return " ".join((words or "").split())
 
 
 def _list(words: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from harness.annotation import LAYERS, Annotations, Failure, Line
 from harness.errors import HarnessError, printable, shorten
 from harness.extractors.interface.protocol import RawAnswer, Result
 from harness.files.json_line import decode_line
+from harness.files.masked_keys import mask_keys
 
 LONGEST_MESSAGE = 2_000
 """Characters of a failure's message; some models put their whole input into theirs."""
@@ -111,7 +112,7 @@ def _cut(failure: Failure) -> Failure:
     """What is over the limits is cut before it is looked at: a message may be as long as memory."""
     return Failure(
         type=printable(failure.type[: 2 * _LONGEST_TYPE], limit=_LONGEST_TYPE),
-        message=printable(failure.message[: 2 * LONGEST_MESSAGE], limit=LONGEST_MESSAGE),
+        message=printable(mask_keys(failure.message[: 2 * LONGEST_MESSAGE]), limit=LONGEST_MESSAGE),
     )
 
 
@@ -164,7 +165,7 @@ def _raw(value: Any) -> tuple[RawAnswer, ...]:
 
 def _encodable_answer(answer: RawAnswer) -> RawAnswer:
     given = {field: getattr(answer, field) for field in answer.__struct_fields__}
-    words = {field: _text("raw", said) for field, said in given.items() if said is not None}
+    words = {field: mask_keys(_text("raw", said)) for field, said in given.items() if said is not None}
     return RawAnswer(**words)
 
 

@@ -162,4 +162,4 @@ def _kind_by_keys(node: Node) -> str:
         return "gold"
     if keys & {"sha256", "chars", "licence", "labelled"}:
         return "article"
-    return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots", "splits"} else "config"
+    return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots", "splits", "sets"} else "config"

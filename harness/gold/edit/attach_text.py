@@ -12,7 +12,7 @@ from harness.annotation import sha256
 from harness.errors import HarnessError, nearest
 from harness.files.text_files import read_text
 from harness.files.typed_tree import load_yaml
-from harness.gold.article import article_folder, find_articles, read_article, stored_text
+from harness.gold.article import article_folder, find_articles, gold_root, read_article, stored_text
 from harness.gold.edit.new_article import write_text
 from harness.gold.schema import ArticleFile
 from harness.gold.words.named_words import walk_named_words
@@ -40,10 +40,27 @@ def attach(root: Path, article_id: str, file: Path) -> Path:
     about = load_yaml(folder / "article.yaml", ArticleFile)
     if about.text != "withheld":
         raise HarnessError(f"{folder}: its text is included already, in article.txt")
-    text = read_text(file)
+    return keep_text(folder, about, read_text(file), whence=str(file))
+
+
+def keep_text(folder: Path, about: ArticleFile, text: str, *, whence: str) -> Path:
+    """Check a text against an article's hash and keep it in the store that git ignores.
+
+    Args:
+        folder: the article's.
+        about: its article.yaml.
+        text: exactly as it was labelled.
+        whence: where it came from, for the message where it is another text.
+
+    Returns:
+        Where the text is kept.
+
+    Raises:
+        HarnessError: it is another text.
+    """
     if sha256(text) != about.sha256:
-        raise HarnessError(f"{file}: {_difference(text, about, folder)}")
-    path = stored_text(root, article_id)
+        raise HarnessError(f"{whence}: {_difference(text, about, folder)}")
+    path = stored_text(gold_root(folder), folder.resolve().name)
     write_text(path, text, hidden=True)
     return path
 

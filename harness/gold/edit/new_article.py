@@ -21,7 +21,7 @@ from harness.gold.schema import ArticleFile
 from harness.gold.schemas.json_schemas import FOLDER, schema_comment
 
 _TITLE_LENGTH = 200
-_LEFT_AWAY = ("obtain", "labelled_again", "reviewed", "notes")
+_LEFT_AWAY = ("origin", "obtain", "labelled_again", "reviewed", "notes")
 _LABELLED_HINT = "  # {by: person, name: You, how: blind, date: 2024-08-20}; or one for each layer"
 
 
@@ -34,6 +34,7 @@ class ArticleFacts(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     url: str | None = None
     licence: str | None = None
+    origin: str | None = None
     obtain: Mapping[str, Any] | None = None
     labelled: Mapping[str, Any] | None = None
     labelled_again: Mapping[str, Any] | None = None
@@ -143,8 +144,8 @@ def write_text(path: Path, text: str, *, hidden: bool) -> None:
         HarnessError: the place cannot be written to.
     """
     if hidden and not (path.parent / ".gitignore").exists():
-        write_atomically(path.parent / ".gitignore", "*\n")
-    write_atomically(path, text)
+        write_atomically(path.parent / ".gitignore", "*\n", private=True)
+    write_atomically(path, text, private=True)
 
 
 def _article_yaml(text: str, facts: ArticleFacts, withheld: bool) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Item, Layer, Quote, Slot, slot_text
 from harness.errors import printable, shorten
+from harness.files.page_policy import content_digest
 from harness.gold.article import Article
 from harness.gold.show.origin_words import origin_lines
 from harness.gold.words.occurrences import SearchableText
@@ -17,7 +18,7 @@ from harness.gold.words.resolve import CASUALTY_SLOTS
 if TYPE_CHECKING:
     from rich.text import Text
 
-TEMPLATE = Path(__file__).parent / "templates" / "show.html.j2"
+TEMPLATES = Path(__file__).parent / "templates"
 STYLES: dict[Layer, str] = {
     "entities": "bold cyan",
     "quotes": "italic green",
@@ -155,14 +156,22 @@ def _last_colour_wins(style: str) -> str:
 
 
 def html_page(article: Article) -> str:
-    """One self-contained page: the text with its layers, which can be switched off one by one, and the lists."""
-    import jinja2
+    """One self-contained page: the text with its layers, which can be switched off one by one, and the lists.
 
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    Its policy lets its own style apply and nothing run.
+    """
+    import jinja2
+    from markupsafe import Markup
+
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    style = environment.get_template("show.css.j2").render(layers=LAYERS)
+    policy = f"default-src 'none'; style-src '{content_digest(style)}'; base-uri 'none'; form-action 'none'"
     annotations = article.annotations
     title = article.about.title if article.about else article.id
-    return template.render(
+    return environment.get_template("show.html.j2").render(
+        style=Markup(style),
+        policy=policy,
         title=title,
         id=article.id,
         about=article.document.meta,

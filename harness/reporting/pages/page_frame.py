@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -12,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural
+from harness.files.page_policy import content_digest
 from harness.reporting import numbers
 from harness.reporting.repeat_table import repeat_rows
 
@@ -37,8 +36,8 @@ def render_page(template: str, *, scripts: Sequence[str] = SCRIPTS, **values: An
     style = _asset(*STYLES)
     script = '"use strict";\n(() => {\n' + _asset(*scripts) + "})();\n"
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src '{content_digest(script)}'; style-src '{content_digest(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     from markupsafe import Markup
 
@@ -101,7 +100,3 @@ def _signed(change: float) -> str:
 def _asset(*names: str) -> str:
     folder = files("harness.reporting") / "templates" / "page"
     return "".join((folder / name).read_text(encoding="utf-8") for name in names)
-
-
-def _digest(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

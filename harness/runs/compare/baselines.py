@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import HarnessError, nearest, plural
-from harness.files.text_files import write_atomically
+from harness.files.text_files import is_plain_name, write_atomically
 from harness.files.typed_json import decode_json
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, Row, read_counts
@@ -136,6 +136,8 @@ def bless(
     manifest, scores = read_manifest(run), read_scores(run)
     _refuse_incomplete(run, manifest, scores)
     name = name or Path(manifest.config_path).stem
+    if not is_plain_name(name):
+        raise HarnessError(f'the baseline name "{name}" is no plain file name (letters, digits, ".", "_", "-")')
     counts = {extractor: read_counts(run / extractor / COUNTS) for extractor in scores.extractors}
     baseline = Baseline(
         name=name,

@@ -23,7 +23,9 @@ def load_config_gold(config: Config, *, limit: int | None = None) -> GoldCorpus:
     """
     chosen = config.file.documents
     if isinstance(config.gold, Path):
-        return load_any_gold(config.gold, chosen.include, chosen.exclude, split=chosen.split)
-    if chosen.split is not None:
-        raise HarnessError(f'{config.path}: "documents.split" is for a gold folder; a dataset names its own in "gold"')
+        return load_any_gold(config.gold, chosen.include, chosen.exclude, split=chosen.split, in_set=chosen.in_set)
+    for key, value in (("split", chosen.split), ("set", chosen.in_set)):
+        if value is not None:
+            message = f'"documents.{key}" is for a gold folder; a dataset names its split in "gold"'
+            raise HarnessError(f"{config.path}: {message}")
     return load_dataset_gold(config.gold, chosen.include, chosen.exclude, limit=limit)

@@ -40,9 +40,12 @@ class _Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class DocumentFilter(_Keys, frozen=True, kw_only=True):
-    """Which documents: those of a split of the gold, then ids by shell patterns; an empty ``include`` takes all."""
+    """Which documents: those of a split and a set of the gold, then ids by shell patterns; no ``include`` takes all."""
 
     split: Annotated[str | None, Meta(description="One of scope.yaml, such as dev or test.")] = None
+    in_set: Annotated[str | None, Meta(description="One of scope.yaml's sets, such as challenge.")] = msgspec.field(
+        default=None, name="set"
+    )
     include: Annotated[tuple[str, ...], Meta(description="Shell patterns of ids; none takes all.")] = ()
     exclude: Annotated[tuple[str, ...], Meta(description="Shell patterns of ids to leave away.")] = ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 import warnings
@@ -13,12 +12,12 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Document, Line
+from harness.errors import HarnessError
 from harness.extractors.interface.protocol import COUNTED, RawAnswer, Result
 from harness.files.json_line import UNREADABLE_JSON
 from harness.runs.store.journal import document_hash
 
 FILE = "answers.sqlite3"
-VARIABLE = "HARNESS_CACHE"
 
 _PATIENCE, _PAUSE = 30.0, 0.02
 _TABLE = """CREATE TABLE IF NOT EXISTS answers (
@@ -47,14 +46,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     answers: int
     bytes: int
     last: float
-
-
-def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """``HARNESS_CACHE``; else ``harness`` in XDG_CACHE_HOME; else ``~/.cache/harness``."""
-    own = environment.get(VARIABLE)
-    if own:
-        return Path(own).expanduser()
-    return Path(environment.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "harness"
 
 
 def _write_ahead(file: sqlite3.Connection) -> None:
@@ -87,7 +78,10 @@ class Cache:
         self._path = folder / FILE
         self._file: sqlite3.Connection | None = None
         with self._guarded():
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            # What models answered about withheld texts is nobody else's to read.
+            self._path.touch(mode=0o600)
             file = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
             _write_ahead(file)
             file.execute("PRAGMA synchronous=NORMAL")
@@ -143,6 +137,14 @@ class Cache:
         with self._guarded():
             self._file.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", row)
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file is there and whole; what is wrong was warned of."""
+        with self._guarded():
+            if self._file is not None and self._file.execute("PRAGMA quick_check").fetchone() == ("ok",):
+                return True
+        return False
+
     def contents(self) -> list[Kept]:
         """What is kept, the newest first."""
         if self._file is None:
@@ -167,6 +169,19 @@ class Cache:
         count = found.rowcount
         self._file.execute("VACUUM")
         return count
+
+    def remove(self) -> None:
+        """Delete the file, whatever is in it.
+
+        Raises:
+            HarnessError: it cannot be deleted.
+        """
+        self.close()
+        for path in (self._path, *(self._path.with_name(f"{self._path.name}-{part}") for part in ("wal", "shm"))):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise HarnessError(f"{path}: cannot be deleted: {error.strerror}") from None
 
     def close(self) -> None:
         """Let go of the file."""

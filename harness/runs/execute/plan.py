@@ -86,7 +86,7 @@ def plan(
     gold = load_config_gold(config, limit=limit)
     documents = tuple(gold.documents[:limit])
     if not documents:
-        reasons = [describe_left_out(left_out) for left_out in gold.left_out]
+        reasons = describe_left_out(gold.left_out)
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
     if answered is None:
         asked, unreached = _identify(config, [labelled.document for labelled in documents], probe, replay)

@@ -47,8 +47,17 @@ from harness.runs.store.scores_file import RunScores, ScoredExtractor, ScoredGol
 from harness.runs.store.stored_texts import write_texts
 
 
-class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run ended. ``scores`` are those of scores.json, None where the run did not come to its end."""
+class RunEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run ended.
+
+    Attributes:
+        path: its folder.
+        status: how far it came.
+        errors: how many documents failed, those of all extractors together.
+        incomplete: why it is incomplete, in words; None where it is not.
+        left_out: the gold documents that were not run.
+        verdicts: of the gates.
+    """
 
     path: Path
     status: Status
@@ -56,12 +65,17 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: str | None
     left_out: Sequence[LeftOut]
     verdicts: Sequence[Verdict] = ()
-    scores: RunScores | None = None
 
     @property
     def exit_code(self) -> int:
         """0 pass; 1 a gate failed; 3 incomplete, whatever the gates say; 4 nothing to hold a gate against."""
         return 3 if self.incomplete is not None else exit_code(self.verdicts)
+
+
+class RunResult(RunEnd, frozen=True, kw_only=True):
+    """How a run ended, and what it scored; ``scores`` is None where it did not come to its end."""
+
+    scores: RunScores | None = None
 
 
 def run(

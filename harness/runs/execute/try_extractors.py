@@ -15,7 +15,7 @@ from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.extract_all import extract_all
 from harness.extractors.interface.protocol import as_asked, check_documents
 from harness.extractors.interface.registry import create
-from harness.gold.folder import GoldCorpus, describe_origin
+from harness.gold.folder import GoldCorpus, describe_left_out, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
 from harness.runs.execute.working_folder import same_folder
@@ -65,7 +65,7 @@ def _read_gold(config: Config) -> tuple[GoldCorpus, str]:
         gold = load_config_gold(config, limit=STREAMED if is_stream else None)
     is_part = is_stream and len(gold.documents) == STREAMED
     said = [f"{plural(len(gold.documents), 'document')}{', the first of a stream' if is_part else ''}"]
-    said += [f"left out: {out.id} ({out.reason})" for out in gold.left_out]
+    said += describe_left_out(gold.left_out)
     said += describe_origin(gold.origin)
     return gold, "; ".join([*said, *(f"warns: {warning.message}" for warning in caught)])
 

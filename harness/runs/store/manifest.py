@@ -16,6 +16,7 @@ import msgspec
 from harness.annotation import Scope
 from harness.errors import HarnessError
 from harness.files.json_line import UNREADABLE_JSON
+from harness.files.masked_keys import mask_keys
 from harness.files.text_files import write_atomically
 
 Status: TypeAlias = Literal["running", "interrupted", "stopped", "finished"]
@@ -90,8 +91,8 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, at once or not at all."""
-    write_atomically(folder / FILE, pretty_json(manifest))
+    """Write the manifest, at once or not at all; keys in it are masked."""
+    write_atomically(folder / FILE, mask_keys(pretty_json(manifest).decode()))
 
 
 def pretty_json(value: Any) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from harness.errors import HarnessError, nearest
+from harness.files.text_files import is_plain_name
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, read_manifest
@@ -23,8 +23,6 @@ try:
     import fcntl
 except ImportError:  # Windows has no such lock: there it is for the user to see that one process writes a run.
     fcntl = None  # type: ignore[assignment]
-
-_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 
 
 class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +52,7 @@ def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None =
     Raises:
         HarnessError: the user's name is no plain folder name, or is taken; or folders cannot be made.
     """
-    if name is not None and not _SAFE_NAME.fullmatch(name):
+    if name is not None and not is_plain_name(name):
         raise HarnessError(f'the run name "{name}" is no plain folder name (letters, digits, ".", "_", "-")')
     try:
         reports.mkdir(parents=True, exist_ok=True)

@@ -81,6 +81,24 @@ def test_spreadsheets_run_no_formula_and_see_no_dates(tmp_path: Path) -> None:
     assert rows[0]["span"] == "0..7"
 
 
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "'=1", "''x", "'t Hooft", "plain"])
+def test_no_cell_of_a_spreadsheet_is_run_and_every_one_comes_back(tmp_path: Path, cell: str) -> None:
+    made = Annotations(
+        clusters={cell: Cluster(name=cell, kind=cell)}, entities=(Entity(start=0, end=1, label=cell, cluster=cell),)
+    )
+    document = Document(id=cell, text="Alpha", meta={"publisher": cell})
+    form = load_tool_format("csv")
+    files = form.write([Labelled(document=document, annotations=made)], tmp_path, {})
+    for file in files:
+        if file.suffix == ".csv":
+            with open(file, encoding="utf-8", newline="") as stream:
+                assert not any(
+                    value.startswith(("=", "+", "-", "@", "\t")) for row in csv.reader(stream) for value in row
+                )
+    (back,) = read_labels("csv", tmp_path, {}).documents
+    assert (back.document, back.annotations) == (document, made)
+
+
 def test_a_wrong_cell_is_named_with_its_line(tmp_path: Path) -> None:
     items, *_ = write("csv", tmp_path)
     content = items.read_text(encoding="utf-8")

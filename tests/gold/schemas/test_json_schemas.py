@@ -44,6 +44,7 @@ kinds: [direct]
 outcomes: [killed]
 slots: [victims]
 splits: {dev: [a], test: []}
+sets: {made: {origin: invented, language: en}}
 """,
 }
 WRONG = [
@@ -71,6 +72,8 @@ WRONG = [
     ("scope", "layers: [entity]\n"),
     ("scope", "label: [ORG]\n"),
     ("scope", "splits: {dev: a}\n"),
+    ("scope", "sets: {made: {origin: written}}\n"),
+    ("scope", "sets: {made: {lang: en}}\n"),
 ]
 
 

@@ -1,6 +1,9 @@
 """Show: every character once, every layer seen, nothing of the article taken for markup."""
 
+import base64
+import hashlib
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -73,6 +76,15 @@ def test_the_page_is_self_contained_and_escapes_what_it_shows(article: Callable[
     assert "script" not in page.tags
     assert "<b>" not in html
     assert not any(word in html for word in ("http://", "https://", "src=", "@import"))
+
+
+def test_the_page_lets_its_own_style_apply_and_nothing_else(article: Callable[..., Path]) -> None:
+    html = html_page(read_article(article(GOLD)))
+    style = html.split("<style>")[1].split("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in unescape(html)
+    assert "style=" not in html
 
 
 def test_a_withheld_article_shows_short_spans_and_no_text(withheld: Callable[..., Path]) -> None:

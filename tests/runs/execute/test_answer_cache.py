@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from harness.annotation import Annotations, Document, Entity, Failure, Line
-from harness.runs.execute.answer_cache import FILE, Cache, cache_folder
+from harness.files.cache_folder import cache_folder
+from harness.runs.execute.answer_cache import FILE, Cache
 
 ONE = Document(id="one", text="Tolva")
 FOUND = Annotations(entities=(Entity(start=0, end=5, label="GPE", score=0.5),))

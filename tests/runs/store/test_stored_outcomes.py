@@ -158,7 +158,7 @@ def test_written_outcomes_read_back(tmp_path: Path) -> None:
     (tmp_path / "o.jsonl").write_text("{}\n")
     with pytest.raises(HarnessError, match="not written by this version"):
         read_outcomes(tmp_path / "o.jsonl")
-    with pytest.raises(HarnessError, match="No such file"):
+    with pytest.raises(HarnessError, match="no such file"):
         read_outcomes(tmp_path / "gone.jsonl")
 
 
