@@ -27,10 +27,11 @@ def write_atomically(path: Path, data: bytes | str, *, private: bool = False) ->
     Raises:
         HarnessError: the place cannot be written to.
     """
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     payload = data.encode("utf-8") if isinstance(data, str) else data
+    temporary = None
     try:
+        target = Path(os.path.realpath(path))
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         target.parent.parent.mkdir(parents=True, exist_ok=True)
         target.parent.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
         with open(temporary, "wb", opener=_private if private else None) as stream:
@@ -43,8 +44,9 @@ def write_atomically(path: Path, data: bytes | str, *, private: bool = False) ->
     except OSError as error:
         raise HarnessError(f"{path}: cannot be written: {error.strerror or error}") from None
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
 
 def _private(path: str, flags: int) -> int:

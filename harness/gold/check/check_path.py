@@ -67,11 +67,11 @@ def _checkers(path: Path, config: Checker) -> Iterator[tuple[Path, Checker]]:
     """What to check under a path that somebody named, and with what."""
     if not path.exists():
         yield path, _missing
-    elif path.is_file():
-        yield path, _file_checker(path, config)
-    else:
+    elif path.is_dir():
         found = list(_folder_checkers(path, config))
         yield from found or [(path, _nothing_to_check)]
+    else:
+        yield path, _file_checker(path, config)
 
 
 def _folder_checkers(folder: Path, config: Checker) -> Iterator[tuple[Path, Checker]]:

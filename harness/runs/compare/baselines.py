@@ -102,7 +102,13 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def baseline_path(reports: Path, name: str) -> Path:
-    """Where the baseline of that name is kept."""
+    """Where the baseline of that name is kept.
+
+    Raises:
+        HarnessError: the name is no plain one, and might lead elsewhere.
+    """
+    if not is_plain_name(name):
+        raise HarnessError(f'the baseline name "{name}" is no plain file name (letters, digits, ".", "_", "-")')
     return reports / FOLDER / f"{name}.json"
 
 
@@ -136,8 +142,6 @@ def bless(
     manifest, scores = read_manifest(run), read_scores(run)
     _refuse_incomplete(run, manifest, scores)
     name = name or Path(manifest.config_path).stem
-    if not is_plain_name(name):
-        raise HarnessError(f'the baseline name "{name}" is no plain file name (letters, digits, ".", "_", "-")')
     counts = {extractor: read_counts(run / extractor / COUNTS) for extractor in scores.extractors}
     baseline = Baseline(
         name=name,

@@ -152,7 +152,7 @@ def execute(
 def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bool, retry_errors: bool) -> Path:
     config = planned.config
     if resume or retry_errors:
-        if name is not None and (reports / name).is_dir():
+        if name is not None and (reports / name / MANIFEST).is_file():
             folder = find_run(reports, name)
             if not _continues(planned, read_manifest(folder)):
                 another = "of another config, --limit, --shard, --repeats or --replay"

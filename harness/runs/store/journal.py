@@ -7,6 +7,7 @@ extractor fingerprint.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -70,7 +71,9 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        # What could not be written was said when it was recorded.
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def answer(self, document: Document) -> Entry | None:
         """What this extractor answered for this very document; ``None`` where it was not asked."""
@@ -85,6 +88,9 @@ class Journal:
             document: what was asked about.
             result: the answer.
             cached: whether it is another run's, so that it took no time and no tokens of this one.
+
+        Raises:
+            HarnessError: the file cannot be written to.
         """
         entry = Entry(
             document=document_hash(document),
@@ -96,9 +102,14 @@ class Journal:
             outcomes=dict(Counter(answer.outcome for answer in result.raw)),
             raw=result.raw,
         )
-        self._file.write(msgspec.json.encode(entry) + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._file.write(msgspec.json.encode(entry) + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise HarnessError(
+                f"{self._path}: cannot be written: {error.strerror}; the run goes on with --resume"
+            ) from None
         self._keep(entry)
         return entry
 

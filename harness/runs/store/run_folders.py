@@ -25,6 +25,9 @@ except ImportError:  # Windows has no such lock: there it is for the user to see
     fcntl = None  # type: ignore[assignment]
 
 
+LOCK = ".lock"
+
+
 class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
     """All that a report shows, read from a run's folder: no model and no gold is needed."""
 
@@ -58,12 +61,17 @@ def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None =
         reports.mkdir(parents=True, exist_ok=True)
         if name is None:
             return _make_first_free(reports, f"{stem}-{now:%Y%m%d-%H%M%S}")
-        if (reports / name).exists():
+        if (reports / name).exists() and not _is_unused(reports / name):
             raise HarnessError(f"{reports / name} exists already; choose another --run name, or --resume it")
-        (reports / name).mkdir()
+        (reports / name).mkdir(exist_ok=True)
     except OSError as error:
         raise HarnessError(f"{reports}: no folder for the run can be made here: {error.strerror}") from None
     return reports / name
+
+
+def _is_unused(folder: Path) -> bool:
+    """Whether it is what a run that could not begin left behind."""
+    return folder.is_dir() and all(path.name == LOCK for path in folder.iterdir())
 
 
 def _make_first_free(reports: Path, base: str) -> Path:
@@ -91,7 +99,7 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         HarnessError: another process holds it.
     """
-    with (folder / ".lock").open("wb") as file:
+    with (folder / LOCK).open("wb") as file:
         if fcntl is not None:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,6 +3,7 @@ import pytest
 from harness.annotation import Failure, Line
 from harness.errors import HarnessError
 from harness.runs.compare.gates import judge, parse_gate
+from harness.runs.compare.systems import System
 from harness.runs.execute.operational_metrics import is_reproducible, operational_metrics
 from harness.runs.store.journal import Entry
 
@@ -29,7 +30,8 @@ def test_what_an_extractor_does_not_say_is_left_out() -> None:
 def test_gates_on_them() -> None:
     found = operational_metrics([entry(0, seconds=2.0, usage={"usd": 0.5})])
     texts = ("errors.count <= 0", "latency.p95 < 2", "cost.usd.total <= 1", "cost.tokens.total <= 1")
-    verdicts = judge([parse_gate(text, []) for text in texts], [("model", found)])
+    system = System(name="model", source="model", scores={}, operations=found)
+    verdicts = judge([parse_gate(text, []) for text in texts], [system])
     assert [verdict.passed for verdict in verdicts] == [True, False, True, False]
     assert verdicts[1].reason == "latency.p95 is 2.0000"
     assert verdicts[3].reason == "nothing is known of this extractor's cost.tokens.total"

@@ -107,3 +107,14 @@ def test_predictions_are_one_line_a_document_without_timings(tmp_path: Path) -> 
 def test_hashes_do_not_depend_on_the_order_of_keys() -> None:
     assert canonical_hash({"a": 1, "b": 2}) == canonical_hash({"b": 2, "a": 1}) != canonical_hash({"a": 2, "b": 1})
     assert document_hash(ONE) != document_hash(TWO)
+
+
+def test_a_disk_without_room_is_said(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with Journal(tmp_path / "empty", fingerprint="f") as journal:
+        journal._file.close()
+        journal._file = full.open("ab")
+        with pytest.raises(HarnessError, match=r"cannot be written: No space left on device; the run goes on with"):
+            journal.record(ONE, Result(id="one", annotations=FOUND))

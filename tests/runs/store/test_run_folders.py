@@ -15,7 +15,10 @@ def test_folders_are_named_after_config_and_time(tmp_path: Path) -> None:
 
 
 def test_a_name_of_ones_own(tmp_path: Path) -> None:
-    assert create_folder(tmp_path, "quick", NOW, name="mine").name == "mine"
+    made = create_folder(tmp_path, "quick", NOW, name="mine")
+    assert made.name == "mine"
+    assert create_folder(tmp_path, "quick", NOW, name="mine") == made, "nothing is in it yet"
+    (made / "manifest.json").touch()
     with pytest.raises(HarnessError, match="exists already"):
         create_folder(tmp_path, "quick", NOW, name="mine")
 

@@ -1,0 +1,62 @@
+"""Disks without room, folders that are gone, files that are devices: one line and the documented exit code."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMANDS = [
+    "score /dev/null p.jsonl",
+    "check /dev/null",
+    "run /dev/null",
+    "doctor /dev/null",
+    "compare /dev/null /dev/null",
+    "report /dev/null",
+    "merge /dev/null",
+    "baseline show /dev/null",
+    "gold lint /dev/null",
+    "gold show /dev/null",
+    "gold new /dev/null",
+    "gold stats --gold /dev/null",
+    "gold agree /dev/null /dev/null",
+    "gold import --format brat /dev/null --out out",
+    "gold export --format brat /dev/null --out out",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_device_is_no_file_of_ours(project: Any, harness: Any, tmp_path: Path, command: str) -> None:
+    (tmp_path / "p.jsonl").write_text('{"id": "d00"}\n')
+    done = harness(*command.split())
+    assert done.returncode in (2, 3), done
+    assert "/dev/null" in done.stdout + done.stderr
+    assert not any(word in done.stderr for word in ("Traceback", "internal error"))
+
+
+@pytest.mark.parametrize(
+    "command", ["run {}/c.yaml", "doctor {}/c.yaml", "gold export --format jsonl {}/gold.jsonl --out x", "gold lint"]
+)
+def test_a_working_folder_that_is_gone_is_said(project: Any, tmp_path: Path, command: str) -> None:
+    project.config()
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    words = command.format(tmp_path).split()
+    starts = f"import os, sys; os.rmdir({str(gone)!r}); from harness.cli import main; main({words})"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", starts], cwd=gone, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2, done
+    assert len(done.stderr.strip().splitlines()[-1]) > 10
+    assert not any(word in done.stderr for word in ("Traceback", "internal error"))
+
+
+def test_a_run_that_could_not_begin_leaves_its_name_free(project: Any, harness: Any, tmp_path: Path) -> None:
+    project.config()
+    (tmp_path / "reports" / "r").mkdir(parents=True)
+    (tmp_path / "reports" / "r" / ".lock").touch()
+    assert harness("run", "c.yaml", "--run", "r", "--resume").returncode == 0
+    assert harness("run", "c.yaml", "--run", "r").returncode == 2
