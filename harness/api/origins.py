@@ -21,9 +21,10 @@ class ScoredNow:
         failures: Mapping[str, str],
         scope: Scope | None,
         layers: Sequence[Layer],
+        attempted: Sequence[Layer],
     ) -> None:
         self._gold, self._predictions, self._failures = gold, predictions, failures
-        self._scope, self._layers = scope, layers
+        self._scope, self._layers, self._attempted = scope, layers, attempted
         self._errors: list[ItemError] | None = None
 
     def gold_hashes(self) -> Mapping[str, str]:
@@ -41,7 +42,13 @@ class ScoredNow:
 
             documents = self._gold.documents
             scores = score_corpus(
-                documents, self._predictions, scope=self._scope, layers=self._layers, bootstrap=0, details=True
+                documents,
+                self._predictions,
+                scope=self._scope,
+                layers=self._layers,
+                bootstrap=0,
+                details=True,
+                attempted=self._attempted,
             )
             told = (
                 describe_document(

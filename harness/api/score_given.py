@@ -29,7 +29,7 @@ from harness.gold.folder import describe_left_out
 from harness.gold.jsonlines import told_grounding
 from harness.reporting.score_notes import describe_grounding
 from harness.runs.execute.score_files import HINTS, missing_notes, unknown_note
-from harness.scoring import Scores, score_corpus
+from harness.scoring import Scores, attempted_layers, score_corpus
 
 
 class _Paired(NamedTuple):
@@ -50,7 +50,10 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
     paired = _paired(gold, predictions)
     predicted, counts = ground_documents(paired.gold.documents, paired.predictions, grounded=paired.grounded)
     limits = paired.gold.scope if limits is None else limits
-    scores = score_corpus(paired.gold.documents, predicted, scope=limits, layers=chosen, bootstrap=draws, seed=start)
+    tried = attempted_layers(predicted.values())
+    scores = score_corpus(
+        paired.gold.documents, predicted, scope=limits, layers=chosen, bootstrap=draws, seed=start, attempted=tried
+    )
     known = set(scores.ids)
     scores.failed = len(known & paired.failures.keys())
     scores.name, scores.grounding = paired.name, counts or None
@@ -59,7 +62,7 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
         *_notes(scores.ids, {*paired.predictions, *paired.failures}),
         *([describe_grounding(counts)] if counts else []),
     ]
-    scores.origin = ScoredNow(paired.gold, predicted, paired.failures, limits, chosen)
+    scores.origin = ScoredNow(paired.gold, predicted, paired.failures, limits, chosen, tried)
     for note in scores.notes:
         if note.startswith("warning: "):
             warnings.warn(note.removeprefix("warning: "), stacklevel=3)

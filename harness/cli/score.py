@@ -64,7 +64,7 @@ def score(
         click.echo(note, err=True)
     _show((predictions or gold).stem, found.scores, as_json)
     if not found.scores.is_scored:
-        click.echo("nothing was scored: no layer has an item in gold or predictions", err=True)
+        click.echo(found.scores.why_nothing, err=True)
         return 3
     return 3 if found.scores.failed > tolerate_errors else 0
 

@@ -73,7 +73,9 @@ def read_labels(
         elif (wrong := _unwritable(labelled)) is not None:
             its_notes = [*its_notes, Note(item.line, f"left out: {wrong}")]
         elif name in first:
-            raise HarnessError(f'{where}: the document "{name}" stands at {first[name]} already: ids stand once')
+            raise HarnessError(
+                f'{where}: the document "{name}" stands at {first[name]} already: {_twice(item, first[name])}'
+            )
         else:
             first[name] = where
             documents.append(labelled)
@@ -130,6 +132,13 @@ def _labels(item: Page | FoundRow) -> Iterator[str | None]:
         yield from (entity.label for entity in item.labelled.annotations.entities or ())
     else:
         yield from (_label(item, mark.type, mark.attributes) for mark in item.marks)
+
+
+def _twice(item: Page | FoundRow, first: str) -> str:
+    """What to do with a document that is there already."""
+    if first.startswith(f"{item.path}:"):
+        return "ids stand once"
+    return "import several people's files one at a time, each into a file of its own, and compare them with gold agree"
 
 
 def _leaves_nothing(labelled: Labelled, notes: Sequence[Note]) -> bool:

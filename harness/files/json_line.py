@@ -6,6 +6,7 @@ import msgspec
 
 from harness.annotation import Line
 from harness.errors import HarnessError
+from harness.files.json_keys import repeated_key, repeats_keys
 from harness.files.typed_json import mistake
 
 UNREADABLE_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -18,16 +19,21 @@ def decode_line(data: bytes | str) -> Line:
     """One JSON object in the words of the schema.
 
     Raises:
-        HarnessError: the line is no JSON, or a value has the wrong type; the message names the document and field.
+        HarnessError: the line is no JSON, a value has the wrong type, or a key stands twice in one object; the message
+            names the document and field.
     """
     try:
-        return _line_decoder.decode(data)
+        line = _line_decoder.decode(data)
     except msgspec.ValidationError as error:
         raise HarnessError(_named(data, str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise HarnessError(f"not valid JSON: {error}") from None
     except RecursionError:
         raise HarnessError("not valid JSON: nested too deeply") from None
+    raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    if repeats_keys(raw, [line]):
+        raise HarnessError(f'document "{line.id}": the key "{repeated_key(raw)}" stands twice')
+    return line
 
 
 def encode_line(line: Line) -> bytes:

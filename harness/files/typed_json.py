@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from harness.errors import HarnessError, shorten
+from harness.files.json_keys import with_keys_once
 
 T = TypeVar("T")
 
@@ -25,11 +26,12 @@ def decode_json(data: bytes, kind: type[T], where: str) -> T:
         where: the file, for messages.
 
     Raises:
-        HarnessError: it is no JSON, or a value has the wrong type: ``where: key.key: what is wrong (found VALUE)``.
+        HarnessError: it is no JSON, a key stands twice in one object, or a value has the wrong type: ``where: key.key:
+            what is wrong (found VALUE)``.
     """
     try:
         try:
-            return msgspec.json.decode(data, type=kind)
+            return msgspec.json.decode(with_keys_once(data, where), type=kind)
         except msgspec.ValidationError as error:
             raise HarnessError(f"{where}: {mistake(msgspec.json.decode(data), kind, str(error))}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

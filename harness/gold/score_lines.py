@@ -17,8 +17,9 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import msgspec
 
-from harness.annotation import Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
+from harness.annotation import LAYERS, Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
 from harness.errors import HarnessError, nearest
+from harness.files.json_keys import repeats_keys
 from harness.files.yaml_tree import raise_problems
 from harness.gold.check.consistency import is_sound
 from harness.gold.jsonlines import Span, check_lines, raw_blocks, read_lines
@@ -114,7 +115,7 @@ def _uncollected() -> Iterator[None]:
 # Lines: one struct where everything is read, and leaner ones where entities alone are asked for.
 
 
-class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """An entity that says no more than a span and a label, which most do: the fastest to read."""
 
     start: int
@@ -128,7 +129,7 @@ class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     optional: ClassVar[bool] = False
 
 
-class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A line of which the entities are read, and the text is measured."""
 
     id: str
@@ -148,7 +149,7 @@ class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True):
         return name == "entities" and self.entities is not None
 
 
-class _PlainLine(_EntityLine, gc=False, forbid_unknown_fields=True):
+class _PlainLine(_EntityLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The same, of plain entities."""
 
     entities: tuple[PlainEntity, ...] | None = None  # type: ignore[assignment]
@@ -158,7 +159,7 @@ class _Meta(msgspec.Struct, gc=False):
     chars: int | None = None
 
 
-class _OnlyEntitiesLine(_PlainLine, gc=False, forbid_unknown_fields=True):
+class _OnlyEntitiesLine(_PlainLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The same, of documents in which no other layer is annotated."""
 
     quotes: None = None  # type: ignore[assignment]
@@ -202,6 +203,8 @@ class _Reader:
             except _UNDECODED:
                 continue
             if len(found) == raw.count(b"\n") + (not raw.endswith(b"\n")):
+                if repeats_keys(raw, found):
+                    self.explain()
                 return found
         return [self.line(line) for line in lines_of(raw)]
 
@@ -212,6 +215,8 @@ class _Reader:
                 found: _AnyLine = decoder.decode(raw)
             except _UNDECODED:
                 continue
+            if repeats_keys(raw, [found]):
+                self.explain()
             return found
         if self._is_tentative:
             raise _OtherLayersError
@@ -284,6 +289,8 @@ class _Part(NamedTuple):
     predicted: dict[str, bytes]
     predicted_ids: list[str]
     failures: int
+    answers: int
+    attempted: set[Layer]
     prepared: Counter[str]
 
 
@@ -310,6 +317,8 @@ class _Join:
         self._most_decoded = MOST_DECODED if keeps_decoded else 0
         self._predicted_ids: list[str] = []
         self._failures = 0
+        self._attempted: set[Layer] = set()
+        self._answers = 0
         self._has_words = False  # whether any prediction may be words without offsets
         self._prepared: Counter[str] = Counter()
 
@@ -356,6 +365,10 @@ class _Join:
         if predicted is not None and predicted.error is not None:
             self._failures += 1
             predicted = None
+        if predicted is not None:
+            self._answers += 1
+            if predicted.entities is not None:
+                self._attempted.add("entities")
         if isinstance(gold, _PlainLine) and isinstance(predicted, _PlainLine | None):
             self._scorer.add_plain(gold.id, size, gold, predicted or _NO_ENTITIES)
             return
@@ -363,6 +376,8 @@ class _Join:
             raise_problems(check_lines(reader.path)[1])
         annotations: Any = gold.annotations if isinstance(gold, Line) else gold
         found: Any = _NOTHING if predicted is None else predicted
+        if predicted is not None and len(self._attempted) < len(LAYERS):
+            self._attempted.update(layer for layer in LAYERS if predicted.annotates(layer))
         if self._has_words and predicted is not None:
             found = self._with_words_prepared(gold, predicted)
         meta = gold.meta if isinstance(gold, Line) else {} if size is None else {"chars": size}
@@ -399,7 +414,8 @@ class _Join:
         self._scorer.close()
         if self._scorer.misplaced:
             raise_problems(check_lines(self._gold.reader.path)[1])
-        scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays)
+        attempted = self._attempted if self._answers else LAYERS
+        scores = self._scorer.finish(bootstrap=bootstrap, seed=seed, strays=strays, attempted=attempted)
         return ScoredLines(scores, self._failures, strays, missing, self._prepared)
 
     def part(self) -> _Part:
@@ -409,12 +425,23 @@ class _Join:
             {name: line for name, line in side.waiting.items() if isinstance(line, bytes)}
             for side in (self._gold, self._predicted)
         )
-        return _Part(self._scorer, gold, predicted, self._predicted_ids, self._failures, self._prepared)
+        return _Part(
+            self._scorer,
+            gold,
+            predicted,
+            self._predicted_ids,
+            self._failures,
+            self._answers,
+            self._attempted,
+            self._prepared,
+        )
 
     def absorb(self, part: _Part) -> None:
         """Take over what another process read, and score what has a partner now."""
         self._scorer.absorb(part.scorer)
         self._failures += part.failures
+        self._answers += part.answers
+        self._attempted |= part.attempted
         self._prepared.update(part.prepared)
         self._has_words = self._has_words or any(_WORDS in line for line in part.predicted.values())
         self._predicted_ids += part.predicted_ids

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from harness.annotation import LAYERS
 from harness.errors import HarnessError, plural
 from harness.gold.agreement.agreement import Agreement, Coefficient
-from harness.gold.show.gold_stats import ALIKE, DISCORDANT, LayerStatistics, Spread, Statistics
+from harness.gold.show.gold_stats import LayerStatistics, Spread, Statistics
+from harness.gold.show.part_stats import PartStatistics
+from harness.gold.show.smallest_difference import ALIKE, DISCORDANT
 from harness.reporting.numbers import NONE, interval, three_places
 
 BEGIN = "<!-- figures: written by harness gold stats --card -->"
@@ -40,10 +43,11 @@ def card_figures(
         agreement: of the two labellings; ``None`` where nothing is labelled twice.
         adjudicated: by the name of a labelling, how far it agrees with the gold that was made of both.
     """
-    parts = [_size(found), _layers(found), _cases(found), _agreement(agreement)]
+    parts = [_size(found), _people(found), _layers(found), _differences(found), _sets(found), _cases(found)]
+    parts.append(_agreement(agreement))
     if adjudicated:
         parts.append(_adjudicated(adjudicated))
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    return "\n\n".join(filter(None, ("\n".join(part) for part in parts))) + "\n"
 
 
 def size_lines(found: Statistics) -> list[str]:
@@ -93,23 +97,60 @@ def _layers(found: Statistics) -> Iterator[str]:
             str(one.items),
             f"{one.filled} of {one.documents}",
             spread(one.spread),
-            three_places(one.smallest_difference),
         )
         for layer, one in found.layers.items()
     ]
-    yield from _table(("layer", "items", "documents with any", "items a document", "smallest difference of F1"), rows)
+    yield from _table(("layer", "items", "documents with any", "items a document"), rows)
+    yield ""
+    yield from _table(("layer", "labels", "slots"), [_distribution(layer, one) for layer, one in found.layers.items()])
+
+
+def _differences(found: Statistics) -> Iterator[str]:
+    names = [name for name in found.parts if name.startswith("split ") or name == found.reported]
+    rows = [
+        (layer, *(three_places(found.parts[name].smallest_difference[layer]) for name in names)) for layer in LAYERS
+    ]
+    yield from _table(("smallest difference of F1", *names), rows)
     yield ""
     yield (
-        f"The smallest difference is what a paired test of two systems at 0.05 finds in four cases of five, where "
-        f"{DISCORDANT:.0%} of the"
+        f"It is what a paired test of two systems at 0.05 finds in four cases of five, where {DISCORDANT:.0%} of the "
+        "items are right in"
     )
-    yield f"items are right in one of the two alone, with a correlation of {ALIKE:g} within an article."
+    yield f"one of the two alone, with a correlation of {ALIKE:g} within an article."
     for layer, one in found.layers.items():
         if one.warning:
             yield ""
-            yield f"**{layer.capitalize()} are too thin to compare models with**: {one.warning}."
-    yield ""
-    yield from _table(("layer", "labels", "slots"), [_distribution(layer, one) for layer, one in found.layers.items()])
+            yield f"**In {found.reported} {layer} are too thin to compare models with**: {one.warning}."
+
+
+def _sets(found: Statistics) -> Iterator[str]:
+    """The sets side by side, in what does not depend on their size."""
+    names = [name for name in found.parts if name.startswith("set ")]
+    if len(names) < 2:
+        return
+    parts = [found.parts[name] for name in names]
+    rows = [("documents", *(str(part.documents) for part in parts))]
+    rows.append(("characters a document", *(f"{part.characters / part.documents:,.0f}" for part in parts)))
+    rows += [(trait, *(_trait(part, trait) for part in parts)) for trait in parts[0].traits]
+    yield from _table(("", *names), rows)
+
+
+def _trait(part: PartStatistics, trait: str) -> str:
+    value = part.traits[trait]
+    if value is None:
+        return NONE
+    return f"{value:.0%}" if ": " in trait else f"{value:.2f}"
+
+
+def _people(found: Statistics) -> Iterator[str]:
+    for title, people in (
+        ("labelled", found.labelled),
+        ("labelled a second time", found.labelled_again),
+        ("reviewed", found.reviewed),
+    ):
+        if people:
+            counted = (f"{who}: {plural(count, 'document')}" for who, count in people.items())
+            yield f"- {title} by {'; '.join(counted)}"
 
 
 def _distribution(layer: str, one: LayerStatistics) -> tuple[str, str, str]:

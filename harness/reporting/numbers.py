@@ -6,19 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.annotation import LAYERS, Layer
-from harness.scoring.short_tables import NONE, counted, three_places
+from harness.scoring.modes import headline, mode_of
+from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, counted, three_places
 
 if TYPE_CHECKING:
-    from harness.scoring import Score
+    from harness.scoring import Score, Scores
 
 __all__ = [
     "GIVEN",
     "NONE",
     "Row",
     "by_layer",
+    "headline_rows",
     "interval",
     "part_row",
     "readings",
+    "row_at",
     "score_row",
     "three_digits",
     "three_places",
@@ -57,6 +60,24 @@ def score_row(score: Score | None) -> Row:
     counts = (counted(count) for count in (score.gold, score.found, score.right))
     measured = (three_places(value) for value in (score.precision, score.recall, score.f1))
     return Row._make([*measured, score.interval_in_words, *counts])
+
+
+def row_at(scores: Scores, address: str) -> Row:
+    """The row of an extractor's score at an address, or of a layer; it says so where that is not attempted."""
+    needed = (address,) if address in LAYERS else mode_of(address).layers
+    if address not in scores and set(needed) & set(scores.not_attempted):
+        return score_row(None)._replace(interval=NOT_ATTEMPTED)
+    return score_row(scores.get(address))
+
+
+def headline_rows(scores: Scores) -> list[tuple[str, Row]]:
+    """The headline scores of an extractor, a row each; and of each layer that it does not attempt one that says so."""
+    shown = sorted([*headline(scores), *scores.not_attempted], key=_place_of_layer)
+    return [(address, row_at(scores, address)) for address in shown]
+
+
+def _place_of_layer(address: str) -> int:
+    return [*LAYERS].index(address.partition(".")[0])  # type: ignore[arg-type]
 
 
 def part_row(part: Mapping[str, Any]) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.scoring.result import outside_in_words
+from harness.scoring.result import in_words, outside_in_words
 
 if TYPE_CHECKING:
     from harness.scoring import Scores
@@ -38,6 +38,8 @@ def describe_extractor(scores: Scores, trimmed: Mapping[str, int] | None = None)
         trimmed: how many entities lost an article and a possessive, where they are trimmed.
     """
     found = []
+    if scores.not_attempted and scores.by_address:
+        found.append(f"{in_words(scores.not_attempted)} not attempted: no score, which is no 0")
     if scores.failed:
         found.append(f"{plural(scores.failed, 'document')} failed and scored as empty")
     if scores.out_of_scope:

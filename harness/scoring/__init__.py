@@ -21,7 +21,7 @@ from harness.scoring.modes import Metric, headline, metrics
 if TYPE_CHECKING:
     from harness.scoring.pairs.item_outcomes import DocumentDetail, ItemOutcome
     from harness.scoring.result import Score, Scores
-    from harness.scoring.scorer import Scorer, score_corpus
+    from harness.scoring.scorer import Scorer, attempted_layers, score_corpus
     from harness.scoring.signature import gold_hash
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Score",
     "Scorer",
     "Scores",
+    "attempted_layers",
     "gold_hash",
     "headline",
     "metrics",
@@ -43,6 +44,7 @@ _HOME = {
     "Score": "harness.scoring.result",
     "Scorer": "harness.scoring.scorer",
     "Scores": "harness.scoring.result",
+    "attempted_layers": "harness.scoring.scorer",
     "gold_hash": "harness.scoring.signature",
     "score_corpus": "harness.scoring.scorer",
 }

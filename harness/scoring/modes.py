@@ -58,6 +58,11 @@ class Mode:
         return self.address.split(".")[0]  # type: ignore[return-value]
 
     @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that predictions need for it: its own, and attributions where it asks who said something."""
+        return (self.layer, "attributions") if "sources" in self.needs else (self.layer,)
+
+    @property
     def addresses(self) -> tuple[str, ...]:
         """Its own address, and that of the reading on matched upstream items."""
         return (self.address,) if self.upstream is None else (self.address, self.address + GIVEN)

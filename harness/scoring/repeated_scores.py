@@ -250,6 +250,7 @@ def _join(repeats: Sequence[Scores], drawn: Mapping[str, _Drawn]) -> RepeatedSco
         ungrounded=sum(repeat.ungrounded for repeat in repeats),
         grounding=_add([repeat.grounding for repeat in repeats if repeat.grounding is not None]) or None,
         warnings=_warnings(repeats),
+        not_attempted=tuple(layer for layer in LAYERS if all(layer in repeat.not_attempted for repeat in repeats)),
         name=repeats[0].name,
         repeats=repeats,
     )

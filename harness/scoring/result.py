@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -12,8 +12,8 @@ from harness.annotation import LAYERS, Layer
 from harness.errors import HarnessError, UnknownNameError, nearest, plural, shorten
 from harness.files.typed_json import convert_json
 from harness.scoring.item_errors import ItemError, ItemErrors
-from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline
-from harness.scoring.short_tables import as_frame, as_html, as_text, bounds, counted, three_places
+from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline, mode_of
+from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, as_frame, as_html, as_text, bounds, counted, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 from harness.scoring.written_scores import COUNTS, QUOTIENTS, PartScore, WrittenScore, WrittenScores, to_part
 
@@ -226,6 +226,9 @@ class Scores(Mapping[str, Score]):
         rows: by address, documents × (hits_p, found, hits_r, wanted): what every test between systems is drawn from.
         name: whose scores these are.
         notes: what a reader should know besides.
+        attempted: the layers that were asked for and that the predictions attempt.
+        not_attempted: the layers that were asked for and that gold annotates, of which the predictions say nothing in
+            any document: nothing is scored of them, and that is no 0.
         origin: where they come from, for ``errors`` and comparisons.
     """
 
@@ -242,6 +245,8 @@ class Scores(Mapping[str, Score]):
     grounding: Mapping[str, int] | None = None
     name: str = ""
     notes: Sequence[str] = ()
+    attempted: tuple[Layer, ...] = ()
+    not_attempted: tuple[Layer, ...] = ()
     origin: Origin | None = None
 
     def __getitem__(self, address: str) -> Score:
@@ -253,6 +258,9 @@ class Scores(Mapping[str, Score]):
             raise UnknownNameError(f'"{address}" is a measure of a score: scores["{mode}"].{measure}')
         known = f"; there are: {', '.join(self.by_address)}" if len(self) else "; nothing was scored"
         if address in addresses():
+            missing = [layer for layer in mode_of(address).layers if layer in self.not_attempted]
+            if missing:
+                raise UnknownNameError(f"{address} was not scored: the predictions do not attempt {missing[0]}{known}")
             raise UnknownNameError(f"{address} was not scored: neither asked for nor annotated{known}")
         raise UnknownNameError(f'no score has the address "{address}"{nearest(str(address), self.by_address) or known}')
 
@@ -266,6 +274,16 @@ class Scores(Mapping[str, Score]):
     def is_scored(self) -> bool:
         """Whether any measure of any mode has a number; without one, nothing was scored."""
         return any(getattr(score, measure) is not None for score in self.values() for measure in MEASURES)
+
+    @property
+    def why_nothing(self) -> str:
+        """Why nothing was scored, where nothing was."""
+        if self.not_attempted and not self.by_address:
+            return (
+                f"nothing was scored: {in_words(self.not_attempted)} not attempted: no prediction has the key; "
+                "[] says that nothing was found"
+            )
+        return "nothing was scored: no layer has an item in gold or predictions"
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any], *, name: str = "") -> Scores:
@@ -295,6 +313,8 @@ class Scores(Mapping[str, Score]):
             },
             documents=written.documents,
             failed=written.errors,
+            attempted=_layers_of(written.scores) if written.attempted is None else written.attempted,
+            not_attempted=written.not_attempted,
             out_of_scope=written.out_of_scope,
             outside=written.outside,
             ungrounded=written.ungrounded,
@@ -309,6 +329,8 @@ class Scores(Mapping[str, Score]):
             "schema": SCHEMA,
             "documents": self.documents,
             "errors": self.failed,
+            "attempted": list(self.attempted),
+            "not_attempted": list(self.not_attempted),
             "out_of_scope": self.out_of_scope,
             **({"outside": {layer: dict(names) for layer, names in self.outside.items()}} if self.outside else {}),
             "ungrounded": self.ungrounded,
@@ -376,17 +398,29 @@ class Scores(Mapping[str, Score]):
             + [counted(count) for count in (score.gold, score.found, score.right)]
             for address, score in ((address, self[address]) for address in shown)
         ]
+        rows += [[layer, NONE, NONE, NONE, NOT_ATTEMPTED, NONE, NONE, NONE] for layer in self.not_attempted]
         size = plural(self.documents, "document")
         more = f"; {len(self) - len(shown)} more scores: list(scores), to_frame()" if len(self) > len(shown) else ""
         notes = [f"{size}{f', {self.failed} failed and scored as empty' if self.failed else ''}{more}"]
         if not self.is_scored:
-            notes.append("nothing was scored: no layer has an item in gold or predictions")
+            notes.append(self.why_nothing)
         outside = [outside_in_words(self.out_of_scope, self.outside)] if self.out_of_scope else []
         told = [*outside, *self.notes, *self.warnings]
         notes += [f"note  {shorten(note, limit=110)}" for note in told[:_MOST_NOTES]]
         if len(told) > _MOST_NOTES:
             notes.append(f"note  and {len(told) - _MOST_NOTES} more: .notes, .warnings")
         return (self.name or "score", "P", "R", "F1", "95% of F1", "gold", "found", "right"), rows, notes
+
+
+def _layers_of(scored: Iterable[str]) -> tuple[Layer, ...]:
+    found = {address.partition(".")[0] for address in scored}
+    return tuple(layer for layer in LAYERS if layer in found)
+
+
+def in_words(layers: Sequence[Layer]) -> str:
+    """Layers in a sentence: ``quotes and casualties are``."""
+    *others, last = layers
+    return f"{', '.join(others)} and {last} are" if others else f"{last} are"
 
 
 def outside_in_words(number: int, outside: Mapping[str, Mapping[str, int]]) -> str:
@@ -400,4 +434,4 @@ def outside_in_words(number: int, outside: Mapping[str, Mapping[str, int]]) -> s
     return f"{found}: {'; '.join(listed)}" if listed else found
 
 
-__all__ = ["SCHEMA", "Interval", "Origin", "Score", "Scores", "outside_in_words"]
+__all__ = ["SCHEMA", "Interval", "Origin", "Score", "Scores", "in_words", "outside_in_words"]

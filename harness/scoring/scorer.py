@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -37,6 +37,7 @@ def score_corpus(
     bootstrap: int = 10_000,
     seed: int = 13,
     details: bool = False,
+    attempted: Collection[Layer] = LAYERS,
 ) -> Scores:
     """Score predictions against gold.
 
@@ -48,15 +49,40 @@ def score_corpus(
         bootstrap: draws for the 95% intervals; 0 for none.
         seed: of the draws.
         details: whether to tell what became of each item.
+        attempted: the layers that the predictions attempt (see ``attempted_layers``); of the others nothing is scored.
 
     Raises:
         HarnessError: two gold documents share an id, or one has more overlapping items than can be paired exactly.
     """
-    scorer = Scorer(scope=scope, layers=layers, details=details)
+    scorer = Scorer(scope=scope, layers=layers, details=details, attempted=attempted)
     nothing = Annotations()
     for labelled in gold:
         scorer.add(labelled, predictions.get(labelled.document.id, nothing))
     return scorer.finish(bootstrap=bootstrap, seed=seed, strays=sorted(set(predictions).difference(scorer.ids)))
+
+
+def attempted_layers(
+    predictions: Iterable[Annotations], declared: Collection[Layer] | None = None
+) -> tuple[Layer, ...]:
+    """The layers that whoever made predictions attempts.
+
+    Those that it declares, and those whose key stands in any document, be there something in it or not. Nobody says
+    anything where there is no prediction at all: what is declared, or else every layer, is then attempted in vain.
+
+    Args:
+        predictions: annotations of the documents that did not fail.
+        declared: what the extractor says; ``None``: nothing.
+    """
+    found: set[Layer] = set(declared or ())
+    is_empty = True
+    for predicted in predictions:
+        is_empty = False
+        found.update(layer for layer in LAYERS if predicted.annotates(layer))
+        if len(found) == len(LAYERS):
+            break
+    if is_empty and declared is None:
+        return LAYERS
+    return tuple(layer for layer in LAYERS if layer in found)
 
 
 class Scorer:
@@ -74,6 +100,7 @@ class Scorer:
         layers: Sequence[Layer] = LAYERS,
         details: bool = False,
         figures_by: str | None = None,
+        attempted: Collection[Layer] = LAYERS,
     ) -> None:
         """The arguments are those of ``score_corpus``, and:
 
@@ -84,6 +111,8 @@ class Scorer:
         self.misplaced: list[str] = []
         self._scope = scope or NO_SCOPE
         self._asked = frozenset(layers)
+        self._attempted = frozenset(attempted)
+        self._annotated: set[Layer] = set()
         self._details, self._figures_by = details, figures_by
         self._waiting: dict[_Group, _Waiting] = {}
         self._parts: list[tuple[Sequence[int], ChunkCounts, Noted]] = []
@@ -92,7 +121,9 @@ class Scorer:
     def add(self, gold: Labelled, predicted: Annotations) -> None:
         """Take one document, gold and predictions."""
         annotations, document = gold.annotations, gold.document
-        known = frozenset(layer for layer in LAYERS if self._scope.has_layer(layer) and annotations.annotates(layer))
+        annotated = [layer for layer in LAYERS if self._scope.has_layer(layer) and annotations.annotates(layer)]
+        self._annotated.update(annotated)
+        known = self._attempted.intersection(annotated)
         group = _Group(known, annotations.annotates("casualties"), is_plain=False)
         chars = document.meta.get("chars") if document.text is None else len(document.text)
         self._digests.add(len(self.ids), gold)
@@ -109,6 +140,8 @@ class Scorer:
             gold, predicted: the entities; ``None`` where gold does not annotate them.
         """
         has_entities = gold.entities is not None and self._scope.has_layer("entities")
+        if has_entities:
+            self._annotated.add("entities")
         group = _PLAIN if has_entities else _PLAIN_UNKNOWN
         items = len(gold.entities or ()) + len(predicted.entities or ())
         self._wait(group, name, gold, predicted, None, UNKNOWN_SIZE if size is None else size, items)
@@ -129,21 +162,26 @@ class Scorer:
         if waiting.items >= MOST_ITEMS or len(waiting.places) >= MOST_DOCUMENTS:
             self._score(group)
 
-    def finish(self, *, bootstrap: int, seed: int, strays: Sequence[str] = ()) -> Scores:
+    def finish(
+        self, *, bootstrap: int, seed: int, strays: Sequence[str] = (), attempted: Collection[Layer] | None = None
+    ) -> Scores:
         """Score what is left, and add everything up.
 
         Args:
             bootstrap: draws for the 95% intervals; 0 for none.
             seed: of the draws.
             strays: ids of predictions for documents that gold does not hold.
+            attempted: the layers that the predictions attempt, where that shows only once all are read.
         """
+        if attempted is not None:
+            self._attempted &= frozenset(attempted)
         refuse_duplicates(self.ids)
         self.close()
         order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
         ids = [self.ids[place] for place in order]
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
-        totals = Totals(self._parts, rank)
+        totals = Totals(self._parts, rank, self._attempted)
         drawn = intervals(totals.rows, bootstrap, seed)
         scores = {
             address: Score(
@@ -168,6 +206,10 @@ class Scorer:
             details=totals.details(ids) if self._details else [],
             ids=ids,
             rows=totals.rows,
+            attempted=tuple(layer for layer in LAYERS if layer in self._asked & self._attempted),
+            not_attempted=tuple(
+                layer for layer in LAYERS if layer in (self._asked & self._annotated) - self._attempted
+            ),
         )
 
     def close(self) -> None:
@@ -184,6 +226,7 @@ class Scorer:
             ([first + place for place in places], counted, noted) for places, counted, noted in other._parts
         ]
         self._digests.absorb(other._digests, first)
+        self._annotated |= other._annotated
 
     def _score(self, group: _Group) -> None:
         waiting = self._waiting.pop(group)

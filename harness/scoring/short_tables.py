@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NONE = "–"
+NOT_ATTEMPTED = "not attempted"
+"""In place of an interval, where the predictions attempt no such layer."""
 Rows = Sequence[Sequence[str]]
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from harness.annotation import LAYERS
+from harness.annotation import LAYERS, Layer
 from harness.scoring.items.chunk_plan import Noted
 from harness.scoring.items.order import Ints
-from harness.scoring.modes import in_table_order
+from harness.scoring.modes import in_table_order, mode_of
 from harness.scoring.pairs.counting import CURVES, ChunkCounts
 from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.result import Score
@@ -31,15 +31,23 @@ class Totals:
         counts, labels: sums, by address.
     """
 
-    def __init__(self, parts: Sequence[tuple[Sequence[int], ChunkCounts, Noted]], rank: Ints) -> None:
-        """From the chunks with the places of their documents, and the rank of each place."""
+    def __init__(
+        self,
+        parts: Sequence[tuple[Sequence[int], ChunkCounts, Noted]],
+        rank: Ints,
+        attempted: Collection[Layer] = LAYERS,
+    ) -> None:
+        """From the chunks with the places of their documents, the rank of each place, and the layers attempted."""
         self._parts = [(rank[np.array(places, dtype=np.int64)], counted, noted) for places, counted, noted in parts]
         self.counts: dict[str, Counts] = {}
         self.labels: dict[str, dict[str, LabelCounts]] = {}
-        found = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
+        counted_at = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
+        found = {address for address in counted_at if set(attempted).issuperset(mode_of(address).layers)}
         self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_table_order(found)}
         for places, counted, _ in self._parts:
             for address, tallied in counted.tallies.items():
+                if address not in found:
+                    continue
                 cor, inc, par, mis, spu = tallied.counts.astype(np.float64).T
                 credit = cor + par / 2
                 columns = [credit, cor + inc + par + spu, credit, cor + inc + par + mis]
@@ -52,7 +60,8 @@ class Totals:
                         label = labels.setdefault(name, LabelCounts())
                         label.add(LabelCounts(Counts(*row[:5]), row[5], row[6] / 2))
             for address, quotients in counted.ratios.items():
-                self.rows[address][places] = quotients
+                if address in found:
+                    self.rows[address][places] = quotients
 
     def quotients(self, address: str) -> Ratio:
         if address in self.counts:

@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from harness.annotation import Layer
 from harness.errors import HarnessError
 from harness.scoring.modes import MEASURES
 from harness.scoring.statistics.curves import ThresholdCurve
@@ -100,6 +101,8 @@ class WrittenScores(msgspec.Struct, frozen=True, kw_only=True):
 
     documents: _Count
     errors: _Count = 0
+    attempted: tuple[Layer, ...] | None = None
+    not_attempted: tuple[Layer, ...] = ()
     out_of_scope: _Count = 0
     outside: dict[str, dict[str, int]] = {}
     ungrounded: _Count = 0

@@ -27,6 +27,32 @@ def test_the_extractor_is_the_tested_one(root: Path) -> None:
     assert len(lines) - first < 20
 
 
+@pytest.mark.parametrize("page", ["README.md", "configs/README.md"])
+def test_the_predictions_line_of_each_layer_scores(root: Path, harness: Any, tmp_path: Path, page: str) -> None:
+    shown = (root / page).read_text(encoding="utf-8")
+    [found] = [block for block in re.findall(r"```json\n(.*?)```", shown, re.DOTALL) if '"entities"' in block]
+    line = json.loads(found)
+    [text] = re.findall(r"Its text is\n\n> (.+)\n", shown)
+    gold = {**line, "text": text}
+    for entity in line["entities"]:
+        assert text[entity["start"] : entity["end"]] == "Tolva"
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
+    (tmp_path / "line.jsonl").write_text(json.dumps(line))
+    assert harness("check", "line.jsonl").returncode == 0
+    scored = harness("score", "gold.jsonl", "line.jsonl", "--json")
+    assert scored.returncode == 0, scored.stderr
+    scores = json.loads(scored.stdout)
+    assert scores["not_attempted"] == []
+    for address in (
+        "entities.strict",
+        "quotes.exact",
+        "casualties.exact",
+        "casualties.attributed",
+        "attributions.strict",
+    ):
+        assert scores["scores"][address]["f1"] == 1, address
+
+
 def test_its_config_runs(root: Path, harness: Any, tmp_path: Path) -> None:
     [config] = blocks(root, "yaml")
     (tmp_path / "configs").mkdir()

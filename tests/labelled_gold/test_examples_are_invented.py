@@ -25,7 +25,10 @@ OF_THE_WORLD = frozenset(
         "Buddhists",
         "Christian",
         "Dalai Lama",
+        "English",
         "European",
+        "French",
+        "German",
         "Iraq",
         "Iraq Body Count",
         "Islam",
@@ -33,6 +36,7 @@ OF_THE_WORLD = frozenset(
         "Middle East",
         "Republicans",
         "Reuters",
+        "Spanish",
         "The Hague",
         "Twitter",
         "UK",
@@ -45,6 +49,8 @@ OF_THE_WORLD = frozenset(
     ]
 )
 """Names that the manual needs to say what a label is; they give no article's answer away."""
+
+RULING = re.compile(r"[PEKQCA]\d{1,2}")
 
 
 def _manuals() -> dict[str, str]:
@@ -93,7 +99,7 @@ def test_no_example_has_a_name_of_an_article() -> None:
         (entity.text, labelled.document.id)
         for labelled in load_gold(GOLD).documents
         for entity in labelled.annotations.entities or ()
-        if entity.text and entity.text not in OF_THE_WORLD
+        if entity.text and entity.text not in OF_THE_WORLD and not RULING.fullmatch(entity.text)
     }
     assert names
     found = [

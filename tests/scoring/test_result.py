@@ -109,6 +109,8 @@ def test_scores_are_a_mapping_by_address() -> None:
         "schema": 1,
         "documents": 3,
         "errors": 0,
+        "attempted": [],
+        "not_attempted": [],
         "out_of_scope": 0,
         "ungrounded": 0,
         "warnings": [],

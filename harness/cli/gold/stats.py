@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def stats(gold: Path | None, root: Path | None, card: bool, as_json: bool) -> None:
     """Count what GOLD (a gold folder or JSON Lines, by default the folder gold) holds, by layer.
 
-    The smallest difference is of F1 between two systems: the least that a paired test at 0.05 finds in four cases of
-    five, approximately. A layer that shows none below 0.1 is too thin to compare models with, and a warning says so.
+    The smallest difference is of F1 between two systems on the split test, where there is one: the least that a paired
+    test at 0.05 finds in four cases of five, approximately. A layer that shows none below 0.1 is too thin to compare
+    models with, and a warning says so.
     """
     from harness.exchange.any_gold import refuse_missing
     from harness.gold.folder import describe_left_out
@@ -76,7 +77,7 @@ def _show(found: Statistics) -> None:
         console.print(line, markup=False)
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("layer")
-    for head in ("items", "documents", "a document", "smallest difference"):
+    for head in ("items", "documents", "a document", f"smallest difference, {found.reported}"):
         table.add_column(head, justify="right")
     for layer, one in found.layers.items():
         a_document = f"{one.spread.least}–{one.spread.median:g}–{one.spread.most}"
@@ -93,4 +94,5 @@ def _show(found: Statistics) -> None:
         console.print("\n[bold]hard cases[/]: " + ". ".join(cases))
     for layer, one in found.layers.items():
         if one.warning:
-            click.echo(f"warning: {layer} are too thin to compare models with: {one.warning}", err=True)
+            where = "" if found.reported == "all" else f" in {found.reported}"
+            click.echo(f"warning: {layer} are too thin to compare models with{where}: {one.warning}", err=True)

@@ -21,6 +21,7 @@ from harness.exchange.shared.exports.export_files import export_files, file_name
 from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.graph import (
+    ASSUMED,
     ATTRIBUTES,
     CHOICES,
     FIGURE,
@@ -199,6 +200,9 @@ class _Reader:
         for number, line in lines:
             if line.strip() and line[0] not in "TERAMN#*":
                 raise HarnessError(f"{self.file}:{number}:1: not a line of brat standoff: {line[:40]!r}")
+        if facts is None and not any(line.strip() for _, line in lines):
+            message = "the file is empty, as brat makes one for every text: taken as labelled, with nothing"
+            self.notes.append(Note(1, message, ASSUMED, "entities"))
         for link in self.links:
             link.source, link.target = self.name_of(link.source), self.name_of(link.target)
         for name in self.repeated:
@@ -300,9 +304,13 @@ class _Reader:
         elif mark is None:
             self.refuse(number, f"{head} speaks of {target or 'nothing'}, which is no mark")
         elif head[0] == "N":
-            mark.attributes["cluster"] = values[0].removeprefix(_CLUSTER)
+            named = values[0].removeprefix(_CLUSTER)
+            if mark.attributes.setdefault("cluster", named) != named:
+                self.refuse(number, f'{head} calls {target} "{named}", and a name is one thing in the world')
         elif head[0] != "#":
-            mark.attributes[attribute_name(name)] = values[0] or "true"
+            said, known = values[0] or "true", attribute_name(name)
+            if mark.attributes.setdefault(known, said) != said:
+                self.refuse(number, f'{head} says {name} = "{said}" of {target}, which has another value already')
         elif not self.noted(mark, words):
             self.refuse(number, f'the note "{words[:60]}" has no place in the four layers')
 

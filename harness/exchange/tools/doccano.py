@@ -108,6 +108,9 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
         ends = [relation.text(name) or "" for name in ("from_id", "to_id")]
         page.links.append(MarkLink(type=relation.text("type") or "", source=ends[0], target=ends[1], line=item.line))
     _give_attributes(page, kept, item.line)
+    for name in ("cats", "categories"):
+        for label in value.list(name):
+            page.refuse(item.line, f'the label "{str(label)[:60]}" of the whole document has no place')
     for comment in [*value.list("Comments"), *value.list("comments")]:
         page.refuse(item.line, f'the comment "{str(comment)[:60]}" has no place in the four layers')
     return page

@@ -277,7 +277,9 @@ class _Regions:
 
     def notes(self, result: JsonRecord, line: int) -> None:
         """What people wrote about a region."""
-        for note in result.record("meta").list("text") if isinstance(result.value.get("meta"), Mapping) else ():
+        meta = result.value.get("meta")
+        written = meta.get("text") if isinstance(meta, Mapping) else meta
+        for note in written if isinstance(written, list) else [written] if written else ():
             self.page.refuse(line, f'the note "{str(note)[:60]}" of the region {result.text("id")} has no place')
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import Labelled
+from harness.annotation import Fragments, Labelled
 from harness.errors import Located
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.export_tokens import export_tokens
@@ -38,6 +38,8 @@ losses = no_losses
 FILE = "prodigy.jsonl"
 _MARKING = ("ner_manual", "spans_manual", "relations", "spans", "ner")
 """Views in which a text without spans is one that has none."""
+_WHOLE_TEXT = ("classification", "choice", "textcat")
+"""Views in which the text as a whole is labelled: their spans are what a pattern found there, and nobody's labels."""
 _BINARY, _MANUAL = "binary", "manual"
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T_ ]")
 
@@ -64,7 +66,7 @@ def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
                 left_out.append(Located(str(file), item.line, 1, "unlabelled", f"left out: {reason}"))
                 continue
             page = _page(item, str(file), number)
-            pages.setdefault((page.task, page.people, page.submission), []).append(page)
+            pages.setdefault((page.task, page.people, page.submission, page.people or page.path), []).append(page)
     return FoundLabels([_joined(answers) for answers in pages.values()], left_out)
 
 
@@ -73,6 +75,8 @@ def _no_answer(example: dict[str, Any]) -> str | None:
     answer = example.get("answer", "accept")
     if answer != "accept":
         return f'its answer is "{answer}"' if answer else "it has no answer"
+    if example.get("_view_id") in _WHOLE_TEXT:
+        return "it has a label of the whole text, and its spans are no answers"
     if example.get("spans") is None and example.get("_view_id") not in _MARKING:
         return "it has no spans" + (", but a label of the whole text" if {"label", "accept"} & set(example) else "")
     return None
@@ -141,10 +145,11 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
     value = JsonRecord(item.value, where)
     facts = decode_facts(item.value.get("harness"), where)
     text = required_text(item.value, "text", where)
+    tokens = _Tokens(value, text)
     page = Page(
         id=facts.id if facts else document_id(item.value, number),
         text=text,
-        marks=[_mark(span, item.line) for span in value.records("spans")],
+        marks=[_mark(span, tokens, item.line) for span in value.records("spans")],
         links=[],
         facts=facts,
         meta=facts.meta if facts else {},
@@ -152,12 +157,13 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
         line=item.line,
         notes=[],
         people=_person(value),
-        submission=_BINARY if item.value.get("_is_binary") is True else _MANUAL,
+        # Older versions don't say so, but ask about one span at a time in the view "ner".
+        submission=_BINARY if item.value.get("_is_binary", value.text("_view_id") == "ner") is True else _MANUAL,
         task=f"document {facts.id}" if facts else f"{value.text('_input_hash') or ''} {text}",
     )
     for relation in value.records("relations"):
         label = relation.text("label") or ""
-        ends = [_end(relation.record(f"{side}_span"), page.marks) for side in ("head", "child")]
+        ends = [_end(relation, side, page.marks, tokens) for side in ("head", "child")]
         if ends[0] is None or ends[1] is None:
             page.refuse(item.line, f'the relation "{label}" leads to no span')
         else:
@@ -167,21 +173,51 @@ def _page(item: JsonItem, path: str, number: int) -> Page:
     return page
 
 
-def _mark(span: JsonRecord, line: int) -> Mark:
+class _Tokens:
+    """The tokens of an example, by which some programs say where a span is."""
+
+    def __init__(self, example: JsonRecord, text: str) -> None:
+        self.places: dict[int, tuple[int, int]] = {}
+        for number, token in enumerate(example.records("tokens")):
+            extent, said = token.extent("start", "end"), token.value.get("text")
+            name = token.value.get("id", number)
+            if isinstance(name, int) and extent and (said is None or said == text[slice(*extent[0])]):
+                self.places[name] = extent[0]
+
+    def extent(self, first: Any, last: Any) -> Fragments:
+        """The span from one token to another, both included; none where they are not known."""
+        if not all(isinstance(one, int) and one in self.places for one in (first, last)):
+            return ()
+        return ((self.places[first][0], self.places[last][1]),)
+
+
+def _mark(span: JsonRecord, tokens: _Tokens, line: int) -> Mark:
     attributes = {name: spelt(value) for name, value in span.record("attributes").value.items()}
-    extent = span.extent("start", "end")
+    if span.has("kb_id"):
+        attributes.setdefault("cluster", span.text("kb_id") or "")
+    extent = span.extent("start", "end") or tokens.extent(span.value.get("token_start"), span.value.get("token_end"))
     label, words = span.text("label") or "", span.text("text")
     return Mark(id=span.text("id") or "", type=label, extent=extent, attributes=attributes, line=line, words=words)
 
 
-def _end(span: JsonRecord, marks: Sequence[Mark]) -> str | None:
-    """The mark at one end of a relation: by its id, else by where it stands. One without an id is given one."""
-    name, place = span.text("id"), (span.extent("start", "end"), span.text("label") or "")
-    by_name = [mark for mark in marks if name is not None and mark.id == name]
-    by_place = [mark for mark in marks if (mark.extent, mark.type) == place]
-    found = by_name if len(by_name) == 1 else by_place
+def _end(relation: JsonRecord, side: str, marks: Sequence[Mark], tokens: _Tokens) -> str | None:
+    """The mark at one end of a relation: by its id, else by where it stands, else by its last token.
+
+    One without an id is given one.
+    """
+    span = relation.record(f"{side}_span")
+    name, label = span.text("id"), span.text("label") or ""
+    extent = span.extent("start", "end") or tokens.extent(span.value.get("token_start"), span.value.get("token_end"))
+    found = [mark for mark in marks if name is not None and mark.id == name]
+    if len(found) != 1:
+        found = [mark for mark in marks if (mark.extent, mark.type) == (extent, label)]
+    if not found and not span.value:
+        last = tokens.extent(relation.value.get(side), relation.value.get(side))
+        found = [mark for mark in marks if last and mark.extent and mark.extent[-1][1] == last[0][1]]
+        if len(found) > 1:
+            return None
     if not found:
         return None
     if not found[0].id or sum(mark.id == found[0].id for mark in marks) > 1:
-        found[0].id = f"{place[1]} {place[0]}"
+        found[0].id = f"{found[0].type} {found[0].extent}"
     return found[0].id

@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from harness.annotation import Annotations, Document, Entity
+from harness.annotation import Annotations, Document, Entity, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
@@ -25,6 +25,7 @@ class Gliner:
     """A GLiNER checkpoint: zero-shot entities of the types that the config names; long texts in overlapping windows."""
 
     extra = "gliner"
+    layers: tuple[Layer, ...] = ("entities",)
     neutral = ("batch",)
 
     def __init__(

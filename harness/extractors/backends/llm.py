@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from harness.annotation import Document
+from harness.annotation import Document, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require
@@ -129,6 +129,11 @@ class Llm:
         """Ask with another seed, where there is one: with the same a server would say the same again."""
         if self._endpoint is not None:
             self._endpoint.repeat(number)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that it is asked for."""
+        return self._prompter.layers
 
     def fingerprint(self) -> dict[str, Json]:
         """Hashes of the prompts and of the examples, and who answers; the settings are among the options."""

@@ -18,6 +18,7 @@ from harness.extractors.interface.protocol import (
     Probed,
     Result,
     check_documents,
+    declared_layers,
     probe_extractor,
     repeat_extractor,
     settle_extractor,
@@ -45,6 +46,11 @@ class Pipeline:
         for name in layers:
             if name not in LAYERS:
                 raise HarnessError(f'no layer is called "{name}"{nearest(name, LAYERS)}; there are {", ".join(LAYERS)}')
+            known = declared_layers(layers[name])
+            if known is not None and name not in known:
+                raise HarnessError(
+                    f'the part for "{name}" of a pipeline attempts {", ".join(known) or "no layer"}, and no {name}'
+                )
         self._parts: list[tuple[Extractor, list[Layer]]] = []
         prints: list[dict[str, Json]] = []
         for layer in (layer for layer in LAYERS if layer in layers):
@@ -54,6 +60,11 @@ class Pipeline:
                 prints.append(identity)
                 self._parts.append((layers[layer], []))
             self._parts[prints.index(identity)][1].append(layer)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that have an extractor."""
+        return tuple(layer for layer in LAYERS if any(layer in own for _, own in self._parts))
 
     def fingerprint(self) -> dict[str, Json]:
         """The fingerprints of the parts, with the layers that each serves."""

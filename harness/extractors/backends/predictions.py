@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.annotation import Annotations, Document, Line
+from harness.annotation import LAYERS, Annotations, Document, Layer, Line
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.llm.grounding.words_alone import ground_result
@@ -34,6 +34,13 @@ class Predictions:
         self._path = path
         self._sha256 = hashlib.sha256(data).hexdigest()
         self._lines = _decode(path, data.removeprefix(b"\xef\xbb\xbf"))
+
+    @property
+    def layers(self) -> tuple[Layer, ...] | None:
+        """The layers whose key stands in any line, be there something in it or not; failures alone do not tell."""
+        answers = [line for line in self._lines.values() if line.error is None]
+        held = tuple(layer for layer in LAYERS if any(line.annotates(layer) for line in answers))
+        return held if answers else None
 
     def fingerprint(self) -> dict[str, Json]:
         """The hash of the file's bytes, wherever it lies."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from harness.annotation import Annotations, Attribution, Casualty, Document, Outcome, Quote, Slot, Source
+from harness.annotation import Annotations, Attribution, Casualty, Document, Layer, Outcome, Quote, Slot, Source
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
@@ -81,6 +81,12 @@ class QuestionAnswering:
         self._threshold = threshold
         self._answers = answers
         self._around = around
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Figures where these are asked for; quotes and attributions where speakers are."""
+        of_figures: tuple[Layer, ...] = ("casualties",) if self._casualties else ()
+        return (*of_figures, "quotes", "attributions") if self._speaker is not None else of_figures
 
     def fingerprint(self) -> dict[str, Json]:
         """The model's commit or files, and the versions of the libraries.

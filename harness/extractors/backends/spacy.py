@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from harness.annotation import Annotations, Document, Entity
+from harness.annotation import Annotations, Document, Entity, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
@@ -20,6 +20,7 @@ class Spacy:
     """A spaCy pipeline, by package or folder: entities from doc.ents or a span group."""
 
     extra = "spacy"
+    layers: tuple[Layer, ...] = ("entities",)
     neutral = ("batch",)
 
     def __init__(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from harness.annotation import Document
+from harness.annotation import Document, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.extras import require, version
@@ -65,6 +65,11 @@ class TextGeneration:
         self._cut_off = prompting.cut_off
         self._checkpoint = checkpoint
         self._max_tokens = max_tokens
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that it is asked for."""
+        return self._prompter.layers
 
     def fingerprint(self) -> dict[str, Json]:
         """The model's commit or files, the prompts and examples, and the versions of the libraries.

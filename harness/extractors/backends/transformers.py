@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
-from harness.annotation import Annotations, Document, Entity
+from harness.annotation import Annotations, Document, Entity, Layer
 from harness.extractors.interface.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
@@ -33,6 +33,7 @@ class Transformers:
     """A token-classification checkpoint, from the Hugging Face hub or a folder; long texts in overlapping windows."""
 
     extra = "transformers"
+    layers: tuple[Layer, ...] = ("entities",)
     neutral = ("batch",)
 
     def __init__(

@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import Document
+from harness.annotation import LAYERS, Document, Layer
+from harness.errors import HarnessError
+from harness.extractors.interface.join_layers import join
 from harness.extractors.interface.protocol import (
     TRIMMED,
     Extractor,
@@ -15,6 +17,7 @@ from harness.extractors.interface.protocol import (
     Probed,
     Result,
     check_documents,
+    declared_layers,
     probe_extractor,
     repeat_extractor,
     settle_extractor,
@@ -36,6 +39,7 @@ class Configured:
         options: Mapping[str, Any],
         labels: Mapping[str, str | None],
         trim: Trim = NO_TRIM,
+        layers: Sequence[Layer] | None = None,
     ) -> None:
         """Args:
         extractor: the one that does the work.
@@ -44,6 +48,10 @@ class Configured:
         options: what its constructor was given, as the config words it.
         labels: its entity labels to those wanted; labels that are not named stay as they are.
         trim: what is taken off the edges of entities.
+        layers: those that it attempts, where the config says so; what else its answers hold is left out.
+
+        Raises:
+            HarnessError: the extractor attempts no such layer.
         """
         self._extractor = extractor
         self._trim = trim
@@ -51,6 +59,16 @@ class Configured:
         self._setup: dict[str, Json] = {"class": cls, "code": code, "options": dict(options), "labels": self._labels}
         if trim != NO_TRIM:
             self._setup["trim"] = msgspec.to_builtins(trim)
+        declared = declared_layers(extractor)
+        self._chosen = layers
+        self.layers = declared if layers is None else tuple(layers)
+        if layers is not None:
+            self._setup["layers"] = list(layers)
+            beyond = [] if declared is None else [layer for layer in layers if layer not in declared]
+            if beyond:
+                raise HarnessError(
+                    f'"layers" names {", ".join(beyond)}, and this extractor attempts {", ".join(declared or ())}'
+                )
 
     def fingerprint(self) -> dict[str, Json]:
         """Class, code, options, labels and trimming, and the extractor's own fingerprint under ``extractor``."""
@@ -81,7 +99,7 @@ class Configured:
         by_id = {document.id: document for document in documents}
         for result in self._extractor.extract(documents):
             if isinstance(result, Result) and result.annotations is not None:
-                result = self._relabelled(result)
+                result = self._restricted(self._relabelled(result))
                 result = self._trimmed(result, by_id.get(result.id))
             yield result
 
@@ -89,6 +107,17 @@ class Configured:
         if not self._labels or result.annotations is None:
             return result
         return msgspec.structs.replace(result, annotations=relabel(result.annotations, self._labels))
+
+    def _restricted(self, result: Result) -> Result:
+        """The result with the layers that the config names alone."""
+        annotations = result.annotations
+        if self._chosen is None or annotations is None:
+            return result
+        if not any(annotations.annotates(layer) for layer in LAYERS if layer not in self._chosen):
+            return result
+        kept = {layer: annotations for layer in self._chosen if annotations.annotates(layer)}
+        grounding = {place: how for place, how in result.grounding.items() if place.partition("[")[0] in self._chosen}
+        return msgspec.structs.replace(result, annotations=join(kept), grounding=grounding)
 
     def _trimmed(self, result: Result, document: Document | None) -> Result:
         if self._trim == NO_TRIM or document is None or document.text is None or result.annotations is None:

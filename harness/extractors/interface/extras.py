@@ -8,20 +8,21 @@ from importlib import metadata
 from harness.errors import HarnessError
 
 
-def require(*packages: str, extra: str, use: str) -> None:
+def require(*packages: str, extra: str, use: str, kind: str = "extractor") -> None:
     """See that packages are installed, without loading them.
 
     Args:
         packages: top-level modules.
         extra: the extra of this package that brings them.
-        use: the extractor that needs them.
+        use: what needs them, by its name.
+        kind: what that is.
 
     Raises:
         HarnessError: one is missing; the message is the command that installs it.
     """
     for package in packages:
         if importlib.util.find_spec(package) is None:
-            raise HarnessError(f'the extractor "{use}" needs {package}: pip install "news-extraction-harness[{extra}]"')
+            raise HarnessError(f'the {kind} "{use}" needs {package}: pip install "news-extraction-harness[{extra}]"')
 
 
 def version(package: str) -> str:

@@ -7,7 +7,8 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
-from harness.annotation import Annotations, Document, Failure
+from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
+from harness.errors import HarnessError, shorten
 
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
@@ -72,6 +73,9 @@ class Probed(msgspec.Struct, frozen=True, kw_only=True):
 class Extractor(Protocol):
     """A model behind one small interface.
 
+    ``layers`` names the layers that it attempts: a property, or an attribute of the class. It is optional; without it,
+    what its answers hold tells. A layer that is not attempted is shown as such in every report, never as 0.
+
     A class that follows it may also set ``extra`` to the name of the optional dependencies it needs. The first line
     of its docstring describes it in ``harness list extractors``; its constructor's parameters are its options in a
     config. An option annotated ``Path`` is relative to the config file's folder. The constructor is called to check a
@@ -93,6 +97,23 @@ class Extractor(Protocol):
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in any order, each id once. Of a document's meta it is given the language alone."""
+
+
+def declared_layers(extractor: object) -> tuple[Layer, ...] | None:
+    """The layers that an extractor says it attempts, in order; ``None`` where only its answers can tell.
+
+    Raises:
+        HarnessError: its ``layers`` are no names of layers.
+    """
+    given = getattr(extractor, "layers", None)
+    if given is None:
+        return None
+    if not isinstance(given, list | tuple | set | frozenset) or not all(layer in LAYERS for layer in given):
+        raise HarnessError(
+            f'"layers" of the extractor {type(extractor).__name__} names the layers that it attempts, of '
+            f"{', '.join(LAYERS)}; found {shorten(repr(given))}"
+        )
+    return tuple(layer for layer in LAYERS if layer in given)
 
 
 def as_asked(document: Document) -> Document:

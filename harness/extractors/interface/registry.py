@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from harness.annotation import LAYERS, Layer
 from harness.errors import HarnessError, nearest
 from harness.extractors.interface.code_hash import code_hash
 from harness.extractors.interface.configured import Configured
@@ -57,8 +58,8 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
     """Make an extractor from one entry of a config's ``extractors``.
 
     Args:
-        spec: a name, ``path.py:Class``, or a mapping of ``name``, ``use``, ``labels``, ``trim`` and the extractor's
-            own options. One of ``name`` and ``use`` is enough.
+        spec: a name, ``path.py:Class``, or a mapping of ``name``, ``use``, ``labels``, ``trim``, ``layers`` and
+            the extractor's own options. One of ``name`` and ``use`` is enough.
         base: the folder that relative paths start from, the config file's; the current folder if it is ``None``.
 
     Returns:
@@ -79,6 +80,7 @@ def create(spec: str | Mapping[str, Any], *, base: Path | None = None) -> tuple[
         options={name: value for name, value in options.items() if name not in getattr(cls, "neutral", ())},
         labels=entry.labels,
         trim=entry.trim,
+        layers=entry.layers,
     )
 
 
@@ -140,6 +142,7 @@ class _Entry(msgspec.Struct, frozen=True):
     name: str
     labels: dict[str, str | None]
     trim: Trim
+    layers: tuple[Layer, ...] | None
     options: dict[str, Any]
 
 
@@ -159,14 +162,28 @@ def _read_spec(spec: str | Mapping[str, Any]) -> _Entry:
         raise HarnessError(
             f'"labels" of the extractor "{name}" maps each label to another label, or to null to drop it'
         )
-    return _Entry(use, name, dict(labels), _read_trim(options.pop("trim", None), name), options)
+    return _Entry(use, name, dict(labels), _read_trim(options.pop("trim", None), name), None, options)
 
 
 def _for_class(entry: _Entry, cls: type[Any]) -> _Entry:
-    """The entry with ``labels`` among the options, where the extractor maps them by itself."""
-    if not entry.labels or "labels" not in option_names(cls):
-        return entry
-    return msgspec.structs.replace(entry, labels={}, options={**entry.options, "labels": entry.labels})
+    """The entry with its labels among the options where the extractor maps them by itself, and its layers apart.
+
+    Raises:
+        HarnessError: it names a layer that there is not.
+    """
+    own, options, labels, layers = option_names(cls), dict(entry.options), entry.labels, None
+    if labels and "labels" in own:
+        options["labels"], labels = labels, {}
+    if "layers" in options and "layers" not in own:
+        given = options.pop("layers")
+        if not isinstance(given, list | tuple) or not given or not all(layer in LAYERS for layer in given):
+            unknown = next((layer for layer in given if layer not in LAYERS), "") if isinstance(given, list) else ""
+            raise HarnessError(
+                f'"layers" of the extractor "{entry.name}" lists the layers that it attempts, of {", ".join(LAYERS)}; '
+                f"found {given!r}{nearest(str(unknown), LAYERS)}"
+            )
+        layers = tuple(layer for layer in LAYERS if layer in given)
+    return msgspec.structs.replace(entry, labels=labels, layers=layers, options=options)
 
 
 def _read_trim(given: Any, name: str) -> Trim:

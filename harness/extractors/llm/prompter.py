@@ -90,6 +90,11 @@ class Prompter:
         self._chunk, self._overlap = chunk, overlap
         self._grounding = options.grounding
 
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that are asked for."""
+        return tuple(layer for layers in self._questions for layer in layers)
+
     def fingerprint(self) -> dict[str, Json]:
         """Hashes of the prompts and of what the examples show."""
         shown = "\0".join(m["content"] for layers in self._questions for m in self._shown(layers))

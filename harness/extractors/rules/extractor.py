@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-from harness.annotation import Annotations, Document
+from harness.annotation import LAYERS, Annotations, Document, Layer
 from harness.extractors.interface.batches import NO_TEXT
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.rules.annotate import annotate
@@ -13,6 +13,8 @@ from harness.extractors.rules.annotate import annotate
 
 class Rules:
     """Patterns and small lexicons for English news: all four layers, no model, no download."""
+
+    layers: tuple[Layer, ...] = LAYERS
 
     def fingerprint(self) -> dict[str, Json]:
         """Empty: it is nothing but code."""

@@ -22,7 +22,7 @@ from harness.gold.schemas.json_schemas import FOLDER, schema_comment
 
 _TITLE_LENGTH = 200
 _LEFT_AWAY = ("origin", "obtain", "labelled_again", "reviewed", "notes")
-_LABELLED_HINT = "  # {by: person, name: You, how: blind, date: 2024-08-20}; or one for each layer"
+LABELLED_HINT = "  # {by: person, name: You, how: blind, date: 2024-08-20}; or one for each layer"
 
 
 class ArticleFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,20 +158,20 @@ def _article_yaml(text: str, facts: ArticleFacts, withheld: bool) -> str:
         value = values.get(name)
         if value is None and name in _LEFT_AWAY:
             continue
-        hint = _LABELLED_HINT if value is None and name == "labelled" else ""
-        lines.append(f"{name}: {value if name == 'sha256' else _flow(value)}{hint}")
+        hint = LABELLED_HINT if value is None and name == "labelled" else ""
+        lines.append(f"{name}: {value if name == 'sha256' else article_value(value)}{hint}")
     return "\n".join(lines) + "\n"
 
 
-def _flow(value: Any) -> str:
+def article_value(value: Any) -> str:
     """A value on one line, in the words that article.yaml has for it."""
     if isinstance(value, Mapping):
         alike = [one for layer, one in value.items() if layer in LAYERS]
         if len(alike) == len(LAYERS) and all(one == alike[0] for one in alike):
-            return _flow(alike[0])
-        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items() if one is not None) + "}"
+            return article_value(alike[0])
+        return "{" + ", ".join(f"{key}: {article_value(one)}" for key, one in value.items() if one is not None) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(article_value, value)) + "]"
     return "null" if value is None else str(value) if isinstance(value, int) else scalar(str(value))
 
 

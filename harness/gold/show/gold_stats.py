@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from harness.annotation import (
     Annotations,
     Attribution,
     Casualty,
+    Document,
     Entity,
     Item,
     Labelled,
@@ -27,15 +27,14 @@ from harness.annotation import (
 )
 from harness.files.text_files import read_text
 from harness.gold.article import find_articles, gold_root
-from harness.gold.folder import GoldCorpus, load_gold, load_splits
+from harness.gold.folder import GoldCorpus, load_gold, load_sets, load_splits, set_members
+from harness.gold.schema import Labeller, LayerLabellers
+from harness.gold.show.origin_words import labeller_words
+from harness.gold.show.part_stats import PartStatistics, part_statistics
+from harness.gold.show.smallest_difference import smallest_difference, thinness
 
-DISCORDANT = 0.2
-"""Of two systems worth comparing, the share of a layer's items that one alone has right."""
-ALIKE = 0.05
-"""How much items of one article fall to the same system: their intraclass correlation."""
-_POWER = statistics.NormalDist().inv_cdf(0.975) + statistics.NormalDist().inv_cdf(0.8)
-THIN = 0.1
-"""A layer that shows no smaller difference of F1 than this is too thin to compare models with."""
+REPORTED = "test"
+"""The split that people report on, where there is one."""
 
 # The manual's first principles, P1 to P8, are no cases.
 _RULING = re.compile(r"\b[EKQCA]\d{1,2}\b")
@@ -60,8 +59,9 @@ class LayerStatistics(msgspec.Struct, frozen=True, kw_only=True):
         spread: items a document.
         labels: how often each label, kind, outcome, or sort of content occurs.
         slots: how many items fill each slot.
-        smallest_difference: of F1 that comparing two systems finds in four cases of five; null without items.
-        warning: why the layer is too thin to compare models with; null where it is not.
+        smallest_difference: of F1 that comparing two systems on the documents that people report on finds in four cases
+            of five; null without items there.
+        warning: why the layer is too thin there to compare models with; null where it is not.
     """
 
     documents: int
@@ -83,6 +83,11 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
         characters: code points, of all and by document.
         languages: documents by language tag.
         splits: labelled documents by split.
+        parts: the splits ("split test"), the sets ("set real") and all documents ("all"), each by itself.
+        reported: the part that people report on, which differences and warnings of layers are about.
+        labelled: by who labelled them and how, in how many documents they did any layer.
+        labelled_again: the same of those who labelled a second time, without a look at the first.
+        reviewed: the same of those who read the labels afterwards.
         clusters: how many things in the world the documents speak of.
         rulings: how many comments of gold.yaml files cite each ruling of the manual.
         uncited: the rulings of the manual that none cites.
@@ -94,6 +99,11 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     length: Spread
     languages: dict[str, int]
     splits: dict[str, int]
+    parts: dict[str, PartStatistics]
+    reported: str
+    labelled: dict[str, int]
+    labelled_again: dict[str, int]
+    reviewed: dict[str, int]
     clusters: int
     layers: dict[str, LayerStatistics]
     rulings: dict[str, int]
@@ -114,6 +124,8 @@ def statistics_of(path: Path) -> tuple[Statistics, GoldCorpus]:
     ids = {labelled.document.id for labelled in documents}
     lengths = [_length(labelled) for labelled in documents]
     rulings, uncited = _hard_cases(path)
+    parts = _parts(path, documents)
+    reported = f"split {REPORTED}" if f"split {REPORTED}" in parts else "all"
     found = Statistics(
         documents=len(documents),
         withheld=sum(labelled.document.meta.get("text") == "withheld" for labelled in documents),
@@ -122,41 +134,26 @@ def statistics_of(path: Path) -> tuple[Statistics, GoldCorpus]:
         languages=_counted(str(labelled.document.meta.get("language", "unknown")) for labelled in documents),
         splits={name: len(ids.intersection(members)) for name, members in load_splits(path).items()},
         clusters=sum(len(labelled.annotations.clusters) for labelled in documents),
-        layers={layer: _layer(layer, [labelled.annotations for labelled in documents]) for layer in LAYERS},
+        parts={name: part_statistics(members, _length) for name, members in parts.items()},
+        reported=reported,
+        labelled=_counted(who for one in documents for who in _people(one.document, "labelled")),
+        labelled_again=_counted(who for one in documents for who in _people(one.document, "labelled_again")),
+        reviewed=_counted(who for one in documents for who in _people(one.document, "reviewed")),
+        layers={
+            layer: _layer(layer, [one.annotations for one in documents], [one.annotations for one in parts[reported]])
+            for layer in LAYERS
+        },
         rulings=rulings,
         uncited=uncited,
     )
     return found, corpus
 
 
-def smallest_difference(counts: Sequence[int]) -> float | None:
-    """The least difference of F1 between two systems that a paired test at 0.05 finds in 80% of cases, approximately.
-
-    F1 is taken as the share of items that are right. Of a document's n items, the share ``DISCORDANT`` is right in one
-    of the systems alone, and those are ``ALIKE``, so that the difference in right items has the variance
-    n · DISCORDANT · (1 + (n − 1) · ALIKE): Kish's design effect of clusters (1965, *Survey Sampling*). Its sum over
-    documents gives the standard error, of which the difference is 1.96 + 0.84 times as much. Between the rules and
-    spaCy's small English pipeline, on the names of the first 25 articles, the two were measured as 0.34 and 0.05; a
-    change to one system moves fewer items, and two good systems differ on fewer.
-
-    Args:
-        counts: how many items each document has.
-
-    Returns:
-        At most 1; ``None`` without items.
-    """
-    total = sum(counts)
-    if not total:
-        return None
-    variance = sum(n * DISCORDANT * (1 + (n - 1) * ALIKE) for n in counts)
-    return min(1.0, _POWER * math.sqrt(variance) / total)
-
-
-def _layer(layer: Layer, annotations: Sequence[Annotations]) -> LayerStatistics:
+def _layer(layer: Layer, annotations: Sequence[Annotations], reported: Sequence[Annotations]) -> LayerStatistics:
     annotated = [one for one in annotations if one.annotates(layer)]
     counts = [len(one.layer(layer)) for one in annotated]
     items = [item for one in annotated for item in one.layer(layer)]
-    shown = smallest_difference(counts)
+    compared = [len(one.layer(layer)) for one in reported if one.annotates(layer)]
     return LayerStatistics(
         documents=len(annotated),
         items=len(items),
@@ -164,17 +161,33 @@ def _layer(layer: Layer, annotations: Sequence[Annotations]) -> LayerStatistics:
         spread=_spread(counts),
         labels=_counted(label for one in annotated for label in _labels(one, layer)),
         slots=_counted(name for item in items for name in _filled(item)),
-        smallest_difference=shown,
-        warning=_warning(shown, sum(count > 0 for count in counts)),
+        smallest_difference=smallest_difference(compared),
+        warning=thinness(compared),
     )
 
 
-def _warning(shown: float | None, filled: int) -> str | None:
-    if shown is None:
-        return "there is nothing to compare models with"
-    if filled < 6:  # two-sided p is never below 2/2ⁿ
-        return "with items in fewer than six documents, no difference can reach p = 0.05"
-    return f"differences of F1 below {shown:.3f} do not show" if shown > THIN else None
+def _parts(path: Path, documents: Sequence[Labelled]) -> dict[str, list[Labelled]]:
+    """The labelled documents of each split and of each set, and all of them."""
+    members: dict[str, Collection[str]] = {f"split {name}": ids for name, ids in load_splits(path).items()}
+    members |= {f"set {name}": set_members(path, name) for name in load_sets(path)}
+    parts = {name: [one for one in documents if one.document.id in ids] for name, ids in members.items()}
+    return {name: part for name, part in parts.items() if part} | {"all": list(documents)}
+
+
+def _people(document: Document, key: str) -> set[str]:
+    """Who labelled or reviewed an article, as article.yaml says it."""
+    said = document.meta.get(key)
+    if key == "reviewed":
+        return {f"{one['by']} {one['name']}" for one in said or ()}
+    return {labeller_words(one) for one in _labellers(said)}
+
+
+def _labellers(said: Any) -> list[Labeller]:
+    try:
+        found = msgspec.convert(said or {}, LayerLabellers)
+    except msgspec.ValidationError:  # gold that is no folder of ours may say something else by this word
+        return []
+    return [one for one in (getattr(found, layer) for layer in LAYERS) if one is not None]
 
 
 def _labels(annotations: Annotations, layer: Layer) -> Iterable[str]:

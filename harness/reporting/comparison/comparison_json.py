@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from harness.reporting.notes import describe_server
 from harness.runs.compare.changes import GROUPS, by_group, changed_documents, changes_by_document
 from harness.runs.compare.compare_systems import Versus, describe_family
 from harness.runs.compare.gates import Verdict, exit_code
@@ -61,6 +62,7 @@ def _model(versus: Versus, by: str | None, show: int) -> dict[str, Any]:
         "base": _system(versus.base),
         "new": _system(versus.new),
         "differs": list(versus.differs),
+        "another_model": versus.another_model,
         "pairs": None if pairs is None else len(pairs.ids),
         "unpaired": None
         if pairs is None
@@ -78,7 +80,14 @@ def _model(versus: Versus, by: str | None, show: int) -> dict[str, Any]:
 
 
 def _system(system: System) -> dict[str, Any]:
-    return {"source": system.source, "name": system.name, "about": system.about, "repeats": system.repeats}
+    return {
+        "source": system.source,
+        "name": system.name,
+        "about": system.about,
+        "repeats": system.repeats,
+        "not_attempted": list(system.not_attempted),
+        "answered_by": [describe_server(server, system.models) for server in system.servers],
+    }
 
 
 def _is_clear(p: float | None) -> bool:

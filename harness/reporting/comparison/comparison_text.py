@@ -11,6 +11,7 @@ from harness.errors import plural
 from harness.reporting.formats.terminal import show_gate, show_notes
 from harness.reporting.numbers import NONE, three_places
 from harness.runs.compare.gates import Verdict
+from harness.scoring.result import in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,7 +51,7 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
 def pairing_lines(model: Mapping[str, Any]) -> list[str]:
     """Which documents were compared, which were not, and on which the systems failed."""
     if model["pairs"] is None:
-        return ["sums alone, no counts of documents: no interval and no test", *repeat_lines(model)]
+        return ["sums alone, no counts of documents: no interval and no test", *repeat_lines(model), *side_lines(model)]
     unpaired = model["unpaired"]
     names = {"changed": "gold changed", "only_base": "only in base", "only_new": "only in new"}
     rest = "; ".join(f"{names[key]}: {', '.join(ids)}" for key, ids in unpaired.items() if ids)
@@ -62,6 +63,7 @@ def pairing_lines(model: Mapping[str, Any]) -> list[str]:
         f"errors: base {len(errors['base'])}, new {len(errors['new'])}{f' ({failed})' if failed else ''}",
         *repeat_lines(model),
         *(f"differs: {line}" for line in model["differs"]),
+        *side_lines(model),
     ]
 
 
@@ -72,6 +74,16 @@ def repeat_lines(model: Mapping[str, Any]) -> list[str]:
         return []
     told = (f"{side} {'one answer' if times == 1 else f'the mean of {times} answers'}" for side, times in asked.items())
     return [f"repeats: {', '.join(told)} a document"]
+
+
+def side_lines(model: Mapping[str, Any]) -> list[str]:
+    """Who answered on each side, whether it was the same model, and what a side does not attempt."""
+    found = [f"{side}: {line}" for side in ("base", "new") for line in model[side]["answered_by"]]
+    found += [f"another model: {model['another_model']}"] if model["another_model"] else []
+    for side in ("base", "new"):
+        if model[side]["not_attempted"]:
+            found.append(f"{side}: {in_words(model[side]['not_attempted'])} not attempted")
+    return found
 
 
 def verdict_line(model: Mapping[str, Any]) -> str:

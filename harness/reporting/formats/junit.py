@@ -50,12 +50,15 @@ def render_junit(
         "errors": str(len(wrong) - failures + bool(incomplete)),
         "time": "0",
     }
+    skipped = sum(verdict.word == "skip" for verdict in verdicts)
+    if skipped:
+        counts["skipped"] = str(skipped)
     top = ElementTree.Element("testsuites")
     about = {"id": "0", "package": "harness", "name": _clean(name), "timestamp": started, "hostname": "localhost"}
     suite = ElementTree.SubElement(top, "testsuite", about | counts)
     ElementTree.SubElement(suite, "properties")
     for verdict in verdicts:
-        _case(suite, verdict.extractor, verdict.gate, _element(verdict), verdict.reason)
+        _case(suite, verdict.extractor, verdict.gate, _element(verdict), verdict.reason or verdict.note)
     if incomplete:
         _case(suite, "run", "every document was answered", "error", incomplete)
     said = [f"{verdict.gate} ({verdict.extractor}): {verdict.note}" for verdict in verdicts if verdict.note]
@@ -66,6 +69,8 @@ def render_junit(
 
 
 def _element(verdict: Verdict) -> str | None:
+    if verdict.word == "skip":
+        return "skipped"
     return None if verdict.passed else "failure" if verdict.comparable else "error"
 
 
@@ -74,6 +79,9 @@ def _case(suite: ElementTree.Element, extractor: str, gate: str, element: str | 
     case = ElementTree.SubElement(suite, "testcase", about)
     if element:
         message = _clean(reason or "")
+        if element == "skipped":
+            ElementTree.SubElement(case, element, {"message": message})
+            return
         kind = "gate" if element == "failure" else "incomplete"
         ElementTree.SubElement(case, element, {"type": kind, "message": message}).text = message
 

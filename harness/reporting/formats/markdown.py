@@ -40,6 +40,7 @@ def render(run: StoredRun) -> str:
         plural=plural,
         measure=numbers.three_places,
         score_row=numbers.score_row,
+        headline_rows=numbers.headline_rows,
         part_row=numbers.part_row,
         counted=counted,
         lines=_lines,

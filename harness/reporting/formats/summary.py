@@ -5,10 +5,9 @@ from __future__ import annotations
 from harness.reporting.comparison.comparison_markdown import gate_lines
 from harness.reporting.formats.markdown import escape
 from harness.reporting.notes import notes
-from harness.reporting.numbers import score_row
+from harness.reporting.numbers import headline_rows
 from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.runs.store.run_folders import StoredRun
-from harness.scoring import headline
 from harness.scoring.repeated_scores import repeats_of
 
 FILE: str | None = "summary.md"
@@ -25,8 +24,7 @@ def render(run: StoredRun) -> str:
     lines += gate_lines(run.judgement.verdicts)
     for name, scores in run.scored.items():
         lines += [f"| {escape(name)} | P | R | F1 | 95% of F1 | gold | found | right |", "|---" + "|---:" * 7 + "|"]
-        for address in headline(scores):
-            row = score_row(scores[address])
+        for address, row in headline_rows(scores):
             cells = (address, *row._replace(f1=f"**{row.f1}**"))
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")

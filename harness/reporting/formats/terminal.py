@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.reporting.numbers import NONE, score_row, three_places
+from harness.reporting.numbers import NONE, headline_rows, three_places
 from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.reporting.speed_words import describe_speed
 
@@ -66,7 +66,7 @@ def show_gate(verdicts: Sequence[Verdict], console: Console) -> None:
     """Print what became of each gate, the reason below it."""
     from rich.markup import escape
 
-    colours = {"pass": "green", "FAIL": "bold red", "none": "bold yellow"}
+    colours = {"pass": "green", "FAIL": "bold red", "none": "bold yellow", "skip": "dim"}
     if verdicts:
         console.print()
     for verdict in verdicts:
@@ -117,14 +117,12 @@ def headline_table(name: str, scores: Scores) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from harness.scoring import headline
-
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
     table.add_column(Text(name), overflow="ellipsis", no_wrap=True)
     for heading in ("P", "R", "F1", "95% of F1", "gold", "found", "right"):
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
-    for address in headline(scores):
-        table.add_row(address, *score_row(scores[address]))
+    for address, row in headline_rows(scores):
+        table.add_row(address, *row)
     return table
 
 

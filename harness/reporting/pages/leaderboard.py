@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 
 import msgspec
@@ -16,6 +17,8 @@ from harness.runs.store.scores_file import RunScores, read_scores
 from harness.scoring import Scores
 
 FILE = "index.html"
+_Group: TypeAlias = tuple[int, tuple[str, ...]]
+"""How many documents, and what the signatures have in common."""
 
 
 class RankedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +61,7 @@ def collect(reports: Path) -> list[RankedTable]:
     """Every extractor of every finished run, in tables of comparable rows; the table with the newest run first."""
     from harness.scoring import headline
 
-    groups: dict[tuple[int, tuple[str, ...]], list[RankedRow]] = {}
+    groups: dict[_Group, list[RankedRow]] = {}
     for folder, manifest in list_runs(reports):
         try:
             scores = read_scores(folder)
@@ -67,8 +70,18 @@ def collect(reports: Path) -> list[RankedTable]:
         for row in _rows(folder, manifest, scores):
             key = (scores.gold.documents, _comparable(row.scores, headline(row.scores)))
             groups.setdefault(key, []).append(row)
+    _join_partial(groups)
     tables = [_table(documents, comparable, rows) for (documents, comparable), rows in groups.items()]
     return sorted(tables, key=lambda table: max(row.started for row in table.rows), reverse=True)
+
+
+def _join_partial(groups: dict[_Group, list[RankedRow]]) -> None:
+    """Put rows that do not attempt some layer among those that do, where all else that can be compared agrees."""
+    for group in [group for group, rows in groups.items() if all(row.scores.not_attempted for row in rows)]:
+        documents, comparable = group
+        wider = [key for key in groups if key[0] == documents and set(key[1]) > set(comparable)]
+        if comparable and wider:
+            groups[max(wider, key=lambda key: len(key[1]))] += groups.pop(group)
 
 
 def _rows(folder: Path, manifest: Manifest, scores: RunScores) -> Iterable[RankedRow]:

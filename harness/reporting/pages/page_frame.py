@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from harness.errors import plural
 from harness.files.page_policy import content_digest
@@ -17,7 +17,9 @@ from harness.reporting.repeat_table import repeat_rows
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+Room: TypeAlias = tuple[str, str]
 STYLES = ("page.css", "plots.css", "viewer.css")
+REPORTS: Room = ("harness.reporting", "templates/page")
 SCRIPTS = ("start.js", "text.js", "marks.js", "arrows.js", "items.js", "documents.js", "viewer.js")
 
 # Controls that steer the direction of text, or the reader's device; a page shows them by their numbers.
@@ -25,23 +27,36 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2
 _LABEL = 48
 
 
-def render_page(template: str, *, scripts: Sequence[str] = SCRIPTS, **values: Any) -> str:
+def render_page(
+    template: str,
+    *,
+    scripts: Sequence[str] = SCRIPTS,
+    styles: Sequence[str] = STYLES,
+    room: Room = REPORTS,
+    asks_server: bool = False,
+    **values: Any,
+) -> str:
     """A self-contained page: its style and script are the only ones that the policy lets run, and nothing is loaded.
 
     Args:
-        template: its name under ``templates/page``.
-        scripts: the files of its script, in order.
+        template: its name in the room.
+        scripts: the files of its script, in order: from the room, else from the reports' own.
+        styles: the files of its style sheet, likewise.
+        room: package and folder that its own files lie in.
+        asks_server: whether its script may talk to the server that it came from.
         values: what the template shows.
     """
-    style = _asset(*STYLES)
-    script = '"use strict";\n(() => {\n' + _asset(*scripts) + "})();\n"
+    style = _asset(room, styles)
+    script = '"use strict";\n(() => {\n' + _asset(room, scripts) + "})();\n"
     policy = (
         f"default-src 'none'; script-src '{content_digest(script)}'; style-src '{content_digest(style)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+    if asks_server:
+        policy += "; connect-src 'self'"
     from markupsafe import Markup
 
-    page = _environment().get_template(f"page/{template}")
+    page = _environment(room).get_template(template)
     found = page.render(style=Markup(style), script=Markup(script), policy=policy, **values)
     # A lone surrogate in a model's answer cannot be written as UTF-8.
     return found.encode("utf-8", "replace").decode("utf-8")
@@ -65,12 +80,12 @@ def json_block(value: Any) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def _environment(room: Room) -> Environment:
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
     environment = Environment(
-        loader=PackageLoader("harness.reporting"),
+        loader=ChoiceLoader([PackageLoader(*where) for where in dict.fromkeys((room, REPORTS))]),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
@@ -83,6 +98,7 @@ def _environment() -> Environment:
         plural=plural,
         measure=numbers.three_places,
         score_row=numbers.score_row,
+        row_at=numbers.row_at,
         part_row=numbers.part_row,
         repeat_rows=repeat_rows,
         signed=_signed,
@@ -97,6 +113,7 @@ def _signed(change: float) -> str:
     return f"▲ +{change:.3f}" if change > 0 else f"▼ −{-change:.3f}"
 
 
-def _asset(*names: str) -> str:
-    folder = files("harness.reporting") / "templates" / "page"
-    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
+def _asset(room: Room, names: Sequence[str]) -> str:
+    folders = [files(package) / folder for package, folder in (room, REPORTS)]
+    found = (next(folder / name for folder in folders if (folder / name).is_file()) for name in names)
+    return "".join(file.read_text(encoding="utf-8") for file in found)

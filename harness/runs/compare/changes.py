@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -93,6 +93,8 @@ def changes_by_document(versus: Versus) -> list[Part]:
     for measured in versus.measured if versus.pairs else ():
         assert versus.pairs is not None
         address, measure = split_metric(measured.metric)
+        if address not in versus.base.scores or address not in versus.new.scores:
+            continue
         before, after = (
             document_values(paired_rows(system, versus.pairs, address), measure).tolist()
             for system in (versus.base, versus.new)
@@ -115,7 +117,7 @@ def changed_documents(versus: Versus) -> list[Change]:
     before = {document.id: document for document in versus.base.outcomes}
     after = {document.id: document for document in versus.new.outcomes}
     found = [
-        _change(versus.model, before[name], after[name])
+        _change(versus.model, *(_of_layers(side[name], versus.shared_layers) for side in (before, after)))
         for name in versus.pairs.ids
         if name in before and name in after
     ]
@@ -143,6 +145,11 @@ def _change(model: str, before: DocumentOutcomes, after: DocumentOutcomes) -> Ch
     gained += [_told(outcome, "not spurious", gold=False) for outcome in _surplus(before, after)]
     lost += [_told(outcome, "spurious", gold=False) for outcome in _surplus(after, before)]
     return Change(model=model, id=after.id, title=after.title, gained=tuple(gained), lost=tuple(lost))
+
+
+def _of_layers(document: DocumentOutcomes, layers: Collection[Layer]) -> DocumentOutcomes:
+    kept = tuple(outcome for outcome in document.outcomes if outcome.layer in layers)
+    return msgspec.structs.replace(document, outcomes=kept)
 
 
 def _gold_items(before: DocumentOutcomes, after: DocumentOutcomes) -> Iterator[tuple[Outcome, Outcome]]:

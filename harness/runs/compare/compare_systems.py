@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from harness.annotation import LAYERS, Layer
 from harness.errors import HarnessError, nearest, plural
 from harness.runs.compare.document_counts import DocumentCounts, matrix
 from harness.runs.compare.systems import System
@@ -95,6 +96,19 @@ class Versus(msgspec.Struct, frozen=True, kw_only=True):
     pairs: PairedDocuments | None
     measured: tuple[Measured, ...]
     differs: tuple[str, ...] = ()
+
+    @property
+    def shared_layers(self) -> frozenset[Layer]:
+        """The layers that both systems attempt, as far as their sources say."""
+        return frozenset(LAYERS).difference(self.base.not_attempted, self.new.not_attempted)
+
+    @property
+    def another_model(self) -> str | None:
+        """That the two were not answered by the same models, where they are called the same and both sources say."""
+        ours, theirs = (", ".join(sorted(system.models)) for system in (self.base, self.new))
+        if self.base.name != self.new.name or not ours or not theirs or ours == theirs:
+            return None
+        return f"{self.new.name} was answered by {ours} in the base, and by {theirs} in the new run"
 
 
 def compare(
@@ -279,6 +293,9 @@ def _of_pairs(
     base: System, new: System, model: str, pairs: PairedDocuments, part: tuple[str, str], draws: int, seed: int
 ) -> Measured:
     address, measure = part
+    if address not in base.scores or address not in new.scores:
+        # What one of them was not scored on is no loss of the other.
+        return _of_sums(base, new, model, part)
     one, other = (paired_rows(system, pairs, address) for system in (base, new))
     before, after = value_of(one, measure), value_of(other, measure)
     change = document_values(other, measure) - document_values(one, measure)

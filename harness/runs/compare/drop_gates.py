@@ -18,7 +18,7 @@ from harness.runs.compare.compare_systems import (
     settings_differ,
     value_of,
 )
-from harness.runs.compare.gates import DropGate, Verdict
+from harness.runs.compare.gates import DropGate, Verdict, is_held
 from harness.runs.compare.systems import System, unlike_repeats
 
 BaseOf = Callable[[DropGate, System], System]
@@ -51,7 +51,7 @@ def judge_drops(
         draws: permutations, beyond the exact test.
         seed: of the permutations.
     """
-    tried = [_try(gate, system, base_of, draws, seed) for gate in gates for system in systems]
+    tried = [_try(gate, system, base_of, draws, seed) for gate in gates for system in systems if is_held(gate, system)]
     family = [trial.p for trial in tried if isinstance(trial, _Trial) and trial.p is not None]
     adjusted = iter(_holm(family))
     return [

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from harness.annotation import Layer
 from harness.errors import HarnessError, nearest
 from harness.runs.execute.operational_metrics import OPERATIONS, is_operational, operational_metric
+from harness.scoring.modes import addresses, mode_of
 from harness.scoring.written_scores import COUNTS
 
 if TYPE_CHECKING:
@@ -23,13 +25,17 @@ _FORM = re.compile(r"\s*(?P<address>[\w.+]+)\s*(?P<operator>>=|<=|>|<)\s*(?P<bou
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """``address operator bound``, as in ``entities.strict.f1 >= 0.60``; ``where`` it stands, as file:line:column."""
+    """``address operator bound``, as in ``entities.strict.f1 >= 0.60``; ``where`` it stands, as file:line:column.
+
+    ``extractors`` are those that it is for; empty: all.
+    """
 
     text: str
     address: str
     operator: str
     bound: float
     where: str | None = None
+    extractors: tuple[str, ...] = ()
 
 
 class DropGate(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +49,7 @@ class DropGate(msgspec.Struct, frozen=True, kw_only=True):
         alpha: a larger drop fails only if the adjusted one-sided p is at most this; ``None``: always.
         min_documents: fewer shared, unchanged documents than this are not comparable.
         where: as file:line:column.
+        extractors: those that it is for; empty: all.
     """
 
     text: str
@@ -52,6 +59,7 @@ class DropGate(msgspec.Struct, frozen=True, kw_only=True):
     alpha: float | None
     min_documents: int
     where: str | None = None
+    extractors: tuple[str, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +74,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         metric: the measure's address.
         comparable: false where there is no baseline, or none to compare with; the gate has then neither held nor
             failed, and ``reason`` says what to do.
+        attempted: false where the extractor does not attempt the measure's layer: the gate is not for it.
         note: what else to know.
         where: the gate's place in its file, as file:line:column.
         baseline: the value that it is held against.
@@ -83,6 +92,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     metric: str = ""
     comparable: bool = True
+    attempted: bool = True
     note: str | None = None
     where: str | None = None
     baseline: float | None = None
@@ -94,7 +104,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def word(self) -> str:
-        """``pass``, ``FAIL``, or ``none``: there was nothing to compare with."""
+        """``pass``, ``FAIL``, ``none``: there was nothing to compare with, or ``skip``: not attempted."""
+        if self.passed and not self.attempted:
+            return "skip"
         return "pass" if self.passed else "FAIL" if self.comparable else "none"
 
     def as_json(self) -> dict[str, Any]:
@@ -102,6 +114,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         always = ("gate", "extractor", "value", "passed", "reason", "comparable")
         found = msgspec.structs.asdict(self) | {"unpaired": list(self.unpaired)}
         del found["where"]
+        if self.attempted:
+            del found["attempted"]
         return {key: value for key, value in found.items() if key in always or value not in (None, "", [])}
 
 
@@ -124,13 +138,21 @@ def gate_pattern(addresses: Iterable[str]) -> str:
     return form.format("|".join([*known, _COST.pattern]))
 
 
-def parse_gate(text: str, addresses: Iterable[str], *, where: str | None = None) -> Gate:
+def is_bound(text: str) -> bool:
+    """Whether a gate in words has a bound."""
+    return any(sign in text for sign in "<>=")
+
+
+def parse_gate(
+    text: str, addresses: Iterable[str], *, where: str | None = None, extractors: Sequence[str] = ()
+) -> Gate:
     """Read a gate.
 
     Args:
         text: as the config has it.
         addresses: every address that a score can have.
         where: as file:line:column.
+        extractors: those that it is for; without any, all.
 
     Raises:
         HarnessError: it has another form, or no score has that address.
@@ -144,7 +166,7 @@ def parse_gate(text: str, addresses: Iterable[str], *, where: str | None = None)
         raise HarnessError(
             f'no score has the address "{address}"{nearest(address, known)}; "harness list metrics" shows all'
         )
-    return Gate(" ".join(text.split()), address, found["operator"], float(found["bound"]), where)
+    return Gate(" ".join(text.split()), address, found["operator"], float(found["bound"]), where, tuple(extractors))
 
 
 def judge(gates: Iterable[Gate], systems: Sequence[System]) -> list[Verdict]:
@@ -154,7 +176,23 @@ def judge(gates: Iterable[Gate], systems: Sequence[System]) -> list[Verdict]:
         gates: what is asked.
         systems: who is asked.
     """
-    return [_judge(gate, system) for gate in gates for system in systems]
+    return [_judge(gate, system) for gate in gates for system in systems if is_held(gate, system)]
+
+
+def is_for(gate: Gate | DropGate, extractor: str) -> bool:
+    """Whether a gate is for an extractor."""
+    return not gate.extractors or extractor in gate.extractors
+
+
+def is_held(gate: Gate | DropGate, system: System) -> bool:
+    """Whether a gate is for a system that attempts what it is on; ``unattempted_gates`` has a verdict on the others."""
+    return is_for(gate, system.name) and not missing_layers(gate.address, system.not_attempted)
+
+
+def missing_layers(address: str, not_attempted: Collection[Layer]) -> list[Layer]:
+    """The layers that a measure needs and that are not attempted."""
+    mode = _mode_of(address, addresses())
+    return [] if mode is None else [layer for layer in mode_of(mode).layers if layer in not_attempted]
 
 
 def _judge(gate: Gate, system: System) -> Verdict:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from harness.annotation import Layer
 from harness.errors import HarnessError, nearest
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import read_bytes
 from harness.files.typed_json import convert_json
@@ -18,7 +20,7 @@ from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, count_documents, read_counts
 from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
-from harness.runs.store.manifest import read_manifest
+from harness.runs.store.manifest import read_manifest, servers
 from harness.runs.store.scores_file import FILE as SCORES
 from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
@@ -61,6 +63,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         documents: each document's counts, sorted by id; ``None`` where the source holds sums alone.
         outcomes: what became of each item, in words; ``None`` where the source does not say.
         operations: errors, latency and cost, by the addresses of ``harness.runs.execute.operational_metrics``.
+        not_attempted: the layers that it was asked for and does not attempt.
+        models: who answered, as the servers of language models call it; with its build, where they name one.
+        servers: which servers were asked, and how, as the manifest has it.
         about: for a baseline, who blessed it, when and why.
     """
 
@@ -71,6 +76,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: Sequence[DocumentOutcomes] | None = None
     operations: Operations = {}
     about: str | None = None
+    not_attempted: Sequence[Layer] = ()
+    models: Sequence[str] = ()
+    servers: Sequence[Mapping[str, Any]] = ()
 
     @property
     def repeats(self) -> int:
@@ -129,7 +137,8 @@ def choose(systems: Sequence[System], name: str) -> System:
 
 
 def _of_run(folder: Path) -> list[System]:
-    timings = read_manifest(folder).timings["extractors"]
+    manifest = read_manifest(folder)
+    timings = manifest.timings["extractors"]
     return [
         System(
             name=name,
@@ -138,6 +147,9 @@ def _of_run(folder: Path) -> list[System]:
             documents=read_counts(folder / name / COUNTS) if (folder / name / COUNTS).exists() else None,
             outcomes=read_outcomes(folder / name / OUTCOMES),
             operations=timings.get(name, {}).get("operations", {}),
+            not_attempted=found.scores.not_attempted,
+            models=tuple(found.answers.models) if found.answers is not None else (),
+            servers=tuple(servers(manifest.extractors[name].fingerprint if name in manifest.extractors else {})),
         )
         for name, found in read_scores(folder).extractors.items()
     ]
@@ -150,7 +162,7 @@ def _of_json(path: Path) -> list[System]:
     if path.parent.name == BASELINES and not path.exists():
         return of_baseline(read_baseline(path), str(path))
     try:
-        data = msgspec.json.decode(read_bytes(path))
+        data = msgspec.json.decode(with_keys_once(read_bytes(path), str(path)))
     except UNREADABLE_JSON as error:
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     if isinstance(data, dict) and "blessed" in data:
@@ -161,7 +173,10 @@ def _of_json(path: Path) -> list[System]:
         scored = {name: found.scores for name, found in scores_of_json(data, str(path)).extractors.items()}
     else:
         scored = {path.stem: Scores.of_written(convert_json(data, WrittenScores, str(path)), where=str(path))}
-    return [System(name=name, source=str(path), scores=found) for name, found in scored.items()]
+    return [
+        System(name=name, source=str(path), scores=found, not_attempted=found.not_attempted)
+        for name, found in scored.items()
+    ]
 
 
 def of_baseline(baseline: Baseline, source: str) -> list[System]:
@@ -179,20 +194,22 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     from harness.exchange.any_gold import load_any_gold
     from harness.extractors.llm.grounding.words_alone import ground_documents
     from harness.gold.jsonlines import read_predictions
-    from harness.scoring import score_corpus
+    from harness.scoring import attempted_layers, score_corpus
 
     if gold is None:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
     corpus = load_any_gold(gold, without_text=True)
     found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
     predicted = ground_documents(corpus.documents, found.annotations, grounded=found.grounded).annotations
-    scored = score_corpus(corpus.documents, predicted, scope=corpus.scope, bootstrap=0, details=True)
+    tried = attempted_layers(predicted.values())
+    scored = score_corpus(corpus.documents, predicted, scope=corpus.scope, bootstrap=0, details=True, attempted=tried)
     by_id = {labelled.document.id: labelled for labelled in corpus.documents}
     failed = {name: f"{failure.type}: {failure.message}" for name, failure in found.failures.items()}
     return System(
         name=path.stem,
         source=str(path),
         scores=scored,
+        not_attempted=scored.not_attempted,
         documents=count_documents(scored, corpus.hashes, failed),
         operations={"errors": count_errors(len(failed), scored.documents)},
         outcomes=[

@@ -17,6 +17,7 @@ from harness.runs.compare.baselines import baseline_path, how_to_bless, read_bas
 from harness.runs.compare.drop_gates import BaseOf, judge_drops
 from harness.runs.compare.gates import DropGate, Gate, Verdict, judge
 from harness.runs.compare.systems import System, choose, of_baseline
+from harness.runs.compare.unattempted_gates import judge_unattempted
 from harness.runs.store.manifest import pretty_json
 
 FILE = "gate.json"
@@ -41,6 +42,7 @@ def judge_all(gates: Sequence[Gate | DropGate], systems: Sequence[System], base_
     absolute = [gate for gate in gates if isinstance(gate, Gate)]
     verdicts = judge(absolute, systems)
     verdicts += judge_drops([gate for gate in gates if isinstance(gate, DropGate)], systems, base_of)
+    verdicts += judge_unattempted(gates, systems, base_of)
     order = {(gate.text, gate.where): place for place, gate in enumerate(gates)}
     return sorted(verdicts, key=lambda verdict: order[verdict.gate, verdict.where])
 

@@ -17,7 +17,7 @@ from harness.files.yaml_tree import (
     raise_problems,
 )
 from harness.runs.compare.compare_systems import split_metric
-from harness.runs.compare.gates import DropGate, Gate, parse_gate
+from harness.runs.compare.gates import DropGate, Gate, is_bound, parse_gate
 
 AGAINST = "baseline"
 
@@ -25,10 +25,14 @@ AGAINST = "baseline"
 class BaselineGate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A gate against a baseline: ``{metric: entities.strict.f1, against: baseline, max_drop: 0.01, alpha: 0.05}``.
 
+    ``extractors`` are those that it is for. A ``metric`` with a bound (``entities.strict.f1 >= 0.60``) makes it a gate
+    that needs no baseline.
+
     ``against`` is ``baseline`` for the one that is called like the config, another's name, or a file.
     """
 
-    metric: Annotated[str, Meta(description="The address of a score.")]
+    metric: Annotated[str, Meta(description="The address of a score; with a bound, as in entities.strict.f1 >= 0.60.")]
+    extractors: Annotated[tuple[str, ...], Meta(description="Those that it is for; by default all.")] = ()
     against: Annotated[str, Meta(description="baseline: that of the config's name; another's name; or a file.")] = (
         AGAINST
     )
@@ -62,11 +66,24 @@ def read_gates(specs: Sequence[GateSpec], nodes: Sequence[Node], problems: list[
         try:
             if isinstance(spec, str):
                 gates.append(parse_gate(spec, addresses, where=where))
+            elif is_bound(spec.metric):
+                _refuse_baseline_keys(spec)
+                gates.append(parse_gate(spec.metric, addresses, where=where, extractors=spec.extractors))
             else:
                 gates.append(_drop_gate(spec, addresses, node, where))
         except HarnessError as error:
             problems.append(node.problem("unknown-gate", str(error)))
     return gates
+
+
+def _refuse_baseline_keys(spec: BaselineGate) -> None:
+    fields = msgspec.structs.fields(BaselineGate)
+    given = [field.name for field in fields if not field.required and getattr(spec, field.name) != field.default]
+    beside = [name for name in given if name != "extractors"]
+    if beside:
+        raise HarnessError(
+            f'"{spec.metric}" has a bound and needs no baseline: leave out {", ".join(beside)}, or the bound'
+        )
 
 
 def load_gates(path: Path) -> list[Gate | DropGate]:
@@ -108,4 +125,5 @@ def _drop_gate(spec: BaselineGate, addresses: Sequence[str], node: Node, where: 
         alpha=spec.alpha,
         min_documents=spec.min_documents,
         where=where,
+        extractors=spec.extractors,
     )

@@ -198,6 +198,7 @@ def examine_config(
     nodes = [loaded.place.at(["gate", index]) for index in range(len(file.gate))]
     gates = read_gates(file.gate, nodes, problems)
     _check_extractors(file, loaded.place, problems)
+    _check_gate_extractors(file, loaded.place, problems)
     if has_extractors_examined:
         problems += _examine_extractors(file, loaded.place, path)
     _check_names(file, loaded.place, formats, problems)
@@ -286,6 +287,22 @@ def _check_extractors(file: ConfigFile, place: ValuePlace, problems: list[Locate
         wrong = wrong_repeats(spec)
         if wrong is not None:
             problems.append(place.at(["extractors", index, REPEATS]).problem("wrong-value", wrong))
+
+
+def _check_gate_extractors(file: ConfigFile, place: ValuePlace, problems: list[Located]) -> None:
+    """See that gates name extractors of this config."""
+    names = [_name_of(spec) for spec in file.extractors]
+    for index, gate in enumerate(file.gate):
+        for nth, name in enumerate(() if isinstance(gate, str) else gate.extractors):
+            if name not in names:
+                message = f'no extractor is called "{name}"{nearest(name, names)}; there are: {", ".join(names)}'
+                problems.append(place.at(["gate", index, "extractors", nth]).problem("unknown-extractor", message))
+
+
+def _name_of(spec: str | dict[str, Any]) -> str:
+    if isinstance(spec, dict):
+        spec = str(spec.get("name") or spec.get("use"))
+    return spec.rpartition(":")[2] if ".py:" in spec else spec
 
 
 def _examine_extractors(file: ConfigFile, place: ValuePlace, path: Path) -> Iterator[Located]:

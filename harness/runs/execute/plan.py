@@ -9,10 +9,18 @@ import msgspec
 
 from harness.annotation import Document, Labelled
 from harness.errors import HarnessError
-from harness.extractors.interface.protocol import Extractor, Json, Probed, check_documents, probe_extractor
+from harness.extractors.interface.protocol import (
+    Extractor,
+    Json,
+    Probed,
+    check_documents,
+    declared_layers,
+    probe_extractor,
+)
 from harness.extractors.interface.recipe import Recipe
 from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_left_out
+from harness.runs.compare.unattempted_gates import refuse_hopeless_gates
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
 from harness.runs.execute.repeat import Repeat, answer_key
@@ -90,6 +98,7 @@ def plan(
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
     if answered is None:
         asked, unreached = _identify(config, [labelled.document for labelled in documents], probe, replay)
+        refuse_hopeless_gates(config.gates, {repeat.extractor: repeat.layers for repeat in asked})
     else:
         asked, unreached = list(_known(config, answered)), {}
     planned = Plan(
@@ -118,6 +127,7 @@ def _known(config: Config, answered: Mapping[str, AskedExtractor]) -> Iterator[R
                 of=len(known.digests),
                 recipe=Recipe(entry.spec, entry.base.absolute()),
                 identity=known.fingerprint,
+                layers=known.layers,
                 digest=digest,
             )
 
@@ -154,6 +164,7 @@ def _identify(
                     # Workers of a cluster have a current folder of their own.
                     recipe=Recipe(entry.spec, entry.base.absolute(), made.probed.found, number),
                     identity=identity,
+                    layers=made.layers,
                     digest=answer_key(made.name, identity, number, len(entries)),
                 )
             )
@@ -173,6 +184,7 @@ class _Made:
             check_documents(extractor, documents)
             self.probed = probe_extractor(extractor) if probe else Probed()
             self.identity = _fingerprint(self.name, extractor)
+            self.layers = declared_layers(extractor)
         except HarnessError as error:
             raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from harness.annotation import Layer
 from harness.extractors.interface.protocol import Json
 from harness.extractors.interface.recipe import Recipe
 from harness.runs.store.journal import canonical_hash
@@ -22,6 +23,7 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
         of: how often in all.
         recipe: how to make it; none is kept, so that only the one that runs takes memory.
         identity: the extractor's fingerprint.
+        layers: those that it says it attempts; None: its answers tell.
         digest: what its answers are kept by.
     """
 
@@ -30,6 +32,7 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
     of: int
     recipe: Recipe
     identity: Mapping[str, Json]
+    layers: Sequence[Layer] | None
     digest: str
 
     @property

@@ -317,6 +317,7 @@ class _Execution:
                 scores=scored.scores,
                 documents=counts,
                 operations=self._timings[name]["operations"],
+                not_attempted=scored.scores.not_attempted,
             )
         )
         return scored
@@ -328,7 +329,7 @@ class _Execution:
             if found.scores.failed == len(self._plan.documents) * found.repeats:
                 return f"nothing was scored: {name} failed on every document"
             if not found.scores.is_scored:
-                return "nothing was scored: no layer that was asked for has an item in gold or predictions"
+                return f"{found.scores.why_nothing} ({name})" if len(extractors) > 1 else found.scores.why_nothing
         return None
 
     def _describe_errors(self) -> str:
@@ -360,6 +361,7 @@ def _asked(repeats: Sequence[Repeat]) -> dict[str, AskedExtractor]:
         repeat.extractor: AskedExtractor(
             digest=repeat.digest,
             fingerprint=dict(repeat.identity),
+            layers=None if repeat.layers is None else tuple(repeat.layers),
             repeats=tuple(digests[repeat.extractor]) if repeat.of > 1 else (),
         )
         for repeat in repeats

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.annotation import Annotations
+from harness.annotation import Annotations, Layer
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, count_documents, write_counts
 from harness.runs.execute.plan import Plan
@@ -39,10 +39,15 @@ def score_answers(
     Returns:
         What it scored, and what each document adds to that.
     """
+    from harness.scoring import attempted_layers
     from harness.scoring.repeated_scores import over_repeats
 
+    layers = next(repeat.layers for repeat in planned.asked if repeat.extractor == name)
+    # What one repeat finds, all have attempted.
+    every = (entry.line.annotations for answers in repeats for entry in answers if entry.line.error is None)
+    attempted = attempted_layers(every, layers)
     scored = [
-        _score_repeat(planned, answers, repeat_folder(folder, name, number))
+        _score_repeat(planned, answers, attempted, repeat_folder(folder, name, number))
         for number, answers in enumerate(repeats, start=1)
     ]
     score = planned.config.file.score
@@ -55,7 +60,7 @@ def score_answers(
     return ScoredExtractor(scores=scores, answers=count_answers(entries), trimmed=count_trimmed(entries)), counts
 
 
-def _score_repeat(planned: Plan, answers: Answers, folder: Path) -> Scores:
+def _score_repeat(planned: Plan, answers: Answers, attempted: Collection[Layer], folder: Path) -> Scores:
     """Score the answers of one repeat as if there were no other, and write its files."""
     from harness.scoring import score_corpus
 
@@ -73,6 +78,7 @@ def _score_repeat(planned: Plan, answers: Answers, folder: Path) -> Scores:
         bootstrap=score.bootstrap,
         seed=score.seed,
         details=True,
+        attempted=attempted,
     )
     scores.failed, scores.grounding = len(failed), count_grounded(answers)
     _split(planned, scores, predictions)

@@ -14,7 +14,7 @@ from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
 from harness.gold.folder import LeftOut, load_scope
 from harness.gold.jsonlines import read_predictions
 from harness.gold.score_lines import score_lines
-from harness.scoring import Scores, score_corpus
+from harness.scoring import Scores, attempted_layers, score_corpus
 
 TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
 HINTS = 3
@@ -79,7 +79,10 @@ def score_files(
     if gold.suffix in TAGGED:
         tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme, gold_column=gold_column)
         annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
-        scores = score_corpus(tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed)
+        tried = attempted_layers(annotations.values())
+        scores = score_corpus(
+            tagged.documents, annotations, scope=scope, layers=layers, bootstrap=bootstrap, seed=seed, attempted=tried
+        )
         return FileScores(
             scores,
             notes=[
@@ -104,6 +107,7 @@ def score_files(
         layers=layers,
         bootstrap=bootstrap,
         seed=seed,
+        attempted=attempted_layers(one for name, one in found.annotations.items() if name in known),
     )
     missing = [name for name in scores.ids if name not in found.annotations and name not in found.failures]
     notes = [*map(unknown_note, found.unknown), *missing_notes(missing, len(scores.ids))]

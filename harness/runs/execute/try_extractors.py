@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from time import perf_counter
 
 import msgspec
 
-from harness.annotation import LAYERS, Document, Failure
+from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
 from harness.engines import create_engine
-from harness.errors import HarnessError, plural
+from harness.errors import HarnessError, plural, printable
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.extract_all import extract_all
-from harness.extractors.interface.protocol import as_asked, check_documents
+from harness.extractors.interface.protocol import (
+    Json,
+    RawAnswer,
+    as_asked,
+    check_documents,
+    declared_layers,
+)
 from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_left_out, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
 from harness.runs.execute.working_folder import same_folder
+from harness.runs.store.manifest import servers
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +61,7 @@ def diagnose(config: Config) -> Iterator[Finding]:
     except HarnessError as error:
         yield Finding(part=f"engine {use}", problem=str(error))
     for entry in config.extractors:
-        yield _try(entry, document)
+        yield _try(entry, document, config.file.score.layers)
 
 
 def _read_gold(config: Config) -> tuple[GoldCorpus, str]:
@@ -71,7 +78,7 @@ def _read_gold(config: Config) -> tuple[GoldCorpus, str]:
 
 
 @same_folder()
-def _try(entry: ExtractorSpec, document: Document) -> Finding:
+def _try(entry: ExtractorSpec, document: Document, scored: Sequence[Layer]) -> Finding:
     name = entry.spec if isinstance(entry.spec, str) else str(entry.spec.get("name") or entry.spec.get("use"))
     before = perf_counter()
     try:
@@ -79,7 +86,7 @@ def _try(entry: ExtractorSpec, document: Document) -> Finding:
             warnings.simplefilter("default")
             _, extractor = create(entry.spec, base=entry.base)
             check_documents(extractor, [document])
-            extractor.fingerprint()
+            identity = extractor.fingerprint()
             [result] = extract_all(extractor, [document])
     except HarnessError as error:
         return Finding(part=name, problem=f"{entry.where}: {error}")
@@ -90,8 +97,31 @@ def _try(entry: ExtractorSpec, document: Document) -> Finding:
         return Finding(part=name, problem=f"{entry.where}: {_remedy(failure.type, failure.message)}")
     answer = result.annotations
     said = [f"{len(answer.layer(layer))} {layer}" for layer in LAYERS if answer.annotates(layer)]
-    notes = "".join(f"; warns: {warning.message}" for warning in caught)
-    return Finding(part=name, found=f"{', '.join(said) or 'nothing'} in {perf_counter() - before:.1f} s{notes}")
+    notes = [f"{', '.join(said) or 'nothing'} in {perf_counter() - before:.1f} s"]
+    notes += _who_answered(identity, result.raw)
+    notes += _what_is_missing(declared_layers(extractor), answer, scored)
+    notes += [f"warns: {warning.message}" for warning in caught]
+    return Finding(part=name, found="; ".join(notes))
+
+
+def _who_answered(identity: Mapping[str, Json], raw: Sequence[RawAnswer]) -> list[str]:
+    """The models that answered a question to language models, and where."""
+    if not raw:
+        return []
+    builds = {(one.model, one.system_fingerprint) for one in raw if one.model}
+    models = sorted(f"{model} ({build})" if build else str(model) for model, build in builds)
+    place = ", ".join(str(server["address"]) for server in servers(identity))
+    who = printable(", ".join(models)) or "a model that is not named"
+    return [f"answered by {who}{f' at {place}' if place else ''}"]
+
+
+def _what_is_missing(declared: Sequence[Layer] | None, answer: Annotations, scored: Sequence[Layer]) -> list[str]:
+    """The layers to be scored that the extractor does not attempt, or that its one answer has no key of."""
+    missing = [layer for layer in scored if layer not in (declared or ()) and not answer.annotates(layer)]
+    if not missing:
+        return []
+    doubt = "" if declared is not None else ", unless another answer has the key"
+    return [f"not attempted: {', '.join(missing)}{doubt}"]
 
 
 def _remedy(kind: str, message: str) -> str:

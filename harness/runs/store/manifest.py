@@ -13,8 +13,9 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from harness.annotation import Scope
+from harness.annotation import Layer, Scope
 from harness.errors import HarnessError
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.masked_keys import mask_keys
 from harness.files.text_files import write_atomically
@@ -26,17 +27,19 @@ _PACKAGES = ("click", "datasets", "gliner", "jinja2", "msgspec", "numpy", "opena
 _MODELS = ("spacy", "torch", "transformers")
 
 
-class AskedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AskedExtractor(msgspec.Struct, frozen=True, kw_only=True):
     """An extractor as the manifest knows it.
 
     Attributes:
         digest: what its answers are kept by.
         fingerprint: all that could change them.
+        layers: those that it says it attempts; None: its answers tell.
         repeats: where it was asked several times, what the answers of each time are kept by.
     """
 
     digest: str
     fingerprint: dict[str, Any]
+    layers: tuple[Layer, ...] | None = None
     repeats: tuple[str, ...] = ()
 
     @property
@@ -83,7 +86,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        return msgspec.json.decode(with_keys_once(path.read_bytes(), str(path)), type=Manifest)
     except OSError:
         raise HarnessError(f"{folder}: this is no folder of a run: it holds no {FILE}") from None
     except UNREADABLE_JSON as error:

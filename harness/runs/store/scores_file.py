@@ -11,6 +11,7 @@ import msgspec
 
 from harness.annotation import Scope
 from harness.errors import HarnessError
+from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.files.typed_json import convert_json
@@ -125,7 +126,7 @@ def read_scores(folder: Path) -> RunScores:
     """
     path = folder / FILE
     try:
-        raw = msgspec.json.decode(path.read_bytes())
+        raw = msgspec.json.decode(with_keys_once(path.read_bytes(), str(path)))
     except OSError:
         raise HarnessError(f"{folder}: this run has no scores yet; finish it with --resume", exit_code=3) from None
     except UNREADABLE_JSON as error:

@@ -16,7 +16,7 @@ def normal(labelled: Labelled) -> dict[str, Any]:
         if layer in annotations:
             annotations[layer] = sorted(annotations[layer], key=msgspec.json.encode)
     document = labelled.document
-    return {"id": document.id, "text": document.text, "meta": dict(document.meta), **annotations}
+    return {"id": document.id, "text": document.text, "meta": _plain(dict(document.meta)), **annotations}
 
 
 def _plain(value: Any) -> Any:

@@ -106,3 +106,28 @@ def test_a_byte_order_mark_and_windows_line_ends_count_as_brat_counts_them(tmp_p
     found = read(tmp_path, "T1\tGPE 1 5\tVelm\r", "T2\tPERSON 14 22\tOru Tamm\r", text=text)
     assert (extents(found), found.unplaced) == ([((1, 5),), ((14, 22),)], [])
     assert found.documents[0].document.text == text
+
+
+def test_what_a_second_line_says_of_the_same_mark_is_named(tmp_path: Path) -> None:
+    """A name is one thing in the world, an attribute has one value, and a figure has one group of victims."""
+    found = read(
+        tmp_path,
+        "T1\tGPE 30 34\tVelm",
+        "N1\tReference T1 Wikidata:Q1\tVelm",
+        "N2\tReference T1 GeoNames:3\tVelm",
+        "T2\tDie 21 25\tsank",
+        "T3\tPERSON 37 45\tOru Tamm",
+        "E1\tDie:T2 Victim:T3 Victim2:T1",
+    )
+    [velm] = found.documents[0].annotations.entities or ()
+    assert velm.cluster == "Wikidata:Q1"
+    said = [note.message for note in found.losses]
+    assert any('N2 calls T1 "GeoNames:3"' in message for message in said)
+    assert any("a figure has one victims" in message for message in said)
+
+
+def test_an_empty_file_is_said_to_be_taken_for_a_labelled_one(tmp_path: Path) -> None:
+    """brat makes an empty file for every text, whether or not somebody looked at it."""
+    found = read(tmp_path, "")
+    assert found.documents[0].annotations.entities == ()
+    assert [note.code for note in found.losses] == ["assumed"]

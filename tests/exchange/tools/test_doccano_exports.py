@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,31 @@ def test_a_relation_without_a_name_is_named_by_its_ends_or_refused(tmp_path: Pat
     assert (link.source.start, link.content) == (0, "q1")
     found = read(tmp_path, {"text": TEXT, "entities": LONG, "relations": [{"from_id": 0, "to_id": 1}]})
     assert "has no name: give it one" in found.losses[0].message
+
+
+def test_labels_of_the_whole_text_beside_spans_are_named(tmp_path: Path) -> None:
+    """Projects of intents and slots have both."""
+    found = read(tmp_path, {"text": TEXT, "cats": ["politics"], "entities": SHORT})
+    assert len(found.documents[0].annotations.entities or ()) == 2
+    assert ["politics" in note.message for note in found.losses] == [True]
+
+
+def test_a_label_of_blanks_is_none(tmp_path: Path) -> None:
+    found = read(tmp_path, {"text": TEXT, "label": [[0, 4, "  "], [13, 18, "GPE"]]})
+    assert [e.start for e in found.documents[0].annotations.entities or ()] == [13]
+    assert ["has no label" in note.message for note in found.losses] == [True]
+
+
+def test_files_of_several_people_are_not_joined(tmp_path: Path) -> None:
+    """doccano writes one file a person."""
+    for name in ("anna", "bo"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": 1, "text": TEXT, "label": SHORT}))
+    with pytest.raises(HarnessError, match=r"bo\.jsonl:1:1: .* several people's files one at a time"):
+        read_labels("doccano", tmp_path)
+
+
+def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("all.jsonl", "{}")
+    with pytest.raises(HarnessError, match=r"all\.zip: is a zip archive: unpack it"):
+        read_labels("doccano", tmp_path / "all.zip")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.gold.show.gold_stats import ALIKE, DISCORDANT, smallest_difference
+from harness.gold.show.smallest_difference import ALIKE, DISCORDANT, smallest_difference
 from harness.scoring.statistics.resampling import paired_permutation
 
 GOLD = """
@@ -87,10 +87,10 @@ def test_a_thin_layer_is_warned_of(counted: dict[str, Any], root: Path, harness:
 
 
 def test_the_smallest_difference_by_hand() -> None:
-    # One item a document is independent of all others: (1.960 + 0.842) · √(0.2/n).
-    assert smallest_difference([1] * 500) == pytest.approx(2.8016 * math.sqrt(0.2 / 500), rel=1e-4)
+    # One item a document is independent of all others: (1.960 + 0.842) · √(0.34/n).
+    assert smallest_difference([1] * 500) == pytest.approx(2.8016 * math.sqrt(0.34 / 500), rel=1e-4)
     # Ten a document: the variance is 1 + 9 · 0.05 times as large.
-    assert smallest_difference([10] * 50) == pytest.approx(2.8016 * math.sqrt(0.2 * 1.45 / 500), rel=1e-4)
+    assert smallest_difference([10] * 50) == pytest.approx(2.8016 * math.sqrt(0.34 * 1.45 / 500), rel=1e-4)
     assert smallest_difference([0, 0]) is None
     assert smallest_difference([1]) == 1.0
 
@@ -136,3 +136,28 @@ def test_the_terminal_has_80_columns(root: Path, harness: Callable[..., Any]) ->
     assert done.exit_code == 0
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "hard cases" in done.stdout
+
+
+def test_parts_are_compared_in_what_does_not_grow_with_them(
+    article: Callable[..., Path], article_yaml: Callable[..., str], harness: Callable[..., Any], text: str
+) -> None:
+    labelled = "labelled: {by: model, name: M, how: blind}\nreviewed: [{by: person, name: Bo}]\n"
+    scope = "splits: {dev: [one], test: [two]}\nsets: {made: {origin: invented}, news: {origin: published}}\n"
+    folder = article(GOLD, about=article_yaml() + labelled, scope=scope)
+    shutil.copytree(folder, folder.parent / "two")
+    (folder.parent / "two/gold.yaml").write_text("entities: []\n")
+    (folder.parent / "two/article.yaml").write_text(article_yaml() + "origin: invented\n")
+    found = json.loads(harness("gold", "stats", folder.parent.parent, "--json").stdout)
+    assert list(found["parts"]) == ["split dev", "split test", "set made", "set news", "all"]
+    assert (found["reported"], found["labelled"]) == ("split test", {"model M, blind": 1})
+    assert found["reviewed"] == {"person Bo": 1}
+    dev, traits = found["parts"]["split dev"], found["parts"]["set news"]["traits"]
+    assert dev["items"] == {"entities": 3, "quotes": 2, "casualties": 2, "attributions": 4}
+    assert dev == found["parts"]["set news"]
+    assert traits["entities per 1,000 characters"] == pytest.approx(3 / len(text) * 1000)
+    assert traits["mentions of a name"] == 1.5
+    assert (traits["quotes: direct"], traits["figures: killed"], traits["sources: stated"]) == (0.5, 1.0, 0.25)
+    # Of what is reported on there is nothing, whatever dev has.
+    assert found["layers"]["entities"]["smallest_difference"] is None
+    assert found["layers"]["entities"]["warning"] == "there is nothing to compare models with"
+    assert found["parts"]["split dev"]["smallest_difference"]["entities"] == pytest.approx(0.989, abs=1e-3)

@@ -94,7 +94,7 @@ def scored(predictions: str, layers: Sequence[Layer] = LAYERS, workers: int = 1)
 
 def test_runs_and_files_give_the_same_numbers(folder: Path) -> None:
     result = harness.run("c.yaml")
-    in_run = {name: one.to_dict() for name, one in read_scores(result.path).extractors.items()}
+    in_run = read_scores(result.path).to_dict()["extractors"]
     told = scored("words.jsonl").to_dict()
     assert told["grounding"] == {how: 3 * count for how, count in COUNTS.items()}
     assert told["ungrounded"] == 3 * COUNTS["not"]
@@ -108,7 +108,7 @@ def test_runs_and_files_give_the_same_numbers(folder: Path) -> None:
         assert in_run["pipe"]["scores"][mode] == told["scores"][mode]
     assert harness.score("gold.jsonl", "words.jsonl", bootstrap=20).to_dict() == told
     (system,) = load_systems(Path("words.jsonl"), gold=Path("gold.jsonl"))
-    assert system.scores["entities.strict"].measure("f1") == told["scores"]["entities.strict"]["f1"]
+    assert system.scores["entities.strict"].f1 == told["scores"]["entities.strict"]["f1"]
 
 
 def test_words_are_found_whatever_is_scored_and_by_whom(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ def export_files(path: Path, *suffixes: str) -> list[Path]:
         HarnessError: nothing is there.
     """
     if path.is_file():
+        if ".zip" not in suffixes and zipfile.is_zipfile(path):
+            raise HarnessError(f"{path}: is a zip archive: unpack it, and import the folder or a file of it")
         return [path]
     if not path.is_dir():
         raise HarnessError(f"{path}: no such file or folder")

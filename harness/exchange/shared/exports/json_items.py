@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
 from harness.exchange.shared.exports.json_fields import shown, spelt
+from harness.files.json_keys import RepeatedKeyError, refuse_repeats, repeated_key_error
 from harness.files.text_files import BOM, line_column, read_text
 
 MAX_DEPTH = 100
@@ -35,27 +36,40 @@ def json_items(path: Path) -> Iterator[JsonItem]:
     """The objects of a JSON list, of a single object, or of JSON Lines.
 
     Raises:
-        HarnessError: the file cannot be read, is no JSON, or holds something else than objects.
+        HarnessError: the file cannot be read, is no JSON, holds something else than objects, or an object has a key
+            twice.
     """
     text = read_text(path).removeprefix(BOM)
-    decoder = json.JSONDecoder()
     place = _SPACE.match(text).end()  # type: ignore[union-attr]
     is_list = text.startswith("[", place)
     place = _SPACE.match(text, place + is_list).end()  # type: ignore[union-attr]
     line, counted = 1, 0
     while place < len(text) and not (is_list and text[place] == "]"):
         line, counted = line + text.count("\n", counted, place), place
-        try:
-            value, end = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError) as error:
-            row, column = line_column(text, getattr(error, "pos", place))
-            raise HarnessError(f"{path}:{row}:{column}: not valid JSON: {getattr(error, 'msg', error)}") from None
+        value, end = _decoded(text, place, path)
         if _is_deep(value):
             raise HarnessError(f"{path}:{line}:1: values are nested more than {MAX_DEPTH} deep")
         if not isinstance(value, dict):
             raise HarnessError(f"{path}:{line}:1: an object is expected here, one a document")
         yield JsonItem(value, line, _lines(text, place, end, line))
         place = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+
+
+_DECODER = json.JSONDecoder()
+_STRICT = json.JSONDecoder(object_pairs_hook=refuse_repeats)
+
+
+def _decoded(text: str, place: int, path: Path) -> tuple[Any, int]:
+    """The value that begins at a place, and where it ends."""
+    try:
+        try:
+            return _STRICT.raw_decode(text, place)
+        except RepeatedKeyError:
+            _, end = _DECODER.raw_decode(text, place)
+    except (ValueError, RecursionError) as error:
+        row, column = line_column(text, getattr(error, "pos", place))
+        raise HarnessError(f"{path}:{row}:{column}: not valid JSON: {getattr(error, 'msg', error)}") from None
+    raise repeated_key_error(text, place, end, str(path))
 
 
 def _is_deep(value: Any) -> bool:

@@ -165,6 +165,8 @@ class _Reading(MarkReader):
         slots: dict[str, Any] = {name: self.linked_slot(mark, name) for name in FIGURE_SLOTS}
         is_figureless = self.flag(mark, "figureless")
         if is_figureless:
+            if slots["victims"] is not None:
+                self.reject(mark, "a figure has one victims, and other victims are linked to it")
             slots["victims"] = figure
         killed = "killed" if self.flag(mark, "killed") else None
         outcome = self.choice(mark, "outcome") or killed or self.assume(mark, "outcome", "killed")

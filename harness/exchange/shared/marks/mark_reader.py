@@ -53,7 +53,7 @@ class MarkReader(AttributeReader):
         """The mark with sorted pieces, where it is labelled, lies in the text, and holds the words that it says."""
         size = len(self.page.text)
         wrong = [(start, end) for start, end in mark.extent if not 0 <= start < end <= size]
-        if not mark.type:
+        if not mark.type.strip():
             self.reject(mark, "this mark has no label")
         elif mark.words and not same_words(mark.words, self.page.text, mark.extent):
             return self.moved(mark)

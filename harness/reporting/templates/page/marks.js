@@ -75,6 +75,8 @@ function renderParagraph(text, [start, stop], marks, pieces) {
   for (const mark of here) for (const place of mark.fragments.flat()) if (place > start && place < stop) cuts.add(place);
   const places = [...cuts].sort((one, other) => one - other);
   const opening = [...here].sort((one, other) => one.hull[0] - other.hull[0]);
+  // Where its child nodes begin and end, for whoever asks what was selected.
+  paragraph.places = places;
   let active = [];
   for (let at = 0; at + 1 < places.length; at += 1) {
     const piece = [places[at], places[at + 1]];
@@ -109,7 +111,7 @@ function paint(words, active, [start, stop], [above, below], pieces) {
   piece.style.backgroundImage = layers.map(([image]) => image).join(", ");
   piece.style.backgroundPosition = layers.map(([, place]) => place).join(", ");
   piece.style.backgroundSize = layers.map(([, , size]) => size).join(", ");
-  piece.marks = active;
+  piece.marks = [...active]; // its own: the next piece goes on with the list
   for (const { change } of active) if (change) piece.classList.add(change);
   piece.title = active.filter((mark) => mark.painted).map(tellMark).join("\n");
   return piece;

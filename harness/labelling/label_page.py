@@ -1,0 +1,34 @@
+"""The labelling page: its own files, and those that the reports' viewer draws text, marks and arrows with."""
+
+from __future__ import annotations
+
+from harness.reporting.pages.page_frame import Room, render_page
+
+ROOM: Room = ("harness.labelling", "page")
+STYLES = ("page.css", "viewer.css", "label.css")
+SCRIPTS = (
+    "start.js",
+    "text.js",
+    "marks.js",
+    "arrows.js",
+    "words.js",
+    "desk.js",
+    "saving.js",
+    "selecting.js",
+    "clusters.js",
+    "naming.js",
+    "linking.js",
+    "drawing.js",
+    "card.js",
+    "overview.js",
+    "suggesting.js",
+    "adding.js",
+    "manual.js",
+    "keys.js",
+    "label.js",
+)
+
+
+def page_html() -> str:
+    """The page, which asks its server for everything else."""
+    return render_page("label.html.j2", scripts=SCRIPTS, styles=STYLES, room=ROOM, asks_server=True, title="Label")
