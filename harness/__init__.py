@@ -138,7 +138,7 @@ def load_gold(
         split: take the documents of this split alone, as scope.yaml declares it.
         in_set: take the documents of this set alone, as scope.yaml declares it, such as ``challenge``.
         invalid_tags: of CoNLL columns: ``repair`` broken sequences of tags as conlleval does, or ``discard`` them.
-        tag_scheme: of CoNLL columns: IOB1, IOB2 or BIOES; told from the tags without.
+        tag_scheme: of CoNLL columns: IOB1, IOB2, BIOES or IO; told from the tags without.
 
     Raises:
         HarnessError: nothing is there, or a document has mistakes; all are listed with line and column.

@@ -221,11 +221,19 @@ class Scope(_Base, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Problem(_Base, frozen=True, kw_only=True):
-    """Something wrong in one document. ``path`` leads to the value: ``("entities", 3, "start")``."""
+    """Something wrong in one document.
+
+    Attributes:
+        path: to the value, as in ``("entities", 3, "start")``.
+        code: what kind of mistake it is.
+        message: the mistake in words.
+        other: the item that the message ends with, if it does: whoever shows it can say where that one stands.
+    """
 
     path: tuple[str | int, ...]
     code: str
     message: str
+    other: tuple[str, int] | None = None
 
     @property
     def where(self) -> str:

@@ -90,7 +90,7 @@ def refuse_wrong_tags(policy: Any, scheme: Any) -> None:
     """Raise where what CoNLL files are read by is none of the choices."""
     for what, value, choices in (
         ("invalid_tags", policy, ("repair", "discard")),
-        ("tag_scheme", scheme, (None, "IOB1", "IOB2", "BIOES")),
+        ("tag_scheme", scheme, (None, "IOB1", "IOB2", "BIOES", "IO")),
     ):
         if value not in choices:
             raise HarnessError(f"{what}: {describe(value)} is none of {', '.join(map(str, choices))}")

@@ -34,10 +34,11 @@ def check(paths: tuple[Path, ...], as_json: bool, annotations: str | None) -> in
 
 
 def _annotate(found: Sequence[Located], forge: str) -> int:
+    from harness.cli.printing.streams import echo_data
     from harness.reporting.line_remarks import at_problems, github_commands, gitlab_report
 
     remarks = at_problems(found)
-    click.echo(github_commands(remarks) if forge == "github" else gitlab_report(remarks), nl=False)
+    echo_data(github_commands(remarks) if forge == "github" else gitlab_report(remarks))
     return 2 if found else 0
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--tolerate-errors", type=click.IntRange(min=0), default=0, help="Failed documents that are let pass.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes, for large JSON Lines.")
 @click.option("--invalid-tags", type=click.Choice(["repair", "discard"]), default="repair", help="Of CoNLL files.")
-@click.option("--tag-scheme", type=click.Choice(["IOB1", "IOB2", "BIOES"]), help="Of CoNLL files; told from the tags.")
+@click.option("--tag-scheme", type=click.Choice(["IOB1", "IOB2", "BIOES", "IO"]), help="Of CoNLL tags; told by them.")
 @click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
 def score(
     gold: Path,
@@ -34,7 +34,7 @@ def score(
     tolerate_errors: int,
     workers: int,
     invalid_tags: Literal["repair", "discard"],
-    tag_scheme: Literal["IOB1", "IOB2", "BIOES"] | None,
+    tag_scheme: Literal["IOB1", "IOB2", "BIOES", "IO"] | None,
     as_json: bool,
 ) -> int:
     """Score PREDICTIONS (JSON Lines) against GOLD (a gold folder or JSON Lines).

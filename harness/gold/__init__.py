@@ -2,5 +2,6 @@
 
 ``article`` reads one article, ``folder`` all that is scored; ``schema`` has the types of what people write. ``words/``
 finds offsets, ``prose/`` reads sentences and numbers, ``edit/`` writes, ``check/`` finds mistakes, ``agreement/``
-compares two labellers, ``show/`` shows, ``schemas/`` helps editors. A new word of the schema starts in ``schema``.
+compares two labellers, ``streaming/`` scores JSON Lines as they are read, ``show/`` shows, ``schemas/`` helps editors.
+A new word of the schema starts in ``schema``.
 """

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Document, Problem, sha256
+from harness.annotation import Annotations, Document, Problem, sha256
 from harness.errors import HarnessError, Located
 from harness.files.text_files import BOM, read_text
 from harness.files.typed_tree import Loaded, ValuePlace, load_yaml_loosely
@@ -22,7 +22,6 @@ T = TypeVar("T")
 
 ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BROKEN_VALUE = frozenset(("wrong-type", "wrong-value", "missing-key"))
-_ITEM = re.compile(rf"\b(?P<layer>{'|'.join(LAYERS)})\[(?P<index>\d+)\]")
 
 
 @dataclass(slots=True)
@@ -176,14 +175,9 @@ def place_problems(found: Iterable[Problem], place: ValuePlace, known: Iterable[
     for problem in found:
         node = place.at(problem.path)
         if not any((n.path, n.line, n.column) in broken for n in node.walk()):
-            message = _ITEM.sub(lambda item: _with_its_line(item, place), problem.message)
-            placed.append(node.problem(problem.code, f"{problem.where}: {message}"))
+            line = "" if problem.other is None else f" (line {place.at(problem.other).line})"
+            placed.append(node.problem(problem.code, f"{problem.where}: {problem.message}{line}"))
     return placed
-
-
-def _with_its_line(item: re.Match[str], place: ValuePlace) -> str:
-    """Another item that a message names, as an editor finds it."""
-    return f"{item[0]} (line {place.at((item['layer'], int(item['index']))).line})"
 
 
 def problems_of(error: HarnessError, path: Path) -> list[Located]:

@@ -15,7 +15,7 @@ from harness.files.text_files import BOM, read_text
 DOCSTART, NEWDOC, BLANK = "docstart", "newdoc", "blank"
 """What a row may be beside a word: the beginning of a document, by a line or by a comment, or a blank line."""
 
-_TAG = re.compile(r"O|[BIESLUM](-.*)?", re.DOTALL)
+_TAG = re.compile(r"O|[BIESLUM](-.*)?|W-.*", re.DOTALL)
 _KNOWN_COMMENT = re.compile(r"#\s*(newdoc\b|newpar\b|id\b|https?:|[\w.:]+\s*[=:])")
 _NEWDOC = re.compile(r"#\s*(newdoc\b|[\w.:]*document_id\s*=)")
 _HEADER = frozenset(("token", "tokens", "word", "words", "form"))

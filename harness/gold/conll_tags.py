@@ -1,9 +1,9 @@
 """Entities from CoNLL files: one token a line with its tag, a blank line after each sentence.
 
-Tags are IOB1, IOB2 (BIO) or BIOES, with L, U and M read as E, S and I. What to do with a sequence that breaks its
-scheme is a policy: ``repair`` reads it as conlleval does (Tjong Kim Sang & Buchholz 2000), so that an I without a B
-begins an entity; ``discard`` drops the entities that are not spelt as the scheme wants them. The choice can move F1 by
-half a point (Lignos & Kamyab 2020), so it is stated with the result.
+Tags are IOB1, IOB2 (BIO), BIOES, with L, U, W and M read as E, S, S and I, or IO. What to do with a sequence that
+breaks its scheme is a policy: ``repair`` reads it as conlleval does (Tjong Kim Sang & Buchholz 2000), so that an I
+without a B begins an entity; ``discard`` drops the entities that are not spelt as the scheme wants them. The choice can
+move F1 by half a point (Lignos & Kamyab 2020), so it is stated with the result.
 """
 
 from __future__ import annotations
@@ -20,14 +20,22 @@ from harness.errors import HarnessError
 from harness.gold.conll_rows import DOCSTART, NEWDOC, TagRow, TagRows, is_tag, read_rows
 
 Policy: TypeAlias = Literal["repair", "discard"]
-Scheme: TypeAlias = Literal["IOB1", "IOB2", "BIOES"]
+Scheme: TypeAlias = Literal["IOB1", "IOB2", "BIOES", "IO"]
 Grouping: TypeAlias = Literal["docstart", "newdoc", "sentence", "file"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 
-_PREFIXES = {"B": "B", "I": "I", "O": "O", "E": "E", "S": "S", "L": "E", "U": "S", "M": "I"}
+_PREFIXES = {"B": "B", "I": "I", "O": "O", "E": "E", "S": "S", "L": "E", "U": "S", "W": "S", "M": "I"}
 # How an entity is spelt; in IOB1 a B stands only right after another entity of the same label.
-_SPELLINGS = {"IOB1": re.compile("I+|BI*"), "IOB2": re.compile("BI*"), "BIOES": re.compile("S|BI*E")}
+_SPELLINGS = {
+    "IO": re.compile("I+"),
+    "IOB1": re.compile("I+|BI*"),
+    "IOB2": re.compile("BI*"),
+    "BIOES": re.compile("S|BI*E"),
+}
 UNNAMED = "_"
+_NUMBER = re.compile(r"-?\d+")
+_OTHER_SEPARATOR = re.compile(r"([BIESLUMW])[_:/.](\w.*)")
+_LABEL_ALONE = re.compile(r"[^\W\d_]{2}[\w-]*")
 
 
 class TaggedSpan(NamedTuple):
@@ -86,7 +94,8 @@ def read_tags(
     Args:
         path: the file.
         policy: how sequences that break the scheme are read.
-        scheme: of the tags; None: BIOES where the file has an E or S tag, else IOB2.
+        scheme: of the tags; None: BIOES where the file has an E or S tag, else IOB2. In IO a label needs no prefix,
+            and neighbours of one label are one entity.
         column: the tags' column; negative counts from the right.
         word_column: the words' column; None: the first, or the second where the first one counts the words.
         document: what a document is: what ``-DOCSTART-`` begins, what a comment such as ``# newdoc`` begins, a
@@ -97,7 +106,7 @@ def read_tags(
     """
     rows = read_rows(path, column)
     words = word_column if word_column is not None else rows.words_column
-    documents = _documents(rows, column, words, document)
+    documents = _documents(rows, column, words, document, takes_labels=scheme == "IO")
     if not documents:
         raise HarnessError(f"{path}: holds no token")
     tags = {token.tag[0] for sentences in documents for sentence in sentences for token in sentence}
@@ -212,8 +221,10 @@ def regular(chunks: Sequence[TaggedSpan], scheme: Scheme) -> list[TaggedSpan]:
     return kept
 
 
-def _documents(rows: TagRows, column: int, words: int, grouping: Grouping | None) -> list[Sentences]:
-    """The sentences of each document."""
+def _documents(
+    rows: TagRows, column: int, words: int, grouping: Grouping | None, *, takes_labels: bool
+) -> list[Sentences]:
+    """The sentences of each document; with ``takes_labels`` a label alone is a tag."""
     begins = {"docstart": (DOCSTART,), "newdoc": (NEWDOC,), "sentence": (), "file": ()}.get(
         grouping or "", tuple(rows.begins)[:1]
     )
@@ -221,7 +232,7 @@ def _documents(rows: TagRows, column: int, words: int, grouping: Grouping | None
     sentence: list[_Token] = []
     for row in [*rows, None]:
         if row is not None and row.mark is None:
-            sentence.append(_Token(row.line, *_word_and_tag(rows.path, row, column, words)))
+            sentence.append(_Token(row.line, *_word_and_tag(rows.path, row, column, words, takes_labels)))
             continue
         if sentence:
             documents[-1].append(sentence)
@@ -233,7 +244,7 @@ def _documents(rows: TagRows, column: int, words: int, grouping: Grouping | None
     return [sentences for sentences in documents if sentences]
 
 
-def _word_and_tag(path: Path, row: TagRow, column: int, words: int) -> tuple[str, str]:
+def _word_and_tag(path: Path, row: TagRow, column: int, words: int, takes_labels: bool) -> tuple[str, str]:
     where = f"{path}:{row.line}"
     if len(row.cells) < 2:
         raise HarnessError(f"{where}:1: one column alone; a word and its tag are needed")
@@ -244,16 +255,35 @@ def _word_and_tag(path: Path, row: TagRow, column: int, words: int) -> tuple[str
         raise HarnessError(f"{where}:1: the line has {len(row.cells)} columns, too few for column {wrong}") from None
     if not word:
         raise HarnessError(f"{where}:1: the word in column {words} is empty")
-    if not is_tag(tag):
+    read = prefixed(tag) if takes_labels else tag
+    if not is_tag(read):
         others = [
             str(number) for number, cell in enumerate(row.cells) if number != words and len(cell) > 1 and is_tag(cell)
         ]
         hint = f" (columns with tags here: {', '.join(others)})" if others else ""
         raise HarnessError(
             f'{where}:{row.source.rfind(tag) + 1}: "{tag}" in column {column} is no tag; O, B-LABEL, I-LABEL, E-LABEL '
-            f"and S-LABEL are{hint}"
+            f"and S-LABEL are{hint}{way_out(tag)}"
         )
-    return word, tag
+    return word, read
+
+
+def prefixed(tag: str) -> str:
+    """A tag of the scheme IO, in which a label needs no prefix; what can be no label stays as it is."""
+    return tag if is_tag(tag) or tag in ("", "_") or _NUMBER.fullmatch(tag) else f"I-{tag}"
+
+
+def way_out(tag: str) -> str:
+    """What to do about tags of such a kind, as the end of a message."""
+    if tag == "-100":
+        return ": this is what training leaves out, pieces of words for the most part: export a tag for each whole word"
+    if _NUMBER.fullmatch(tag):
+        return ": this is the number of a class: export the classes' names"
+    if found := _OTHER_SEPARATOR.fullmatch(tag):
+        return f": write {found[1]}-{found[2]}"
+    if _LABEL_ALONE.fullmatch(tag):
+        return "; where labels stand without B- or I-, the scheme IO takes neighbours of one label for one entity"
+    return ""
 
 
 def _label(name: str, sentences: Sentences, policy: Policy, scheme: Scheme) -> tuple[Labelled, int]:

@@ -148,3 +148,10 @@ def test_gitlabs_script_runs_and_leaves_what_its_artifacts_name(project: Any, ro
     [remark] = json.loads((project.path / reports["codequality"]).read_text())
     assert remark["location"] == {"path": "c.yaml", "lines": {"begin": 1}}
     assert all((project.path / path.replace("$CI_JOB_ID", "17")).is_dir() for path in job["artifacts"]["paths"])
+
+
+def test_what_others_wrote_is_pinned_by_commit(root: Path) -> None:
+    """A tag can be moved to other code; a commit cannot."""
+    for file in (root / ".github").rglob("*.yml"):
+        for used in re.findall(r"uses:\s*(\S+)", file.read_text()):
+            assert used.startswith("./") or re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used), f"{file.name}: {used}"

@@ -155,6 +155,19 @@ def test_what_comes_from_others_steers_no_terminal() -> None:
     assert stream.getvalue() == "\x1b[1ma\\x1b[31m\\x00\\x9b2J\\u202eb\x1b[0m\n"
 
 
+def test_an_id_with_a_line_end_begins_no_command_of_github(harness: Any, tmp_path: Path) -> None:
+    name = "d\\n::error file=x::owned\\n  ::set-output name=a::b\\n##[error]owned"
+    (tmp_path / "gold.jsonl").write_text(f'{{"id": "{name}", "text": "abc", "entities": []}}\n')
+    error = '{"type": "T", "message": "m\\n::warning::owned"}'
+    (tmp_path / "p.jsonl").write_text(f'{{"id": "{name}", "error": {error}}}\n')
+    (tmp_path / "c.yaml").write_text("gold: gold.jsonl\nextractors: [{name: p, use: predictions, path: p.jsonl}]\n")
+    environment = {**os.environ, "GITHUB_ACTIONS": "true", "PYTHONPATH": str(Path(__file__).parents[2])}
+    for command in ("run c.yaml", "score gold.jsonl p.jsonl", "check c.yaml", "run c.yaml --dry-run"):
+        done = harness(*command.split(), env=environment)
+        lines = [line.lstrip() for line in (done.stdout + done.stderr).splitlines()]
+        assert [line for line in lines if line.startswith(("::", "##["))] == []
+
+
 def test_json_stays_json(capsys: pytest.CaptureFixture[str]) -> None:
     with guarded_streams():
         echo_json({"name": HOSTILE})

@@ -234,3 +234,41 @@ def test_published_example_of_an_i_without_a_b(shared, score):
     tags = case["input"]["gold_tags"], case["input"]["pred_tags"]
     assert score(*tags)["f1"] == case["expected"]["repair_conlleval"]["F1"]
     assert score(*tags, policy="discard")["f1"] == case["expected"]["discard_strict_IOB2"]["F1"]
+
+
+def test_words_of_one_tag_are_entities_of_their_own(write):
+    """BMEWO writes W where BIOES has S and BILOU has U."""
+    found = read_tags(write("Old B-GPE\nNew M-GPE\nTown E-GPE\nÅse W-PERSON\nAda U-PERSON\nW O\n"))
+    assert mentions(found.documents[0]) == [("Old New Town", "GPE"), ("Åse", "PERSON"), ("Ada", "PERSON")]
+    assert (found.scheme, found.irregular) == ("BIOES", 0)
+
+
+def test_labels_without_prefixes_are_read_as_what_they_are(write):
+    """IO cannot tell two neighbours of one label apart: this has to be said, not guessed."""
+    path = write("Old GPE\nTown GPE\nÅse PERSON\nsaid O\nAda I-PERSON\n")
+    with pytest.raises(HarnessError, match=r'a\.conll:1:5: "GPE" .* the scheme IO takes neighbours of one label'):
+        read_tags(path)
+    found = read_tags(path, scheme="IO")
+    assert mentions(found.documents[0]) == [("Old Town", "GPE"), ("Åse", "PERSON"), ("Ada", "PERSON")]
+    assert found.irregular == 0
+    gold, again = read_tagged_pair(path, path, scheme="IO")
+    assert mentions(gold.documents[0]) == mentions(again.documents[0])
+
+
+@pytest.mark.parametrize("scheme", [None, "IO"])
+@pytest.mark.parametrize(
+    ("tag", "hint"),
+    [
+        ("-100", "what training leaves out"),
+        ("3", "the number of a class: export the classes' names"),
+        ("_", "is no tag"),
+    ],
+)
+def test_numbers_are_never_labels(write, tag, hint, scheme):
+    with pytest.raises(HarnessError, match=rf'a\.conll:2:5: "{tag}" in column -1 .*{hint}'):
+        read_tags(write(f"Old B-GPE\nNew {tag}\n"), scheme=scheme)
+
+
+def test_another_separator_is_named(write):
+    with pytest.raises(HarnessError, match="write B-PER"):
+        read_tags(write("Old B_PER\nTown I_PER\n"))

@@ -19,7 +19,7 @@ from harness.annotation import (
     Scope,
     Source,
 )
-from harness.gold.score_lines import score_lines
+from harness.gold.streaming.score_lines import score_lines
 from harness.scoring import Scores, attempted_layers, score_corpus
 
 TEXT = "“We go,” said Ana Brek. 12 people died in Velm."

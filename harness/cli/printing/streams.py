@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
@@ -34,8 +35,8 @@ class GuardedStream:
         self.styled = _Styled(self)
 
     def write(self, words: str) -> int:
-        """Write with control characters shown as escapes."""
-        return self.write_data(printable(words))
+        """Write with control characters shown as escapes, and with no line that a forge takes as a command."""
+        return self.write_data(no_commands(printable(words)))
 
     def write_data(self, words: str) -> int:
         """Write as it is, keys aside: a document for a file, or what has been made printable already."""
@@ -83,6 +84,17 @@ class GuardedStream:
             stream.flush()
 
 
+_COMMAND = re.compile(r"(?m)^([ \t]*)(?=::|##\[)")
+
+
+def no_commands(words: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Words in whose lines GitHub Actions, where this runs there, finds no workflow command: a backslash is put before.
+
+    An id with a line end in it would else set variables of the job; ``echo_data`` writes those that are meant.
+    """
+    return _COMMAND.sub(r"\1\\", words) if environment.get("GITHUB_ACTIONS") else words
+
+
 class _Styled:
     """The same stream for rich, which adds colours of its own to words that were made printable."""
 
@@ -90,7 +102,7 @@ class _Styled:
         self._guarded = guarded
 
     def write(self, words: str) -> int:
-        return self._guarded.write_data(words)
+        return self._guarded.write_data(no_commands(words))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._guarded, name)

@@ -1,6 +1,6 @@
 """CoNLL columns: one token a line with its tag, BIO or BIOES.
 
-Import reads IOB1, IOB2 and BIOES by ``harness.gold.conll_tags``; sequences that break the scheme are repaired or
+Import reads IOB1, IOB2, BIOES and IO by ``harness.gold.conll_tags``; sequences that break the scheme are repaired or
 discarded (``policy``). The text of an imported document is its tokens joined by blanks, a sentence a line.
 """
 
@@ -28,7 +28,7 @@ LOSES = (
 )
 EXTRA = NEEDS = None
 OPTIONS: Mapping[str, str] = {
-    "scheme": "BIO (the default) or BIOES; on import also IOB1",
+    "scheme": "BIO (the default) or BIOES; on import also IOB1, or IO for labels without prefixes",
     "policy": "on import: repair (the default) or discard sequences that break the scheme",
     "column": "on import: the tags' column, from 0, negative from the right (-1)",
     "words": "on import: the words' column, from 0 (the first, or the second where the first counts)",
@@ -37,7 +37,7 @@ OPTIONS: Mapping[str, str] = {
 
 FILE = "gold.conll"
 _BREAK = re.compile(r"[\t\n\r]")
-_SCHEMES = {"BIO": "IOB2", "IOB2": "IOB2", "IOB1": "IOB1", "BIOES": "BIOES"}
+_SCHEMES = {"BIO": "IOB2", "IOB2": "IOB2", "IOB1": "IOB1", "BIOES": "BIOES", "IO": "IO"}
 
 
 def losses(documents: Sequence[Labelled], options: Mapping[str, str]) -> Mapping[str, int]:
@@ -75,8 +75,8 @@ def write(documents: Sequence[Labelled], out: Path, options: Mapping[str, str]) 
         HarnessError: there is no such scheme.
     """
     scheme = _scheme(options)
-    if scheme == "IOB1":
-        raise HarnessError("the scheme IOB1 is read, not written: choose BIO or BIOES")
+    if scheme in ("IOB1", "IO"):
+        raise HarnessError(f"the scheme {scheme} is read, not written: choose BIO or BIOES")
     # Between blanks a label of two words would be two columns.
     labels = {entity.label for one in documents for entity in one.annotations.entities or ()}
     separator = "\t" if any(" " in label for label in labels) else " "
@@ -121,7 +121,8 @@ def _remarks(tagged: TaggedFile, stated: Mapping[str, int | None]) -> Iterator[t
     """What to say of a file as a whole, by what nobody stated."""
     if tagged.irregular:
         done = "repaired" if tagged.policy == "repair" else "discarded"
-        yield "irregular-tags", f"{tagged.irregular} entities break the scheme {tagged.scheme} and were {done}"
+        which = "1 entity breaks" if tagged.irregular == 1 else f"{tagged.irregular} entities break"
+        yield "irregular-tags", f"{which} the scheme {tagged.scheme}: {done}"
     if tagged.words_column and stated["words"] is None:
         yield "words", f"the first column counts, so the words are those of column {tagged.words_column}"
     if tagged.is_split and len(tagged.documents) > 1:

@@ -8,7 +8,9 @@ and extension attributes of spans.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,7 @@ def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     unlabelled: list[Located] = []
     for file in export_files(path, ".spacy"):
         data = read_bytes(file)
+        _refuse_bombs(file, data)
         try:
             docs = list(DocBin().from_bytes(data).get_docs(Vocab()))
         except Exception as error:  # spaCy raises whatever its parts raise on broken bytes
@@ -162,6 +165,28 @@ def _chosen(groups: Mapping[str, Sequence[Mark]], where: str) -> str:
     if "ents" in groups:
         return "ents"
     raise HarnessError(f"{where}: several groups of spans are here: choose with spans={' or spans='.join(groups)}")
+
+
+LARGEST = 500_000_000
+"""Bytes of a file once it is inflated: some 50 million words."""
+
+
+def _refuse_bombs(file: Path, data: bytes) -> None:
+    """See how large a file is inflated before spaCy does so in memory.
+
+    Raises:
+        HarnessError: it is over the limit.
+    """
+    inflater, size, waiting = zlib.decompressobj(), 0, data
+    # What is no zlib stream is refused by spaCy, in its own words.
+    with contextlib.suppress(zlib.error):
+        while waiting and not inflater.eof:
+            size += len(inflater.decompress(waiting, 1 << 20))
+            waiting = inflater.unconsumed_tail
+            if size > LARGEST:
+                raise HarnessError(
+                    f"{file}: its {len(data):,} bytes become more than {LARGEST:,} when they are inflated; split it"
+                )
 
 
 def _places(marks: Sequence[Mark]) -> set[tuple[str, Fragments]]:

@@ -109,13 +109,14 @@ def identical_problems(annotations: Annotations, unsettled: Set[Path] = frozense
             first = seen.setdefault(_content(item), index)
             if first != index:
                 message = f"says the same as {layer}[{first}]"
-                yield Problem(path=(layer, index), code="identical-items", message=message)
+                yield Problem(path=(layer, index), code="identical-items", message=message, other=(layer, first))
     spans: dict[Fragments, int] = {}
     for index, entity in enumerate(annotations.entities or ()):
         earlier = spans.setdefault(entity.extent, index) if entity.extent else index
         if earlier != index and _content(entity) != _content((annotations.entities or ())[earlier]):
-            message = f"the span [{entity.start}, {entity.end}) is entities[{earlier}] already"
-            yield Problem(path=("entities", index), code="repeated-span", message=message)
+            message = f"the span [{entity.start}, {entity.end}) is already that of entities[{earlier}]"
+            other = ("entities", earlier)
+            yield Problem(path=("entities", index), code="repeated-span", message=message, other=other)
 
 
 def _content(item: Any) -> bytes:

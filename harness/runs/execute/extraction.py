@@ -12,8 +12,8 @@ import msgspec
 from harness.annotation import Document
 from harness.engines import Engine
 from harness.runs.execute.answer_cache import Cache
+from harness.runs.execute.process.working_folder import same_folder
 from harness.runs.execute.repeat import Repeat
-from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.journal import Entry, Journal
 
 

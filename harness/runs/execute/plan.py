@@ -23,10 +23,10 @@ from harness.gold.folder import GoldCorpus, describe_left_out
 from harness.runs.compare.unattempted_gates import refuse_hopeless_gates
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
+from harness.runs.execute.process.working_folder import same_folder
 from harness.runs.execute.repeat import Repeat, answer_key
 from harness.runs.execute.replay import entries_to_ask, what_changed
 from harness.runs.execute.shards.shard import Shard
-from harness.runs.execute.working_folder import same_folder
 from harness.runs.store.manifest import AskedExtractor, read_manifest
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import msgspec
 
 from harness.engines import create_engine
-from harness.errors import HarnessError, Interrupted, plural
+from harness.errors import Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
@@ -20,11 +19,12 @@ from harness.runs.compare.systems import System
 from harness.runs.compare.verdicts import Judgement, blessed_in, judge_all, write_judgement
 from harness.runs.config.run_config import Config
 from harness.runs.execute.answer_cache import Cache
+from harness.runs.execute.continued_run import choose_folder, heed_unreached
 from harness.runs.execute.extraction import Extraction, Watcher, extract
-from harness.runs.execute.interrupt import Interrupt, graceful
 from harness.runs.execute.operational_metrics import is_reproducible, operational_metrics
 from harness.runs.execute.performance import measure_performance, read_performance
 from harness.runs.execute.plan import Plan, plan
+from harness.runs.execute.process.interrupt import Interrupt, graceful
 from harness.runs.execute.repeat import Repeat
 from harness.runs.execute.score_answers import score_answers
 from harness.runs.execute.shards.shard import Shard
@@ -38,11 +38,10 @@ from harness.runs.store.manifest import (
     git_state,
     machine,
     read_manifest,
-    servers,
     versions,
     write_manifest,
 )
-from harness.runs.store.run_folders import create_folder, find_run, list_runs, locked
+from harness.runs.store.run_folders import locked
 from harness.runs.store.scores_file import RunScores, ScoredExtractor, ScoredGold, write_scores
 from harness.runs.store.stored_texts import write_texts
 
@@ -111,8 +110,8 @@ def run(
         HarnessError: anything that keeps the run from starting.
     """
     planned = plan(config, limit=limit, shard=shard, repeats=repeats, probe=True, replay=replay)
-    folder = _choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
-    _heed_unreached(planned, folder)
+    folder = choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
+    heed_unreached(planned, folder)
     kept = None if cache is None or replay is not None else Cache(cache)
     try:
         return execute(planned, folder, cache=kept, watcher=watcher, retry_errors=retry_errors)
@@ -147,52 +146,6 @@ def execute(
         if before is None:
             before = read_manifest(folder).timings if (folder / MANIFEST).exists() else {}
         return _Execution(planned, folder, interrupt, watcher, cache, retry_errors, before).run()
-
-
-def _choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: bool, retry_errors: bool) -> Path:
-    config = planned.config
-    if resume or retry_errors:
-        if name is not None and (reports / name / MANIFEST).is_file():
-            folder = find_run(reports, name)
-            if not _continues(planned, read_manifest(folder)):
-                another = "of another config, --limit, --shard, --repeats or --replay"
-                raise HarnessError(f"{folder} is a run {another}; it cannot be continued with this")
-            return folder
-        for folder, manifest in reversed(list_runs(reports)):
-            if name is None and _continues(planned, manifest) and (retry_errors or manifest.status != "finished"):
-                return folder
-        if retry_errors:
-            raise HarnessError(f"{reports} holds no run of {config.path} whose errors could be tried again")
-    return create_folder(reports, config.stem, datetime.now(UTC), name=name)
-
-
-def _heed_unreached(planned: Plan, folder: Path) -> None:
-    """Warn of servers that do not say who answers; a run that knew goes on only with the same.
-
-    Raises:
-        HarnessError: the run that is continued has answers of a model that cannot be told from any other now.
-    """
-    known = read_manifest(folder).extractors if (folder / MANIFEST).exists() else {}
-    for name, problem in planned.unreached.items():
-        if name in known and all(server.get("reached", True) for server in servers(known[name].fingerprint)):
-            raise HarnessError(
-                f"{folder} cannot go on: before the first document, {problem}; without {name}'s server nobody knows "
-                "whether the same model answers",
-                exit_code=3,
-            )
-        warnings.warn(
-            f"{name}: before the first document, {problem}; who answers is not known, so no answer is kept for other "
-            "runs",
-            stacklevel=3,
-        )
-
-
-def _continues(planned: Plan, manifest: Manifest) -> bool:
-    replayed = planned.replay["run"] if planned.replay else None
-    shard = str(planned.shard) if planned.shard else None
-    ours = (planned.config.hash, planned.limit, shard, planned.repeats, replayed)
-    before = manifest.replay["run"] if manifest.replay else None
-    return (manifest.config_hash, manifest.limit, manifest.shard, manifest.repeats, before) == ours
 
 
 class _Execution:

@@ -13,7 +13,7 @@ from harness.exchange.any_gold import load_any_gold
 from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
 from harness.gold.folder import LeftOut, load_scope
 from harness.gold.jsonlines import read_predictions
-from harness.gold.score_lines import score_lines
+from harness.gold.streaming.score_lines import score_lines
 from harness.scoring import Scores, attempted_layers, score_corpus
 
 TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")

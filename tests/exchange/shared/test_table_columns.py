@@ -152,3 +152,10 @@ def test_ids_are_words_or_numbers(wrong: Any) -> None:
     columns = ColumnMap(id="key", text="text", spans="ents")
     assert read({"key": 12, "text": "Oru", "ents": []}, columns).document.id == "12"
     assert 'column "key": an id is a word or a number' in complaint({"key": wrong, "text": "Oru", "ents": []}, columns)
+
+
+def test_labels_without_prefixes_need_the_scheme_that_says_so() -> None:
+    row = {"tokens": ["Oru", "Tamm", "spoke"], "ner": ["PER", "PER", "O"]}
+    assert "the scheme IO takes neighbours of one label" in complaint(row, TAGS)
+    assert entities(read(row, TAGS, scheme="IO")) == [(0, 8, "PER")]
+    assert "what training leaves out" in complaint({**row, "ner": [-100, 0, 0]}, TAGS, tag_names=("O", "B-PER"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,13 @@ def test_labels_of_the_whole_doc_are_named(tmp_path: Path) -> None:
     found = read(tmp_path, prepare)
     assert labels(found) == [[]]
     assert 'the label "SEA" of the whole document has no place' in found.losses[0].message
+
+
+def test_a_file_that_inflates_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from harness.exchange.tools import docbin
+
+    monkeypatch.setattr(docbin, "LARGEST", 3_000_000)
+    bomb = tmp_path / "bomb.spacy"
+    bomb.write_bytes(zlib.compress(bytes(100_000_000)))
+    with pytest.raises(HarnessError, match=r"bomb.spacy: its .* bytes become more than 3,000,000"):
+        read_labels("spacy", bomb, {})

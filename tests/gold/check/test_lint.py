@@ -76,7 +76,7 @@ WRONG_GOLD = [
         "identical-items",
         "entities[0] (line 2)",
     ),
-    ("entities:\n- {text: five, label: ORG}\n- ⟦{text: five, label: GPE}\n", "repeated-span", "entities[0]"),
+    ("entities:\n- {text: five, label: ORG}\n- ⟦{text: five, label: GPE}\n", "repeated-span", "entities[0] (line 2)"),
     (
         "casualties:\n"
         "- {id: c1, figure: {text: five}, outcome: killed}\n- ⟦{id: c2, figure: {text: five}, outcome: killed}\n",

@@ -29,9 +29,9 @@ def test_what_an_extractor_does_not_say_is_left_out() -> None:
 
 def test_gates_on_them() -> None:
     found = operational_metrics([entry(0, seconds=2.0, usage={"usd": 0.5})])
+    model = System(name="model", source="here", scores={}, operations=found)
     texts = ("errors.count <= 0", "latency.p95 < 2", "cost.usd.total <= 1", "cost.tokens.total <= 1")
-    system = System(name="model", source="model", scores={}, operations=found)
-    verdicts = judge([parse_gate(text, []) for text in texts], [system])
+    verdicts = judge([parse_gate(text, []) for text in texts], [model])
     assert [verdict.passed for verdict in verdicts] == [True, False, True, False]
     assert verdicts[1].reason == "latency.p95 is 2.0000"
     assert verdicts[3].reason == "nothing is known of this extractor's cost.tokens.total"

@@ -16,7 +16,7 @@ from msgspec import Meta
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.errors import HarnessError
 from harness.gold.conll_rows import is_tag
-from harness.gold.conll_tags import Policy, Scheme, scheme_of, tagged_entities
+from harness.gold.conll_tags import Policy, Scheme, prefixed, scheme_of, tagged_entities, way_out
 
 USUAL_TAGS = "ner_tags"
 
@@ -130,13 +130,16 @@ class RowReader:
                 if not self._names:
                     raise HarnessError(f"{place}: tag {number} is {tag}, a class number that the table has no name for")
                 if not 0 <= tag < len(self._names):
+                    hint = way_out(str(tag)) if tag < 0 else ""
                     raise HarnessError(
-                        f"{place}: tag {number} is {tag}; there are names for 0 to {len(self._names) - 1}"
+                        f"{place}: tag {number} is {tag}; there are names for 0 to {len(self._names) - 1}{hint}"
                     )
                 tag = self._names[tag]
-            if not isinstance(tag, str) or not is_tag(tag):
-                raise HarnessError(f"{place}: tag {number}, {_shown(tag)}, is no tag; O, B-LABEL and I-LABEL are")
-            names.append(tag)
+            name = prefixed(tag) if isinstance(tag, str) and self.scheme == "IO" else tag
+            if not isinstance(name, str) or not is_tag(name):
+                hint = way_out(tag) if isinstance(tag, str) else ""
+                raise HarnessError(f"{place}: tag {number}, {_shown(tag)}, is no tag; O, B-LABEL and I-LABEL are{hint}")
+            names.append(name)
         return names
 
     def _entity(self, span: Any, place: str) -> Entity:

@@ -1,6 +1,6 @@
 """Scores two JSON Lines files as they are read, in one process or in several that each read a part of both.
 
-Lines are decoded into structs that know only the layers asked for. Gold and predictions are joined by id: files in the
+Gold and predictions are joined by id: files in the
 same order pass through, of others the lines that wait for their partner are kept as they stand in the file.
 """
 
@@ -13,21 +13,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-import msgspec
-
-from harness.annotation import LAYERS, Annotations, Document, Entity, Failure, Labelled, Layer, Line, Scope
+from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Line, Scope
 from harness.errors import HarnessError, nearest
-from harness.files.json_keys import repeats_keys
 from harness.files.yaml_tree import raise_problems
 from harness.gold.check.consistency import is_sound
-from harness.gold.jsonlines import Span, check_lines, raw_blocks, read_lines
+from harness.gold.jsonlines import Span, check_lines
+from harness.gold.streaming.lean_lines import (
+    AnyLine,
+    EntityLine,
+    LineForms,
+    LineReader,
+    OnlyEntitiesLine,
+    OtherLayersError,
+    PlainLine,
+    is_grounded,
+    lines_of,
+)
 from harness.scoring import Scorer, Scores
 
 MOST_DECODED = 4_000
 """Documents that wait for their partner as they were decoded; the lines of more wait as bytes."""
-_UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 Prepare: TypeAlias = Callable[[Annotations, str], tuple[Annotations, Mapping[str, int]]]
 """Makes predictions with words without offsets ready, given the text of their document, and counts what it did."""
 
@@ -79,12 +86,12 @@ def score_lines(
     """
     # Plain entities alone are tried first: the first line that says more tells that there is more to read.
     entities_alone = tuple(layers) == ("entities",)
-    forms: list[_Forms] = [(_PlainLine, _EntityLine)] if entities_alone else [(_OnlyEntitiesLine,), (Line,)]
+    forms: list[LineForms] = [(PlainLine, EntityLine)] if entities_alone else [(OnlyEntitiesLine,), (Line,)]
     with _uncollected():
         for form in forms:
             try:
                 join = _joined(_Task(gold, predictions, scope, tuple(layers), form, prepare), workers)
-            except _OtherLayersError:
+            except OtherLayersError:
                 continue
             return join.finish(bootstrap, seed)
     raise AssertionError("the last form takes any line")
@@ -112,164 +119,6 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-# Lines: one struct where everything is read, and leaner ones where entities alone are asked for.
-
-
-class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """An entity that says no more than a span and a label, which most do: the fastest to read."""
-
-    start: int
-    end: int
-    label: str
-    cluster: msgspec.Raw = msgspec.Raw(b"")
-    fragments: ClassVar[None] = None
-    text: ClassVar[None] = None
-    score: ClassVar[None] = None
-    alternatives: ClassVar[tuple[()]] = ()
-    optional: ClassVar[bool] = False
-
-
-class _EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """A line of which the entities are read, and the text is measured."""
-
-    id: str
-    text: msgspec.Raw = msgspec.Raw(b"null")
-    meta: msgspec.Raw = msgspec.Raw(b"null")
-    clusters: msgspec.Raw = msgspec.Raw(b"null")
-    entities: tuple[Entity, ...] | None = None
-    quotes: msgspec.Raw = msgspec.Raw(b"null")
-    casualties: msgspec.Raw = msgspec.Raw(b"null")
-    attributions: msgspec.Raw = msgspec.Raw(b"null")
-    error: Failure | None = None
-
-    def layer(self, name: Layer) -> Sequence[Any]:
-        return (self.entities or ()) if name == "entities" else ()
-
-    def annotates(self, name: Layer) -> bool:
-        return name == "entities" and self.entities is not None
-
-
-class _PlainLine(_EntityLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """The same, of plain entities."""
-
-    entities: tuple[PlainEntity, ...] | None = None  # type: ignore[assignment]
-
-
-class _Meta(msgspec.Struct, gc=False):
-    chars: int | None = None
-
-
-class _OnlyEntitiesLine(_PlainLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """The same, of documents in which no other layer is annotated."""
-
-    quotes: None = None  # type: ignore[assignment]
-    casualties: None = None  # type: ignore[assignment]
-    attributions: None = None  # type: ignore[assignment]
-
-
-class _OtherLayersError(Exception):
-    """There is more to read than plain entities."""
-
-
-_DECODERS = {form: msgspec.json.Decoder(form) for form in (_OnlyEntitiesLine, _PlainLine, _EntityLine, Line)}
-_decode_text = msgspec.json.Decoder(str).decode
-_decode_optional_text = msgspec.json.Decoder(str | None).decode
-_decode_meta = msgspec.json.Decoder(_Meta | None).decode
-_AnyLine: TypeAlias = _EntityLine | Line
-_Forms: TypeAlias = tuple[type[Any], ...]
-
-
-class _Reader:
-    """Reads the lines of one file."""
-
-    def __init__(self, path: Path, forms: _Forms) -> None:
-        self.path = path
-        self._is_tentative = forms == (_OnlyEntitiesLine,)
-        self._decoders: list[msgspec.json.Decoder[Any]] = [_DECODERS[form] for form in forms]
-
-    def blocks(self, span: Span | None) -> Iterator[tuple[Sequence[_AnyLine], bytes]]:
-        """The lines of the file, or those that start inside a span: many at once, with their bytes.
-
-        Raises:
-            HarnessError: a line is wrong; the message has its line and column.
-        """
-        for raw in raw_blocks(self.path, span):
-            yield self._decoded(raw), raw
-
-    def _decoded(self, raw: bytes) -> Sequence[_AnyLine]:
-        for decoder in self._decoders:
-            try:
-                found: list[_AnyLine] = decoder.decode_lines(raw)
-            except _UNDECODED:
-                continue
-            if len(found) == raw.count(b"\n") + (not raw.endswith(b"\n")):
-                if repeats_keys(raw, found):
-                    self.explain()
-                return found
-        return [self.line(line) for line in lines_of(raw)]
-
-    def line(self, raw: bytes) -> _AnyLine:
-        """One line."""
-        for decoder in self._decoders:
-            try:
-                found: _AnyLine = decoder.decode(raw)
-            except _UNDECODED:
-                continue
-            if repeats_keys(raw, [found]):
-                self.explain()
-            return found
-        if self._is_tentative:
-            raise _OtherLayersError
-        self.explain()
-        raise HarnessError(f"{self.path}: a line cannot be read")
-
-    def explain(self) -> None:
-        """Read the file with the reader that names line and column, which raises where this one stumbled."""
-        for _ in read_lines(self.path):
-            pass
-
-    def text_of(self, line: _AnyLine) -> tuple[str | None, int | None]:
-        """The text where it was read, and its length in code points where that is known."""
-        if isinstance(line, Line):
-            chars = line.meta.get("chars")
-            return line.text, len(line.text) if line.text is not None else chars if isinstance(chars, int) else None
-        raw = bytes(line.text)
-        try:
-            if raw == b"null":
-                meta = _decode_meta(line.meta)
-                return None, None if meta is None else meta.chars
-            if raw.startswith(b'"') and b"\\" not in raw:
-                return None, len(raw if raw.isascii() else raw.decode()) - len('""')
-            return None, len(_decode_text(raw))
-        except _UNDECODED:
-            self.explain()
-            raise
-
-    def words_of(self, line: _AnyLine) -> str | None:
-        """The text, which leaner lines have as it stands in the file."""
-        if isinstance(line, Line):
-            return line.text
-        try:
-            text: str | None = _decode_optional_text(line.text)
-            return text
-        except _UNDECODED:
-            self.explain()
-            raise
-
-
-def is_grounded(line: _AnyLine) -> bool:
-    """Whether the words of predictions were looked for in the text before the file was written."""
-    return bool(line.meta.get("grounding") if isinstance(line, Line) else b'"grounding"' in bytes(line.meta))
-
-
-def lines_of(block: bytes) -> list[bytes]:
-    """The lines of a block, blank ones left out."""
-    return [line for line in block.split(b"\n") if line.strip()]
-
-
-# Joining: every line waits for its partner, which in files of one order comes with the next block at the latest.
-
-
 class _Task(NamedTuple):
     """What a process is told."""
 
@@ -277,7 +126,7 @@ class _Task(NamedTuple):
     predictions: Path
     scope: Scope
     layers: tuple[Layer, ...]
-    forms: _Forms
+    forms: LineForms
     prepare: Prepare | None
 
 
@@ -298,20 +147,23 @@ class _Part(NamedTuple):
 class _Side:
     """The lines of one file that wait for their partner: decoded, or as they stand in the file."""
 
-    reader: _Reader
-    waiting: dict[str, _AnyLine | bytes]
+    reader: LineReader
+    waiting: dict[str, AnyLine | bytes]
 
-    def take(self, name: str) -> _AnyLine | None:
+    def take(self, name: str) -> AnyLine | None:
         found = self.waiting.pop(name, None)
         return self.reader.line(found) if isinstance(found, bytes) else found
 
 
 class _Join:
-    """Brings the lines of both files together by id, and scores each pair."""
+    """Brings the lines of both files together by id, and scores each pair.
+
+    Every line waits for its partner, which in files of one order comes with the next block at the latest.
+    """
 
     def __init__(self, task: _Task, *, keeps_decoded: bool = True) -> None:
-        self._gold = _Side(_Reader(task.gold, task.forms), {})
-        self._predicted = _Side(_Reader(task.predictions, task.forms), {})
+        self._gold = _Side(LineReader(task.gold, task.forms), {})
+        self._predicted = _Side(LineReader(task.predictions, task.forms), {})
         self._scorer = Scorer(scope=task.scope, layers=task.layers)
         self._prepare = task.prepare
         self._most_decoded = MOST_DECODED if keeps_decoded else 0
@@ -337,7 +189,7 @@ class _Join:
                 is_predicted_open = block is not None
                 ahead -= self._take(block, self._predicted, self._gold)
 
-    def _take(self, block: tuple[Sequence[_AnyLine], bytes] | None, own: _Side, other: _Side) -> int:
+    def _take(self, block: tuple[Sequence[AnyLine], bytes] | None, own: _Side, other: _Side) -> int:
         """Score the lines of a block whose partners are there, and let the others wait; how many lines there were."""
         if block is None:
             return 0
@@ -357,7 +209,7 @@ class _Join:
             own.waiting[line.id] = line if as_bytes is None else as_bytes[nth]
         return len(lines)
 
-    def _score(self, gold: _AnyLine, predicted: _AnyLine | None) -> None:
+    def _score(self, gold: AnyLine, predicted: AnyLine | None) -> None:
         reader = self._gold.reader
         if gold.error is not None:
             raise HarnessError(f'{reader.path}: document "{gold.id}" holds an error: these are predictions, not gold')
@@ -369,7 +221,7 @@ class _Join:
             self._answers += 1
             if predicted.entities is not None:
                 self._attempted.add("entities")
-        if isinstance(gold, _PlainLine) and isinstance(predicted, _PlainLine | None):
+        if isinstance(gold, PlainLine) and isinstance(predicted, PlainLine | None):
             self._scorer.add_plain(gold.id, size, gold, predicted or _NO_ENTITIES)
             return
         if not _is_sound(gold, text, size):
@@ -384,7 +236,7 @@ class _Join:
         document = Document(id=gold.id, text=text, meta=meta)
         self._scorer.add(Labelled(document=document, annotations=annotations), found)
 
-    def _with_words_prepared(self, gold: _AnyLine, predicted: _AnyLine) -> Any:
+    def _with_words_prepared(self, gold: AnyLine, predicted: AnyLine) -> Any:
         text = self._gold.reader.words_of(gold)
         if self._prepare is None or text is None or is_grounded(predicted):
             return predicted
@@ -457,15 +309,15 @@ class _Join:
 
 _WORDS = b'"text"'
 _NOTHING = Annotations()
-_NO_ENTITIES = _PlainLine(id="")
+_NO_ENTITIES = PlainLine(id="")
 
 
-def _is_sound(line: _AnyLine, text: str | None, size: int | None) -> bool:
+def _is_sound(line: AnyLine, text: str | None, size: int | None) -> bool:
     """Whether all that gold says of a document can be."""
     if isinstance(line, Line):
         return is_sound(line, text=text, length=size)
     entities: Iterable[Any] = line.entities or ()
-    if isinstance(line, _PlainLine):
+    if isinstance(line, PlainLine):
         return all(0 <= entity.start < entity.end <= (size or 1 << 62) for entity in entities)
     return is_sound(Annotations(entities=line.entities), length=size)
 

@@ -15,7 +15,7 @@ from harness.errors import HarnessError
 from harness.gold import jsonlines
 from harness.gold.folder import load_gold
 from harness.gold.jsonlines import read_predictions
-from harness.gold.score_lines import _EntityLine, _PlainLine, _Reader
+from harness.gold.streaming.lean_lines import EntityLine, LineReader, PlainLine
 from harness.runs.execute.score_files import score_files
 from harness.scoring import score_corpus
 from tests.benchmarks.synthetic import documents
@@ -134,7 +134,7 @@ def read_in_blocks(
     """The sizes of texts in a file that is read so many bytes at a time."""
     monkeypatch.setattr(jsonlines, "BLOCK", block)
     (folder / "gold.jsonl").write_bytes(raw)
-    reader = _Reader(folder / "gold.jsonl", (_PlainLine, _EntityLine))
+    reader = LineReader(folder / "gold.jsonl", (PlainLine, EntityLine))
     return [reader.text_of(line)[1] or 0 for lines, _ in reader.blocks(span) for line in lines]
 
 
