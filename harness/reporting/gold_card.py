@@ -16,21 +16,24 @@ BEGIN = "<!-- figures: written by harness gold stats --card -->"
 END = "<!-- end of figures -->"
 
 
-def updated_card(card: str, figures: str) -> str:
+def updated_card(card: str, figures: str, begin_mark: str = BEGIN, end_mark: str = END) -> str:
     """The card with its figures replaced.
 
     Args:
-        card: the whole of CARD.md.
+        card: the whole of CARD.md, or of another page.
         figures: what belongs between the markers.
+        begin_mark: the line before the figures.
+        end_mark: the line after them.
 
     Raises:
         HarnessError: the card does not have the two markers, once each and in order.
     """
-    before, begin, rest = card.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end) or BEGIN in rest or END in after:
-        raise HarnessError(f'the card needs the two lines "{BEGIN}" and "{END}", once each, around its figures')
-    return f"{before}{BEGIN}\n\n{figures}\n{END}{after}"
+    before, begin, rest = card.partition(begin_mark)
+    _, end, after = rest.partition(end_mark)
+    if not (begin and end) or begin_mark in rest or end_mark in after:
+        lines = f'"{begin_mark}" and "{end_mark}"'
+        raise HarnessError(f"the card needs the two lines {lines}, once each, around its figures")
+    return f"{before}{begin_mark}\n\n{figures}\n{end_mark}{after}"
 
 
 def card_figures(

@@ -15,13 +15,20 @@ if TYPE_CHECKING:
 @click.argument("gold", type=click.Path(path_type=Path), required=False, metavar="[GOLD]")
 @click.option("--gold", "root", type=click.Path(path_type=Path), help="The same, as the other commands take it.")
 @click.option("--card", is_flag=True, help="Write the figures, agreement among them, into the folder's CARD.md.")
+@click.option("--transfer", "runs", multiple=True, metavar="RUN", help="Set this run beside the others; may repeat.")
+@click.option("--into", type=click.Path(path_type=Path), help="With --transfer: the page, by default GOLD/CARD.md.")
 @click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
-def stats(gold: Path | None, root: Path | None, card: bool, as_json: bool) -> None:
+def stats(
+    gold: Path | None, root: Path | None, card: bool, runs: tuple[str, ...], into: Path | None, as_json: bool
+) -> None:
     """Count what GOLD (a gold folder or JSON Lines, by default the folder gold) holds, by layer.
 
     The smallest difference is of F1 between two systems on the split test, where there is one: the least that a paired
     test at 0.05 finds in four cases of five, approximately. A layer that shows none below 0.1 is too thin to compare
     models with, and a warning says so.
+
+    With --transfer it writes what the systems of finished runs, on golds of any kind, scored, with intervals and the
+    differences of every two, so that a reader sees whether a ranking on one gold is a ranking on another.
     """
     from harness.exchange.any_gold import refuse_missing
     from harness.gold.folder import describe_left_out
@@ -30,6 +37,11 @@ def stats(gold: Path | None, root: Path | None, card: bool, as_json: bool) -> No
     if gold is not None and root is not None:
         raise click.UsageError("GOLD is named twice: leave --gold out")
     gold = gold or root or Path("gold")
+    if runs:
+        click.echo(str(_write_transfer(runs, into or gold / "CARD.md")))
+        return
+    if into is not None:
+        raise click.UsageError("--into goes with --transfer")
     refuse_missing(gold)
     found, corpus = statistics_of(gold)
     for line in describe_left_out(corpus.left_out):
@@ -63,6 +75,22 @@ def _write_card(gold: Path, found: Statistics) -> Path:
         raise HarnessError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
     write_atomically(path, card)
     return path
+
+
+def _write_transfer(runs: tuple[str, ...], page: Path) -> Path:
+    from harness.errors import HarnessError
+    from harness.files.text_files import read_text, write_atomically
+    from harness.reporting.gold_card import updated_card
+    from harness.reporting.transfer_card import BEGIN, END, rank_runs, transfer_figures
+    from harness.runs.store.run_folders import find_run
+
+    ranked = rank_runs([find_run(Path("reports"), run) for run in runs])
+    try:
+        written = updated_card(read_text(page), transfer_figures(ranked), BEGIN, END)
+    except HarnessError as error:
+        raise HarnessError(f"{page}: {str(error).removeprefix(f'{page}: ')}") from None
+    write_atomically(page, written)
+    return page
 
 
 def _show(found: Statistics) -> None:

@@ -154,3 +154,20 @@ def test_what_xml_1_1_alone_can_hold_is_refused_with_what_to_choose(tmp_path: Pa
     (tmp_path / "ana.xmi").write_text(content.replace("said", "said&#1;"), encoding="utf-8")
     with pytest.raises(HarnessError, match=r"export as XMI with XML 1\.0, or as JSON"):
         read_labels("uima-xmi", tmp_path / "ana.xmi")
+
+
+@pytest.mark.parametrize("form", ["xmi", "json"])
+def test_notes_have_the_lines_of_their_elements(form: str, tmp_path: Path) -> None:
+    """Where a file has lines at all: cassis and INCEpTION can write each element into one of its own."""
+    made, _ = cas((NAMED, "Oru Tamm", {"value": "PERSON"}), (NAMED, "Velm", {}))
+    written = made.to_xmi(pretty_print=True) if form == "xmi" else made.to_json(pretty_print=True)
+    file = tmp_path / f"ana.{form}"
+    file.write_text(written, encoding="utf-8")
+    (tmp_path / "TypeSystem.xml").write_text(made.typesystem.to_xml(), encoding="utf-8")
+    [note] = read_labels(f"uima-{form}", file).losses
+    assert "has no label" in note.message
+    lines = written.split("\n")
+    own = [number for number, line in enumerate(lines, 1) if ("xmi:id=" in line or '"%ID"' in line) and number > 1]
+    assert note.line in own
+    around = "\n".join(lines[note.line - 1 : note.line + 8])
+    assert str(TEXT.index("Velm")) in around or str(TEXT.index("Velm") + 1) in around

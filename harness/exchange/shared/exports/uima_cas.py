@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ _SPAN = "custom.Span"
 """The layer that INCEpTION offers for spans of any sort, with their labels."""
 _NO_LABELS = ("de.tudarmstadt.ukp.clarin.webanno.api.type.",)
 """Types that describe a project's layers."""
+_ID = re.compile(rb'\bxmi:id="(\d{1,15})"|"%ID"\s*:\s*(\d{1,15})')
 _FIRST_VIEW = "_InitialView"
 _XML_1_1 = re.compile(rb"\s*<\?xml version=.1\.1")
 _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -131,6 +132,8 @@ def read_cas(file: CasFile, load: Callable[[Any], Any]) -> Page:
     except Exception as error:  # whatever lxml, json and cassis raise on a file of another kind
         hint = "; XML 1.1 can hold signs that XML 1.0 cannot: export as XMI with XML 1.0, or as JSON"
         hint = hint if _XML_1_1.match(file.data) else ""
+        if "view with name" in str(error):
+            hint = "; export as XMI, of which the first view is read"
         message = f"{type(error).__name__}: {shorten(str(error), limit=200)}{hint}"
         raise HarnessError(f"{name}: is no UIMA CAS that can be read: {message}") from None
     if not isinstance(text, str):
@@ -154,9 +157,20 @@ def read_cas(file: CasFile, load: Callable[[Any], Any]) -> Page:
     for view in views:
         if view != _FIRST_VIEW and len(views) > 1:
             page.refuse(1, f'the view "{view}" is not read, but the first one alone')
+    lines = _lines(file.data)
     for structure in structures:
-        _take(structure, page)
+        _take(structure, page, lines)
     return page
+
+
+def _lines(data: bytes) -> dict[int, int]:
+    """The line of each element, by its ``xmi:id`` or ``%ID``; many programs write a file as one line."""
+    found: dict[int, int] = {}
+    line, counted = 1, 0
+    for match in _ID.finditer(data):
+        line, counted = line + data.count(b"\n", counted, match.start()), match.start()
+        found.setdefault(int(match[1] or match[2]), line)
+    return found
 
 
 def _name_page(page: Page, file: Path, metadata: Any) -> None:
@@ -168,30 +182,33 @@ def _name_page(page: Page, file: Path, metadata: Any) -> None:
         page.id = str(name or title)
 
 
-def _take(structure: Any, page: Page) -> None:
-    name = structure.type.name
+def _take(structure: Any, page: Page, lines: Mapping[int, int]) -> None:
+    name, line = structure.type.name, lines.get(structure.xmiID, 1)
     if name in (_METADATA, _FACTS) or name.startswith(("uima.cas.", "uima.tcas.", *_NO_LABELS)):
         return
     features = dict(_features(structure))
     if "Governor" in features and "Dependent" in features:
         ends = [f"m{getattr(features[end], 'xmiID', '')}" for end in ("Governor", "Dependent")]
         label = str(features.get("label") or features.get("relationType") or name.rpartition(".")[2])
-        page.links.append(MarkLink(type=label, source=ends[0], target=ends[1]))
+        page.links.append(MarkLink(type=label, source=ends[0], target=ends[1], line=line))
     elif not hasattr(structure, "begin"):
         return  # a link of a slot, which is read where it starts from
     elif name.startswith(_CUSTOM) or name in (_NAMED_ENTITY, _SPAN):
-        _mark(structure, features, page)
+        _mark(structure, features, page, line)
     elif ".segmentation." not in name:
-        page.refuse(1, f"an annotation of the type {name} has no place in the four layers", None)
+        message = f"the annotation {structure.xmiID} of the type {name} has no place in the four layers"
+        page.refuse(line, message, None)
 
 
-def _mark(structure: Any, features: dict[str, Any], page: Page) -> None:
+def _mark(structure: Any, features: dict[str, Any], page: Page, line: int) -> None:
     """A span with its attributes; a feature that holds other spans is a link to each."""
     name, mark_id = structure.type.name, f"m{structure.xmiID}"
     attributes = {}
     for feature, value in features.items():
         targets = _targets(value)
-        page.links += [MarkLink(type=feature, source=mark_id, target=f"m{target.xmiID}") for target in targets]
+        page.links += [
+            MarkLink(type=feature, source=mark_id, target=f"m{target.xmiID}", line=line) for target in targets
+        ]
         if not targets:
             attributes[_name(feature, name)] = spelt(value)
     if name.startswith(_CUSTOM):
@@ -201,7 +218,7 @@ def _mark(structure: Any, features: dict[str, Any], page: Page) -> None:
         if kind in MARKS and page.facts is not None:
             attributes["label"], kind = kind, ENTITY
     extent = extent_of(structure.begin, structure.end)
-    page.marks.append(Mark(id=mark_id, type=kind, extent=extent, attributes=attributes))
+    page.marks.append(Mark(id=mark_id, type=kind, extent=extent, attributes=attributes, line=line))
 
 
 def _targets(value: Any) -> list[Any]:
