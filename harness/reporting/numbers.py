@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.annotation import LAYERS, Layer
-from harness.scoring.modes import headline, mode_of
+from harness.scoring.modes import GIVEN, headline, mode_of
 from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, counted, three_places
 
 if TYPE_CHECKING:
     from harness.scoring import Score, Scores
 
 __all__ = [
-    "GIVEN",
     "NONE",
     "Row",
     "by_layer",
@@ -26,7 +25,6 @@ __all__ = [
     "three_digits",
     "three_places",
 ]
-GIVEN = ".given_upstream"
 
 
 def three_digits(value: float) -> str:

@@ -250,10 +250,14 @@ class Scores(Mapping[str, Score]):
     origin: Origin | None = None
 
     def __getitem__(self, address: str) -> Score:
-        found = self.by_address.get(address) if isinstance(address, str) else None
-        if found is not None:
-            return found
-        mode, _, measure = str(address).rpartition(".")
+        if not isinstance(address, str):
+            kind = type(address).__name__
+            raise UnknownNameError(
+                f'expected an address, as in scores["entities.strict"], found a value of type {kind}'
+            )
+        if address in self.by_address:
+            return self.by_address[address]
+        mode, _, measure = address.rpartition(".")
         if mode in self.by_address:
             raise UnknownNameError(f'"{address}" is a measure of a score: scores["{mode}"].{measure}')
         known = f"; there are: {', '.join(self.by_address)}" if len(self) else "; nothing was scored"
@@ -262,7 +266,7 @@ class Scores(Mapping[str, Score]):
             if missing:
                 raise UnknownNameError(f"{address} was not scored: the predictions do not attempt {missing[0]}{known}")
             raise UnknownNameError(f"{address} was not scored: neither asked for nor annotated{known}")
-        raise UnknownNameError(f'no score has the address "{address}"{nearest(str(address), self.by_address) or known}')
+        raise UnknownNameError(f'no score has the address "{address}"{nearest(address, self.by_address) or known}')
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_address)
@@ -356,11 +360,11 @@ class Scores(Mapping[str, Score]):
         """
         if self.origin is None:
             raise HarnessError("these scores were read without their documents, so what was wrong is not known")
-        if layer is not None and layer not in LAYERS:
+        if layer is not None and not (isinstance(layer, str) and layer in LAYERS):
             raise HarnessError(
                 f'no layer is called "{layer}"{nearest(str(layer), LAYERS)}; there are: {", ".join(LAYERS)}'
             )
-        if document is not None and document not in self.ids:
+        if document is not None and not (isinstance(document, str) and document in self.ids):
             raise HarnessError(f'no document is called "{document}"{nearest(str(document), self.ids)}')
         return ItemErrors(
             item for item in self.origin.errors() if layer in (None, item.layer) and document in (None, item.document)

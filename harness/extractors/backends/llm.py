@@ -16,7 +16,6 @@ from harness.extractors.interface.extras import require
 from harness.extractors.interface.protocol import Json, Probed, RawAnswer, Result
 from harness.extractors.interface.sound_result import failure_of
 from harness.extractors.llm.answers.recorder import Put, Recorder
-from harness.extractors.llm.grounding.ground import as_usage
 from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter
 from harness.extractors.llm.server.address import check_address
@@ -200,18 +199,12 @@ class Llm:
                 usage=self._counts(usage),
                 raw=tuple(recorder.raw),
             )
-        counts = {
-            "chunks": answered.chunks,
-            "items": answered.items,
-            **as_usage(answered.grounding),
-            "dropped": answered.dropped,
-        }
         return Result(
             id=document.id,
             annotations=answered.annotations,
             grounding=answered.found,
             seconds=self._seconds(usage),
-            usage=self._counts(usage) | counts,
+            usage=self._counts(usage) | answered.usage(),
             raw=tuple(recorder.raw),
             lasting=self._is_lasting(recorder.raw),
         )

@@ -13,6 +13,7 @@ from harness.errors import HarnessError, nearest, plural
 from harness.runs.compare.document_counts import DocumentCounts, matrix
 from harness.runs.compare.systems import System
 from harness.scoring import headline, metrics
+from harness.scoring.modes import MEASURES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 DRAWS = 10_000
 SEED = 13
-MEASURES = ("precision", "recall", "f1")
 # Ratios that are equal on paper differ by rounding.
 TIE = 1e-12
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from harness.scoring.modes import MEASURES
 from harness.scoring.statistics.resampling import WIDTH, bootstrap_sums, measures_of, percentile_interval
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
-
-MEASURES = ("precision", "recall", "f1")
 
 
 def intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, dict[str, tuple[float, float] | None]]:
