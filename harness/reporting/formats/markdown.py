@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from harness.annotation import LAYERS
 from harness.errors import plural
@@ -16,16 +17,18 @@ from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
 from harness.scoring.short_tables import counted
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 FILE: str | None = "report.md"
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def render(run: StoredRun) -> str:
-    """The report as GitHub-flavoured Markdown."""
+@cache
+def report_template() -> Template:
+    """The template of the report; compiling it takes longer than most reports."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    from harness.scoring import headline
 
     environment = Environment(
         loader=PackageLoader("harness.reporting"),
@@ -46,8 +49,15 @@ def render(run: StoredRun) -> str:
         lines=_lines,
         repeat_rows=repeat_table.repeat_rows,
     )
+    return environment.get_template("report.md.j2")
+
+
+def render(run: StoredRun) -> str:
+    """The report as GitHub-flavoured Markdown."""
+    from harness.scoring import headline
+
     scored = run.scored
-    return environment.get_template("report.md.j2").render(
+    return report_template().render(
         run=run,
         manifest=run.manifest,
         gold=run.scores.gold,

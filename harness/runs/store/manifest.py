@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -103,6 +104,7 @@ def pretty_json(value: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
+@cache
 def versions() -> Mapping[str, str]:
     """Python's version, the harness's, and those of the packages that can change a number, where installed."""
     found = {"python": platform.python_version()}
