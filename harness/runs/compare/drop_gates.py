@@ -139,7 +139,10 @@ def _verdict(
     p: float | None = None,
     p_adjusted: float | None = None,
 ) -> Verdict:
-    rest = f"not compared: {pairs.describe()}" if pairs and pairs.unpaired and comparable else None
+    rest = None
+    if pairs and pairs.unpaired and comparable:
+        size = plural(len(pairs.ids) + pairs.unpaired, "document")
+        rest = f"on {len(pairs.ids)} of {size} alone; not compared: {pairs.describe()}"
     return Verdict(
         gate=gate.text,
         metric=gate.address,

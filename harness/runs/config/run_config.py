@@ -135,6 +135,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     extractors: tuple[ExtractorSpec, ...]
     gates: tuple[Gate | DropGate, ...]
     hash: str
+    gold_where: str = ""
     overrides: tuple[str, ...] = ()
 
     @property
@@ -237,6 +238,7 @@ def _assemble(path: Path, file: ConfigFile, place: ValuePlace, gates: list[Gate 
         extractors=tuple(extractors),
         gates=tuple(gates),
         hash=canonical_hash(_resolved(file)),
+        gold_where=f"{place.at(['gold']).path}:{place.at(['gold']).line}:{place.at(['gold']).column}",
     )
 
 
