@@ -63,21 +63,21 @@ class Ratio:
 
 @dataclass(slots=True)
 class Counts:
-    """MUC's five counts. Sums over documents."""
+    """MUC's five counts. Sums over documents: whole numbers, but for means over repeats."""
 
-    cor: int = 0
-    inc: int = 0
-    par: int = 0
-    mis: int = 0
-    spu: int = 0
+    cor: float = 0
+    inc: float = 0
+    par: float = 0
+    mis: float = 0
+    spu: float = 0
 
     @property
-    def possible(self) -> int:
+    def possible(self) -> float:
         """POS = COR+INC+PAR+MIS: the items of gold."""
         return self.cor + self.inc + self.par + self.mis
 
     @property
-    def actual(self) -> int:
+    def actual(self) -> float:
         """ACT = COR+INC+PAR+SPU: the items found."""
         return self.cor + self.inc + self.par + self.spu
 
@@ -127,7 +127,7 @@ class LabelCounts:
     """
 
     counts: Counts = field(default_factory=Counts)
-    found: int = 0
+    found: float = 0
     credit: float = 0.0
 
     def add(self, other: LabelCounts) -> None:
