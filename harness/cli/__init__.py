@@ -71,6 +71,8 @@ class Commands(click.Group):
         from harness.cli.printing.streams import guarded_streams
         from harness.errors import raise_interrupted
 
+        if not args and not extra:
+            _start_in_utf8()
         extra = {**extra, "prog_name": "harness", "standalone_mode": False}
         # Before numpy is loaded: our matrices are small, and waking threads for them costs more than it saves.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -87,6 +89,12 @@ class Commands(click.Group):
                 click.echo(f"standard output could not be written: {out.failure}", err=True)
                 code = code or LOST_OUTPUT
         sys.exit(code or 0)
+
+
+def _start_in_utf8() -> None:
+    """Start again in Python's UTF-8 mode under a locale (LANG=C) in which names of files would be ASCII alone."""
+    if sys.getfilesystemencoding() == "ascii" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _show_warning(

@@ -37,7 +37,10 @@ def updated_card(card: str, figures: str, begin_mark: str = BEGIN, end_mark: str
 
 
 def card_figures(
-    found: Statistics, agreement: Agreement | None, adjudicated: Mapping[str, Agreement] | None = None
+    found: Statistics,
+    agreement: Agreement | None,
+    adjudicated: Mapping[str, Agreement] | None = None,
+    by_set: Mapping[str, Agreement] | None = None,
 ) -> str:
     """The figures as Markdown, with a final newline.
 
@@ -45,9 +48,12 @@ def card_figures(
         found: what the gold holds.
         agreement: of the two labellings; ``None`` where nothing is labelled twice.
         adjudicated: by the name of a labelling, how far it agrees with the gold that was made of both.
+        by_set: the agreement of the articles of each set that are labelled twice.
     """
     parts = [_size(found), _people(found), _layers(found), _differences(found), _sets(found), _cases(found)]
     parts.append(_agreement(agreement))
+    if by_set:
+        parts.append(_agreement_by_set(by_set))
     if adjudicated:
         parts.append(_adjudicated(adjudicated))
     return "\n\n".join(filter(None, ("\n".join(part) for part in parts))) + "\n"
@@ -184,6 +190,18 @@ def _agreement(found: Agreement | None) -> Iterator[str]:
     yield ""
     yield f"They disagree on {len(found.disagreements)} points, which `harness gold agree` lists."
     yield f"Labelled twice: {', '.join(found.documents)}."
+
+
+def _agreement_by_set(found: Mapping[str, Agreement]) -> Iterator[str]:
+    addresses = dict.fromkeys(address for one in found.values() for address in one.f1)
+    rows = [(address, *(_f1_in_words(one, address) for one in found.values())) for address in addresses]
+    heads = [f"set {name}, {plural(len(one.documents), 'article')}" for name, one in found.items()]
+    yield from _table(("agreement before adjudication, F1 (95%)", *heads), rows)
+
+
+def _f1_in_words(found: Agreement, address: str) -> str:
+    one = found.f1.get(address)
+    return NONE if one is None else f"{three_places(one.f1)} ({interval(one.f1_ci)})"
 
 
 def _adjudicated(found: Mapping[str, Agreement]) -> Iterator[str]:

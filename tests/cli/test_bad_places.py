@@ -60,3 +60,23 @@ def test_a_run_that_could_not_begin_leaves_its_name_free(project: Any, harness: 
     (tmp_path / "reports" / "r" / ".lock").touch()
     assert harness("run", "c.yaml", "--run", "r", "--resume").returncode == 0
     assert harness("run", "c.yaml", "--run", "r").returncode == 2
+
+
+def test_a_locale_without_letters_beyond_ascii_finds_files_and_prints_them(project: Any, tmp_path: Path) -> None:
+    project.config()
+    place = tmp_path / "ordner ü"
+    place.mkdir()
+    (tmp_path / "gold.jsonl").rename(place / "gold ö.jsonl")
+    config = (tmp_path / "c.yaml").read_text()
+    (place / "c ß.yaml").write_text(
+        config.replace("gold.jsonl", "gold ö.jsonl").replace("mine.py", "../mine.py"), encoding="utf-8"
+    )
+    poor = {"LANG": "C", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    environment = {**os.environ, **poor, "PYTHONPATH": str(Path(__file__).parents[2])}
+    for words in (["run", "ordner ü/c ß.yaml", "--no-cache", "--run", "mine"], ["report", "mine"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "harness", *words], cwd=tmp_path, env=environment, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        assert "entities.strict" in done.stdout.decode()
+    assert '"config_path": "ordner ü/c ß.yaml"' in (tmp_path / "reports/mine/manifest.json").read_text(encoding="utf-8")

@@ -22,10 +22,19 @@ _PATH = click.Path(path_type=Path)
 @click.argument("first", type=_PATH, default=Path("gold"), metavar="[A]")
 @click.argument("second", type=_PATH, required=False, metavar="[B]")
 @click.option("--against", type=click.Choice(["first", "second"]), help="Compare this labelling with gold.yaml.")
+@click.option("--set", "in_set", help="The articles of this set of scope.yaml alone, such as real.")
 @click.option("--bootstrap", type=click.IntRange(min=0), default=10_000, help="Draws for the intervals; 0 for none.")
 @click.option("--seed", type=click.IntRange(min=0), default=13, help="Seed of the draws.")
 @click.option("--json", "as_json", is_flag=True, help="Print every number and disagreement as JSON.")
-def agree(first: Path, second: Path | None, against: str | None, bootstrap: int, seed: int, as_json: bool) -> None:
+def agree(
+    first: Path,
+    second: Path | None,
+    against: str | None,
+    in_set: str | None,
+    bootstrap: int,
+    seed: int,
+    as_json: bool,
+) -> None:
     """Compare two labellings of the same articles: gold folders (or JSON Lines) A and B.
 
     With A alone, each article's labellings/second.yaml is compared with its labellings/first.yaml, or with its
@@ -35,8 +44,8 @@ def agree(first: Path, second: Path | None, against: str | None, bootstrap: int,
     half of the characters that either has; the overlap above them asks for a dice of one half.
     """
     from harness.gold.agreement.agreement import agreement
-    from harness.gold.agreement.labellings import BESIDE, between, with_gold, within
-    from harness.gold.folder import describe_left_out
+    from harness.gold.agreement.labellings import BESIDE, between, narrowed, with_gold, within
+    from harness.gold.folder import describe_left_out, set_members
 
     if second is not None and against is not None:
         raise click.UsageError("--against takes a labelling beside gold.yaml: leave B or --against out")
@@ -44,6 +53,8 @@ def agree(first: Path, second: Path | None, against: str | None, bootstrap: int,
         labellings = between(first, second)
     else:
         labellings = within(first) if against is None else with_gold(first, BESIDE[against])
+    if in_set is not None:
+        labellings = narrowed(labellings, set_members(first, in_set), f"the set {in_set}")
     for line in describe_left_out(labellings.alone):
         click.echo(line, err=True)
     found = agreement(labellings, bootstrap=bootstrap, seed=seed)

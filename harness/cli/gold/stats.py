@@ -62,15 +62,22 @@ def _write_card(gold: Path, found: Statistics) -> Path:
     from harness.errors import HarnessError
     from harness.files.text_files import read_text, write_atomically
     from harness.gold.agreement.agreement import agreement
-    from harness.gold.agreement.labellings import BESIDE, has_adjudicated, has_second, with_gold, within
+    from harness.gold.agreement.labellings import BESIDE, has_adjudicated, has_second, narrowed, with_gold, within
+    from harness.gold.folder import load_sets, set_members
     from harness.reporting.gold_card import card_figures, updated_card
 
     path = gold / "CARD.md"
     labelled_twice = agreement(within(gold)) if has_second(gold) else None
+    by_set = {}
+    if labelled_twice:
+        for name in load_sets(gold):
+            members = set_members(gold, name)
+            if not members.isdisjoint(labelled_twice.documents):
+                by_set[name] = agreement(narrowed(within(gold), members, name))
     names = BESIDE if labelled_twice and has_adjudicated(gold) else {}
     adjudicated = {name: agreement(with_gold(gold, path), bootstrap=0) for name, path in names.items()}
     try:
-        card = updated_card(read_text(path), card_figures(found, labelled_twice, adjudicated))
+        card = updated_card(read_text(path), card_figures(found, labelled_twice, adjudicated, by_set))
     except HarnessError as error:
         raise HarnessError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
     write_atomically(path, card)

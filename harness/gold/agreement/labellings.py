@@ -6,7 +6,7 @@ is ``labellings/first.yaml`` where it was kept, from before adjudication, else g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -57,6 +57,24 @@ def within(root: Path) -> Labellings:
         HarnessError: no article has a second labelling, or a labelling has mistakes (all are listed).
     """
     return _beside(root, FIRST, SECOND)
+
+
+def narrowed(labellings: Labellings, ids: Collection[str], what: str) -> Labellings:
+    """The same labellings of fewer documents.
+
+    Args:
+        labellings: of two people.
+        ids: the documents to keep.
+        what: what these are, for the message where none is labelled twice.
+
+    Raises:
+        HarnessError: none of them is labelled twice.
+    """
+    first = [labelled for labelled in labellings.first if labelled.document.id in ids]
+    if not first:
+        raise HarnessError(f"{what}: none of its {len(ids)} articles is labelled twice")
+    second = {name: annotations for name, annotations in labellings.second.items() if name in ids}
+    return Labellings(first, second, labellings.scope, labellings.alone)
 
 
 def with_gold(root: Path, labelling: Path) -> Labellings:

@@ -7,7 +7,7 @@ POS = COR+INC+PAR+MIS, ACT = COR+INC+PAR+SPU; P = (COR+½PAR)/ACT, R = (COR+½PA
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -59,20 +59,20 @@ class Ratio:
 
 @dataclass(slots=True)
 class Counts:
-    """MUC's five counts. Sums over documents."""
+    """MUC's five counts. Sums over documents: whole numbers, but for means over repeats."""
 
-    cor: int = 0
-    inc: int = 0
-    par: int = 0
-    mis: int = 0
-    spu: int = 0
+    cor: float = 0
+    inc: float = 0
+    par: float = 0
+    mis: float = 0
+    spu: float = 0
 
     @property
-    def possible(self) -> int:
+    def possible(self) -> float:
         return self.cor + self.inc + self.par + self.mis
 
     @property
-    def actual(self) -> int:
+    def actual(self) -> float:
         return self.cor + self.inc + self.par + self.spu
 
     @property
@@ -115,7 +115,7 @@ class LabelCounts:
     """
 
     counts: Counts = field(default_factory=Counts)
-    found: int = 0
+    found: float = 0
     credit: float = 0.0
 
     def add(self, other: LabelCounts) -> None:
@@ -127,63 +127,7 @@ class LabelCounts:
         return Ratio(self.credit, self.found, self.counts.credit, self.counts.possible)
 
 
-@dataclass(slots=True)
-class Tally:
-    """The counts of one mode, whole and by label. Sums over documents."""
-
-    counts: Counts = field(default_factory=Counts)
-    labels: dict[str, LabelCounts] = field(default_factory=dict)
-
-    def label(self, name: str) -> LabelCounts:
-        return self.labels.setdefault(name, LabelCounts())
-
-    def paired(self, gold: str, predicted: str, verdict: str) -> None:
-        """Count a pair as ``"cor"``, ``"inc"`` or ``"par"``, under gold's label and under the prediction's."""
-        credit = {"cor": 1.0, "par": 0.5, "inc": 0.0}[verdict]
-        for counts in (self.counts, self.label(gold).counts):
-            setattr(counts, verdict, getattr(counts, verdict) + 1)
-        self.label(predicted).found += 1
-        self.label(predicted).credit += credit
-
-    def missed(self, gold: str) -> None:
-        self.counts.mis += 1
-        self.label(gold).counts.mis += 1
-
-    def spurious(self, predicted: str) -> None:
-        self.counts.spu += 1
-        self.label(predicted).counts.spu += 1
-        self.label(predicted).found += 1
-
-    def row(self) -> tuple[float, float, float, float]:
-        return self.counts.row()
-
-    def add(self, other: Tally) -> None:
-        self.counts.add(other.counts)
-        for name, counts in other.labels.items():
-            self.label(name).add(counts)
-
-    @property
-    def macro_f1(self) -> float | None:
-        """Mean F1 over the labels with POS+ACT > 0."""
-        return mean(label.ratio().f1 for label in self.labels.values())
-
-
 def mean(values: Iterable[float | None]) -> float | None:
     """The mean of the values that exist; None where none does."""
     existing = [value for value in values if value is not None]
     return ratio(math.fsum(existing), len(existing))  # exactly rounded, so in any order of labels
-
-
-Row = tuple[float, float, float, float]
-Scored = Tally | Ratio
-
-
-def sum_modes(documents: Iterable[Mapping[str, Scored]]) -> dict[str, Scored]:
-    """Add up what each document scored, mode by mode."""
-    totals: dict[str, Scored] = {}
-    for modes in documents:
-        for mode, scored in modes.items():
-            if mode not in totals:
-                totals[mode] = type(scored)()
-            totals[mode].add(scored)  # type: ignore[arg-type]  # a mode is a Tally in every document, or in none
-    return totals

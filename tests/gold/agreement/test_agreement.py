@@ -230,3 +230,22 @@ def test_the_terminal_has_every_part_in_80_columns(root: Path, harness: Callable
     assert max(map(len, done.stdout.splitlines())) <= 80
     for words in ("entities.strict", "Cohen's kappa", "Krippendorff's alpha", "only in the second"):
         assert words in done.stdout
+
+
+def test_a_set_is_compared_alone(
+    article: Callable[..., Path],
+    article_yaml: Callable[..., str],
+    agree: Callable[..., Any],
+    harness: Callable[..., Any],
+) -> None:
+    scope = "sets: {made: {origin: invented}, news: {origin: published}, far: {language: de}}\n"
+    root = label_twice(article(FIRST, scope=scope))
+    shutil.copytree(root / "articles/one", root / "articles/two")
+    (root / "articles/two/article.yaml").write_text(article_yaml() + "origin: invented\n")
+    (root / "articles/two/labellings/second.yaml").write_text(FIRST)
+    assert agree(root)["documents"] == ["one", "two"]
+    news, made = agree(root, "--set", "news"), agree(root, "--set", "made")
+    assert (news["documents"], made["documents"]) == (["one"], ["two"])
+    assert made["f1"]["entities.strict"]["f1"] == 1.0 > news["f1"]["entities.strict"]["f1"]
+    none = harness("gold", "agree", root, "--set", "far")
+    assert (none.exit_code, "the set far: none of its 0 articles is labelled twice" in none.stderr) == (2, True)

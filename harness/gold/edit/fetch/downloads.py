@@ -82,7 +82,7 @@ class Downloads:
         if copy.exists():
             return read_bytes(copy, limit=self.largest)
         data = self._download(self._address(file))
-        write_atomically(copy, data)
+        write_atomically(copy, data, private=True)
         return data
 
     def forget(self, file: PublishedFile) -> bool:
