@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from harness.annotation import LAYERS, Layer
-from harness.scoring.counting import CURVES, ChunkCounts
 from harness.scoring.items.chunk_plan import Noted
 from harness.scoring.items.order import Ints
 from harness.scoring.modes import in_table_order, mode_of
+from harness.scoring.pairs.counting import CURVES, ChunkCounts
 from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.result import Score
 from harness.scoring.statistics.curves import ThresholdCurve, curve

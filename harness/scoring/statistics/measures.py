@@ -59,20 +59,20 @@ class Ratio:
 
 @dataclass(slots=True)
 class Counts:
-    """MUC's five counts. Sums over documents."""
+    """MUC's five counts. Sums over documents: whole numbers, but for means over repeats."""
 
-    cor: int = 0
-    inc: int = 0
-    par: int = 0
-    mis: int = 0
-    spu: int = 0
+    cor: float = 0
+    inc: float = 0
+    par: float = 0
+    mis: float = 0
+    spu: float = 0
 
     @property
-    def possible(self) -> int:
+    def possible(self) -> float:
         return self.cor + self.inc + self.par + self.mis
 
     @property
-    def actual(self) -> int:
+    def actual(self) -> float:
         return self.cor + self.inc + self.par + self.spu
 
     @property
@@ -115,7 +115,7 @@ class LabelCounts:
     """
 
     counts: Counts = field(default_factory=Counts)
-    found: int = 0
+    found: float = 0
     credit: float = 0.0
 
     def add(self, other: LabelCounts) -> None:
