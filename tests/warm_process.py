@@ -33,7 +33,7 @@ LOADED = (
     "harness.runs.compare.changes",
     "harness.runs.execute.runner",
     "harness.scoring.breakdown",
-    "harness.scoring.counting",
+    "harness.scoring.pairs.counting",
     "harness.scoring.statistics.products",
     "scipy.optimize",
     "xml.etree.ElementTree",

@@ -13,7 +13,7 @@ from harness.errors import HarnessError, UnknownNameError, nearest, plural, shor
 from harness.files.typed_json import convert_json
 from harness.scoring.item_errors import ItemError, ItemErrors
 from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline, mode_of
-from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, as_frame, as_html, as_text, bounds, three_places
+from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, as_frame, as_html, as_text, bounds, counted, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 from harness.scoring.written_scores import COUNTS, QUOTIENTS, PartScore, WrittenScore, WrittenScores, to_part
 
@@ -63,8 +63,8 @@ class Score:
     intervals: Mapping[str, Interval | None] = field(default_factory=dict)
     labels: Mapping[str, LabelCounts] | None = None
     signature: str = ""
-    errors: Mapping[str, int] | None = None
-    confusion: Sequence[tuple[str, str, int]] | None = None
+    errors: Mapping[str, float] | None = None
+    confusion: Sequence[tuple[str, str, float]] | None = None
     number_errors: NumberErrors | None = None
     curve: ThresholdCurve | None = None
     by: dict[str, dict[str, PartScore]] | None = None
@@ -77,28 +77,31 @@ class Score:
 
     @property
     def precision(self) -> float | None:
+        """Over what was found; None for 0/0."""
         return self.quotients.precision
 
     @property
     def recall(self) -> float | None:
+        """Over what gold has; None for 0/0."""
         return self.quotients.recall
 
     @property
     def f1(self) -> float | None:
+        """2·(COR+½PAR)/(ACT+POS); of measures that are no counts the harmonic mean. None for 0/0."""
         return self.quotients.f1 if self.counts is None else self.counts.f1
 
     @property
-    def gold(self) -> int | None:
-        """How many items gold has; None for measures that are no counts."""
+    def gold(self) -> float | None:
+        """How many items gold has, a whole number but for means over repeats; None for measures that are no counts."""
         return None if self.counts is None else self.counts.possible
 
     @property
-    def found(self) -> int | None:
+    def found(self) -> float | None:
         """How many items were found."""
         return None if self.counts is None else self.counts.actual
 
     @property
-    def right(self) -> int | None:
+    def right(self) -> float | None:
         """How many of them are right."""
         return None if self.counts is None else self.counts.cor
 
@@ -385,7 +388,9 @@ class Scores(Mapping[str, Score]):
             )
             for address, score in self.items()
         ]
-        return as_frame(("address", *MEASURES, "f1_low", "f1_high", *COUNTS), rows, index="address", whole=COUNTS)
+        # Means over repeats are no whole numbers.
+        whole = COUNTS if all(float(count or 0).is_integer() for row in rows for count in row[-len(COUNTS) :]) else ()
+        return as_frame(("address", *MEASURES, "f1_low", "f1_high", *COUNTS), rows, index="address", whole=whole)
 
     def __repr__(self) -> str:
         return as_text(*self._table())
@@ -397,7 +402,7 @@ class Scores(Mapping[str, Score]):
         shown = headline(self.by_address)
         rows = [
             [address, *(three_places(getattr(score, measure)) for measure in MEASURES), score.interval_in_words]
-            + [NONE if count is None else str(count) for count in (score.gold, score.found, score.right)]
+            + [counted(count) for count in (score.gold, score.found, score.right)]
             for address, score in ((address, self[address]) for address in shown)
         ]
         rows += [[layer, NONE, NONE, NONE, NOT_ATTEMPTED, NONE, NONE, NONE] for layer in self.not_attempted]

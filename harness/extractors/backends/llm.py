@@ -69,7 +69,7 @@ class Llm:
                 and does without where the server refuses; ``schema`` insists, ``none`` relies on the prompt.
             temperature: ``null`` leaves it to the server.
             max_tokens: of one answer.
-            seed: for servers that heed one.
+            seed: for servers that heed one; with ``repeats``, each repeat is asked with the next number.
             request: further fields of the request's body. They end in the manifest: no place for secrets.
             concurrency: requests at the same time.
             timeout: seconds until an attempt is given up, from its begin to the answer's last byte.
@@ -123,6 +123,11 @@ class Llm:
         """Ask as the first copy found that it can be asked."""
         if self._endpoint is not None:
             self._endpoint.settle(found)
+
+    def repeat(self, number: int) -> None:
+        """Ask with another seed, where there is one: with the same a server would say the same again."""
+        if self._endpoint is not None:
+            self._endpoint.repeat(number)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from harness.annotation import LAYERS
 from harness.errors import plural
-from harness.reporting import numbers
+from harness.reporting import numbers, repeat_table
 from harness.reporting.notes import notes
 from harness.reporting.speed_words import speed
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
+from harness.scoring.short_tables import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,7 +45,9 @@ def report_template() -> Template:
         score_row=numbers.score_row,
         headline_rows=numbers.headline_rows,
         part_row=numbers.part_row,
+        counted=counted,
         lines=_lines,
+        repeat_rows=repeat_table.repeat_rows,
     )
     return environment.get_template("report.md.j2")
 
@@ -68,6 +71,8 @@ def render(run: StoredRun) -> str:
         documents=_documents(run),
         by_verdict=by_verdict,
         layers=LAYERS,
+        repeat_headings=repeat_table.HEADINGS,
+        repeats_explained=repeat_table.EXPLAINED,
     )
 
 

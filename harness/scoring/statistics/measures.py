@@ -39,6 +39,7 @@ class Ratio:
         return (self.hits_p, self.found, self.hits_r, self.wanted)
 
     def add(self, other: Ratio) -> None:
+        """Add another document's quotients."""
         self.hits_p += other.hits_p
         self.found += other.found
         self.hits_r += other.hits_r
@@ -46,46 +47,55 @@ class Ratio:
 
     @property
     def precision(self) -> float | None:
+        """hits_p/found; None for 0/0."""
         return ratio(self.hits_p, self.found)
 
     @property
     def recall(self) -> float | None:
+        """hits_r/wanted; None for 0/0."""
         return ratio(self.hits_r, self.wanted)
 
     @property
     def f1(self) -> float | None:
+        """The harmonic mean of precision and recall."""
         return harmonic(self.precision, self.recall)
 
 
 @dataclass(slots=True)
 class Counts:
-    """MUC's five counts. Sums over documents."""
+    """MUC's five counts. Sums over documents: whole numbers, but for means over repeats."""
 
-    cor: int = 0
-    inc: int = 0
-    par: int = 0
-    mis: int = 0
-    spu: int = 0
+    cor: float = 0
+    inc: float = 0
+    par: float = 0
+    mis: float = 0
+    spu: float = 0
 
     @property
-    def possible(self) -> int:
+    def possible(self) -> float:
+        """POS = COR+INC+PAR+MIS: the items of gold."""
         return self.cor + self.inc + self.par + self.mis
 
     @property
-    def actual(self) -> int:
+    def actual(self) -> float:
+        """ACT = COR+INC+PAR+SPU: the items found."""
         return self.cor + self.inc + self.par + self.spu
 
     @property
     def credit(self) -> float:
+        """COR+½PAR."""
         return self.cor + self.par / 2
 
     def ratio(self) -> Ratio:
+        """Precision and recall as quotients."""
         return Ratio(self.credit, self.actual, self.credit, self.possible)
 
     def row(self) -> tuple[float, float, float, float]:
+        """One document's row of the matrix that every interval and test is drawn from."""
         return self.ratio().row()
 
     def add(self, other: Counts) -> None:
+        """Add another document's counts."""
         self.cor += other.cor
         self.inc += other.inc
         self.par += other.par
@@ -94,10 +104,12 @@ class Counts:
 
     @property
     def precision(self) -> float | None:
+        """(COR+½PAR)/ACT; None for 0/0."""
         return self.ratio().precision
 
     @property
     def recall(self) -> float | None:
+        """(COR+½PAR)/POS; None for 0/0."""
         return self.ratio().recall
 
     @property
@@ -115,15 +127,17 @@ class LabelCounts:
     """
 
     counts: Counts = field(default_factory=Counts)
-    found: int = 0
+    found: float = 0
     credit: float = 0.0
 
     def add(self, other: LabelCounts) -> None:
+        """Add another document's counts."""
         self.counts.add(other.counts)
         self.found += other.found
         self.credit += other.credit
 
     def ratio(self) -> Ratio:
+        """Precision over the predictions with the label, recall over the gold with it."""
         return Ratio(self.credit, self.found, self.counts.credit, self.counts.possible)
 
 
