@@ -240,6 +240,7 @@ def run(
     limit: int | None = None,
     resume: bool = False,
     retry_errors: bool = False,
+    repeats: int | None = None,
     cache: bool = True,
 ) -> ConfigRun:
     """Execute a config as ``harness run`` does: extract, score, judge, write the reports. Nothing is printed.
@@ -252,6 +253,7 @@ def run(
         limit: take the first so many documents only.
         resume: go on with the newest unfinished run of this config, if there is one.
         retry_errors: ask again for the documents that failed in the newest run.
+        repeats: ask every model so often about each document, whatever the config says; scores are then means.
         cache: use and keep answers of other runs.
 
     Raises:
@@ -267,6 +269,7 @@ def run(
         limit=limit,
         resume=resume,
         retry_errors=retry_errors,
+        repeats=repeats,
         cache=cache,
     )
 

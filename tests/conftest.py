@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.effort import FAST
+from tests.warm_process import TIMEOUT, WarmProcess
 
 ROOT = Path(__file__).resolve().parents[1]
 # Before anything loads a hub's client: no test asks anybody but this machine.
@@ -30,6 +33,9 @@ SLOW = (
     "extractors/interface/test_plugin_example.py",
     "extractors/local_models/test_load_once.py",
     "label_studio",
+    "labelled_gold/test_real_news.py",
+    "reporting/test_transfer_card.py",
+    "runs/compare/test_who_answered.py",
     "runs/execute/test_replay.py",
     "test_pytest_plugin.py",
 )
@@ -54,6 +60,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="leave out what needs a model, process, server or browser")
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--fast"):
+        os.environ[FAST] = "1"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -91,14 +102,29 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, **own}
 
 
-@pytest.fixture
-def harness(tmp_path: Path) -> Harness:
-    """Runs the real command in a subprocess in the temporary folder: ``harness("run", "c.yaml")``."""
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmProcess]:
+    """A process that has the command loaded, one for all tests."""
+    process = WarmProcess(_environment(tmp_path_factory.mktemp("warm")))
+    yield process
+    process.close()
 
-    def call(*arguments: str, **extra: Any) -> "subprocess.CompletedProcess[str]":
-        settings = {"cwd": tmp_path, "env": _environment(tmp_path), "capture_output": True, "text": True}
+
+@pytest.fixture
+def harness(tmp_path: Path, warm: WarmProcess) -> Harness:
+    """Runs the real command in a process of its own in the temporary folder: ``harness("run", "c.yaml")``."""
+
+    def call(
+        *arguments: str, env: Mapping[str, str] | None = None, together: bool = False, **extra: Any
+    ) -> "subprocess.CompletedProcess[str]":
+        """``together``: standard error goes where standard output goes; ``extra``: of ``subprocess.run``."""
+        environment = _environment(tmp_path) if env is None else dict(env)
+        if not extra and warm.can_run(environment):
+            return warm.run(arguments, cwd=tmp_path, env=environment, together=together)
         command = [sys.executable, "-m", "harness", *arguments]
-        return subprocess.run(command, **{**settings, "timeout": 120, **extra}, check=False)
+        settings = {"cwd": tmp_path, "env": environment, "stdout": subprocess.PIPE, "text": True, "timeout": TIMEOUT}
+        settings["stderr"] = subprocess.STDOUT if together else subprocess.PIPE
+        return subprocess.run(command, **{**settings, **extra}, check=False)
 
     return call
 

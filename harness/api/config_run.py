@@ -99,6 +99,7 @@ def run_config(
     limit: Any,
     resume: bool,
     retry_errors: bool,
+    repeats: Any,
     cache: bool,
 ) -> ConfigRun:
     """The body of ``harness.run``."""
@@ -112,6 +113,7 @@ def run_config(
         resume=bool(resume),
         retry_errors=bool(retry_errors),
         limit=None if limit is None else whole_number(limit, "limit", least=1),
+        repeats=None if repeats is None else whole_number(repeats, "repeats", least=1),
         cache=cache_folder() if cache else None,
     )
     if result.scores is None:

@@ -22,7 +22,7 @@ def merge(runs: tuple[str, ...], name: str | None, config: Path | None, reports:
     from harness.cli.run import report_result
     from harness.reporting.formats import FORMATS
     from harness.runs.config.run_config import load_config
-    from harness.runs.execute.merge_shards import merge as merge_runs
+    from harness.runs.execute.shards.merge_shards import merge as merge_runs
     from harness.runs.store.manifest import read_manifest
     from harness.runs.store.run_folders import find_run
 

@@ -9,8 +9,8 @@ import click
 
 if TYPE_CHECKING:
     from harness.runs.config.run_config import Config
+    from harness.runs.execute.plan import Plan
     from harness.runs.execute.runner import RunResult
-    from harness.runs.execute.shards import Shard
 
 
 @click.command(context_settings={"show_default": True})
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--shard", metavar="I/N", help="Take every N-th document only, from the I-th on; harness merge joins them."
 )
+@click.option("--repeats", type=click.IntRange(min=1), help="Ask every model so often; scores are means over repeats.")
 @click.option(
     "--replay", metavar="RUN", help="Read RUN's answers again in place of asking the language models; no network."
 )
@@ -38,6 +39,7 @@ def run(
     resume: bool,
     retry_errors: bool,
     shard: str | None,
+    repeats: int | None,
     replay: str | None,
     no_cache: bool,
     dry_run: bool,
@@ -53,15 +55,16 @@ def run(
     from harness.files.cache_folder import cache_folder
     from harness.reporting.formats import FORMATS
     from harness.runs.config.run_config import load_config
+    from harness.runs.execute.plan import plan
     from harness.runs.execute.runner import run as execute
-    from harness.runs.execute.shards import parse_shard
+    from harness.runs.execute.shards.shard import parse_shard
     from harness.runs.store.run_folders import find_run
 
     loaded = load_config(config, overrides, formats=FORMATS)
     part = parse_shard(shard) if shard else None
     replayed = None if replay is None else find_run(reports, replay)
     if dry_run:
-        return _show_plan(loaded, limit, part, replayed, as_json)
+        return _show_plan(plan(loaded, limit=limit, shard=part, repeats=repeats, replay=replayed), as_json)
     with watching() as watcher:
         result = execute(
             loaded,
@@ -71,6 +74,7 @@ def run(
             retry_errors=retry_errors,
             limit=limit,
             shard=part,
+            repeats=repeats,
             cache=None if no_cache else cache_folder(),
             watcher=watcher,
             replay=replayed,
@@ -79,26 +83,27 @@ def run(
     return result.exit_code
 
 
-def _show_plan(config: Config, limit: int | None, shard: Shard | None, replay: Path | None, as_json: bool) -> int:
+def _show_plan(planned: Plan, as_json: bool) -> int:
     from harness.cli.printing.output import echo_json
     from harness.errors import plural
     from harness.gold.folder import describe_left_out, describe_origin
-    from harness.runs.execute.plan import plan
 
-    planned = plan(config, limit=limit, shard=shard, replay=replay)
     documents = [labelled.document.id for labelled in planned.documents]
     if as_json:
         echo_json(
             {
-                "config": config.resolved(),
+                "config": planned.config.resolved(),
                 "documents": documents,
-                "extractors": dict(planned.fingerprints),
+                "extractors": {repeat.extractor: repeat.digest for repeat in planned.asked if repeat.number == 1},
+                "repeats": {repeat.extractor: repeat.of for repeat in planned.asked if repeat.of > 1},
                 "left_out": [left_out.id for left_out in planned.gold.left_out],
             }
         )
         return 0
     click.echo(f"{plural(len(documents), 'document')}: {', '.join(documents)}")
-    click.echo(f"{plural(len(planned.extractors), 'extractor')}: {', '.join(planned.extractors)}")
+    times = {repeat.extractor: repeat.of for repeat in planned.asked}
+    names = (name if of == 1 else f"{name} ({of} times)" for name, of in times.items())
+    click.echo(f"{plural(len(times), 'extractor')}: {', '.join(names)}")
     for line in describe_origin(planned.gold.origin):
         click.echo(f"gold: {line}")
     for line in describe_left_out(planned.gold.left_out):

@@ -44,7 +44,7 @@ def score(
     the predictions in its last. Withheld articles are scored without their text, by offsets alone. Exit code 3:
     nothing was scored, or more documents failed than are tolerated.
     """
-    from harness.gold.folder import describe_left_out
+    from harness.gold.folder import describe_left_out, describe_texts_not_here
     from harness.runs.execute.score_files import score_files
 
     found = score_files(
@@ -58,7 +58,7 @@ def score(
         policy=invalid_tags,
         scheme=tag_scheme,
     )
-    for line in describe_left_out(found.left_out):
+    for line in [*describe_left_out(found.left_out), *describe_texts_not_here(gold, what="scored by offsets alone:")]:
         click.echo(line, err=True)
     for note in found.notes:
         click.echo(note, err=True)

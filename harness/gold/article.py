@@ -54,6 +54,7 @@ class Article:
 
     @property
     def is_withheld(self) -> bool:
+        """Whether its text may not be in the repository."""
         return self.about is not None and self.about.text == "withheld"
 
     @property

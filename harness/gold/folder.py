@@ -271,6 +271,17 @@ def texts_not_here(folders: Iterable[Path]) -> list[LeftOut]:
     return found
 
 
+def describe_texts_not_here(path: Path, *, what: str) -> list[str]:
+    """A line on the articles at a path whose text is withheld and not attached; nothing where it is no folder of gold.
+
+    Args:
+        path: a gold folder, one article's folder, or a file of another form.
+        what: what befell these articles, as in ``scored by offsets alone:``.
+    """
+    folders = find_articles(path) if path.is_dir() else []
+    return describe_left_out(texts_not_here(folders), what=what)
+
+
 def without_its_text(article: Article) -> LeftOut:
     """An article whose text is not here, and how to get it."""
     place = "" if article.folder.parent.parent == Path("gold") else f" --gold {article.folder.parent.parent}"

@@ -12,7 +12,7 @@ from harness.annotation import LAYERS, Document, Scope
 from harness.errors import HarnessError, nearest
 from harness.files.text_files import BOM, read_text, write_atomically
 from harness.gold.agreement.labellings import SECOND
-from harness.gold.article import ARTICLE_ID, Article, find_articles, read_article
+from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, read_article, stored_text
 from harness.gold.edit.draft import EMPTY_GOLD
 from harness.gold.edit.new_article import ArticleFacts, new_article
 from harness.gold.folder import load_scope, load_splits
@@ -44,7 +44,7 @@ class LabelDesk:
     labeller: str = ""
     extractor: str | None = None
     _recorded: set[tuple[str, str, bool]] = field(default_factory=set)
-    _open: dict[str, tuple[Article, LabelFile]] = field(default_factory=dict)
+    _open: dict[str, tuple[Article, LabelFile, int]] = field(default_factory=dict)
 
     @property
     def articles(self) -> list[Path]:
@@ -76,7 +76,7 @@ class LabelDesk:
         Raises:
             HarnessError: there is none of this name, its text is not here, or is another than the one labelled.
         """
-        if name not in self._open:
+        if name not in self._open or self._open[name][2] != _written(self._open[name][0]):
             folder = self.folder(name)
             article = read_article(folder)
             wrong = [one for one in article.problems if one.code in ("hash-mismatch", "bom", "not-utf8", "unreadable")]
@@ -87,8 +87,9 @@ class LabelDesk:
             path = folder / (SECOND if self.second else "gold.yaml")
             if not path.exists():
                 write_atomically(path, EMPTY_GOLD)
-            self._open[name] = article, LabelFile(path, article.text, withheld=article.is_withheld)
-        return self._open[name]
+            file = LabelFile(path, article.text, withheld=article.is_withheld)
+            self._open[name] = article, file, _written(article)
+        return self._open[name][:2]
 
     def list_articles(self) -> list[Json]:
         """Every article with its title and how many items it has."""
@@ -128,7 +129,6 @@ class LabelDesk:
             "items": current.page,
             "undo": done,
             "redo": undone,
-            "draft": current.gold.unreviewed,
         }
 
     def change(self, name: str, tab: str, changes: Sequence[ItemChange], *, assisted: bool = False) -> Json:
@@ -191,3 +191,9 @@ class LabelDesk:
         """The checklist and the labelling manual; empty where the gold folder has none."""
         paths = (self.root / name for name in ("CHECKLIST.md", "GUIDELINES.md"))
         return "\n".join(read_text(path) for path in paths if path.exists())
+
+
+def _written(article: Article) -> int:
+    """When the text was last written: labels of another one would be wrong without a word."""
+    path = stored_text(gold_root(article.folder), article.id) if article.is_withheld else article.folder / "article.txt"
+    return path.stat().st_mtime_ns if path.exists() else 0

@@ -13,7 +13,8 @@ from pathlib import Path
 from harness.errors import HarnessError
 from harness.files.text_files import read_text, write_atomically
 from harness.gold.edit.item_fields import ItemFields
-from harness.labelling.gold_source import ConflictError, GoldYaml, ItemChange, read_source, says_changed, with_changes
+from harness.labelling.gold_source import ConflictError, GoldYaml, ItemChange, read_source, says_changed
+from harness.labelling.item_edits import with_changes
 
 _MOST_STEPS = 10_000
 

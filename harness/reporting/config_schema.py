@@ -47,6 +47,7 @@ def config_schema() -> str:
             "properties": {name: {"type": "boolean"} for name in Trim.__struct_fields__},
             "additionalProperties": False,
         },
+        "repeats": {"description": "How often it is asked about each document.", "type": "integer", "minimum": 1},
     }
     return schema_text({key: value for key, value in schema.items() if key not in ("$schema", "title")}, "config")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import plural, printable
 from harness.extractors.llm.answers.outcomes import SHOWN
 from harness.gold.folder import LeftOut, describe_left_out, describe_origin
+from harness.reporting.repeat_table import describe_repeats
 from harness.reporting.score_notes import describe_extractor, describe_size
 from harness.runs.store.manifest import servers, unfinished
 
@@ -32,8 +33,8 @@ def notes(run: StoredRun) -> list[str]:
     found += describe_size(run.scores.gold.documents)
     found += describe_replay(run.manifest.replay)
     for name, extractor in run.scores.extractors.items():
-        known = run.manifest.extractors.get(name, {})
-        found += [f"{name}: {note}" for note in describe_answers(extractor.answers, known)]
+        found += [f"{name}: {note}" for note in describe_answers(extractor.answers, _fingerprint(run, name))]
+        found += [f"{name}: {note}" for note in describe_repeats(extractor.scores)]
         found += [f"{name}: {note}" for note in describe_extractor(extractor.scores, extractor.trimmed)]
         failed = [document for document in run.outcomes[name] if document.error is not None]
         found += [
@@ -50,8 +51,13 @@ def answer_notes(run: StoredRun) -> list[str]:
     return [
         f"{name}: {note}"
         for name, extractor in run.scores.extractors.items()
-        for note in describe_answers(extractor.answers, run.manifest.extractors.get(name, {}))
+        for note in describe_answers(extractor.answers, _fingerprint(run, name))
     ]
+
+
+def _fingerprint(run: StoredRun, extractor: str) -> Mapping[str, Any]:
+    known = run.manifest.extractors.get(extractor)
+    return {} if known is None else known.fingerprint
 
 
 def describe_replay(replay: Mapping[str, Any] | None) -> list[str]:
@@ -67,19 +73,19 @@ def describe_replay(replay: Mapping[str, Any] | None) -> list[str]:
     return [head if changed else f"{head}, and nothing has changed since", *lines, *more]
 
 
-def describe_answers(answers: AnswerCounts | None, known: Mapping[str, Any]) -> list[str]:
+def describe_answers(answers: AnswerCounts | None, fingerprint: Mapping[str, Any]) -> list[str]:
     """What came of the questions to a language model, who answered, and how much could not be read.
 
     Args:
         answers: as scores.json counts them; None where no model was asked.
-        known: the extractor's part of the manifest.
+        fingerprint: as the manifest has it.
     """
     if answers is None:
         return []
     found = [f"answers: {describe_outcomes(answers)}"]
     several = len(answers.models) > 1
     models = [f"{model} ({number})" if several else model for model, number in answers.models.items()]
-    found += [describe_server(server, models) for server in servers(known.get("fingerprint", {}))]
+    found += [describe_server(server, models) for server in servers(fingerprint)]
     if len(models) > 1:
         found.append("the answers are not all from one model: the scores are of a mixture")
     if answers.dropped > _DROPPED_SHARE * answers.items:

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.annotation import LAYERS, Layer
-from harness.scoring.modes import headline, mode_of
-from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, three_places
+from harness.scoring.modes import GIVEN, headline, mode_of
+from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, counted, three_places
 
 if TYPE_CHECKING:
     from harness.scoring import Score, Scores
 
 __all__ = [
-    "GIVEN",
     "NONE",
     "Row",
     "by_layer",
@@ -26,7 +25,6 @@ __all__ = [
     "three_digits",
     "three_places",
 ]
-GIVEN = ".given_upstream"
 
 
 def three_digits(value: float) -> str:
@@ -57,9 +55,9 @@ def score_row(score: Score | None) -> Row:
     """The row of one score; dashes alone where there is none."""
     if score is None:
         return Row._make([NONE] * len(Row._fields))
-    counted = (NONE if count is None else str(count) for count in (score.gold, score.found, score.right))
+    counts = (counted(count) for count in (score.gold, score.found, score.right))
     measured = (three_places(value) for value in (score.precision, score.recall, score.f1))
-    return Row._make([*measured, score.interval_in_words, *counted])
+    return Row._make([*measured, score.interval_in_words, *counts])
 
 
 def row_at(scores: Scores, address: str) -> Row:
@@ -86,7 +84,7 @@ def part_row(part: Mapping[str, Any]) -> Row:
     if "documents" in part:  # a split by an attribute of articles counts whole documents' items, right in gold's eyes
         return Row._make([*measured, NONE, *(f"{part[name]:g}" for name in ("wanted", "found", "hits_r"))])
     gold = sum(part[name] for name in ("cor", "inc", "par", "mis"))
-    return Row._make([*measured, NONE, str(gold), str(part["found"]), str(part["cor"])])
+    return Row._make([*measured, NONE, *map(counted, (gold, part["found"], part["cor"]))])
 
 
 def by_layer(scores: Mapping[str, Score]) -> Iterator[tuple[Layer, dict[str, Score]]]:

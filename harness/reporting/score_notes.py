@@ -43,9 +43,8 @@ def describe_extractor(scores: Scores, trimmed: Mapping[str, int] | None = None)
     if scores.failed:
         found.append(f"{plural(scores.failed, 'document')} failed and scored as empty")
     if scores.unpredicted:
-        found.append(
-            f"{scores.unpredicted} of {plural(scores.documents, 'document')} without predictions; scored as empty"
-        )
+        size = plural(scores.asked, "document" if scores.asked == scores.documents else "answer")
+        found.append(f"{scores.unpredicted} of {size} without predictions; scored as empty")
     if scores.out_of_scope:
         found.append(outside_in_words(scores.out_of_scope, scores.outside))
     if scores.ungrounded:

@@ -3,8 +3,8 @@
 - ``modes``: every mode, one line each, and a new one is a line there; ``metrics`` and ``headline`` say what there is.
 - ``items/``: documents as tables of items. ``pairs/``: candidates as tables of pairs, and the best pairing.
 - ``statistics/``: measures, intervals, tests, curves.
-- ``scorer``: ``score_corpus`` does it all, ``Scorer`` takes documents one by one. ``counting`` scores one
-  chunk, ``totals`` puts the chunks together.
+- ``scorer``: ``score_corpus`` does it all, ``Scorer`` takes documents one by one and ``totals`` puts their
+  chunks together. ``repeated_scores``: the means of a model that was asked several times.
 - ``breakdown``: scores split by an attribute. ``signature``, ``gold_digests``: what could change a number.
 - ``result``: ``Score`` and ``Scores``; ``written_scores``: their form in scores.json. A new field of a score is added
   to both.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Scope
 from harness.errors import HarnessError, nearest
-from harness.scoring.counting import NO_VALUE, name_of
 from harness.scoring.modes import MEASURES
+from harness.scoring.pairs.counting import NO_VALUE, name_of
 from harness.scoring.result import Scores
 from harness.scoring.scorer import Scorer
 from harness.scoring.statistics.measures import Ratio

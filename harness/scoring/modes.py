@@ -55,6 +55,7 @@ class Mode:
 
     @property
     def layer(self) -> Layer:
+        """The layer that it scores."""
         return self.address.split(".")[0]  # type: ignore[return-value]
 
     @property
@@ -69,6 +70,7 @@ class Mode:
 
     @property
     def measures(self) -> tuple[str, ...]:
+        """What its address can end with."""
         if self.kind == "ratio":
             return MEASURES
         return (*MEASURES, "macro_f1", "accuracy") if self.kind == "accuracy" else (*MEASURES, "macro_f1")

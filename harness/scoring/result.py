@@ -13,7 +13,7 @@ from harness.errors import HarnessError, UnknownNameError, nearest, plural, shor
 from harness.files.typed_json import convert_json
 from harness.scoring.item_errors import ItemError, ItemErrors
 from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline, mode_of
-from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, as_frame, as_html, as_text, bounds, three_places
+from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, as_frame, as_html, as_text, bounds, counted, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
 from harness.scoring.written_scores import COUNTS, QUOTIENTS, PartScore, WrittenScore, WrittenScores, to_part
 
@@ -63,8 +63,8 @@ class Score:
     intervals: Mapping[str, Interval | None] = field(default_factory=dict)
     labels: Mapping[str, LabelCounts] | None = None
     signature: str = ""
-    errors: Mapping[str, int] | None = None
-    confusion: Sequence[tuple[str, str, int]] | None = None
+    errors: Mapping[str, float] | None = None
+    confusion: Sequence[tuple[str, str, float]] | None = None
     number_errors: NumberErrors | None = None
     curve: ThresholdCurve | None = None
     by: dict[str, dict[str, PartScore]] | None = None
@@ -77,28 +77,31 @@ class Score:
 
     @property
     def precision(self) -> float | None:
+        """Over what was found; None for 0/0."""
         return self.quotients.precision
 
     @property
     def recall(self) -> float | None:
+        """Over what gold has; None for 0/0."""
         return self.quotients.recall
 
     @property
     def f1(self) -> float | None:
+        """2·(COR+½PAR)/(ACT+POS); of measures that are no counts the harmonic mean. None for 0/0."""
         return self.quotients.f1 if self.counts is None else self.counts.f1
 
     @property
-    def gold(self) -> int | None:
-        """How many items gold has; None for measures that are no counts."""
+    def gold(self) -> float | None:
+        """How many items gold has, a whole number but for means over repeats; None for measures that are no counts."""
         return None if self.counts is None else self.counts.possible
 
     @property
-    def found(self) -> int | None:
+    def found(self) -> float | None:
         """How many items were found."""
         return None if self.counts is None else self.counts.actual
 
     @property
-    def right(self) -> int | None:
+    def right(self) -> float | None:
         """How many of them are right."""
         return None if self.counts is None else self.counts.cor
 
@@ -252,10 +255,14 @@ class Scores(Mapping[str, Score]):
     origin: Origin | None = None
 
     def __getitem__(self, address: str) -> Score:
-        found = self.by_address.get(address) if isinstance(address, str) else None
-        if found is not None:
-            return found
-        mode, _, measure = str(address).rpartition(".")
+        if not isinstance(address, str):
+            kind = type(address).__name__
+            raise UnknownNameError(
+                f'expected an address, as in scores["entities.strict"], found a value of type {kind}'
+            )
+        if address in self.by_address:
+            return self.by_address[address]
+        mode, _, measure = address.rpartition(".")
         if mode in self.by_address:
             raise UnknownNameError(f'"{address}" is a measure of a score: scores["{mode}"].{measure}')
         known = f"; there are: {', '.join(self.by_address)}" if len(self) else "; nothing was scored"
@@ -264,7 +271,7 @@ class Scores(Mapping[str, Score]):
             if missing:
                 raise UnknownNameError(f"{address} was not scored: the predictions do not attempt {missing[0]}{known}")
             raise UnknownNameError(f"{address} was not scored: neither asked for nor annotated{known}")
-        raise UnknownNameError(f'no score has the address "{address}"{nearest(str(address), self.by_address) or known}')
+        raise UnknownNameError(f'no score has the address "{address}"{nearest(address, self.by_address) or known}')
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_address)
@@ -273,16 +280,21 @@ class Scores(Mapping[str, Score]):
         return len(self.by_address)
 
     @property
+    def asked(self) -> int:
+        """How many answers were asked for: one a document; of repeats, one a document each time."""
+        return self.documents
+
+    @property
     def is_scored(self) -> bool:
         """Whether anything was predicted of any document, and any measure of any mode has a number."""
-        if 0 < self.documents <= self.failed + self.unpredicted:
+        if 0 < self.asked <= self.failed + self.unpredicted:
             return False
         return any(getattr(score, measure) is not None for score in self.values() for measure in MEASURES)
 
     @property
     def why_nothing(self) -> str:
         """Why nothing was scored, where nothing was."""
-        if 0 < self.documents <= self.failed + self.unpredicted:
+        if 0 < self.asked <= self.failed + self.unpredicted:
             who = self.name or "the system"
             if not self.unpredicted:
                 return f"nothing was scored: {who} failed on every document"
@@ -367,11 +379,11 @@ class Scores(Mapping[str, Score]):
         """
         if self.origin is None:
             raise HarnessError("these scores were read without their documents, so what was wrong is not known")
-        if layer is not None and layer not in LAYERS:
+        if layer is not None and not (isinstance(layer, str) and layer in LAYERS):
             raise HarnessError(
                 f'no layer is called "{layer}"{nearest(str(layer), LAYERS)}; there are: {", ".join(LAYERS)}'
             )
-        if document is not None and document not in self.ids:
+        if document is not None and not (isinstance(document, str) and document in self.ids):
             raise HarnessError(f'no document is called "{document}"{nearest(str(document), self.ids)}')
         return ItemErrors(
             item for item in self.origin.errors() if layer in (None, item.layer) and document in (None, item.document)
@@ -392,7 +404,9 @@ class Scores(Mapping[str, Score]):
             )
             for address, score in self.items()
         ]
-        return as_frame(("address", *MEASURES, "f1_low", "f1_high", *COUNTS), rows, index="address", whole=COUNTS)
+        # Means over repeats are no whole numbers.
+        whole = COUNTS if all(float(count or 0).is_integer() for row in rows for count in row[-len(COUNTS) :]) else ()
+        return as_frame(("address", *MEASURES, "f1_low", "f1_high", *COUNTS), rows, index="address", whole=whole)
 
     def __repr__(self) -> str:
         return as_text(*self._table())
@@ -404,7 +418,7 @@ class Scores(Mapping[str, Score]):
         shown = headline(self.by_address)
         rows = [
             [address, *(three_places(getattr(score, measure)) for measure in MEASURES), score.interval_in_words]
-            + [NONE if count is None else str(count) for count in (score.gold, score.found, score.right)]
+            + [counted(count) for count in (score.gold, score.found, score.right)]
             for address, score in ((address, self[address]) for address in shown)
         ]
         rows += [[layer, NONE, NONE, NONE, NOT_ATTEMPTED, NONE, NONE, NONE] for layer in self.not_attempted]

@@ -11,12 +11,12 @@ import numpy as np
 
 from harness.annotation import LAYERS, Annotations, Labelled, Layer, Scope
 from harness.errors import HarnessError
-from harness.scoring.counting import ChunkCounts, count_chunk
 from harness.scoring.gold_digests import Digests
 from harness.scoring.items.chunk_plan import Chunk, ChunkPlan, Noted
 from harness.scoring.items.reading import read_chunk
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts
 from harness.scoring.items.sweep import TangleError
+from harness.scoring.pairs.counting import ChunkCounts, count_chunk
 from harness.scoring.result import Score, Scores
 from harness.scoring.statistics.intervals import alone, intervals
 from harness.scoring.totals import Totals

@@ -65,6 +65,11 @@ def three_places(value: float | None) -> str:
     return NONE if value is None else f"{value:.3f}"
 
 
+def counted(count: float | None) -> str:
+    """A count, to one place where it is a mean; a dash where there is none."""
+    return NONE if count is None else f"{count:.1f}" if count % 1 else f"{count:.0f}"
+
+
 def bounds(interval: tuple[float, float] | None) -> str:
     """An interval; a dash where there is none."""
     return NONE if interval is None else f"{interval[0]:.3f}–{interval[1]:.3f}"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from harness.annotation import LAYERS, Layer
-from harness.scoring.counting import CURVES, ChunkCounts
 from harness.scoring.items.chunk_plan import Noted
 from harness.scoring.items.order import Ints
 from harness.scoring.modes import in_table_order, mode_of
+from harness.scoring.pairs.counting import CURVES, ChunkCounts
 from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.result import Score
 from harness.scoring.statistics.curves import ThresholdCurve, curve
@@ -64,6 +64,7 @@ class Totals:
                     self.rows[address][places] = quotients
 
     def quotients(self, address: str) -> Ratio:
+        """What precision and recall of a mode are quotients of, over all documents."""
         if address in self.counts:
             return self.counts[address].ratio()
         # Added one after the other in the order of ids: a pairwise sum differs in the last digit.
@@ -117,6 +118,7 @@ class Totals:
         return [(ids[place], found[place]) for place in sorted(found)]
 
     def details(self, ids: Sequence[str]) -> list[DocumentDetail]:
+        """What became of each item, document by document in the order of their ids."""
         found: dict[int, DocumentDetail] = {}
         for places, counted, _ in self._parts:
             for place, own in zip(places.tolist(), counted.outcomes, strict=True):

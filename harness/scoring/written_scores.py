@@ -21,7 +21,7 @@ PartScore: TypeAlias = dict[str, int | float | None]
 """Counts and measures of a part of a score: of a label, or of a value that the score is split by."""
 COUNTS = ("cor", "inc", "par", "mis", "spu")
 QUOTIENTS = ("hits_p", "found", "hits_r", "wanted")
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 _Interval: TypeAlias = tuple[float, float] | None
 
@@ -85,7 +85,7 @@ class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
         made: Mapping[str, float | None] = {name: getattr(counts or quotients, name) for name in MEASURES}
         for name, value in made.items():
             said = getattr(self, name)
-            if said is not None and (value is None or abs(said - value) > _ROUNDING):
+            if said is not None and (value is None or abs(said - value) > ROUNDING):
                 raise HarnessError(f"{where}.{name} is {said}, but its counts make {value}: one of them was changed")
         return counts, quotients
 

@@ -57,7 +57,7 @@ def test_files_that_are_wrong(
     (tmp_path / "mine.bio").write_text("Tolva B-GPE\n")
     (tmp_path / "empty").mkdir()
     done = harness("score", gold, predictions)
-    assert done.returncode == 2
+    assert done.returncode == (3 if predictions == "others.jsonl" else 2)
     monkeypatch.chdir(tmp_path)
     assert said(lambda: api.score(gold, predictions)) == done.stderr.strip()
     assert said(lambda: api.score(Path(gold), Path(predictions))) == done.stderr.strip()
@@ -186,7 +186,12 @@ def test_names_that_are_wrong() -> None:
     scores = api.score([ONE], [ONE], bootstrap=0)
     assert said(lambda: scores["entities.stric"]).startswith('no score has the address "entities.stric" (did you mean')
     assert said(lambda: scores["entities.strict.f1"]).endswith('is a measure of a score: scores["entities.strict"].f1')
-    assert "no score has the address" in said(lambda: scores[3])  # type: ignore[index]
+    odd: list[Any] = [3, ["entities.strict"], np.zeros(2)]
+    for value in [*odd, None]:
+        assert 'expected an address, as in scores["entities.strict"], found' in said(lambda v=value: scores[v])
+    for value in odd:
+        assert "no layer is called" in said(lambda v=value: scores.errors(v))
+        assert "no document is called" in said(lambda v=value: scores.errors(document=v))
     assert "quotes.exact was not scored: neither asked for nor annotated; there are: " in said(
         lambda: scores["quotes.exact"]
     )

@@ -133,7 +133,7 @@ def test_adding_and_mending_articles_does_not_void_a_baseline(newsroom: Newsroom
     assert done.returncode == 0, done.stderr
     [verdict] = json.loads(done.stdout)["scores"]["gate"]
     assert (verdict["pairs"], verdict["unpaired"], verdict["difference"]) == (11, ["d11", "d12", "d13"], 0.0)
-    assert verdict["note"] == "not compared: gold changed: d11; only in new: d12, d13"
+    assert verdict["note"] == "on 11 of 14 documents alone; not compared: gold changed: d11; only in new: d12, d13"
 
 
 def test_a_missing_baseline_names_the_command_that_makes_one(newsroom: Newsroom, harness: Any) -> None:
@@ -251,6 +251,7 @@ def test_the_text_fits_80_columns_and_says_what_was_tested(two_runs: Path, harne
     assert "entities.strict 0.957 0.843 −0.113" in words
     assert "3/6/3" in words
     assert "Holm over 1 test together: entities.strict.f1; of model." in words
+    assert "new: quotes are not attempted" in words
     assert "GPE entities.strict.f1 48 0.957 0.843 −0.113" in words
     assert "d04: 0 gained, 2 lost − missed: entities, “Tolva” GPE − missed: entities, “Ruk” GPE" in words
 

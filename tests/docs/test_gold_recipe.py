@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,7 +51,7 @@ def type_in(harness: Callable[..., Any]) -> Callable[[str, Callable[[], None]], 
                 edit()
                 continue
             assert program == "harness"
-            done = harness(*arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, capture_output=False)
+            done = harness(*arguments, together=True)
             printed = done.stdout
             assert done.returncode == (2 if any("unquoted-comma" in line for line in shown) else 0), printed
             assert not shown or printed.splitlines() == shown

@@ -35,7 +35,7 @@ def test_every_withheld_text_fits_its_labels_and_is_scored(
     corpus = load_gold(copy)
     assert [one.id for one in corpus.left_out if one.id in attached] == []
     (tmp_path / "c.yaml").write_text("gold: gold\nextractors: [rules]\ndocuments: {set: real}\nscore: {bootstrap: 0}\n")
-    ran = harness("run", "c.yaml", timeout=600)
+    ran = harness("run", "c.yaml")
     assert ran.returncode == 0, ran.stderr
     assert f"{len(attached)} document" in ran.stdout
     assert "left out" not in ran.stdout

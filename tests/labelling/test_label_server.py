@@ -190,3 +190,13 @@ def test_a_new_article_is_made_of_a_text_and_its_facts(tmp_path: Path) -> None:
         assert served.ask("new", **facts)[0] == 422
     assert not (tmp_path / "gold/articles/neu/article.txt").exists()
     assert read_article(tmp_path / "gold/articles/neu").text == "Tolva ist weit."
+
+
+def test_a_text_that_changes_underneath_is_noticed(path: Path, tmp_path: Path) -> None:
+    with Served(tmp_path, "a") as served:
+        assert served.add("entities", name(0))[0] == 200
+        before = path.read_bytes()
+        (path.parent / "article.txt").write_text("Another text, Tolva. " * 300)
+        status, answer = served.add("entities", name(1))
+        assert (status, "hash-mismatch" in answer["error"]) == (422, True)
+        assert path.read_bytes() == before

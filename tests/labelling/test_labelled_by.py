@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from harness.errors import HarnessError
+from harness.extractors.interface.extras import require
 from harness.gold.article import read_article
 from harness.labelling.labelled_by import record_labeller
 from tests.labelling.serving import make_article
@@ -39,3 +43,10 @@ def test_the_second_labelling_has_its_own_labeller(tmp_path: Path) -> None:
         record_labeller(folder, [layer], "Bo", second=True)  # type: ignore[list-item]
     assert "labelled_again: {by: person, name: Bo, how: blind" in (folder / "article.yaml").read_text()
     assert read_article(folder).problems == []
+
+
+def test_a_missing_extra_is_one_line_with_its_command() -> None:
+    with pytest.raises(
+        HarnessError, match=r'^the command "harness gold label" needs nowhere: pip install ".*\[label\]"$'
+    ):
+        require("nowhere", extra="label", use="harness gold label", kind="command")

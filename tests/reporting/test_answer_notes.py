@@ -56,7 +56,7 @@ def answers(**changes: Any) -> AnswerCounts:
     ],
 )
 def test_notes(changes: dict[str, Any], server: dict[str, Any], says: list[str]) -> None:
-    found = describe_answers(answers(**changes), {"fingerprint": {"extractor": {"server": server}}})
+    found = describe_answers(answers(**changes), {"extractor": {"server": server}})
     assert len(found) == len(says)
     assert [note[: len(words)] for note, words in zip(found, says, strict=True)] == says
 

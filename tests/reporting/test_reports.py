@@ -12,7 +12,7 @@ from harness.reporting.formats import load_report_format
 from harness.reporting.formats.markdown import escape
 from harness.runs.compare.gates import Verdict
 from harness.runs.compare.verdicts import Judgement
-from harness.runs.store.manifest import Manifest
+from harness.runs.store.manifest import AskedExtractor, Manifest
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.scores_file import scores_of_json
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
@@ -89,7 +89,7 @@ def stored(folder: Path, **changes: Any) -> StoredRun:
         config_path="configs/c.yaml",
         config_hash="c" * 64,
         gold={"path": "gold", "documents": {"a1": "1", "a2": "2"}, "left_out": [left_out]},
-        extractors={"rules": {"digest": "d", "fingerprint": {}}},
+        extractors={"rules": AskedExtractor(digest="d", fingerprint={})},
         versions={"python": "3.11.0"},
         git={"commit": "e" * 40, "dirty": True},
         seeds={"bootstrap": 13},

@@ -207,8 +207,9 @@ class Score:
                     return True
 
         def spanless(c: Casualty) -> bool:
-            """Neither in the text nor in words."""
-            return not any(slot and words_of(slot, self.text) for slot in (c.figure, c.victims))
+            """Neither in the text, be it a mere blank, nor in words."""
+            slots = [slot for slot in (c.figure, c.victims) if slot]
+            return not any(chars(slot, self.text) or words_of(slot, self.text) for slot in slots)
 
         if not spanless(g) and not spanless(p):
             return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from hypothesis import strategies as st
@@ -23,6 +23,7 @@ from harness.annotation import (
     Source,
 )
 
+_Any = TypeVar("_Any")
 TEXT = 'Oda said "pier is gone" to Bel. The guard: 12 of Cor lost, 3 hurt, say Oda and Bel.'
 SIZE = len(TEXT)
 LABELS = ("PERSON", "ORG", "GPE")
@@ -35,15 +36,139 @@ BOUNDS = ((12, 12), (10, 20), (11, 13), (None, 20), (3, None), (0, 0), (100, 105
 REVERSED = (20, 10)
 
 
-@st.composite
-def extents(draw: st.DrawFn, *, first: int = 0, last: int = SIZE, longest: int = 14) -> tuple[tuple[int, int], ...]:
-    """One fragment, sometimes two, between ``first`` and ``last``."""
-    start = draw(st.integers(first, last - 2))
-    end = draw(st.integers(start + 1, min(last, start + longest)))
-    if end - start < 4 or draw(st.integers(0, 4)) != 0:
-        return ((start, end),)
-    cut = draw(st.integers(start + 1, end - 2))
-    return ((start, cut), (cut + 1, end))
+_BYTES = 320
+"""More than the choices of the largest annotations take."""
+
+
+class Choices:
+    """Turns bytes into choices.
+
+    Hypothesis draws the bytes, at once: to draw each choice takes longer than to score the annotations. Smaller bytes
+    are simpler choices, so that it still finds the simplest example of a mistake.
+    """
+
+    def __init__(self, drawn: bytes) -> None:
+        self._bytes = iter(drawn)
+
+    def number(self, low: int, high: int) -> int:
+        """A number from ``low`` to ``high``."""
+        return low + next(self._bytes, 0) * (high - low + 1) // 256
+
+    def one_of(self, several: Sequence[_Any]) -> _Any:
+        return several[self.number(0, len(several) - 1)]
+
+    def flag(self) -> bool:
+        return bool(self.number(0, 1))
+
+    def maybe(self, make: Callable[[], _Any]) -> _Any | None:
+        return make() if self.flag() else None
+
+    def several(self, make: Callable[[], _Any], most: int) -> list[_Any]:
+        return [make() for _ in range(self.number(0, most))]
+
+
+class _Drawing:
+    """Draws annotations; the arguments are those of ``annotations``."""
+
+    def __init__(
+        self, drawn: bytes, *, gold: bool, marks: bool, most: int, named: str, first: int, last: int, longest: int
+    ) -> None:
+        self.draw = Choices(drawn)
+        self.gold, self.marks, self.most, self.named = gold, marks and gold, most, named
+        self.first, self.last, self.longest = first, last, longest
+
+    def extent(self) -> tuple[tuple[int, int], ...]:
+        """One fragment, sometimes two."""
+        start = self.draw.number(self.first, self.last - 2)
+        end = self.draw.number(start + 1, min(self.last, start + self.longest))
+        if end - start < 4 or self.draw.number(0, 4) < 4:
+            return ((start, end),)
+        cut = self.draw.number(start + 1, end - 2)
+        return ((start, cut), (cut + 1, end))
+
+    def slot(self) -> Slot:
+        """A slot; with marks it may carry another reading."""
+        others = self.draw.several(lambda: placed(Slot, self.extent()), 1) if self.marks else ()
+        return placed(Slot, self.extent(), alternatives=tuple(others))
+
+    def _optional(self) -> bool:
+        return self.marks and self.draw.flag()
+
+    def source(self) -> Source | None:
+        """Null, implicit, or stated; predictions also name sources in words or by clusters of their own."""
+        form = self.draw.one_of(("null", "implicit", "stated", "stated", "stated", "words"))
+        cluster = self.draw.one_of(tuple(CLUSTERS))
+        if form == "null":
+            return None
+        if form == "implicit":
+            return Source(cluster=cluster)
+        if form == "words" and not self.gold:
+            return Source(text=self.draw.one_of(("Oda", "the Bel", "COR!", "nobody")))
+        slot = self.slot()
+        named = cluster if self.gold or self.draw.flag() else None
+        return Source(
+            start=slot.start, end=slot.end, fragments=slot.fragments, alternatives=slot.alternatives, cluster=named
+        )
+
+    def entity(self) -> Entity:
+        label, cluster = self.draw.one_of(LABELS), self.draw.maybe(lambda: self.draw.one_of(tuple(CLUSTERS)))
+        return placed(Entity, self.extent(), label=label, cluster=cluster, optional=self._optional())
+
+    def quote(self, nth: int) -> Quote:
+        kind = self.draw.one_of(("direct", "indirect"))
+        return placed(Quote, self.extent(), id=f"{self.named}q{nth}", kind=kind, optional=self._optional())
+
+    def _place(self) -> Slot:
+        if not self.gold and self.draw.flag():
+            return Slot(text=self.draw.one_of(("12", "the Cor!", "hurt", "nobody")))
+        return self.slot()
+
+    def casualty(self, nth: int, wholes: Sequence[str]) -> Casualty:
+        draw = self.draw
+        figure, victims = draw.maybe(self._place), draw.maybe(self._place)
+        if self.gold and figure is None and victims is None:
+            figure = self.slot()
+        low, high = draw.one_of(BOUNDS if self.gold else (*BOUNDS, REVERSED))
+        readings = draw.several(lambda: draw.one_of(BOUNDS), 1) if self.marks else ()
+        return Casualty(
+            id=f"{self.named}c{nth}",
+            outcome=draw.one_of(("killed", "killed", "injured")),
+            figure=figure,
+            victims=victims,
+            min=low,
+            max=high,
+            approximate=draw.flag(),
+            victim_role=draw.one_of(("civilian", "unknown")),
+            place=draw.maybe(self.slot),
+            status=draw.one_of((None, "confirmed", "alleged")),
+            part_of=draw.maybe(lambda: draw.one_of(wholes)) if wholes else None,
+            optional=self._optional(),
+            alternatives=tuple(Number(min=least, max=most) for least, most in readings),
+        )
+
+    def attribution(self, targets: Sequence[str]) -> Attribution:
+        by_id = targets and self.draw.number(0, 3) < 3
+        content = self.draw.one_of(targets) if by_id else self.slot()
+        cue = self.draw.maybe(self.slot)
+        return Attribution(content=content, source=self.source(), cue=cue, optional=self._optional())
+
+    def annotations(self) -> Annotations:
+        draw, most = self.draw, self.most
+        entities = draw.several(self.entity, most)
+        quotes = [self.quote(nth) for nth in range(draw.number(0, most - 1))]
+        casualties: list[Casualty] = []
+        for nth in range(draw.number(0, most - 1)):
+            wholes = [other.id for other in casualties if other.part_of is None]
+            casualties.append(self.casualty(nth, wholes))
+        targets = [item.id for item in (*quotes, *casualties)]
+        made = Annotations(
+            clusters=CLUSTERS,
+            entities=tuple(entities),
+            quotes=tuple(quotes),
+            casualties=tuple(casualties),
+            attributions=tuple(draw.several(lambda: self.attribution(targets), most)),
+        )
+        return without_twins(made) if self.gold else made
 
 
 def placed(form: type[Any], extent: tuple[tuple[int, int], ...], **fields: Any) -> Any:
@@ -52,39 +177,16 @@ def placed(form: type[Any], extent: tuple[tuple[int, int], ...], **fields: Any) 
     return form(start=extent[0][0], end=extent[-1][1], fragments=fragments, **fields)
 
 
-@st.composite
-def slots(draw: st.DrawFn, *, marks: bool = False, **where: int) -> Slot:
-    """A slot; with ``marks`` it may carry another reading."""
-    others = tuple(placed(Slot, e) for e in draw(st.lists(extents(**where), max_size=1))) if marks else ()
-    return placed(Slot, draw(extents(**where)), alternatives=others)
-
-
-def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.none() | strategy
-
-
-@st.composite
-def sources(draw: st.DrawFn, *, gold: bool, marks: bool, **where: int) -> Source | None:
-    """Null, implicit, or stated; predictions also name sources in words or by clusters of their own."""
-    form = draw(st.sampled_from(("null", "implicit", "stated", "stated", "stated", "words")))
-    cluster = draw(st.sampled_from(tuple(CLUSTERS)))
-    if form == "null":
-        return None
-    if form == "implicit":
-        return Source(cluster=cluster)
-    if form == "words" and not gold:
-        return Source(text=draw(st.sampled_from(("Oda", "the Bel", "COR!", "nobody"))))
-    slot = draw(slots(marks=marks and gold, **where))
-    named = cluster if gold else draw(maybe(st.just(cluster)))
-    return Source(
-        start=slot.start, end=slot.end, fragments=slot.fragments, alternatives=slot.alternatives, cluster=named
-    )
-
-
-@st.composite
-def annotations(  # one drawn field after the other
-    draw: st.DrawFn, *, gold: bool = True, marks: bool = False, most: int = 4, named: str = "", **where: int
-) -> Annotations:
+def annotations(
+    *,
+    gold: bool = True,
+    marks: bool = False,
+    most: int = 4,
+    named: str = "",
+    first: int = 0,
+    last: int = SIZE,
+    longest: int = 14,
+) -> st.SearchStrategy[Annotations]:
     """Annotations of all four layers.
 
     Args:
@@ -92,72 +194,12 @@ def annotations(  # one drawn field after the other
         marks: whether gold may be optional and carry alternatives.
         most: items a layer.
         named: put before every id.
-        where: limits for ``extents``.
+        first, last: where the spans are.
+        longest: characters of a span.
     """
-    flag = st.booleans() if marks and gold else st.just(False)
-    slot = slots(marks=marks and gold, **where)
-    entities = [
-        placed(
-            Entity,
-            draw(extents(**where)),
-            label=draw(st.sampled_from(LABELS)),
-            cluster=draw(maybe(st.sampled_from(tuple(CLUSTERS)))),
-            optional=draw(flag),
-        )
-        for _ in range(draw(st.integers(0, most)))
-    ]
-    quotes = [
-        placed(
-            Quote,
-            draw(extents(**where)),
-            id=f"{named}q{nth}",
-            kind=draw(st.sampled_from(("direct", "indirect"))),
-            optional=draw(flag),
-        )
-        for nth in range(draw(st.integers(0, most - 1)))
-    ]
-    casualties: list[Casualty] = []
-    for nth in range(draw(st.integers(0, most - 1))):
-        place = slot if gold else slot | st.builds(Slot, text=st.sampled_from(("12", "the Cor!", "hurt", "nobody")))
-        figure, victims = draw(maybe(place)), draw(maybe(place))
-        if gold and figure is None and victims is None:
-            figure = draw(slot)
-        low, high = draw(st.sampled_from(BOUNDS if gold else (*BOUNDS, REVERSED)))
-        wholes = [other.id for other in casualties if other.part_of is None]
-        casualties.append(
-            Casualty(
-                id=f"{named}c{nth}",
-                outcome=draw(st.sampled_from(("killed", "killed", "injured"))),
-                figure=figure,
-                victims=victims,
-                min=low,
-                max=high,
-                approximate=draw(st.booleans()),
-                victim_role=draw(st.sampled_from(("civilian", "unknown"))),
-                place=draw(maybe(slot)),
-                status=draw(st.sampled_from((None, "confirmed", "alleged"))),
-                part_of=draw(maybe(st.sampled_from(wholes))) if wholes else None,
-                optional=draw(flag),
-                alternatives=tuple(Number(min=a, max=b) for a, b in draw(st.lists(st.sampled_from(BOUNDS), max_size=1)))
-                if marks and gold
-                else (),
-            )
-        )
-    targets = [item.id for item in (*quotes, *casualties)]
-    attributions = []
-    for _ in range(draw(st.integers(0, most))):
-        by_id = targets and draw(st.integers(0, 3)) > 0
-        content = draw(st.sampled_from(targets)) if by_id else draw(slot)
-        source = draw(sources(gold=gold, marks=marks, **where))
-        attributions.append(Attribution(content=content, source=source, cue=draw(maybe(slot)), optional=draw(flag)))
-    made = Annotations(
-        clusters=CLUSTERS,
-        entities=tuple(entities),
-        quotes=tuple(quotes),
-        casualties=tuple(casualties),
-        attributions=tuple(attributions),
-    )
-    return without_twins(made) if gold else made
+    given: dict[str, Any] = {"gold": gold, "marks": marks, "most": most, "named": named}
+    given |= {"first": first, "last": last, "longest": longest}
+    return st.binary(min_size=_BYTES, max_size=_BYTES).map(lambda drawn: _Drawing(drawn, **given).annotations())
 
 
 def without_twins(made: Annotations) -> Annotations:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from harness.annotation import Annotations
 from harness.scoring import score_corpus
+from tests.effort import drawn
 from tests.scoring.brute_force import Score
 from tests.scoring.brute_sides import UndecidedError
-from tests.scoring.effort import drawn
 from tests.scoring.strategies import SIZE, TEXT, annotations, labelled
 
 CELLS = ("cor", "inc", "par", "mis", "spu")

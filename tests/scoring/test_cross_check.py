@@ -18,7 +18,7 @@ from seqeval.scheme import IOB2
 
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.scoring import score_corpus
-from tests.scoring.effort import only_in_full
+from tests.effort import only_in_full
 
 pytestmark = only_in_full
 LABELS = ("PERSON", "ORG", "GPE")

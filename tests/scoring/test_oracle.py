@@ -17,9 +17,9 @@ from harness.annotation import LAYERS, Annotations, Document, Entity, Labelled, 
 from harness.scoring import score_corpus, scorer
 from harness.scoring.items.chunk_plan import BAD_SPANS
 from harness.scoring.statistics.measures import Counts
+from tests.effort import drawn, some
 from tests.scoring.comparing import Documents, check
 from tests.scoring.crowd import Crowd
-from tests.scoring.effort import drawn, some
 from tests.scoring.strategies import TEXT, annotations, joined, labelled, renamed
 
 SCOPES = (

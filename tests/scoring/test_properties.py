@@ -16,7 +16,7 @@ from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entit
 from harness.scoring import headline, score_corpus
 from harness.scoring.statistics.measures import Counts
 from harness.scoring.statistics.resampling import measures_of, paired_permutation
-from tests.scoring.effort import drawn, only_in_full
+from tests.effort import drawn, only_in_full
 from tests.scoring.strategies import SIZE, TEXT, annotations, joined, labelled, renamed
 
 pytestmark = only_in_full

@@ -27,8 +27,9 @@ from harness.annotation import (
 )
 from harness.gold.conll_tags import read_tagged_pair
 from harness.scoring import score_corpus
-from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, Tally
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 from harness.scoring.statistics.resampling import share_as_extreme
+from tests.scoring.oracle.tally import Tally
 
 CLOSE = 1e-4
 

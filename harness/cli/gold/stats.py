@@ -31,7 +31,7 @@ def stats(
     differences of every two, so that a reader sees whether a ranking on one gold is a ranking on another.
     """
     from harness.exchange.any_gold import refuse_missing
-    from harness.gold.folder import describe_left_out
+    from harness.gold.folder import describe_left_out, describe_texts_not_here
     from harness.gold.show.gold_stats import statistics_of
 
     if gold is not None and root is not None:
@@ -44,7 +44,7 @@ def stats(
         raise click.UsageError("--into goes with --transfer")
     refuse_missing(gold)
     found, corpus = statistics_of(gold)
-    for line in describe_left_out(corpus.left_out):
+    for line in [*describe_left_out(corpus.left_out), *describe_texts_not_here(gold, what="counted by labels alone:")]:
         click.echo(line, err=True)
     if as_json:
         import msgspec

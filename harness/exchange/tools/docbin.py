@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from harness.annotation import Fragments, Labelled
-from harness.errors import HarnessError, Located
+from harness.errors import HarnessError, Located, plural
 from harness.exchange.shared.exports.export_files import export_files
 from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.exports.json_fields import spelt
@@ -149,7 +149,7 @@ def _page(doc: Any, file: Path, number: int, wanted: str | None) -> Page | Locat
     page.layers = ("entities",) if name == "ents" else ()
     for other, marks in groups.items():
         if wanted is None and not _places(marks) <= _places(page.marks):
-            page.refuse(number, f"{len(marks)} spans of {_called(other)} are not read: choose with spans={other}")
+            page.refuse(number, f"{plural(len(marks), 'span')} of {_called(other)} not read: choose with spans={other}")
     _foreign(doc.user_data, page, number)
     for label in doc.cats:
         page.refuse(number, f'the label "{label}" of the whole document has no place in the four layers')

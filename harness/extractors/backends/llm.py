@@ -16,7 +16,6 @@ from harness.extractors.interface.extras import require
 from harness.extractors.interface.protocol import Json, Probed, RawAnswer, Result
 from harness.extractors.interface.sound_result import failure_of
 from harness.extractors.llm.answers.recorder import Put, Recorder
-from harness.extractors.llm.grounding.ground import as_usage
 from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter
 from harness.extractors.llm.server.address import check_address
@@ -70,7 +69,7 @@ class Llm:
                 and does without where the server refuses; ``schema`` insists, ``none`` relies on the prompt.
             temperature: ``null`` leaves it to the server.
             max_tokens: of one answer.
-            seed: for servers that heed one.
+            seed: for servers that heed one; with ``repeats``, each repeat is asked with the next number.
             request: further fields of the request's body. They end in the manifest: no place for secrets.
             concurrency: requests at the same time.
             timeout: seconds until an attempt is given up, from its begin to the answer's last byte.
@@ -124,6 +123,11 @@ class Llm:
         """Ask as the first copy found that it can be asked."""
         if self._endpoint is not None:
             self._endpoint.settle(found)
+
+    def repeat(self, number: int) -> None:
+        """Ask with another seed, where there is one: with the same a server would say the same again."""
+        if self._endpoint is not None:
+            self._endpoint.repeat(number)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -195,18 +199,12 @@ class Llm:
                 usage=self._counts(usage),
                 raw=tuple(recorder.raw),
             )
-        counts = {
-            "chunks": answered.chunks,
-            "items": answered.items,
-            **as_usage(answered.grounding),
-            "dropped": answered.dropped,
-        }
         return Result(
             id=document.id,
             annotations=answered.annotations,
             grounding=answered.found,
             seconds=self._seconds(usage),
-            usage=self._counts(usage) | counts,
+            usage=self._counts(usage) | answered.usage(),
             raw=tuple(recorder.raw),
             lasting=self._is_lasting(recorder.raw),
         )

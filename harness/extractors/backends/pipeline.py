@@ -20,6 +20,7 @@ from harness.extractors.interface.protocol import (
     check_documents,
     declared_layers,
     probe_extractor,
+    repeat_extractor,
     settle_extractor,
     stop_extractor,
 )
@@ -89,6 +90,11 @@ class Pipeline:
         if isinstance(found, list):
             for (part, _), one in zip(self._parts, found, strict=True):
                 settle_extractor(part, one)
+
+    def repeat(self, number: int) -> None:
+        """Tell the parts."""
+        for part, _ in self._parts:
+            repeat_extractor(part, number)
 
     def stop(self) -> None:
         """Stop the parts that know how to; documents that every part has answered are still given out."""

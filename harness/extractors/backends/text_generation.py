@@ -17,7 +17,6 @@ from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, RawAnswer, Result
 from harness.extractors.interface.sound_result import failure_of
 from harness.extractors.llm.answers.recorder import Put, Recorder, prompt_hash
-from harness.extractors.llm.grounding.ground import as_usage
 from harness.extractors.llm.prompt_files import Message
 from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter
@@ -109,12 +108,7 @@ class TextGeneration:
             seconds = time.perf_counter() - began
             raw = tuple(recorder.raw)
             return Result(id=document.id, error=failure_of(error), seconds=seconds, usage=usage, raw=raw)
-        usage |= {
-            "chunks": answered.chunks,
-            "items": answered.items,
-            **as_usage(answered.grounding),
-            "dropped": answered.dropped,
-        }
+        usage |= answered.usage()
         return Result(
             id=document.id,
             annotations=answered.annotations,

@@ -19,6 +19,7 @@ from harness.extractors.interface.protocol import (
     check_documents,
     declared_layers,
     probe_extractor,
+    repeat_extractor,
     settle_extractor,
     stop_extractor,
 )
@@ -84,6 +85,10 @@ class Configured:
     def settle(self, found: Json) -> None:
         """Give it to the extractor."""
         settle_extractor(self._extractor, found)
+
+    def repeat(self, number: int) -> None:
+        """Tell the extractor."""
+        repeat_extractor(self._extractor, number)
 
     def stop(self) -> bool:
         """Stop the extractor; false where it does not know how to."""

@@ -86,6 +86,8 @@ class Extractor(Protocol):
     asked about; ``stop()`` has an extractor that is busy with several documents begin no further one. ``probe()``
     returns a ``Probed``: what can only be learned by asking a server, once, before the first document; it comes before
     ``fingerprint()``. ``settle(found)`` gives the same to every other copy of the extractor, in whatever process.
+    ``repeat(number)`` tells an extractor that it is asked about the same documents for the second, third … time: one
+    with a seed then takes another.
     """
 
     def fingerprint(self) -> dict[str, Json]:
@@ -148,6 +150,13 @@ def settle_extractor(extractor: Extractor, found: Json) -> None:
     settle = getattr(extractor, "settle", None)
     if settle is not None and found is not None:
         settle(found)
+
+
+def repeat_extractor(extractor: Extractor, number: int) -> None:
+    """Tell the extractor for the how-manieth time it is asked, from 1; the first time is like the only one."""
+    repeat = getattr(extractor, "repeat", None)
+    if repeat is not None and number > 1:
+        repeat(number)
 
 
 def stop_extractor(extractor: Extractor) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from harness.extractors.interface.protocol import Extractor, Json, settle_extractor
+from harness.extractors.interface.protocol import Extractor, Json, repeat_extractor, settle_extractor
 from harness.extractors.interface.registry import create
 
 
@@ -18,11 +18,13 @@ class Recipe(msgspec.Struct, frozen=True):
         spec: what the entry says.
         base: the folder that its relative paths start from.
         found: what the first extractor made so found out about what lies behind it.
+        repeat: for the how-manieth time it is asked.
     """
 
     spec: str | dict[str, Any]
     base: Path
     found: Json = None
+    repeat: int = 1
 
     def __call__(self) -> Extractor:
         """A new extractor.
@@ -32,4 +34,5 @@ class Recipe(msgspec.Struct, frozen=True):
         """
         extractor = create(self.spec, base=self.base)[1]
         settle_extractor(extractor, self.found)
+        repeat_extractor(extractor, self.repeat)
         return extractor

@@ -19,7 +19,7 @@ from harness.extractors.llm.answers.outcomes import AnswerError, CutOffError, Wr
 from harness.extractors.llm.answers.salvage import Found, find_answer
 from harness.extractors.llm.chunks import merge_chunks, shift, split
 from harness.extractors.llm.examples import example_answer, load_examples, refuse_leaks
-from harness.extractors.llm.grounding.ground import Grounded, How, by_place, ground
+from harness.extractors.llm.grounding.ground import Grounded, How, as_usage, by_place, ground
 from harness.extractors.llm.prompt_files import Message, Prompts
 from harness.extractors.llm.prompt_options import PromptOptions
 
@@ -54,10 +54,10 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     dropped: int
     chunks: int
 
-    @property
-    def ungrounded(self) -> int:
-        """Slots that keep their words alone."""
-        return self.grounding["not"]
+    def usage(self) -> dict[str, float]:
+        """What reports count of it, as a result's ``usage``."""
+        grounded = as_usage(self.grounding)
+        return {"chunks": self.chunks, "items": self.items, **grounded, "dropped": self.dropped}
 
 
 class Prompter:

@@ -148,7 +148,8 @@ def _shared(score: Score) -> Shared:
     counts = score.counts
     assert counts is not None
     interval = None if score.interval is None else list(score.interval)
-    return Shared(first=counts.possible, second=counts.actual, same=counts.cor, f1=score.f1, f1_ci=interval)
+    first, second, same = (int(count) for count in (counts.possible, counts.actual, counts.cor))
+    return Shared(first=first, second=second, same=same, f1=score.f1, f1_ci=interval)
 
 
 def _rematch(details: Sequence[DocumentDetail], first: Sequence[Labelled]) -> list[DocumentDetail]:

@@ -49,9 +49,11 @@ class EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defa
     error: Failure | None = None
 
     def layer(self, name: Layer) -> Sequence[Any]:
+        """The items of a layer: none of those that were not read."""
         return (self.entities or ()) if name == "entities" else ()
 
     def annotates(self, name: Layer) -> bool:
+        """Whether the line has that layer, as far as it was read."""
         return name == "entities" and self.entities is not None
 
 

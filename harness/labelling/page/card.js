@@ -43,7 +43,7 @@ function nameCard(item) {
 function clusterRow(key) {
   const cluster = desk.items.clusters[key];
   const said = cluster ? `${cluster.name}${cluster.kind ? ` · ${cluster.kind}` : ""}${cluster.aliases?.length ? ` · also ${cluster.aliases.join(", ")}` : ""}` : key ?? "none";
-  return make("div", { className: "choices" }, make("span", { className: "small name" }, "cluster"), make("bdi", {}, said), keyButton("/", "another", askCluster));
+  return make("div", { className: "choices" }, make("span", { className: "small name" }, "cluster"), make("bdi", {}, said), keyButton("/", "another", askCluster), cluster ? keyButton("C", "edit", () => editCluster(key)) : null);
 }
 
 function quoteCard(item) {
@@ -102,7 +102,7 @@ function linkRows() {
   return [
     slotRow("source", source?.spans, whose),
     slotRow("cue", link?.cue?.spans),
-    make("div", { className: "choices" }, keyButton("/", "whose", askCluster), keyButton("=", "as before", linkAsBefore), keyButton("h", "not stated here", linkImplicit), keyButton("0", "nobody", linkNobody)),
+    make("div", { className: "choices" }, keyButton("/", "whose", askCluster), cluster ? keyButton("C", "edit", () => editCluster(source.cluster)) : null, keyButton("=", "as before", linkAsBefore), keyButton("h", "not stated here", linkImplicit), keyButton("0", "nobody", linkNobody)),
   ];
 }
 

@@ -115,3 +115,33 @@ function pickCluster(title, words, kind, onPick) {
   box.showModal();
   input.focus();
 }
+
+/** Change what a cluster is called and of what kind it is. */
+function editCluster(key) {
+  const cluster = desk.items.clusters[key];
+  if (!cluster) return;
+  const box = byId("picker");
+  const field = (name, title, value) => {
+    const input = make("input", { type: "text", id: `cluster-${name}`, value });
+    return [input, make("p", {}, make("label", { htmlFor: `cluster-${name}` }, title), input)];
+  };
+  const [name, nameRow] = field("name", "Name", cluster.name);
+  const [aliases, aliasRow] = field("aliases", "Also called, with ; between", (cluster.aliases ?? []).join("; "));
+  const kinds = [...desk.article.labels, "DOCUMENT", "OTHER"];
+  const kind = make("select", { id: "cluster-kind" }, ...kinds.map((one) => make("option", { value: one, selected: one === cluster.kind }, one)));
+  const form = make("form", { className: "new-form" }, make("h2", {}, make("bdi", {}, key)), nameRow, aliasRow,
+    make("p", {}, make("label", { htmlFor: "cluster-kind" }, "Kind"), kind), make("p", { className: "buttons" }, make("button", { className: "quiet" }, "Save")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const others = aliases.value.split(";").map((one) => one.trim()).filter(Boolean);
+    const now = { key, name: name.value.trim() || cluster.name, kind: kind.value };
+    if (others.length) now.aliases = others;
+    change([{ layer: "clusters", was: { key, ...cluster }, now }]);
+    box.close();
+    redraw();
+    byId("words").focus({ preventScroll: true });
+  });
+  box.replaceChildren(form);
+  box.showModal();
+  name.focus();
+}

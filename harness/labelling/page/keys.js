@@ -57,6 +57,7 @@ function itemKeys(key) {
   const { layer, item } = desk.active;
   const common = {
     E: () => waitFor("edges"), T: () => toggle("optional"), "/": askCluster, Enter: accept,
+    C: () => editCluster(item.cluster ?? linkOf(desk.active)?.source?.cluster),
     Delete: () => removeItem(desk.active), Backspace: () => removeItem(desk.active),
     "[": () => nudge(true, -1), "]": () => nudge(true, 1), "{": () => nudge(false, -1), "}": () => nudge(false, 1),
   };

@@ -25,12 +25,17 @@ function manualPart(part, wanted) {
   const [, marks, title, rest] = part.match(/^(#{1,4}) ([^\n]*)\n?([\s\S]*)$/u) ?? [null, "##", "", part];
   const blocks = rest.split(/\n(?=- \*\*|\n)/u).map((one) => one.trim()).filter(Boolean);
   const shown = wanted && !title.toLowerCase().includes(wanted) ? blocks.filter((one) => one.toLowerCase().includes(wanted)) : blocks;
-  return make("section", {}, title ? make(`h${Math.min(4, marks.length + 1)}`, {}, title) : null, ...shown.map((one) => make("p", {}, ...inline(one))));
+  return make("section", {}, title ? make(`h${Math.min(4, marks.length + 1)}`, {}, title) : null, ...shown.map((one) => (one.startsWith("|") ? manualTable(one) : make("p", {}, ...inline(one.replace(/^- \[ \]/gmu, "☐"))))));
+}
+
+function manualTable(words) {
+  const rows = words.split("\n").filter((line) => line.startsWith("|") && !/^[|\s:-]+$/u.test(line)).map((line) => line.replace(/^\||\|$/gu, "").split("|").map((cell) => cell.trim()));
+  return make("table", {}, make("tbody", {}, ...rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, ...inline(cell)))))));
 }
 
 /** Bold and italic words of the manual; everything else as it stands. */
 function inline(words) {
-  return words.split(/(\*\*[^*]+\*\*|\*[^*]+\*|`[^`]+`)/u).map((one) => {
+  return words.replace(/\[([^\]]+)\]\([^)]+\)/gu, "$1").split(/(\*\*[^*]+\*\*|\*[^*]+\*|`[^`]+`)/u).map((one) => {
     if (/^\*\*.+\*\*$/u.test(one)) return make("b", {}, one.slice(2, -2));
     if (/^\*.+\*$/u.test(one)) return make("i", {}, one.slice(1, -1));
     return /^`.+`$/u.test(one) ? make("code", {}, one.slice(1, -1)) : one;
@@ -40,7 +45,7 @@ function inline(words) {
 const KEY_HELP = [
   ["Choose words", [["click, drag", "a word, several"], ["← → ↑ ↓", "the word beside, above, below"], ["Shift + arrow", "more words"], ["Ctrl + click, drag", "a further part"], ["+", "a further part, by keyboard"], ["Esc", "none"]]],
   ["With words chosen", [["a label’s key", "a name"], ["q", "a quote of the kind that its marks say"], ["d m i", "a direct, mixed, indirect quote"], ["c", "a figure of people"], ["k", "another claim"], ["Enter", "they fill the slot that waits"]]],
-  ["With an item open", [["s u", "its source, its cue: the next words"], ["/", "its cluster"], ["=", "source and cue as before"], ["h", "source not stated here"], ["0", "nobody"], ["1 2 3 4", "victims, cause, place, date"], ["#", "the number"], ["~", "about"], ["P R", "part of, repeats: the next figure"], ["Enter", "accept what is proposed; then skip the slot that waits"], ["[ ] { }", "its beginning and end, a word back or on"], ["E", "other words"], ["T", "optional"], ["Del", "delete"]]],
+  ["With an item open", [["s u", "its source, its cue: the next words"], ["/ C", "its cluster: another, its name and kind"], ["=", "source and cue as before"], ["h", "source not stated here"], ["0", "nobody"], ["1 2 3 4", "victims, cause, place, date"], ["#", "the number"], ["~", "about"], ["P R", "part of, repeats: the next figure"], ["Enter", "accept what is proposed; then skip the slot that waits"], ["[ ] { }", "its beginning and end, a word back or on"], ["E", "other words"], ["T", "optional"], ["Del", "delete"]]],
   ["Always", [["Ctrl + Z", "undo"], ["Ctrl + Shift + Z", "redo"], ["Y X", "take, or leave, what is suggested"], ["N", "the next item that something is missing from"], ["F1", "the manual"], ["?", "this"]]],
 ];
 

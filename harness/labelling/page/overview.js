@@ -16,22 +16,36 @@ function drawOverview() {
     if (item) note(item, found.message, found.severity);
     else general.push(found);
   }
-  const sections = LAYERS.map((layer) => layerSection(layer, wanting)).filter(Boolean);
   const count = [...wanting.values()].flat().length + general.length;
-  byId("overview").replaceChildren(
-    make("h2", { id: "missing" }, count ? `${count} to look at` : "nothing is missing"),
-    ...(general.length ? [make("ul", { className: "general" }, ...general.map((found) => make("li", { className: found.severity }, make("bdi", {}, `${found.layer === "clusters" ? `${found.place}: ` : ""}${found.message}`))))] : []),
-    ...sections);
+  const frame = overviewFrame();
+  frame.head.textContent = count ? `${count} to look at` : "nothing is missing";
+  frame.general.replaceChildren(...general.map((found) => make("li", { className: found.severity }, make("bdi", {}, `${found.layer === "clusters" ? `${found.place}: ` : ""}${found.message}`))));
+  for (const layer of LAYERS) fillSection(frame[layer], layer, wanting);
 }
 
-function layerSection(layer, wanting) {
+let frameOfOverview = null;
+
+/** The headings and lists, made once: only rows that say something else are put anew. */
+function overviewFrame() {
+  if (frameOfOverview) return frameOfOverview;
+  const frame = { head: make("h2", { id: "missing" }), general: make("ul", { className: "general" }) };
+  const sections = LAYERS.map((layer) => {
+    const [count, list] = [make("span", { className: "small" }), make("ol", {})];
+    frame[layer] = { count, list };
+    return make("section", { className: `group ${layer}` }, make("h3", {}, make("span", { className: "swatch" }), `${layer} `, count), list);
+  });
+  byId("overview").replaceChildren(frame.head, frame.general, ...sections);
+  return (frameOfOverview = frame);
+}
+
+function fillSection({ count, list }, layer, wanting) {
   const order = (item) => spansOf(item, layer)[0]?.[0] ?? Infinity;
   const items = [...listOf(layer)].filter((item) => layer !== "attributions" || typeof item.content !== "string" || wanting.has(item)).sort((one, other) => order(one) - order(other));
-  if (!items.length && desk.items[layer] !== null) return make("section", { className: `group ${layer}` }, make("h3", {}, make("span", { className: "swatch" }), `${layer} `, make("span", { className: "small" }, "none")));
-  if (!items.length) return make("section", { className: `group ${layer}` }, make("h3", {}, make("span", { className: "swatch" }), `${layer} `, make("span", { className: "small" }, "not begun")));
-  return make("section", { className: `group ${layer}` },
-    make("h3", {}, make("span", { className: "swatch" }), `${layer} `, make("span", { className: "small" }, String(items.length))),
-    make("ol", {}, ...items.map((item) => overviewRow(layer, item, wanting.get(item) ?? []))));
+  count.textContent = items.length || (desk.items[layer] === null ? "not begun" : "none");
+  const rows = items.map((item) => overviewRow(layer, item, wanting.get(item) ?? []));
+  const wanted = new Set(rows);
+  for (const row of [...list.children]) if (!wanted.has(row)) row.remove();
+  rows.forEach((row, place) => { if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null); });
 }
 
 /** A row is made once, and again only where it says something else. */

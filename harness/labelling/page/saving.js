@@ -53,7 +53,6 @@ function adopt(answer) {
   desk.steps = [answer.undo, answer.redo];
   if (answer.revision === desk.revision) return;
   desk.revision = answer.revision;
-  desk.isDraft = answer.draft;
   if (fingerprint(answer.items) !== fingerprint(desk.items)) {
     desk.items = answer.items;
     desk.active = findAgain(desk.active);
@@ -91,9 +90,8 @@ function settle(body, error) {
         desk.revision = "";
         adopt(answer);
         if (again) {
-          const change = mine.find(({ was }) => was) ?? mine[0];
-          save("change", { changes: [{ ...change, was: theirs }] });
-          put([{ ...change, was: theirs }]);
+          const wanted = mine.find(({ layer, was }) => was && layer !== "clusters") ?? mine[0];
+          change([{ ...wanted, was: theirs }, ...mine.filter(({ layer, was }) => layer === "clusters" && !was)]);
           redraw();
         }
       }).finally(resolve);

@@ -84,6 +84,7 @@ def _system(system: System) -> dict[str, Any]:
         "source": system.source,
         "name": system.name,
         "about": system.about,
+        "repeats": system.repeats,
         "not_attempted": list(system.not_attempted),
         "answered_by": [describe_server(server, system.models) for server in system.servers],
     }

@@ -51,7 +51,7 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
 def pairing_lines(model: Mapping[str, Any]) -> list[str]:
     """Which documents were compared, which were not, and on which the systems failed."""
     if model["pairs"] is None:
-        return ["sums alone, no counts of documents: no interval and no test", *side_lines(model)]
+        return ["sums alone, no counts of documents: no interval and no test", *repeat_lines(model), *side_lines(model)]
     unpaired = model["unpaired"]
     names = {"changed": "gold changed", "only_base": "only in base", "only_new": "only in new"}
     rest = "; ".join(f"{names[key]}: {', '.join(ids)}" for key, ids in unpaired.items() if ids)
@@ -61,9 +61,19 @@ def pairing_lines(model: Mapping[str, Any]) -> list[str]:
     return [
         f"{plural(model['pairs'], 'pair')} of documents; {number} unpaired{f' ({rest})' if rest else ''}; "
         f"errors: base {len(errors['base'])}, new {len(errors['new'])}{f' ({failed})' if failed else ''}",
+        *repeat_lines(model),
         *(f"differs: {line}" for line in model["differs"]),
         *side_lines(model),
     ]
+
+
+def repeat_lines(model: Mapping[str, Any]) -> list[str]:
+    """How often the systems were asked about each document, unless once each."""
+    asked = {side: model[side]["repeats"] for side in ("base", "new")}
+    if set(asked.values()) == {1}:
+        return []
+    told = (f"{side} {'one answer' if times == 1 else f'the mean of {times} answers'}" for side, times in asked.items())
+    return [f"repeats: {', '.join(told)} a document"]
 
 
 def side_lines(model: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from harness.reporting.numbers import by_layer, readings
 from harness.reporting.pages.page_columns import Column, columns_of, paired_columns
 from harness.reporting.pages.page_frame import render_page
 from harness.reporting.pages.viewer_data import KINDS, Viewer, build_viewer
+from harness.reporting.repeat_table import EXPLAINED, HEADINGS
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_texts import StoredText, attached_texts, read_texts
 
@@ -114,6 +115,8 @@ def _page(
         index=_index(viewer),
         listed=viewer.documents[:LISTED],
         kinds=KINDS,
+        repeat_headings=HEADINGS,
+        repeats_explained=EXPLAINED,
     )
 
 

@@ -5,26 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from harness.annotation import LAYERS
 from harness.errors import plural
-from harness.reporting import numbers
+from harness.reporting import numbers, repeat_table
 from harness.reporting.notes import notes
 from harness.reporting.speed_words import speed
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
+from harness.scoring.short_tables import counted
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 FILE: str | None = "report.md"
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def render(run: StoredRun) -> str:
-    """The report as GitHub-flavoured Markdown."""
+@cache
+def report_template() -> Template:
+    """The template of the report; compiling it takes longer than most reports."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    from harness.scoring import headline
 
     environment = Environment(
         loader=PackageLoader("harness.reporting"),
@@ -41,10 +45,19 @@ def render(run: StoredRun) -> str:
         score_row=numbers.score_row,
         headline_rows=numbers.headline_rows,
         part_row=numbers.part_row,
+        counted=counted,
         lines=_lines,
+        repeat_rows=repeat_table.repeat_rows,
     )
+    return environment.get_template("report.md.j2")
+
+
+def render(run: StoredRun) -> str:
+    """The report as GitHub-flavoured Markdown."""
+    from harness.scoring import headline
+
     scored = run.scored
-    return environment.get_template("report.md.j2").render(
+    return report_template().render(
         run=run,
         manifest=run.manifest,
         gold=run.scores.gold,
@@ -58,6 +71,8 @@ def render(run: StoredRun) -> str:
         documents=_documents(run),
         by_verdict=by_verdict,
         layers=LAYERS,
+        repeat_headings=repeat_table.HEADINGS,
+        repeats_explained=repeat_table.EXPLAINED,
     )
 
 

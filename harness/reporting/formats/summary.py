@@ -6,7 +6,9 @@ from harness.reporting.comparison.comparison_markdown import gate_lines
 from harness.reporting.formats.markdown import escape
 from harness.reporting.notes import notes
 from harness.reporting.numbers import headline_rows
+from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.runs.store.run_folders import StoredRun
+from harness.scoring.repeated_scores import repeats_of
 
 FILE: str | None = "summary.md"
 
@@ -26,6 +28,12 @@ def render(run: StoredRun) -> str:
             cells = (address, *row._replace(f1=f"**{row.f1}**"))
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
+        rows = repeat_rows(scores)
+        if rows:
+            head = (f"{escape(name)}, {repeats_of(scores)} repeats", *HEADINGS)
+            lines += [f"| {' | '.join(head)} |", "|---" + "|---:" * len(HEADINGS) + "|"]
+            lines += [f"| {' | '.join(row)} |" for row in rows]
+            lines.append("")
     found = notes(run)
     lines += [f"> {escape(note)}\n" for note in found[:MAX_NOTES]]
     if len(found) > MAX_NOTES:

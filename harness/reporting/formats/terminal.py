@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.errors import plural
 from harness.reporting.numbers import NONE, headline_rows, three_places
+from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.reporting.speed_words import describe_speed
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def show(run: StoredRun, console: Console) -> None:
     for name, scores in extractors.items():
         console.print()
         console.print(headline_table(name, scores))
+        repeats = repeats_table(name, scores)
+        if repeats is not None:
+            console.print(repeats)
         took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
         if took:
             console.print(f"[dim]{escape(took)}[/]", highlight=False)
@@ -119,4 +123,23 @@ def headline_table(name: str, scores: Scores) -> Table:
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "F1" else None)
     for address, row in headline_rows(scores):
         table.add_row(address, *row)
+    return table
+
+
+def repeats_table(name: str, scores: Scores) -> Table | None:
+    """How far apart the repeats are and whose the variance is; None for an extractor that was asked once."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from harness.scoring.repeated_scores import repeats_of
+
+    rows = repeat_rows(scores)
+    if not rows:
+        return None
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    table.add_column(Text(f"{name}, {repeats_of(scores)} repeats"), overflow="ellipsis", no_wrap=True)
+    for heading in HEADINGS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
     return table

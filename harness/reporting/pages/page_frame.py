@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from harness.errors import plural
 from harness.files.page_policy import content_digest
 from harness.reporting import numbers
+from harness.reporting.repeat_table import repeat_rows
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -99,6 +100,7 @@ def _environment(room: Room) -> Environment:
         score_row=numbers.score_row,
         row_at=numbers.row_at,
         part_row=numbers.part_row,
+        repeat_rows=repeat_rows,
         signed=_signed,
     )
     return environment

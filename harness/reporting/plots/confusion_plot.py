@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.reporting.pages.page_columns import Column
 from harness.reporting.pages.page_frame import shown_label
 from harness.reporting.plots.picture import Picture, tag
+from harness.scoring.short_tables import counted
 
 MOST_LABELS = 14
 _SHADES = 5
@@ -32,12 +33,13 @@ def draw(columns: Sequence[Column]) -> Iterator[Picture]:
             )
 
 
-def _table(cells: Sequence[tuple[str, str, int]]) -> Any:
-    counts: Counter[str] = Counter()
+def _table(cells: Sequence[tuple[str, str, float]]) -> Any:
+    counts: dict[str, float] = {}
     for gold, found, count in cells:
-        counts.update(dict.fromkeys({gold, found} - {_NOBODY}, count))
-    common = sorted(word for word, _ in counts.most_common(MOST_LABELS))
-    grid: Counter[tuple[str, str]] = Counter()
+        for word in {gold, found} - {_NOBODY}:
+            counts[word] = counts.get(word, 0) + count
+    common = sorted(sorted(counts, key=lambda word: (-counts[word], word))[:MOST_LABELS])
+    grid: defaultdict[tuple[str, str], float] = defaultdict(int)
     for gold, found, count in cells:
         grid[_named(gold, common, "spurious"), _named(found, common, "missed")] += count
     names = common + ([REST] if len(counts) > len(common) else [])
@@ -65,7 +67,7 @@ def _named(word: str, common: Sequence[str], nobody: str) -> str:
     return word if word in common else REST
 
 
-def _cell(count: int, right: bool, highest: int) -> Any:
+def _cell(count: float, right: bool, highest: float) -> Any:
     """A cell, darker where more fell into it; a class, since the page's policy forbids style attributes."""
     shade = 0 if count == 0 else 1 + round((_SHADES - 1) * (count / highest) ** 0.5)
-    return tag("td", count or "", class_=f"{'right' if right else 'wrong'} h{shade}")
+    return tag("td", counted(count) if count else "", class_=f"{'right' if right else 'wrong'} h{shade}")

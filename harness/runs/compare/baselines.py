@@ -64,13 +64,17 @@ class BlessedScore(msgspec.Struct, frozen=True, kw_only=True):
         return getattr(self, name) if name in MEASURES else None
 
 
-class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True):
-    """What one extractor scored: precision, recall, F1 and signature by address, and each document's rows."""
+class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one extractor scored: precision, recall, F1 and signature by address, and each document's rows.
+
+    ``repeats`` is how often it was asked about each document.
+    """
 
     digest: str
     failed: tuple[str, ...]
     scores: dict[str, BlessedScore]
     documents: dict[str, dict[str, Row]]
+    repeats: int = 1
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +90,13 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
         """The counts of an extractor's documents, sorted by id."""
         found = self.extractors[extractor]
         return [
-            DocumentCounts(id=name, gold=gold, failed=name in found.failed, rows=found.documents.get(name, {}))
+            DocumentCounts(
+                id=name,
+                gold=gold,
+                failed=name in found.failed,
+                repeats=found.repeats,
+                rows=found.documents.get(name, {}),
+            )
             for name, gold in sorted(self.gold.items())
         ]
 
@@ -242,13 +252,14 @@ def _blessed(
 ) -> BlessedExtractor:
     kept = _kept_addresses(manifest.config, scores)
     return BlessedExtractor(
-        digest=str(manifest.extractors[extractor]["digest"])[:_SHOWN],
+        digest=manifest.extractors[extractor].digest[:_SHOWN],
         failed=tuple(document.id for document in documents if document.failed),
         scores={address: _kept(scores[address]) for address in kept if address in scores},
         documents={
             document.id: {address: row for address, row in document.rows.items() if address in kept}
             for document in documents
         },
+        repeats=documents[0].repeats if documents else 1,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
@@ -183,8 +183,3 @@ def _told(outcome: Outcome, how: str, *, gold: bool) -> Item:
     shown = outcome.gold if gold else outcome.predicted
     assert shown is not None
     return Item(layer=outcome.layer, how=how, item=shown, gold=gold, wrong=outcome.wrong)
-
-
-def changed_most(found: Sequence[Versus], number: int) -> list[Change]:
-    """The documents that changed most, at most ``number`` of each new system."""
-    return [change for versus in found for change in changed_documents(versus)[:number]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from harness.errors import HarnessError, nearest, plural
 from harness.runs.compare.document_counts import DocumentCounts, matrix
 from harness.runs.compare.systems import System
 from harness.scoring import headline, metrics
+from harness.scoring.modes import MEASURES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 DRAWS = 10_000
 SEED = 13
-MEASURES = ("precision", "recall", "f1")
 # Ratios that are equal on paper differ by rounding.
 TIE = 1e-12
 
@@ -183,7 +184,7 @@ def same_gold(one: str, other: str) -> bool:
 
 
 def paired_rows(system: System, pairs: PairedDocuments, address: str) -> Matrix:
-    """A mode's rows of the shared documents, sorted by id."""
+    """A mode's rows of the shared documents, sorted by id; the four columns of each repeat side by side."""
     by_id = {document.id: document for document in system.documents or ()}
     return matrix([by_id[name] for name in pairs.ids], address)
 
@@ -208,9 +209,17 @@ def value_of(sums: Matrix, measure: str) -> float | None:
 
 
 def p_value(base: Matrix, new: Matrix, measure: str, alternative: Alternative, *, draws: int, seed: int) -> float:
-    """The paired permutation test of one measure."""
+    """The paired permutation test of one measure; a document changes sides with all its answers.
+
+    Where the systems were asked unequally often, each answer stands so often that both have as many: means of
+    repeats stay what they are.
+    """
+    import numpy as np
+
     from harness.scoring.statistics.resampling import paired_permutation
 
+    width = math.lcm(base.shape[1], new.shape[1])
+    base, new = (np.tile(rows, width // rows.shape[1]) for rows in (base, new))
     return paired_permutation(base, new, _statistic(measure), permutations=draws, seed=seed, alternative=alternative)
 
 
@@ -306,12 +315,13 @@ def _of_pairs(
 
 
 def document_values(rows: Matrix, measure: str) -> NDArray[np.float64]:
-    """A measure of each document. Where it is 0/0 there was nothing to get wrong, and it counts as 1."""
+    """A measure of each document, the mean over repeats. Where it is 0/0 there was nothing to get wrong: it is 1."""
     import numpy as np
 
-    from harness.scoring.statistics.resampling import measures_of
+    from harness.scoring.statistics.resampling import WIDTH, measures_of
 
-    return np.nan_to_num(measures_of(rows)[measure], nan=1.0)
+    repeats = np.hsplit(rows, rows.shape[1] // WIDTH)
+    return np.asarray(np.mean([np.nan_to_num(measures_of(repeat)[measure], nan=1.0) for repeat in repeats], axis=0))
 
 
 def _interval(base: Matrix, new: Matrix, measure: str, draws: int, seed: int) -> tuple[float, float] | None:

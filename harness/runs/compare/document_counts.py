@@ -1,7 +1,7 @@
 """What each document adds to each score: the rows that intervals and tests between systems are drawn from.
 
 ``counts.jsonl`` holds a document a line: its gold hash, whether its extraction failed, and by address (hits_p, found,
-hits_r, wanted). A score to which a document adds nothing is left out.
+hits_r, wanted), these four for each repeat. A score to which a document adds nothing is left out.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
 
 FILE = "counts.jsonl"
-Row = tuple[float, float, float, float]
+Row = tuple[float, ...]
 
 
 class DocumentCounts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the file: a document, the hash of its gold, and its row of each score."""
+    """One line of the file: a document, the hash of its gold, how often it was asked about, its row of each score.
+
+    ``failed`` says whether any of the answers is an error.
+    """
 
     id: str
     gold: str
     failed: bool = False
+    repeats: int = 1
     rows: dict[str, Row] = {}
 
 
@@ -39,12 +43,16 @@ def count_documents(scores: Scores, gold: Mapping[str, str], failed: Collection[
         gold: the hash of each document's gold, by id.
         failed: ids of the documents without predictions.
     """
+    from harness.scoring.statistics.resampling import WIDTH
+
     tables = {address: matrix.tolist() for address, matrix in scores.rows.items()}
+    repeats = next((matrix.shape[1] // WIDTH for matrix in scores.rows.values()), 1)
     return [
         DocumentCounts(
             id=name,
             gold=gold[name],
             failed=name in failed,
+            repeats=repeats,
             rows={address: tuple(table[place]) for address, table in tables.items() if any(table[place])},
         )
         for place, name in enumerate(scores.ids)
@@ -52,11 +60,14 @@ def count_documents(scores: Scores, gold: Mapping[str, str], failed: Collection[
 
 
 def matrix(documents: Sequence[DocumentCounts], address: str) -> Matrix:
-    """Documents × (hits_p, found, hits_r, wanted) of one score."""
+    """Documents × (hits_p, found, hits_r, wanted) of one score, these four for each repeat."""
     import numpy as np
 
-    rows = [document.rows.get(address, (0.0, 0.0, 0.0, 0.0)) for document in documents]
-    return np.array(rows, dtype=np.float64).reshape(-1, 4)
+    from harness.scoring.statistics.resampling import WIDTH
+
+    width = WIDTH * (documents[0].repeats if documents else 1)
+    rows = [document.rows.get(address, (0.0,) * width) for document in documents]
+    return np.array(rows, dtype=np.float64).reshape(-1, width)
 
 
 def write_counts(path: Path, documents: Iterable[DocumentCounts]) -> None:

@@ -19,7 +19,7 @@ from harness.runs.compare.compare_systems import (
     value_of,
 )
 from harness.runs.compare.gates import DropGate, Verdict, is_held
-from harness.runs.compare.systems import System
+from harness.runs.compare.systems import System, unlike_repeats
 
 BaseOf = Callable[[DropGate, System], System]
 
@@ -33,6 +33,7 @@ class _Trial(msgspec.Struct, frozen=True, kw_only=True):
     new: float
     pairs: PairedDocuments
     p: float | None
+    unlike: str | None = None
 
 
 def judge_drops(
@@ -89,7 +90,8 @@ def _try(gate: DropGate, new: System, base_of: BaseOf, draws: int, seed: int) ->
     if after is None:
         return _verdict(gate, new.name, pairs, base=before, reason="it is null: 0/0 on what is shared")
     p = None if gate.alpha is None else p_value(rows[0], rows[1], measure, "less", draws=draws, seed=seed)
-    return _Trial(gate=gate, extractor=new.name, base=before, new=after, pairs=pairs, p=p)
+    unlike = unlike_repeats(base, new)
+    return _Trial(gate=gate, extractor=new.name, base=before, new=after, pairs=pairs, p=p, unlike=unlike)
 
 
 def _settle(trial: _Trial, adjusted: float | None, family: int, draws: int) -> Verdict:
@@ -103,6 +105,7 @@ def _settle(trial: _Trial, adjusted: float | None, family: int, draws: int) -> V
         reason = f"{fell}, by more than {gate.max_drop:g}; p {adjusted:.4f} (Holm over {plural(family, 'test')})"
     else:
         note = _doubt(trial, fell if exceeds else None, adjusted, family, draws)
+    note = "; ".join(filter(None, (note, trial.unlike))) or None
     return _verdict(
         gate, trial.extractor, trial.pairs, base=trial.base, value=trial.new, reason=reason, note=note, p=trial.p,
         p_adjusted=adjusted,
@@ -136,7 +139,10 @@ def _verdict(
     p: float | None = None,
     p_adjusted: float | None = None,
 ) -> Verdict:
-    rest = f"not compared: {pairs.describe()}" if pairs and pairs.unpaired and comparable else None
+    rest = None
+    if pairs and pairs.unpaired and comparable:
+        size = plural(len(pairs.ids) + pairs.unpaired, "document")
+        rest = f"on {len(pairs.ids)} of {size} alone; not compared: {pairs.describe()}"
     return Verdict(
         gate=gate.text,
         metric=gate.address,

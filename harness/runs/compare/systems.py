@@ -25,6 +25,7 @@ from harness.runs.store.scores_file import FILE as SCORES
 from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, describe_document, read_outcomes
+from harness.scoring.repeated_scores import repeats_of
 from harness.scoring.result import SCHEMA, Scores
 from harness.scoring.written_scores import WrittenScores
 
@@ -86,6 +87,20 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
             return f"{self.source}: {self.scores.why_nothing}"
         return None
 
+    @property
+    def repeats(self) -> int:
+        """How often it was asked about each document; its scores are means over as many answers."""
+        if self.documents:
+            return self.documents[0].repeats
+        return repeats_of(self.scores)
+
+
+def unlike_repeats(base: System, new: System) -> str | None:
+    """How often each was asked about each document; None where that is the same."""
+    if base.repeats == new.repeats:
+        return None
+    return f"repeats: base {base.repeats}, new {new.repeats}; each scores the mean of its own"
+
 
 def load_systems(path: Path, *, gold: Path | None = None) -> list[System]:
     """The systems that a path holds.
@@ -141,7 +156,7 @@ def _of_run(folder: Path) -> list[System]:
             operations=timings.get(name, {}).get("operations", {}),
             not_attempted=found.scores.not_attempted,
             models=tuple(found.answers.models) if found.answers is not None else (),
-            servers=tuple(servers(manifest.extractors.get(name, {}).get("fingerprint", {}))),
+            servers=tuple(servers(manifest.extractors[name].fingerprint if name in manifest.extractors else {})),
         )
         for name, found in read_scores(folder).extractors.items()
     ]

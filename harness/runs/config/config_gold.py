@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from harness.errors import HarnessError
@@ -23,9 +24,21 @@ def load_config_gold(config: Config, *, limit: int | None = None) -> GoldCorpus:
     """
     chosen = config.file.documents
     if isinstance(config.gold, Path):
+        if not config.gold.exists():
+            raise HarnessError(f"{config.gold_where}: {config.gold}: no such file or folder{_why_not(config.gold)}")
         return load_any_gold(config.gold, chosen.include, chosen.exclude, split=chosen.split, in_set=chosen.in_set)
     for key, value in (("split", chosen.split), ("set", chosen.in_set)):
         if value is not None:
             message = f'"documents.{key}" is for a gold folder; a dataset names its split in "gold"'
             raise HarnessError(f"{config.path}: {message}")
     return load_dataset_gold(config.gold, chosen.include, chosen.exclude, limit=limit)
+
+
+def _why_not(gold: Path) -> str:
+    """What may be wrong with a path that leads nowhere."""
+    words = str(gold)
+    if "$" in words:
+        return "; variables of the environment are not filled in: --set gold=PATH"
+    if "\\" in words and os.sep != "\\":
+        return "; folders are parted by / here"
+    return ""

@@ -25,6 +25,8 @@ from harness.files.yaml_tree import (
 from harness.runs.compare.gates import DropGate, Gate
 from harness.runs.config.config_tree import compose_config
 from harness.runs.config.gate_config import GateSpec, read_gates
+from harness.runs.config.repeats_key import KEY as REPEATS
+from harness.runs.config.repeats_key import can_repeat, split_repeats, wrong_repeats
 from harness.runs.store.journal import canonical_hash
 
 Count = Annotated[int, Meta(ge=0)]
@@ -113,11 +115,15 @@ class ConfigFile(_Keys, frozen=True, kw_only=True):
 
 
 class ExtractorSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of ``extractors``: what it says, where it stands, and the folder its paths start from."""
+    """One entry of ``extractors``: what it says, where it stands, and the folder its paths start from.
+
+    ``repeats`` is how often it is asked about each document.
+    """
 
     spec: str | dict[str, Any]
     where: str
     base: Path
+    repeats: int = 1
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +135,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     extractors: tuple[ExtractorSpec, ...]
     gates: tuple[Gate | DropGate, ...]
     hash: str
+    gold_where: str = ""
     overrides: tuple[str, ...] = ()
 
     @property
@@ -139,6 +146,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def resolved(self) -> dict[str, Any]:
         """The config as it was understood: includes and overrides in, every default written out."""
         return _resolved(self.file)
+
+    def repeated(self, repeats: int) -> Config:
+        """The config with every extractor asked so often; but for those that read their answers from a file."""
+        entries = (
+            msgspec.structs.replace(entry, repeats=repeats if can_repeat(entry.spec) else 1)
+            for entry in self.extractors
+        )
+        return msgspec.structs.replace(self, extractors=tuple(entries))
 
 
 def load_config(path: Path, overrides: Sequence[str] = (), *, formats: Collection[str]) -> Config:
@@ -214,7 +229,8 @@ def _assemble(path: Path, file: ConfigFile, place: ValuePlace, gates: list[Gate 
     for index, spec in enumerate(_spell_out(file, place, path, gold)):
         node = place.at(["extractors", index])
         where = f"{node.path}:{node.line}:{node.column}"
-        extractors.append(ExtractorSpec(spec=spec, where=where, base=_folder(node, path)))
+        _, repeats = split_repeats(file.extractors[index])
+        extractors.append(ExtractorSpec(spec=spec, where=where, base=_folder(node, path), repeats=repeats))
     return Config(
         path=path,
         file=file,
@@ -222,6 +238,7 @@ def _assemble(path: Path, file: ConfigFile, place: ValuePlace, gates: list[Gate 
         extractors=tuple(extractors),
         gates=tuple(gates),
         hash=canonical_hash(_resolved(file)),
+        gold_where=f"{place.at(['gold']).path}:{place.at(['gold']).line}:{place.at(['gold']).column}",
     )
 
 
@@ -236,8 +253,9 @@ def _spell_out(
     """The extractors with what they say of one another, and of gold, written out; paths as from their own folder."""
     node = place.at(["extractors"])
     base = _folder(node, path)
+    specs = [split_repeats(spec)[0] for spec in file.extractors]
     try:
-        return spell_out(file.extractors, gold=os.path.relpath(gold, base) if isinstance(gold, Path) else None)
+        return spell_out(specs, gold=os.path.relpath(gold, base) if isinstance(gold, Path) else None)
     except HarnessError as error:
         raise HarnessError(f"{node.path}:{node.line}:{node.column}: {error}") from None
 
@@ -268,6 +286,9 @@ def _check_extractors(file: ConfigFile, place: ValuePlace, problems: list[Locate
             message = f'two extractors are called "{name}"; give each a "name" of its own'
             problems.append(place.at(["extractors", index]).problem("duplicate-name", message))
         names.add(name)
+        wrong = wrong_repeats(spec)
+        if wrong is not None:
+            problems.append(place.at(["extractors", index, REPEATS]).problem("wrong-value", wrong))
 
 
 def _check_gate_extractors(file: ConfigFile, place: ValuePlace, problems: list[Located]) -> None:

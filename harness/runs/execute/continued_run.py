@@ -31,7 +31,7 @@ def choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: boo
         if name is not None and (reports / name / MANIFEST).is_file():
             folder = find_run(reports, name)
             if not _continues(planned, read_manifest(folder)):
-                another = "of another config, --limit, --shard or --replay"
+                another = "of another config, --limit, --shard, --repeats or --replay"
                 raise HarnessError(f"{folder} is a run {another}; it cannot be continued with this")
             return folder
         for folder, manifest in reversed(list_runs(reports)):
@@ -50,7 +50,7 @@ def heed_unreached(planned: Plan, folder: Path) -> None:
     """
     known = read_manifest(folder).extractors if (folder / MANIFEST).exists() else {}
     for name, problem in planned.unreached.items():
-        if name in known and all(server.get("reached", True) for server in servers(known[name]["fingerprint"])):
+        if name in known and all(server.get("reached", True) for server in servers(known[name].fingerprint)):
             raise HarnessError(
                 f"{folder} cannot go on: before the first document, {problem}; without {name}'s server nobody knows "
                 "whether the same model answers",
@@ -65,6 +65,7 @@ def heed_unreached(planned: Plan, folder: Path) -> None:
 
 def _continues(planned: Plan, manifest: Manifest) -> bool:
     replayed = planned.replay["run"] if planned.replay else None
-    ours = (planned.config.hash, planned.limit, str(planned.shard) if planned.shard else None, replayed)
+    shard = str(planned.shard) if planned.shard else None
+    ours = (planned.config.hash, planned.limit, shard, planned.repeats, replayed)
     before = manifest.replay["run"] if manifest.replay else None
-    return (manifest.config_hash, manifest.limit, manifest.shard, before) == ours
+    return (manifest.config_hash, manifest.limit, manifest.shard, manifest.repeats, before) == ours

@@ -60,8 +60,8 @@ def operational_metric(known: Operations, address: str) -> float | None:
     return found
 
 
-def repeats(metric: str) -> bool:
-    """Whether a metric is the same however often a run is repeated, so that scores.json may hold it."""
+def is_reproducible(metric: str) -> bool:
+    """Whether a metric is the same however often a run is executed, so that scores.json may hold it."""
     return metric.partition(".")[0] not in ("latency", "cost")
 
 

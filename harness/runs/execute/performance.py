@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
-from harness.runs.store.journal import Entry
+from harness.runs.execute.extraction import Extraction
 
 
 class Performance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """One extractor's part of the manifest's timings.
 
     Attributes:
-        asked: documents that the extractor was asked about in this run, resumed or not; the wall clock counts these.
+        asked: documents that the extractor was asked about in this run, resumed or not, one as often as it was asked
+            about it; the wall clock counts these.
         cached: documents whose answers came from the cache: they have no latency and no usage.
         wall_seconds: from the first question to the last answer, start of workers and models included.
         model_seconds: the sum of the documents' latencies.
@@ -30,26 +31,24 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False
     peak_memory: int | None = None
 
 
-def measure_performance(
-    entries: Sequence[Entry], *, asked: int, wall_seconds: float, peak_memory: int | None, before: Performance
-) -> Performance:
-    """What an extraction took.
+def measure_performance(extractions: Sequence[Extraction], *, before: Performance) -> Performance:
+    """What an extractor took, all its repeats together.
 
     Args:
-        entries: all its answers, from the journal.
-        asked: how many of them were asked for just now.
-        wall_seconds: how long that took.
-        peak_memory: bytes; ``None`` where nothing was asked or nobody knows.
+        extractions: its answers of each repeat, and what these took just now.
         before: what the run took before it was resumed.
     """
-    asked, wall_seconds = asked + before.asked, wall_seconds + before.wall_seconds
+    entries = [entry for extraction in extractions for entry in extraction.entries]
+    asked = before.asked + sum(extraction.asked for extraction in extractions)
+    wall_seconds = before.wall_seconds + sum(extraction.wall_seconds for extraction in extractions)
+    memory = (extraction.peak_memory for extraction in extractions)
     return Performance(
         asked=asked,
         cached=sum(entry.cached for entry in entries),
         wall_seconds=wall_seconds,
         model_seconds=sum(entry.seconds or 0.0 for entry in entries),
         documents_per_second=asked / wall_seconds if asked and wall_seconds else None,
-        peak_memory=max(filter(None, (peak_memory, before.peak_memory)), default=None),
+        peak_memory=max(filter(None, (*memory, before.peak_memory)), default=None),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from harness.annotation import Document, Labelled, Layer
+from harness.annotation import Document, Labelled
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import (
     Extractor,
@@ -22,12 +22,12 @@ from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_left_out
 from harness.runs.compare.unattempted_gates import refuse_hopeless_gates
 from harness.runs.config.config_gold import load_config_gold
-from harness.runs.config.run_config import Config
-from harness.runs.execute.replay import replaying, what_changed
-from harness.runs.execute.shards import Shard
-from harness.runs.execute.working_folder import same_folder
-from harness.runs.store.journal import canonical_hash
-from harness.runs.store.manifest import read_manifest
+from harness.runs.config.run_config import Config, ExtractorSpec
+from harness.runs.execute.process.working_folder import same_folder
+from harness.runs.execute.repeat import Repeat, answer_key
+from harness.runs.execute.replay import entries_to_ask, what_changed
+from harness.runs.execute.shards.shard import Shard
+from harness.runs.store.manifest import AskedExtractor, read_manifest
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,11 +37,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         config: what to run.
         gold: all the gold that it takes.
         documents: those to ask about and score, in gold order.
-        extractors: how to make each; none is kept, so that only the one that runs takes memory.
-        identities: each one's fingerprint.
-        layers: those that each says it attempts; ``None``: its answers tell.
+        asked: who is asked, extractor by extractor, each as often as it is to repeat.
         limit: take no more than the first so many documents.
         shard: of these, take this part.
+        repeats: how often to ask every extractor, where the command line says so.
         replay: the run whose answers are read again, and what has changed since.
         unreached: extractors whose server did not say who answers, with why.
     """
@@ -49,24 +48,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     config: Config
     gold: GoldCorpus
     documents: tuple[Labelled, ...]
-    extractors: Mapping[str, Recipe]
-    identities: Mapping[str, Mapping[str, Json]]
-    layers: Mapping[str, Sequence[Layer] | None] = {}
+    asked: tuple[Repeat, ...]
     limit: int | None = None
     shard: Shard | None = None
+    repeats: int | None = None
     replay: dict[str, Json] | None = None
     unreached: Mapping[str, str] = {}
-
-    @property
-    def fingerprints(self) -> dict[str, str]:
-        """The hash of each extractor's fingerprint; of a model that samples, by its name in the run.
-
-        Two such systems never share an answer within a run, and across runs only where they are called alike.
-        """
-        return {
-            name: canonical_hash([name, identity] if _samples(identity) else identity)
-            for name, identity in self.identities.items()
-        }
 
     def gold_hashes(self) -> dict[str, str]:
         """Each document's gold hash, in gold order."""
@@ -79,8 +66,8 @@ def plan(
     *,
     limit: int | None = None,
     shard: Shard | None = None,
-    identities: Mapping[str, Mapping[str, Json]] | None = None,
-    layers: Mapping[str, Sequence[Layer] | None] | None = None,
+    repeats: int | None = None,
+    answered: Mapping[str, AskedExtractor] | None = None,
     probe: bool = False,
     replay: Path | None = None,
 ) -> Plan:
@@ -90,8 +77,8 @@ def plan(
         config: what to run.
         limit: take no more than the first so many documents.
         shard: of these, take this part.
-        identities: the extractors' fingerprints where all their answers are there already; none is made then.
-        layers: what they said they attempt, then.
+        repeats: ask every extractor so often, whatever the config says; a replay without it takes its run's.
+        answered: the extractors as manifests know them where all their answers are there already; none is made then.
         probe: whether extractors that ask a server find out who answers, which is part of their fingerprints.
         replay: the folder of a run whose answers stand in for the language models.
 
@@ -100,70 +87,106 @@ def plan(
             there is no document to score (exit code 3).
     """
     before = None if replay is None else read_manifest(replay)
-    if replay is not None:
-        config = replaying(config, replay)
+    if repeats is None and before is not None:
+        repeats = before.repeats
+    if repeats is not None:
+        config = config.repeated(repeats)
     gold = load_config_gold(config, limit=limit)
     documents = tuple(gold.documents[:limit])
     if not documents:
         reasons = describe_left_out(gold.left_out)
         raise HarnessError("\n".join([*reasons, f"{config.path}: there is no document to score"]), exit_code=3)
-    probed: Mapping[str, Probed] = {}
-    if identities is None:
-        identities, layers, probed = _identify(config, [labelled.document for labelled in documents], probe)
-        refuse_hopeless_gates(config.gates, layers)
-    # Workers of a cluster have a current folder of their own.
-    recipes = {
-        name: Recipe(entry.spec, entry.base.absolute(), probed.get(name, Probed()).found)
-        for name, entry in zip(identities, config.extractors, strict=True)
-    }
+    if answered is None:
+        asked, unreached = _identify(config, [labelled.document for labelled in documents], probe, replay)
+        refuse_hopeless_gates(config.gates, {repeat.extractor: repeat.layers for repeat in asked})
+    else:
+        asked, unreached = list(_known(config, answered)), {}
     planned = Plan(
         config=config,
         gold=gold,
         documents=tuple(shard.take(documents)) if shard else documents,
-        extractors=recipes,
-        identities=identities,
-        layers=layers or {},
+        asked=tuple(asked),
         limit=limit,
         shard=shard,
-        unreached={name: one.problem for name, one in probed.items() if one.problem is not None},
+        repeats=repeats,
+        unreached=unreached,
     )
     if before is None or replay is None:
         return planned
-    changed = list(what_changed(before, identities, planned.gold_hashes()))
+    changed = list(what_changed(before, planned.asked, planned.gold_hashes()))
     return msgspec.structs.replace(planned, replay={"run": replay.name, "changed": changed})
 
 
+def _known(config: Config, answered: Mapping[str, AskedExtractor]) -> Iterator[Repeat]:
+    """Who was asked in earlier runs, by their manifests."""
+    for (name, known), entry in zip(answered.items(), config.extractors, strict=True):
+        for number, digest in enumerate(known.digests, start=1):
+            yield Repeat(
+                extractor=name,
+                number=number,
+                of=len(known.digests),
+                recipe=Recipe(entry.spec, entry.base.absolute()),
+                identity=known.fingerprint,
+                layers=known.layers,
+                digest=digest,
+            )
+
+
 def _identify(
-    config: Config, documents: Sequence[Document], probe: bool
-) -> tuple[dict[str, Mapping[str, Json]], dict[str, Sequence[Layer] | None], dict[str, Probed]]:
-    """Make each extractor for a moment: fingerprints and layers by name, and what they found out about servers.
+    config: Config, documents: Sequence[Document], probe: bool, replay: Path | None
+) -> tuple[list[Repeat], dict[str, str]]:
+    """Make each extractor for a moment, to learn what makes its answers its own and who lies behind it.
+
+    Returns:
+        Who is asked, and by name why a server did not say who answers.
 
     Raises:
         HarnessError: one cannot be made, or must not be asked about the documents.
     """
-    identities: dict[str, Mapping[str, Json]] = {}
-    layers: dict[str, Sequence[Layer] | None] = {}
-    found: dict[str, Probed] = {}
-    for entry in config.extractors:
+    asked: list[Repeat] = []
+    unreached: dict[str, str] = {}
+    for entries in entries_to_ask(config, replay):
+        made = _Made(entries[0], documents, probe)
+        if any(repeat.extractor == made.name for repeat in asked):
+            raise HarnessError(
+                f'{entries[0].where}: two extractors are called "{made.name}"; give each a "name" of its own'
+            )
+        if made.probed.problem is not None:
+            unreached[made.name] = made.probed.problem
+        for number, entry in enumerate(entries, start=1):
+            # The repeats of a replay read another file each; all others are of one and the same extractor.
+            identity = (made if entry == entries[0] else _Made(entry, documents, probe)).identity
+            asked.append(
+                Repeat(
+                    extractor=made.name,
+                    number=number,
+                    of=len(entries),
+                    # Workers of a cluster have a current folder of their own.
+                    recipe=Recipe(entry.spec, entry.base.absolute(), made.probed.found, number),
+                    identity=identity,
+                    layers=made.layers,
+                    digest=answer_key(made.name, identity, number, len(entries)),
+                )
+            )
+    return asked, unreached
+
+
+class _Made:
+    """What an extractor says of itself once it is made.
+
+    Raises:
+        HarnessError: it cannot be made, or must not be asked about the documents.
+    """
+
+    def __init__(self, entry: ExtractorSpec, documents: Sequence[Document], probe: bool) -> None:
         try:
-            name, extractor = create(entry.spec, base=entry.base)
+            self.name, extractor = create(entry.spec, base=entry.base)
             check_documents(extractor, documents)
-            if probe:
-                found[name] = probe_extractor(extractor)
-            identity = _fingerprint(name, extractor)
+            self.probed = probe_extractor(extractor) if probe else Probed()
+            self.identity = _fingerprint(self.name, extractor)
+            self.layers = declared_layers(extractor)
         except HarnessError as error:
             raise HarnessError(f"{entry.where}: {error}", exit_code=error.exit_code) from None
-        if name in identities:
-            raise HarnessError(f'{entry.where}: two extractors are called "{name}"; give each a "name" of its own')
-        identities[name], layers[name] = identity, declared_layers(extractor)
-    return identities, layers, found
-
-
-def _samples(identity: Json) -> bool:
-    """Whether a fingerprint says that the same question may get another answer the next time."""
-    if isinstance(identity, Mapping):
-        return identity.get("samples") is True or any(_samples(part) for part in identity.values())
-    return isinstance(identity, list) and any(_samples(part) for part in identity)
 
 
 def _fingerprint(name: str, extractor: Extractor) -> Mapping[str, Json]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from harness.extractors.interface.loading import load_class
 from harness.extractors.interface.options import option_names
 from harness.extractors.interface.registry import BUILTINS
 from harness.runs.config.run_config import Config, ExtractorSpec
+from harness.runs.execute.repeat import Repeat
 from harness.runs.store.manifest import Manifest
 from harness.runs.store.raw_answers import FILE as RAW
+from harness.runs.store.run_folders import repeat_folder
 
 _OPTION = "answers"
 # The answers are those of the earlier run's server; nobody is asked now.
@@ -22,38 +24,42 @@ _NOT_COMPARED = ("server", "samples", _OPTION)
 _LONGEST_VALUE = 60
 
 
-def replaying(config: Config, folder: Path) -> Config:
-    """The config with each language model replaced by what it answered in an earlier run.
+def entries_to_ask(config: Config, replay: Path | None) -> list[list[ExtractorSpec]]:
+    """The config's extractors, each as often as it is asked; in a replay, what it answered each time in its place.
 
     Args:
         config: of the new run.
-        folder: of the earlier one.
+        replay: the folder of an earlier run whose answers stand in for the language models.
 
     Raises:
         HarnessError: the earlier run holds no answers of a model of this config, or the config has no such model.
     """
-    entries = tuple(_replayed(entry, folder) for entry in config.extractors)
-    if entries == config.extractors:
+    entries = [[entry] * entry.repeats for entry in config.extractors]
+    if replay is None:
+        return entries
+    replayed = [[_replayed(entry, number, replay) for number, entry in enumerate(same, 1)] for same in entries]
+    if replayed == entries:
         raise HarnessError(f"{config.path} asks no language model, so there is nothing to replay: leave out --replay")
-    return msgspec.structs.replace(config, extractors=entries)
+    return replayed
 
 
-def what_changed(
-    before: Manifest, identities: Mapping[str, Mapping[str, Any]], gold: Mapping[str, str]
-) -> Iterator[str]:
+def what_changed(before: Manifest, asked: Sequence[Repeat], gold: Mapping[str, str]) -> Iterator[str]:
     """What differs from the replayed run, a line each.
 
     Args:
         before: its manifest.
-        identities: the fingerprints of the extractors now.
+        asked: who is asked now.
         gold: each document's gold hash now.
     """
-    for name, identity in identities.items():
-        known = before.extractors.get(name, {}).get("fingerprint")
-        if known is None:
+    for repeat in (repeat for repeat in asked if repeat.number == 1):
+        name = repeat.extractor
+        if name not in before.extractors:
             yield f"{name}: not in the replayed run"
             continue
-        was, now = dict(_flat(known)), dict(_flat(identity))
+        known = before.extractors[name]
+        if len(known.digests) != repeat.of:
+            yield f"{name}: repeats was {len(known.digests)} and is {repeat.of}"
+        was, now = dict(_flat(known.fingerprint)), dict(_flat(repeat.identity))
         for key in sorted(was.keys() | now.keys()):
             if was.get(key) != now.get(key):
                 yield f"{name}: {_change(key, was.get(key), now.get(key))}"
@@ -67,15 +73,19 @@ def what_changed(
             yield f"documents: {word}: {shown}"
 
 
-def _replayed(entry: ExtractorSpec, folder: Path) -> ExtractorSpec:
-    name = entry.spec if isinstance(entry.spec, str) else entry.spec.get("name") or entry.spec.get("use")
-    spec = _with_answers(entry.spec, folder / str(name) / RAW)
-    if spec != entry.spec and not (folder / str(name) / RAW).is_file():
+def _replayed(entry: ExtractorSpec, number: int, folder: Path) -> ExtractorSpec:
+    name = str(entry.spec if isinstance(entry.spec, str) else entry.spec.get("name") or entry.spec.get("use"))
+    path = repeat_folder(folder, name, number) / RAW
+    spec = _with_answers(entry.spec, path)
+    if spec != entry.spec and not path.is_file():
         held = sorted(path.parent.name for path in folder.glob(f"*/{RAW}"))
-        raise HarnessError(
-            f'{entry.where}: {folder} holds no answers of "{name}" ({name}/{RAW}); '
-            f"it holds those of {', '.join(held) or 'nobody'}"
-        )
+        what = f'{entry.where}: {folder} holds no answers of "{name}"'
+        if number > 1 and name in held:
+            raise HarnessError(
+                f"{what} for repeat {number} ({path.relative_to(folder)}): replay as many as it has, "
+                f"with --repeats {number - 1}"
+            )
+        raise HarnessError(f"{what} ({name}/{RAW}); it holds those of {', '.join(held) or 'nobody'}")
     return msgspec.structs.replace(entry, spec=spec)
 
 

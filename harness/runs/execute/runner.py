@@ -9,31 +9,30 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations
-from harness.engines import Make, create_engine
+from harness.engines import create_engine
 from harness.errors import Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
-from harness.runs.compare.document_counts import FILE as COUNTS
-from harness.runs.compare.document_counts import count_documents, write_counts
 from harness.runs.compare.gates import Verdict, exit_code
 from harness.runs.compare.systems import System
 from harness.runs.compare.verdicts import Judgement, blessed_in, judge_all, write_judgement
 from harness.runs.config.run_config import Config
 from harness.runs.execute.answer_cache import Cache
 from harness.runs.execute.continued_run import choose_folder, heed_unreached
-from harness.runs.execute.extraction import Watcher, extract
-from harness.runs.execute.interrupt import Interrupt, graceful
-from harness.runs.execute.operational_metrics import operational_metrics, repeats
-from harness.runs.execute.performance import read_performance
+from harness.runs.execute.extraction import Extraction, Watcher, extract
+from harness.runs.execute.operational_metrics import is_reproducible, operational_metrics
+from harness.runs.execute.performance import measure_performance, read_performance
 from harness.runs.execute.plan import Plan, plan
-from harness.runs.execute.shards import Shard
-from harness.runs.store import stored_outcomes as outcomes
-from harness.runs.store.answer_counts import count_grounded, count_trimmed
-from harness.runs.store.journal import Entry, canonical_hash, write_predictions
+from harness.runs.execute.process.interrupt import Interrupt, graceful
+from harness.runs.execute.repeat import Repeat
+from harness.runs.execute.score_answers import score_answers
+from harness.runs.execute.shards.shard import Shard
+from harness.runs.store.journal import FILE as JOURNAL
+from harness.runs.store.journal import canonical_hash
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import (
+    AskedExtractor,
     Manifest,
     Status,
     git_state,
@@ -42,8 +41,6 @@ from harness.runs.store.manifest import (
     versions,
     write_manifest,
 )
-from harness.runs.store.raw_answers import FILE as RAW
-from harness.runs.store.raw_answers import count_answers, write_raw
 from harness.runs.store.run_folders import locked
 from harness.runs.store.scores_file import RunScores, ScoredExtractor, ScoredGold, write_scores
 from harness.runs.store.stored_texts import write_texts
@@ -89,6 +86,7 @@ def run(
     retry_errors: bool = False,
     limit: int | None = None,
     shard: Shard | None = None,
+    repeats: int | None = None,
     cache: Path | None = None,
     watcher: Watcher | None = None,
     replay: Path | None = None,
@@ -103,6 +101,7 @@ def run(
         retry_errors: ask again, in the newest run of this config (or in ``name``), for the documents that failed.
         limit: take no more than the first so many documents.
         shard: of these, take this part; gates are then left to the merged run.
+        repeats: ask every extractor so often about each document, whatever the config says.
         cache: a folder that keeps answers across runs; ``None``: none are used or kept.
         watcher: is told how it goes.
         replay: the folder of a run whose answers stand in for the language models; no server is asked.
@@ -110,7 +109,7 @@ def run(
     Raises:
         HarnessError: anything that keeps the run from starting.
     """
-    planned = plan(config, limit=limit, shard=shard, probe=True, replay=replay)
+    planned = plan(config, limit=limit, shard=shard, repeats=repeats, probe=True, replay=replay)
     folder = choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
     heed_unreached(planned, folder)
     kept = None if cache is None or replay is not None else Cache(cache)
@@ -184,12 +183,14 @@ class _Execution:
             raise
 
     def _run(self) -> RunResult:
-        entries: dict[str, list[Entry]] = {}
-        for name, make in self._plan.extractors.items():
-            entries[name] = self._extract(name, make)
+        answers: dict[str, list[Extraction]] = {}
+        for repeat in self._plan.asked:
+            found = answers.setdefault(repeat.extractor, [])
+            found.append(self._extract(repeat))
+            self._measure(repeat.extractor, found)
             if self._must_stop():
                 return self._stopped()
-        return self._finished(entries)
+        return self._finished(answers)
 
     def _save(self, status: Status) -> None:
         self._manifest.status = status
@@ -203,26 +204,25 @@ class _Execution:
         too_many = self._file.max_errors is not None and errors > self._file.max_errors
         return too_many or self._interrupt.requested
 
-    def _extract(self, name: str, make: Make) -> list[Entry]:
-        """The answers in gold order, fewer than documents if the run must stop."""
-        documents = [as_asked(labelled.document) for labelled in self._plan.documents]
+    def _extract(self, repeat: Repeat) -> Extraction:
         found = extract(
-            name,
-            make,
-            documents,
-            journal=self._folder / name / "journal.jsonl",
-            fingerprint=self._plan.fingerprints[name],
+            repeat,
+            [as_asked(labelled.document) for labelled in self._plan.documents],
+            journal=repeat.folder(self._folder) / JOURNAL,
             engine=create_engine(**msgspec.structs.asdict(self._file.engine)),
             cache=self._cache,
             retry_errors=self._retry_errors,
             stop=self._must_stop,
             watcher=self._watcher,
-            before=read_performance(self._before, name),
         )
-        entries = list(found.entries.values())
-        self._errors += sum(entry.line.error is not None for entry in entries)
-        self._timings[name] = {**msgspec.structs.asdict(found.performance), "operations": operational_metrics(entries)}
-        return entries
+        self._errors += sum(entry.line.error is not None for entry in found.entries)
+        return found
+
+    def _measure(self, name: str, answers: Sequence[Extraction]) -> None:
+        """Note what an extractor took, all its repeats together."""
+        performance = measure_performance(answers, before=read_performance(self._before, name))
+        entries = [entry for found in answers for entry in found.entries]
+        self._timings[name] = {**msgspec.structs.asdict(performance), "operations": operational_metrics(entries)}
 
     def _stopped(self) -> RunResult:
         if self._interrupt.requested:
@@ -239,11 +239,11 @@ class _Execution:
             left_out=self._plan.gold.left_out,
         )
 
-    def _finished(self, entries: Mapping[str, list[Entry]]) -> RunResult:
-        extractors = {name: self._score(name, found) for name, found in entries.items()}
+    def _finished(self, answers: Mapping[str, Sequence[Extraction]]) -> RunResult:
+        extractors = {name: self._score(name, found) for name, found in answers.items()}
         base_of = blessed_in(self._folder.parent, self._plan.config.stem)
         verdicts = judge_all(() if self._plan.shard else self._plan.config.gates, self._systems, base_of)
-        gate = tuple(verdict for verdict in verdicts if repeats(verdict.metric))
+        gate = tuple(verdict for verdict in verdicts if is_reproducible(verdict.metric))
         scores = RunScores(gold=_scored_gold(self._plan), extractors=extractors, gate=gate)
         write_texts(self._folder, self._plan.documents)
         write_scores(self._folder, scores)
@@ -261,68 +261,19 @@ class _Execution:
         self._save("finished")
         return result
 
-    def _score(self, name: str, entries: list[Entry]) -> ScoredExtractor:
-        """Score one extractor, and write its predictions, raw answers, counts and outcomes."""
-        from harness.scoring import attempted_layers, headline, score_corpus
-        from harness.scoring.breakdown import breakdown
-
-        lines = [entry.line for entry in entries]
-        write_predictions(self._folder / name / "predictions.jsonl", lines)
-        write_raw(self._folder / name / RAW, entries)
-        failed = {line.id: f"{line.error.type}: {line.error.message}" for line in lines if line.error is not None}
-        predictions = {line.id: line.annotations for line in lines if line.id not in failed}
-        score = self._file.score
-        scores = score_corpus(
-            self._plan.documents,
-            predictions,
-            scope=self._plan.gold.scope,
-            layers=score.layers,
-            bootstrap=score.bootstrap,
-            seed=score.seed,
-            details=True,
-            attempted=attempted_layers(predictions.values(), self._plan.layers.get(name)),
-        )
-        for by in score.by:
-            tables = breakdown(
-                scores,
-                self._plan.documents,
-                predictions,
-                by,
-                modes=headline(scores),
-                scope=self._plan.gold.scope,
-            )
-            for address, table in tables.items():
-                scores[address].by = {**(scores[address].by or {}), by: table}
-        scores.name, scores.failed = name, len(failed)
-        scores.unpredicted = sum(not any(map(answer.annotates, LAYERS)) for answer in predictions.values())
-        details = {detail.id: detail for detail in scores.details}
-        outcomes.write_outcomes(
-            self._folder / name / outcomes.FILE,
-            (
-                outcomes.describe_document(
-                    details[labelled.document.id],
-                    labelled,
-                    predictions.get(labelled.document.id, Annotations()),
-                    error=failed.get(labelled.document.id),
-                )
-                for labelled in self._plan.documents
-                if labelled.document.id in details
-            ),
-        )
-        counts = count_documents(scores, self._plan.gold_hashes(), failed)
-        write_counts(self._folder / name / COUNTS, counts)
+    def _score(self, name: str, answers: Sequence[Extraction]) -> ScoredExtractor:
+        scored, counts = score_answers(self._plan, name, [found.entries for found in answers], self._folder)
         self._systems.append(
             System(
                 name=name,
                 source=str(self._folder),
-                scores=scores,
+                scores=scored.scores,
                 documents=counts,
                 operations=self._timings[name]["operations"],
-                not_attempted=scores.not_attempted,
+                not_attempted=scored.scores.not_attempted,
             )
         )
-        scores.grounding = count_grounded(entries)
-        return ScoredExtractor(scores=scores, answers=count_answers(entries), trimmed=count_trimmed(entries))
+        return scored
 
     def _why_incomplete(self, extractors: Mapping[str, ScoredExtractor]) -> str | None:
         if self._errors > self._file.tolerate_errors:
@@ -352,6 +303,23 @@ def _scored_gold(planned: Plan) -> ScoredGold:
     )
 
 
+def _asked(repeats: Sequence[Repeat]) -> dict[str, AskedExtractor]:
+    """Who is asked, as the manifest has it."""
+    digests: dict[str, list[str]] = {}
+    for repeat in repeats:
+        digests.setdefault(repeat.extractor, []).append(repeat.digest)
+    return {
+        repeat.extractor: AskedExtractor(
+            digest=repeat.digest,
+            fingerprint=dict(repeat.identity),
+            layers=None if repeat.layers is None else tuple(repeat.layers),
+            repeats=tuple(digests[repeat.extractor]) if repeat.of > 1 else (),
+        )
+        for repeat in repeats
+        if repeat.number == 1
+    }
+
+
 def _new_manifest(planned: Plan) -> Manifest:
     config, gold = planned.config, planned.gold
     source = msgspec.to_builtins(config.gold) if isinstance(config.gold, DatasetSource) else str(config.gold)
@@ -362,6 +330,7 @@ def _new_manifest(planned: Plan) -> Manifest:
         overrides=list(config.overrides),
         limit=planned.limit,
         shard=str(planned.shard) if planned.shard else None,
+        repeats=planned.repeats,
         replay=planned.replay,
         gold={
             "path": source,
@@ -370,14 +339,7 @@ def _new_manifest(planned: Plan) -> Manifest:
             "left_out": [msgspec.to_builtins(left_out) for left_out in gold.left_out],
         },
         scope=gold.scope,
-        extractors={
-            name: {
-                "digest": planned.fingerprints[name],
-                "fingerprint": dict(identity),
-                "layers": planned.layers.get(name),
-            }
-            for name, identity in planned.identities.items()
-        },
+        extractors=_asked(planned.asked),
         versions=dict(versions()),
         git=git_state(config.path.parent),
         seeds={"bootstrap": config.file.score.seed},

@@ -145,10 +145,12 @@ def _ground(annotations: Annotations, text: str) -> tuple[Annotations, Mapping[s
 
 
 def unknown_note(name: str) -> str:
+    """The note on predictions for a document that gold does not have."""
     return f"warning: the gold has no document {name}"
 
 
 def missing_notes(names: Sequence[str], documents: int) -> list[str]:
+    """The note on gold documents without predictions; none where there are none."""
     if not names:
         return []
     which = f'{len(names)} of {plural(documents, "document")} (first: "{names[0]}")'

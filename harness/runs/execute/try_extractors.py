@@ -24,7 +24,7 @@ from harness.extractors.interface.registry import create
 from harness.gold.folder import GoldCorpus, describe_left_out, describe_origin
 from harness.runs.config.config_gold import load_config_gold
 from harness.runs.config.run_config import Config, ExtractorSpec
-from harness.runs.execute.working_folder import same_folder
+from harness.runs.execute.process.working_folder import same_folder
 from harness.runs.store.manifest import servers
 
 

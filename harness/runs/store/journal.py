@@ -26,6 +26,8 @@ from harness.extractors.interface.sound_result import line_of
 from harness.files.json_line import UNREADABLE_JSON, encode_line
 from harness.files.text_files import read_bytes, write_atomically
 
+FILE = "journal.jsonl"
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One answer: the predictions line as it will be written, and what it cost to get; ``cached``: another run's.

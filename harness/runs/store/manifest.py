@@ -7,13 +7,14 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from harness.annotation import Scope
+from harness.annotation import Layer, Scope
 from harness.errors import HarnessError
 from harness.files.json_keys import with_keys_once
 from harness.files.json_line import UNREADABLE_JSON
@@ -27,14 +28,34 @@ _PACKAGES = ("click", "datasets", "gliner", "jinja2", "msgspec", "numpy", "opena
 _MODELS = ("spacy", "torch", "transformers")
 
 
+class AskedExtractor(msgspec.Struct, frozen=True, kw_only=True):
+    """An extractor as the manifest knows it.
+
+    Attributes:
+        digest: what its answers are kept by.
+        fingerprint: all that could change them.
+        layers: those that it says it attempts; None: its answers tell.
+        repeats: where it was asked several times, what the answers of each time are kept by.
+    """
+
+    digest: str
+    fingerprint: dict[str, Any]
+    layers: tuple[Layer, ...] | None = None
+    repeats: tuple[str, ...] = ()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """What the answers of each time that it was asked are kept by."""
+        return self.repeats or (self.digest,)
+
+
 class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     """``manifest.json``. ``status`` is ``running`` in a run that is running or was killed.
 
-    ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``. ``gold``
-    holds ``path``, ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows
-    that were read, and how tags were; ``extractors`` holds each one's ``fingerprint``, its hash ``digest`` and the
-    ``layers`` that it says it attempts (null: its answers tell);
-    ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
+    ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``;
+    ``repeats`` is how often every extractor was asked, where the command line said so. ``gold`` holds ``path``,
+    ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows that were read,
+    and how tags were; ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
     ``harness.runs.execute.performance.Performance``.
     """
 
@@ -46,10 +67,11 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     overrides: list[str] = []
     limit: int | None = None
     shard: str | None = None
+    repeats: int | None = None
     replay: dict[str, Any] | None = None
     gold: dict[str, Any]
     scope: Scope | None = None
-    extractors: dict[str, dict[str, Any]]
+    extractors: dict[str, AskedExtractor]
     versions: dict[str, str]
     git: dict[str, Any] | None = None
     seeds: dict[str, int]
@@ -88,6 +110,7 @@ def pretty_json(value: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
+@cache
 def versions() -> Mapping[str, str]:
     """Python's version, the harness's, and those of the packages that can change a number, where installed."""
     found = {"python": platform.python_version()}

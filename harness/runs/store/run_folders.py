@@ -87,6 +87,11 @@ def _make_first_free(reports: Path, base: str) -> Path:
             return folder
 
 
+def repeat_folder(run: Path, extractor: str, number: int) -> Path:
+    """Where the files of one repeat lie: those of the first where they lie without repeats, the others' inside."""
+    return run / extractor if number == 1 else run / extractor / f"repeat-{number}"
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold a run's folder against any other process; the lock ends with this process, however it ends.

@@ -17,6 +17,7 @@ from harness.files.text_files import write_atomically
 from harness.files.typed_json import convert_json
 from harness.runs.compare.gates import Verdict
 from harness.runs.store.raw_answers import AnswerCounts
+from harness.scoring.repeated_scores import WrittenRepeats, read_repeats, repeats_of
 from harness.scoring.result import SCHEMA, Scores
 from harness.scoring.written_scores import WrittenScores
 
@@ -52,6 +53,11 @@ class ScoredExtractor(msgspec.Struct, frozen=True, kw_only=True):
     answers: AnswerCounts | None = None
     trimmed: dict[str, int] | None = None
 
+    @property
+    def repeats(self) -> int:
+        """How often it was asked about each document."""
+        return repeats_of(self.scores)
+
     def to_dict(self) -> dict[str, Any]:
         """As it stands in the file."""
         found = {name: value for name, value in self.scores.to_dict().items() if name not in ("schema", "grounding")}
@@ -85,10 +91,21 @@ class _WrittenExtractor(WrittenScores, frozen=True, kw_only=True):
     trimmed: dict[str, int] | None = None
 
 
+class _WrittenRepeats(WrittenRepeats, frozen=True, kw_only=True):
+    answers: AnswerCounts | None = None
+    trimmed: dict[str, int] | None = None
+
+
 class _WrittenRun(msgspec.Struct, frozen=True, kw_only=True):
     gold: ScoredGold
     extractors: dict[str, _WrittenExtractor]
     gate: tuple[Verdict, ...] = ()
+
+
+class _RepeatedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The extractors of a run that were asked several times: a form of their own, told by the key ``repeats``."""
+
+    extractors: dict[str, _WrittenRepeats]
 
 
 def dump_scores(scores: RunScores) -> str:
@@ -130,16 +147,23 @@ def scores_of_json(raw: Mapping[str, Any], where: str) -> RunScores:
     Raises:
         HarnessError: a value is missing, of the wrong type, or not what the counts make.
     """
-    written = convert_json(raw, _WrittenRun, where)
-    return RunScores(
-        gold=written.gold,
-        extractors={
-            name: ScoredExtractor(
-                scores=Scores.of_written(found, name=name, where=f"{where}: {name}"),
-                answers=found.answers,
-                trimmed=found.trimmed,
-            )
-            for name, found in written.extractors.items()
-        },
-        gate=written.gate,
-    )
+    parts = raw.get("extractors")
+    parts = parts if isinstance(parts, dict) else {}
+    repeated = {name: part for name, part in parts.items() if isinstance(part, dict) and "repeats" in part}
+    once = {name: part for name, part in parts.items() if name not in repeated}
+    written = convert_json({**raw, "extractors": once} if repeated else raw, _WrittenRun, where)
+    scored = {
+        name: ScoredExtractor(
+            scores=Scores.of_written(found, name=name, where=f"{where}: {name}"),
+            answers=found.answers,
+            trimmed=found.trimmed,
+        )
+        for name, found in written.extractors.items()
+    }
+    for name, asked in convert_json({"extractors": repeated}, _RepeatedPart, where).extractors.items():
+        scored[name] = ScoredExtractor(
+            scores=read_repeats(asked, name=name, where=f"{where}: {name}"),
+            answers=asked.answers,
+            trimmed=asked.trimmed,
+        )
+    return RunScores(gold=written.gold, extractors={name: scored[name] for name in parts}, gate=written.gate)

@@ -21,19 +21,23 @@ class EntityPairs:
 
     @property
     def shared(self) -> Ints:
+        """Characters in common."""
         return self._compared.shared
 
     @property
     def same_span(self) -> Mask:
+        """The same characters, fragment by fragment."""
         return self._compared.same
 
     @cached_property
     def same_label(self) -> Mask:
+        """The same label."""
         found: Mask = self.gold.label[self.one] == self.predicted.label[self.other]
         return found
 
     @property
     def anything(self) -> Mask:
+        """Every candidate: what passed the layer's gate."""
         return np.ones(len(self.one), dtype=bool)
 
     def faults(self) -> dict[str, Mask]:

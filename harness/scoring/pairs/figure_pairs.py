@@ -83,10 +83,12 @@ class FigurePairs:
 
     @property
     def anything(self) -> Mask:
+        """Every candidate: what passed the layer's gate."""
         return np.ones(len(self.one), dtype=bool)
 
     @cached_property
     def same_number(self) -> Mask:
+        """Min and max equal, open equal only to open."""
         return self.has_same_number(self.one, self.other)
 
     def has_same_number(self, one: Ints, other: Ints) -> Mask:
@@ -105,6 +107,7 @@ class FigurePairs:
 
     @cached_property
     def same_source(self) -> Mask:
+        """The sources are the same clusters, or there is none on either side."""
         wanted, found = self._sides[0].sources, self._sides[1].sources
         assert wanted is not None
         assert found is not None

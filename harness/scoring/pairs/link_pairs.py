@@ -50,6 +50,7 @@ class LinkPairs:
 
     @property
     def anything(self) -> Mask:
+        """Every candidate: what passed the layer's gate."""
         return np.ones(len(self.one), dtype=bool)
 
     @cached_property
@@ -117,10 +118,12 @@ class LinkPairs:
 
     @cached_property
     def same_source(self) -> Mask:
+        """The sources are the same span, or there is none on either side."""
         return self._by_place(self._source.same)
 
     @cached_property
     def similar_source(self) -> Mask:
+        """Dice of the sources at least one half, or there is none on either side."""
         return self._by_place(self._source.similar)
 
     def _by_place(self, agreeing: Mask) -> Mask:
@@ -132,10 +135,12 @@ class LinkPairs:
 
     @cached_property
     def same_cue(self) -> Mask:
+        """The cues are the same span, or there is none on either side."""
         return _agree(self.gold.cue, self.one, self.predicted.cue, self.other, self._cue.same)
 
     @cached_property
     def similar_cue(self) -> Mask:
+        """Dice of the cues at least one half, or there is none on either side."""
         return _agree(self.gold.cue, self.one, self.predicted.cue, self.other, self._cue.similar)
 
     def faults(self) -> dict[str, Mask]:

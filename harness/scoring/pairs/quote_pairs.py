@@ -26,10 +26,12 @@ class QuotePairs:
 
     @property
     def shared(self) -> Ints:
+        """Characters of the contents in common."""
         return self._compared.shared
 
     @property
     def similar(self) -> Mask:
+        """Dice of the contents at least one half."""
         return self._compared.similar
 
     @property
@@ -44,6 +46,7 @@ class QuotePairs:
 
     @cached_property
     def same_kind(self) -> Mask:
+        """Both direct, both indirect or both mixed."""
         found: Mask = self.gold.kind[self.one] == self.predicted.kind[self.other]
         return found
 
@@ -79,6 +82,7 @@ class QuotePairs:
 
     @property
     def anything(self) -> Mask:
+        """Every candidate: what passed the layer's gate."""
         return np.ones(len(self.one), dtype=bool)
 
     def faults(self, *, speakers: bool) -> dict[str, Mask]:

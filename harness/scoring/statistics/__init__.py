@@ -3,6 +3,7 @@
 - ``measures``: MUC's counts, precision, recall and F1.
 - ``resampling``: bootstrap intervals and paired permutation tests over rows of counts; ``multinomial`` and ``products``
   draw and multiply for it.
+- ``repeat_variance``: the variance between answers to one document and between documents. ``means``: over repeats.
 - ``curves``: precision over recall, and calibration, from the predictions' scores.
 - ``intervals``: bootstrap intervals of every mode. ``number_errors``: how far figures are off.
 

@@ -7,7 +7,7 @@ POS = COR+INC+PAR+MIS, ACT = COR+INC+PAR+SPU; P = (COR+½PAR)/ACT, R = (COR+½PA
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -39,6 +39,7 @@ class Ratio:
         return (self.hits_p, self.found, self.hits_r, self.wanted)
 
     def add(self, other: Ratio) -> None:
+        """Add another document's quotients."""
         self.hits_p += other.hits_p
         self.found += other.found
         self.hits_r += other.hits_r
@@ -46,46 +47,55 @@ class Ratio:
 
     @property
     def precision(self) -> float | None:
+        """hits_p/found; None for 0/0."""
         return ratio(self.hits_p, self.found)
 
     @property
     def recall(self) -> float | None:
+        """hits_r/wanted; None for 0/0."""
         return ratio(self.hits_r, self.wanted)
 
     @property
     def f1(self) -> float | None:
+        """The harmonic mean of precision and recall."""
         return harmonic(self.precision, self.recall)
 
 
 @dataclass(slots=True)
 class Counts:
-    """MUC's five counts. Sums over documents."""
+    """MUC's five counts. Sums over documents: whole numbers, but for means over repeats."""
 
-    cor: int = 0
-    inc: int = 0
-    par: int = 0
-    mis: int = 0
-    spu: int = 0
+    cor: float = 0
+    inc: float = 0
+    par: float = 0
+    mis: float = 0
+    spu: float = 0
 
     @property
-    def possible(self) -> int:
+    def possible(self) -> float:
+        """POS = COR+INC+PAR+MIS: the items of gold."""
         return self.cor + self.inc + self.par + self.mis
 
     @property
-    def actual(self) -> int:
+    def actual(self) -> float:
+        """ACT = COR+INC+PAR+SPU: the items found."""
         return self.cor + self.inc + self.par + self.spu
 
     @property
     def credit(self) -> float:
+        """COR+½PAR."""
         return self.cor + self.par / 2
 
     def ratio(self) -> Ratio:
+        """Precision and recall as quotients."""
         return Ratio(self.credit, self.actual, self.credit, self.possible)
 
     def row(self) -> tuple[float, float, float, float]:
+        """One document's row of the matrix that every interval and test is drawn from."""
         return self.ratio().row()
 
     def add(self, other: Counts) -> None:
+        """Add another document's counts."""
         self.cor += other.cor
         self.inc += other.inc
         self.par += other.par
@@ -94,10 +104,12 @@ class Counts:
 
     @property
     def precision(self) -> float | None:
+        """(COR+½PAR)/ACT; None for 0/0."""
         return self.ratio().precision
 
     @property
     def recall(self) -> float | None:
+        """(COR+½PAR)/POS; None for 0/0."""
         return self.ratio().recall
 
     @property
@@ -115,75 +127,21 @@ class LabelCounts:
     """
 
     counts: Counts = field(default_factory=Counts)
-    found: int = 0
+    found: float = 0
     credit: float = 0.0
 
     def add(self, other: LabelCounts) -> None:
+        """Add another document's counts."""
         self.counts.add(other.counts)
         self.found += other.found
         self.credit += other.credit
 
     def ratio(self) -> Ratio:
+        """Precision over the predictions with the label, recall over the gold with it."""
         return Ratio(self.credit, self.found, self.counts.credit, self.counts.possible)
-
-
-@dataclass(slots=True)
-class Tally:
-    """The counts of one mode, whole and by label. Sums over documents."""
-
-    counts: Counts = field(default_factory=Counts)
-    labels: dict[str, LabelCounts] = field(default_factory=dict)
-
-    def label(self, name: str) -> LabelCounts:
-        return self.labels.setdefault(name, LabelCounts())
-
-    def paired(self, gold: str, predicted: str, verdict: str) -> None:
-        """Count a pair as ``"cor"``, ``"inc"`` or ``"par"``, under gold's label and under the prediction's."""
-        credit = {"cor": 1.0, "par": 0.5, "inc": 0.0}[verdict]
-        for counts in (self.counts, self.label(gold).counts):
-            setattr(counts, verdict, getattr(counts, verdict) + 1)
-        self.label(predicted).found += 1
-        self.label(predicted).credit += credit
-
-    def missed(self, gold: str) -> None:
-        self.counts.mis += 1
-        self.label(gold).counts.mis += 1
-
-    def spurious(self, predicted: str) -> None:
-        self.counts.spu += 1
-        self.label(predicted).counts.spu += 1
-        self.label(predicted).found += 1
-
-    def row(self) -> tuple[float, float, float, float]:
-        return self.counts.row()
-
-    def add(self, other: Tally) -> None:
-        self.counts.add(other.counts)
-        for name, counts in other.labels.items():
-            self.label(name).add(counts)
-
-    @property
-    def macro_f1(self) -> float | None:
-        """Mean F1 over the labels with POS+ACT > 0."""
-        return mean(label.ratio().f1 for label in self.labels.values())
 
 
 def mean(values: Iterable[float | None]) -> float | None:
     """The mean of the values that exist; None where none does."""
     existing = [value for value in values if value is not None]
     return ratio(math.fsum(existing), len(existing))  # exactly rounded, so in any order of labels
-
-
-Row = tuple[float, float, float, float]
-Scored = Tally | Ratio
-
-
-def sum_modes(documents: Iterable[Mapping[str, Scored]]) -> dict[str, Scored]:
-    """Add up what each document scored, mode by mode."""
-    totals: dict[str, Scored] = {}
-    for modes in documents:
-        for mode, scored in modes.items():
-            if mode not in totals:
-                totals[mode] = type(scored)()
-            totals[mode].add(scored)  # type: ignore[arg-type]  # a mode is a Tally in every document, or in none
-    return totals

@@ -18,7 +18,7 @@ class NumberErrors(msgspec.Struct, frozen=True):
         mape: the mean of |p−g|/g over g > 0; None where there is none.
     """
 
-    pairs: int
+    pairs: int | float
     median_log_error: float | None
     mape: float | None
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Alternative: TypeAlias = Literal["two-sided", "less", "greater"]
 
 EXACT_DOCUMENTS = 12
+WIDTH = 4
+"""Columns of one answer to each document: hits_p, found, hits_r, wanted."""
 # Nanoseconds a draw, as measured: what drawing all columns together costs against drawing groups for each set of them.
 _COST_OF_DOCUMENT, _COST_OF_CELL = 0.9, 0.01
 _COST_OF_PART, _COST_OF_TOPPING_UP = 2.5, 13.0
@@ -116,7 +118,31 @@ def percentile_interval(values: NDArray[np.float64], level: float = 0.95) -> tup
 
 
 def measures_of(sums: Matrix) -> dict[str, NDArray[np.float64]]:
-    """Precision, recall and F1 of each row of sums (hits_p, found, hits_r, wanted); NaN for 0/0."""
+    """Precision, recall and F1 of each row of sums (hits_p, found, hits_r, wanted); NaN for 0/0.
+
+    Rows of several repeats hold the four columns of each side by side; the measures are then the means over the
+    repeats in which they exist. So a draw weighs a document in all repeats alike, and intervals and tests hold for the
+    mean: what is drawn with a document is the mean of its answers, whose variance is that of documents plus the model's
+    over the number of repeats (``repeat_variance``).
+    """
+    if sums.shape[1] == WIDTH:
+        return _measures(sums)
+    found = [_measures(sums[:, first : first + WIDTH]) for first in range(0, sums.shape[1], WIDTH)]
+    return {measure: _mean_over([repeat[measure] for repeat in found]) for measure in found[0]}
+
+
+def _mean_over(repeats: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    import numpy as np
+
+    values = np.stack(repeats)
+    # Seen from the first, so that the mean of what is alike is just that, to the last digit.
+    first = np.nan_to_num(values[0])
+    with np.errstate(invalid="ignore"):
+        rest = np.nan_to_num(values - first).sum(axis=0) / (~np.isnan(values)).sum(axis=0)
+    return np.asarray(first + rest)
+
+
+def _measures(sums: Matrix) -> dict[str, NDArray[np.float64]]:
     import numpy as np
 
     hits_p, found, hits_r, wanted = (sums[:, column] for column in range(4))

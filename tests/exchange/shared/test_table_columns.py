@@ -159,3 +159,10 @@ def test_labels_without_prefixes_need_the_scheme_that_says_so() -> None:
     assert "the scheme IO takes neighbours of one label" in complaint(row, TAGS)
     assert entities(read(row, TAGS, scheme="IO")) == [(0, 8, "PER")]
     assert "what training leaves out" in complaint({**row, "ner": [-100, 0, 0]}, TAGS, tag_names=("O", "B-PER"))
+
+
+def test_a_text_without_a_column_of_labels_is_not_one_without_labels() -> None:
+    said = complaint({"text": "Oru saw Tolva", "entities": []}, ColumnMap(text="text"))
+    assert said == (
+        "data, row 7: nothing says which column has the labels; there are: text, entities (name one with --option)"
+    )

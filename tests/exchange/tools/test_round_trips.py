@@ -25,12 +25,13 @@ from harness.annotation import (
 from harness.exchange.read_labels import read_labels
 from harness.exchange.tools import FORMATS, load_tool_format
 from harness.gold.folder import load_gold
+from tests.effort import some
 from tests.exchange.tools.comparing import normal
 from tests.scoring.strategies import annotations, labelled
 
 LOSSLESS = [name for name in FORMATS if name != "conll"]
 ROOT = Path(__file__).parents[3]
-EXAMPLES = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=some(15), deadline=None, suppress_health_check=list(HealthCheck))
 
 # Emoji are two UTF-16 code units each; white space and line ends of every sort; markup and quotation marks.
 HARD = "😀 The 🚢 “sank”.\r\n\r\n<b>Ore\u00a0&\tVel</b>: 'no\u2028one' died…\u0085 Ze\u0301 | 👩‍👩‍👧 = x;\n"

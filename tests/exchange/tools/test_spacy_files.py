@@ -69,7 +69,7 @@ def test_groups_of_spans_are_chosen_not_mixed(tmp_path: Path) -> None:
 
     found = read(tmp_path, prepare)
     assert labels(found) == [[(0, "GPE")]]
-    assert 'doc.spans["model"] are not read: choose with spans=model' in found.losses[0].message
+    assert 'doc.spans["model"] not read: choose with spans=model' in found.losses[0].message
     assert labels(read(tmp_path, prepare, spans="model")) == [[(32, "PERSON")]]
     assert read(tmp_path, prepare, spans="ents").unplaced == []
     with pytest.raises(HarnessError, match=r'no spans called "modell"; there are: model, ents'):

@@ -14,7 +14,7 @@ import pytest
 from harness.annotation import Document
 from harness.errors import HarnessError
 from harness.extractors.interface.extract_all import extract_all
-from harness.extractors.interface.protocol import Extractor, Result
+from harness.extractors.interface.protocol import Extractor, Result, repeat_extractor
 from harness.extractors.interface.registry import create
 
 TEXT = "At least 25 people were killed in Tolva, the mayor said. “We need help,” she said."
@@ -370,3 +370,19 @@ def test_another_prompt_asks_anew(project: Any, harness: Any, server: Any, tmp_p
     assert requests() == 0
     config(project, server, prompts="prompts", layers=["quotes"], model="m2")
     assert requests() == 3
+
+
+@pytest.mark.parametrize("options", [{"seed": 7}, {"request": {"seed": 7}}])
+def test_a_repeat_is_asked_with_a_seed_of_its_own(server: Any, options: Any) -> None:
+    for number in (1, 2, 5):
+        extractor = llm(server, structured="none", **options)
+        repeat_extractor(extractor, number)
+        ask(extractor)
+        assert server.requests[-1]["seed"] == 7 + number - 1
+
+
+def test_without_a_seed_a_repeat_is_asked_without_one(server: Any) -> None:
+    extractor = llm(server, structured="none")
+    repeat_extractor(extractor, 2)
+    ask(extractor)
+    assert "seed" not in server.requests[-1]

@@ -70,3 +70,31 @@ def test_a_real_run_is_replayed_without_its_server(url: str, project: Any, harne
     raw = [json.loads(line) for line in (reports / "asked" / "m" / "raw.jsonl").read_text().splitlines()]
     assert [line["id"] for line in raw] == ["d00", "d01"]
     assert all(line["answer"] and line["model"] and line["system_fingerprint"] for line in raw)
+
+
+def test_repeats_of_a_sampling_model_are_the_same_bytes_again_and_without_its_server(
+    url: str, project: Any, harness: Any, tmp_path: Path
+) -> None:
+    model = {"name": "m", "use": "llm", "model": "smollm2", "layers": ["entities"], "labels_asked": ["PERSON", "GPE"]}
+    asked = {"max_tokens": 24, "temperature": 0.9, "seed": 1, "cut_off": "keep", "concurrency": 1}
+    project.gold(2)
+    for name, address, more in (
+        ("asked", url, ["--repeats", "2", "--no-cache"]),
+        ("again", url, ["--repeats", "2", "--no-cache"]),
+        # Nothing listens there.
+        ("replayed", "http://127.0.0.1:9/v1", ["--replay", "asked"]),
+    ):
+        project.config(extractors=[{**model, **asked, "base_url": address}], tolerate_errors=9)
+        ran = harness("run", "c.yaml", "--run", name, *more)
+        # 3 where the small model answers nothing that can be read.
+        assert ran.returncode in (0, 3), ran.stderr
+    reports = tmp_path / "reports"
+    answers = [
+        [json.loads(line)["answer"] for line in (reports / "asked" / "m" / part / "raw.jsonl").read_text().splitlines()]
+        for part in ("", "repeat-2")
+    ]
+    assert answers[0] != answers[1], "another seed, another answer"
+    for other in ("again", "replayed"):
+        for kept in ("predictions.jsonl", "raw.jsonl", "repeat-2/predictions.jsonl", "repeat-2/raw.jsonl"):
+            assert (reports / other / "m" / kept).read_bytes() == (reports / "asked" / "m" / kept).read_bytes(), other
+        assert (reports / other / "scores.json").read_bytes() == (reports / "asked" / "scores.json").read_bytes()

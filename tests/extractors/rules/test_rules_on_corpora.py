@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.annotation import Annotations
 from harness.extractors.rules.annotate import annotate
 from harness.gold.check.consistency import problems
 
@@ -20,11 +22,17 @@ def documents(shared: Path, corpus: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+@cache
+def annotated(text: str) -> Annotations:
+    """What the rules find; several tests ask for the same texts."""
+    return annotate(text)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("corpus", ["gum_news", "re3d", "wikievents", "uner_en_pud_news", "german_news_quotes"])
 def test_annotations_are_sound(shared: Path, corpus: str) -> None:
     for document in documents(shared, corpus):
-        assert not list(problems(annotate(document["text"]), text=document["text"])), document["id"]
+        assert not list(problems(annotated(document["text"]), text=document["text"])), document["id"]
 
 
 @pytest.mark.shared
@@ -32,7 +40,7 @@ def test_names_on_news_sentences(shared: Path) -> None:
     found: Counter[str] = Counter()
     for document in documents(shared, "uner_en_pud_news"):
         gold = {(e["start"], e["end"], e["type"]) for e in document["entities"]}
-        predicted = {(e.start, e.end, LABELS.get(e.label)) for e in annotate(document["text"]).entities or ()}
+        predicted = {(e.start, e.end, LABELS.get(e.label)) for e in annotated(document["text"]).entities or ()}
         predicted = {entity for entity in predicted if entity[2] is not None}
         found.update(right=len(gold & predicted), gold=len(gold), predicted=len(predicted))
     assert 2 * found["right"] / (found["gold"] + found["predicted"]) > 0.60
@@ -44,7 +52,7 @@ def test_quotes_on_news_articles(shared: Path) -> None:
     found: Counter[str] = Counter()
     for document in documents(shared, "gum_news"):
         gold = [(q["start"], q["end"]) for q in document["quotes"]]
-        predicted = [(q.start or 0, q.end or 0) for q in annotate(document["text"]).quotes or ()]
+        predicted = [(q.start or 0, q.end or 0) for q in annotated(document["text"]).quotes or ()]
         found.update(gold=len(gold), predicted=len(predicted))
         found["hit"] += sum(any(dice(one, other) >= 0.5 for other in gold) for one in predicted)
         found["covered"] += sum(any(dice(one, other) >= 0.5 for other in predicted) for one in gold)

@@ -62,8 +62,13 @@ def odd_corpus(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return gold, predicted
 
 
+def in_processes(*values: Any) -> list[Any]:
+    """Parameters with which processes are started, which takes seconds."""
+    return [pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=pytest.mark.slow) for one in values]
+
+
 @pytest.mark.parametrize("layers", [LAYERS, ("entities",)])
-@pytest.mark.parametrize(("seed", "workers"), [(0, 1), (1, 1), (2, 1), (3, 1), (0, 3), (1, 3)])
+@pytest.mark.parametrize(("seed", "workers"), [(0, 1), (1, 1), (2, 1), (3, 1), *in_processes((0, 3), (1, 3))])
 def test_files_score_as_objects_do(tmp_path: Path, seed: int, workers: int, layers: tuple[Layer, ...]) -> None:
     gold, predicted = odd_corpus(seed)
     gold_file, predicted_file = write(tmp_path / "gold.jsonl", gold), write(tmp_path / "predicted.jsonl", predicted)
@@ -79,7 +84,7 @@ def test_files_score_as_objects_do(tmp_path: Path, seed: int, workers: int, laye
     assert set(fast.scores.warnings) == set(plain.warnings)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, *in_processes(2)])
 def test_wrong_lines_are_named_with_their_place(tmp_path: Path, workers: int) -> None:
     gold, predicted = odd_corpus(0)
     write(tmp_path / "gold.jsonl", gold)
@@ -98,7 +103,7 @@ def test_wrong_lines_are_named_with_their_place(tmp_path: Path, workers: int) ->
         )
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, *in_processes(2)])
 @pytest.mark.parametrize("file", ["gold", "predicted"])
 def test_an_id_used_twice_is_an_error(tmp_path: Path, workers: int, file: str) -> None:
     sides = dict(zip(("gold", "predicted"), odd_corpus(1), strict=True))
@@ -172,7 +177,7 @@ def test_what_lean_reading_passes_over_is_still_a_mistake(
         score_files(tmp_path / "gold.jsonl", found, scope=None, layers=layers, bootstrap=0, seed=1)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, *in_processes(2)])
 def test_offsets_that_no_column_holds_are_outside_the_text(tmp_path: Path, workers: int) -> None:
     near = {"start": 0, "end": 4, "label": "GPE"}
     gold = write(tmp_path / "gold.jsonl", [{"id": "a", "text": "Velm.", "entities": [near]}])

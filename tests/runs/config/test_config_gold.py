@@ -1,6 +1,7 @@
 """Gold through the datasets package, from local folders as a hub would lay them out."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -101,3 +102,20 @@ def test_the_missing_package_is_named_with_its_install(tmp_path: Path, monkeypat
     monkeypatch.setitem(sys.modules, "datasets", None)
     with pytest.raises(HarnessError, match=r'pip install "news-extraction-harness\[datasets\]"'):
         load(tmp_path, {"dataset": "someone/something"})
+
+
+@pytest.mark.parametrize(
+    ("gold", "hint"),
+    [
+        ("gone.jsonl", ""),
+        ("${HOME}/gold", "; variables of the environment are not filled in: --set gold=PATH"),
+        ("..\\gold", "; folders are parted by / here"),
+    ],
+)
+def test_gold_that_is_not_there_is_named_with_its_place(gold: str, hint: str, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(f"extractors: [rules]\ngold: {gold}\n")
+    config = load_config(tmp_path / "c.yaml", formats=["terminal", "markdown", "json"])
+    with pytest.raises(HarnessError) as caught:
+        load_config_gold(config)
+    path = os.path.normpath(tmp_path / gold)
+    assert str(caught.value) == f"{tmp_path / 'c.yaml'}:2:7: {path}: no such file or folder{hint}"

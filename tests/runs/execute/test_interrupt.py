@@ -7,7 +7,7 @@ import time
 import pytest
 
 from harness.errors import Interrupted
-from harness.runs.execute.interrupt import graceful
+from harness.runs.execute.process.interrupt import graceful
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

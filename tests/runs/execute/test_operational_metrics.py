@@ -4,7 +4,7 @@ from harness.annotation import Failure, Line
 from harness.errors import HarnessError
 from harness.runs.compare.gates import judge, parse_gate
 from harness.runs.compare.systems import System
-from harness.runs.execute.operational_metrics import operational_metrics, repeats
+from harness.runs.execute.operational_metrics import is_reproducible, operational_metrics
 from harness.runs.store.journal import Entry
 
 
@@ -40,7 +40,9 @@ def test_gates_on_them() -> None:
 
 
 def test_time_and_cost_are_kept_out_of_scores_json() -> None:
-    assert [repeats(metric) for metric in ("errors.count", "entities.strict.f1", "latency.p95", "cost.usd.total")] == [
+    assert [
+        is_reproducible(metric) for metric in ("errors.count", "entities.strict.f1", "latency.p95", "cost.usd.total")
+    ] == [
         True,
         True,
         False,

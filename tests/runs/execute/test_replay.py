@@ -176,3 +176,48 @@ def test_the_parts_of_a_pipeline_are_replayed_too(project: Any, harness: Any, se
     assert ran.returncode == 0, ran.stderr
     assert "nothing has changed since" in " ".join(ran.stdout.split())
     assert files(tmp_path / "reports" / "again") == files(tmp_path / "reports" / "first")
+
+
+@pytest.fixture
+def repeated(project: Any, harness: Any, server: Any, tmp_path: Path) -> Path:
+    """A run whose model finds the place in its first answers and not in its second ones; its server is gone."""
+
+    def script(number: int, body: Any) -> Any:
+        return 200, {}, reply(GOOD if body["seed"] == 1 else '{"entities": []}')
+
+    server.script = script
+    config(project, server, seed=1, temperature=1, repeats=2)
+    ran = harness("run", "c.yaml", "--run", "first")
+    assert ran.returncode == 0, ran.stderr
+    server.close()
+    return tmp_path / "reports" / "first"
+
+
+def test_repeats_are_replayed_each_by_its_own_answers(repeated: Path, harness: Any, tmp_path: Path) -> None:
+    ran = harness("run", "c.yaml", "--run", "again", "--replay", "first")
+    assert ran.returncode == 0, ran.stderr
+    again = tmp_path / "reports" / "again"
+    assert files(again) == files(repeated)
+    second = "m/repeat-2/predictions.jsonl"
+    assert (again / second).read_bytes() == (repeated / second).read_bytes() != files(again)["m/predictions.jsonl"]
+    assert "nothing has changed since" in " ".join(ran.stdout.split())
+
+
+def test_a_replay_takes_the_repeats_that_the_command_line_gave(
+    project: Any, harness: Any, server: Any, tmp_path: Path
+) -> None:
+    server.script = lambda number, body: (200, {}, reply(GOOD))
+    config(project, server)
+    assert harness("run", "c.yaml", "--run", "first", "--repeats", "2").returncode == 0
+    assert harness("run", "c.yaml", "--run", "again", "--replay", "first").returncode == 0
+    assert files(tmp_path / "reports" / "again") == files(tmp_path / "reports" / "first")
+
+
+def test_repeats_that_were_not_asked_cannot_be_replayed(repeated: Path, harness: Any, tmp_path: Path) -> None:
+    refused = harness("run", "c.yaml", "--replay", "first", "--repeats", "3")
+    assert refused.returncode == 2
+    assert 'holds no answers of "m" for repeat 3 (m/repeat-3/raw.jsonl)' in refused.stderr
+    assert "replay as many as it has, with --repeats 2" in refused.stderr
+    fewer = harness("run", "c.yaml", "--run", "fewer", "--replay", "first", "--repeats", "1")
+    assert fewer.returncode == 0, fewer.stderr
+    assert "m: repeats was 2 and is 1" in " ".join(fewer.stdout.split())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.runs.execute.working_folder import same_folder
+from harness.runs.execute.process.working_folder import same_folder
 
 
 def test_the_folder_is_the_same_afterwards(tmp_path: Path) -> None:

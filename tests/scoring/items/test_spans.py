@@ -23,8 +23,8 @@ from harness.scoring.items.spans import (
     trimmed,
 )
 from harness.scoring.pairs.figure_pairs import _matching
+from tests.effort import drawn
 from tests.scoring.building import at
-from tests.scoring.effort import drawn
 
 
 def spans(*slots: Slot | None, text: str | None = None, size: int = UNKNOWN_SIZE, readings: bool = True) -> Spans:

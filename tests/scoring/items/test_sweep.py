@@ -11,7 +11,7 @@ from harness.annotation import Fragments, Slot, merge_fragments
 from harness.scoring.items import extents, sweep
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Spans, Texts, read_spans
 from harness.scoring.items.sweep import TangleError, overlapping
-from tests.scoring.effort import drawn
+from tests.effort import drawn
 
 Item = tuple[int, list[Fragments]]
 """A document, and the readings of a slot in it."""

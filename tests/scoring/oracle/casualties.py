@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from harness.annotation import CASUALTY_SLOTS, Casualty, Number
-from harness.scoring.statistics.measures import Ratio, Tally
+from harness.scoring.statistics.measures import Ratio
 from tests.scoring.oracle.items import NOWHERE, Figure
 from tests.scoring.oracle.layer import LayerScore
 from tests.scoring.oracle.matching import Edge, pair
@@ -19,6 +19,7 @@ from tests.scoring.oracle.outcomes import outcomes
 from tests.scoring.oracle.pairing import Pairing, candidates, settle
 from tests.scoring.oracle.prepare import Pages
 from tests.scoring.oracle.spans import length, matches, shared
+from tests.scoring.oracle.tally import Tally
 
 MODES = {
     "figure": "paired at all: same outcome, and the figures or victims overlap",

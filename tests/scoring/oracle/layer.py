@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.scoring.pairs.item_outcomes import ItemOutcome
-from harness.scoring.statistics.measures import Scored
+from tests.scoring.oracle.tally import Scored
 
 
 @dataclass(slots=True)

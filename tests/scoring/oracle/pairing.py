@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from harness.scoring.statistics.measures import Tally
 from tests.scoring.oracle.items import EntityMention, Figure, Link, QuoteSpan, Side
 from tests.scoring.oracle.matching import Edge, pair
+from tests.scoring.oracle.tally import Tally
 
 T = TypeVar("T", EntityMention, QuoteSpan, Figure, Link)
 CREDITS = {"cor": 2, "par": 1, "inc": 0}

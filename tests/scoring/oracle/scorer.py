@@ -15,12 +15,13 @@ from harness.scoring.modes import addresses
 from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.scorer import stray_warning, warnings_of
 from harness.scoring.statistics.curves import ThresholdCurve, curve
-from harness.scoring.statistics.measures import Ratio, Scored, sum_modes
+from harness.scoring.statistics.measures import Ratio
 from tests.scoring.oracle import attributions, casualties, entities, quotes
 from tests.scoring.oracle.layer import LayerScore
 from tests.scoring.oracle.matching import TangleError
 from tests.scoring.oracle.prepare import Pages, prepare
 from tests.scoring.oracle.summary import number_errors, summarise
+from tests.scoring.oracle.tally import Scored, sum_modes
 
 SCORERS = {
     "entities": entities.score,

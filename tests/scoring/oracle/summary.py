@@ -7,7 +7,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from harness.scoring.statistics.measures import LabelCounts, Ratio, Scored, Tally, ratio
+from harness.scoring.statistics.measures import LabelCounts, Ratio, ratio
+from tests.scoring.oracle.tally import Scored, Tally
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from tests.scoring.effort import drawn
+from tests.effort import drawn
 from tests.scoring.oracle import matching
 from tests.scoring.oracle.matching import Edge, TangleError, pair
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from harness.scoring.items.sweep import TangleError
 from harness.scoring.pairs import assignment
 from harness.scoring.pairs.assignment import Candidates, Edges, most_pairs
-from tests.scoring.effort import drawn
+from tests.effort import drawn
 from tests.scoring.oracle import matching
 
 Worth = tuple[int, int, int, int, int]

@@ -13,7 +13,7 @@ from sklearn.metrics import average_precision_score
 from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Slot
 from harness.scoring import score_corpus
 from harness.scoring.statistics.curves import MOST_POINTS, _spread, curve
-from tests.scoring.effort import drawn
+from tests.effort import drawn
 from tests.scoring.oracle.scorer import layer_curve, plain
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, Tally, harmonic, mean, sum_modes
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, harmonic, mean
+from tests.scoring.oracle.tally import Tally, sum_modes
 
 
 def test_measures_of_counts() -> None:

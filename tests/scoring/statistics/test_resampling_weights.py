@@ -22,7 +22,7 @@ from harness.scoring.statistics.resampling import (
     paired_permutation,
     percentile_interval,
 )
-from tests.scoring.effort import drawn, only_in_full
+from tests.effort import drawn, only_in_full
 
 
 def plain_bootstrap_sums(rows, draws, seed):

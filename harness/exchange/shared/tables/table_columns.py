@@ -100,7 +100,8 @@ class RowReader:
         if words is not None and not isinstance(words, str):
             raise HarnessError(f'{where}: column "{column}": a text is needed, not {_shown(words)}')
         if columns.spans is None:
-            return _labelled(name, words, ())
+            there = f"there are: {', '.join(row)} ({self._remedy})"
+            raise HarnessError(f"{where}: nothing says which column has the labels; {there}")
         place = f'{where}: column "{columns.spans}"'
         spans = _decoded(self._value(row, columns.spans, where), place)
         return _labelled(name, words, None if spans is None else [self._entity(s, place) for s in _spans(spans, place)])

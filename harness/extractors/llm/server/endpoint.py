@@ -152,6 +152,12 @@ class Endpoint:
                 "give both the same environment, or set base_url"
             )
 
+    def repeat(self, number: int) -> None:
+        """Draw anew: from the ``number``-th repeat on the seed, where questions have one, is so much higher."""
+        seed = self._body.get("seed")
+        if isinstance(seed, int):
+            self._body["seed"] = seed + number - 1
+
     def fingerprint(self) -> dict[str, Json]:
         """Who answers and how it is asked, as far as that is known."""
         found: dict[str, Json] = (

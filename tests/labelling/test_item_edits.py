@@ -10,7 +10,8 @@ import pytest
 from harness.annotation import LAYERS
 from harness.gold.article import find_articles, read_article
 from harness.gold.edit.item_fields import ItemFields
-from harness.labelling.gold_source import ConflictError, ItemChange, read_source, with_changes
+from harness.labelling.gold_source import ConflictError, ItemChange, read_source
+from harness.labelling.item_edits import with_changes
 
 TEXT = "Two died at Tolva, Ruk said.\n“We knew,” Ruk said, “and stayed.” Two died at Senn, Ruk said."
 

@@ -16,7 +16,8 @@ from harness.runs.config.run_config import load_config
 from harness.runs.execute.performance import Performance, merged, read_performance
 from harness.runs.execute.plan import Plan, plan
 from harness.runs.execute.runner import RunResult, execute
-from harness.runs.execute.shards import Shard, parse_shard
+from harness.runs.execute.shards.shard import Shard, parse_shard
+from harness.runs.store.journal import FILE as JOURNAL
 from harness.runs.store.manifest import Manifest, read_manifest
 from harness.runs.store.run_folders import create_folder
 
@@ -54,14 +55,12 @@ def merge(
     loaded = load_config(config or Path(first.config_path), first.overrides, formats=formats)
     if loaded.hash != first.config_hash:
         raise HarnessError(f"{loaded.path} has changed since {parts[0].folder} was run")
-    identities = {key: value["fingerprint"] for key, value in first.extractors.items()}
-    layers = {key: value.get("layers") for key, value in first.extractors.items()}
-    planned = plan(loaded, limit=first.limit, identities=identities, layers=layers)
+    planned = plan(loaded, limit=first.limit, repeats=first.repeats, answered=first.extractors)
     _check_gold(planned, parts)
     folder = create_folder(reports, loaded.stem, datetime.now(UTC), name=name)
-    for extractor in identities:
-        journals = (part.folder / extractor / "journal.jsonl" for part in parts)
-        write_atomically(folder / extractor / "journal.jsonl", b"".join(path.read_bytes() for path in journals))
+    for repeat in planned.asked:
+        journals = (repeat.folder(part.folder) / JOURNAL for part in parts)
+        write_atomically(repeat.folder(folder) / JOURNAL, b"".join(path.read_bytes() for path in journals))
     return execute(planned, folder, before={"extractors": _timings(parts)})
 
 
@@ -81,6 +80,7 @@ def _check_whole(parts: Sequence[_Part]) -> None:
         for what, ours, theirs in (
             ("config", part.manifest.config_hash, first.manifest.config_hash),
             ("limit", part.manifest.limit, first.manifest.limit),
+            ("number of repeats", part.manifest.repeats, first.manifest.repeats),
             ("number of shards", part.shard.total, first.shard.total),
             ("extractors", _digests(part.manifest), _digests(first.manifest)),
         ):
@@ -96,7 +96,7 @@ def _check_whole(parts: Sequence[_Part]) -> None:
 
 
 def _digests(manifest: Manifest) -> dict[str, Any]:
-    return {name: found["digest"] for name, found in manifest.extractors.items()}
+    return {name: found.digests for name, found in manifest.extractors.items()}
 
 
 def _check_gold(planned: Plan, parts: Sequence[_Part]) -> None:
