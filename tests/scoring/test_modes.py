@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from harness.annotation import CASUALTY_SLOTS, LAYERS, Annotations, Document, Labelled
-from harness.scoring import counting, headline, metrics, modes, score_corpus
+from harness.scoring import headline, metrics, modes, score_corpus
 from harness.scoring.modes import BY_ADDRESS, GIVEN, LEADING, MODES, Mode, of_agreement
+from harness.scoring.pairs import counting
 from tests.scoring.building import at, casualty, counts, entity, link, quote, scores, source
 
 EVERYTHING = Annotations(

@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.errors import HarnessError
 from harness.exchange.any_gold import load_any_gold
 from harness.exchange.datasets.dataset_gold import load_dataset_gold
+from harness.exchange.public import how_to_make
 from harness.gold.folder import GoldCorpus
 from harness.runs.config.run_config import Config
 
@@ -25,7 +26,8 @@ def load_config_gold(config: Config, *, limit: int | None = None) -> GoldCorpus:
     chosen = config.file.documents
     if isinstance(config.gold, Path):
         if not config.gold.exists():
-            raise HarnessError(f"{config.gold_where}: {config.gold}: no such file or folder{_why_not(config.gold)}")
+            why = how_to_make(config.gold) or _why_not(config.gold)
+            raise HarnessError(f"{config.gold_where}: {config.gold}: no such file or folder{why}")
         return load_any_gold(config.gold, chosen.include, chosen.exclude, split=chosen.split, in_set=chosen.in_set)
     for key, value in (("split", chosen.split), ("set", chosen.in_set)):
         if value is not None:

@@ -360,15 +360,15 @@ def test_another_prompt_asks_anew(project: Any, harness: Any, server: Any, tmp_p
         return len(server.requests) - before
 
     (tmp_path / "prompts").mkdir()
-    prompt = tmp_path / "prompts" / "quotes.txt"
-    prompt.write_text("Quotes of $article")
-    config(project, server, prompts="prompts", layers=["quotes"])
+    prompt = tmp_path / "prompts" / "entities.txt"
+    prompt.write_text("Names of $article")
+    config(project, server, prompts="prompts", layers=["entities"])
     assert (requests(), requests()) == (3, 0)
-    prompt.write_text("All quotes of $article")
+    prompt.write_text("All names of $article")
     assert requests() == 3
-    config(project, server, prompts="prompts", layers=["quotes"], timeout=60, prices={"m": {"input": 1, "output": 1}})
+    config(project, server, prompts="prompts", layers=["entities"], timeout=60, prices={"m": {"input": 1, "output": 1}})
     assert requests() == 0
-    config(project, server, prompts="prompts", layers=["quotes"], model="m2")
+    config(project, server, prompts="prompts", layers=["entities"], model="m2")
     assert requests() == 3
 
 

@@ -80,7 +80,7 @@ def _intervals(rows: Mapping[str, Matrix], draws: int, seed: int) -> dict[str, d
     sums = bootstrap_sums(np.concatenate(list(rows.values()), axis=1), draws, seed, width=4)
     found: dict[str, dict[str, Any]] = {}
     for place, address in enumerate(rows):
-        values = measures_of(sums[:, 4 * place :])
+        values = measures_of(sums[:, 4 * place : 4 * place + 4])
         # One document alone that holds all the items would give the same quotient in every draw.
         held = _held(rows[address])
         intervals = {m: percentile_interval(values[m]) if (held[m] > 0).sum() > 1 else None for m in MEASURES}
