@@ -26,6 +26,7 @@ from harness.exchange.tools import FORMATS, load_tool_format  # noqa: E402
 from harness.gold.jsonlines import check_lines  # noqa: E402
 from tests.exchange.tools.seeds import DOCUMENTS, FOREIGN  # noqa: E402
 
+READ_ONLY = ("webanno-tsv",)
 NASTY: list[Any] = [
     *(None, True, False, 0, -1, 7, 2**31, 2**70, -(2**70), 1e400, float("nan"), 0.5),
     *("", " ", "x", "-1", "６", "None", "null", "\ud83d", "\x00", "\ufeff", "a\nb", "9" * 5000),
@@ -68,7 +69,7 @@ def _plant(name: str, folder: Path, chance: random.Random) -> Path:
     """A valid input as ``in``; the file of it that is to be damaged."""
     place = folder / "in"
     foreign = FOREIGN.get(name, {})
-    choice = chance.randrange(len(foreign) + 1)
+    choice = chance.randrange(len(foreign) + (name not in READ_ONLY))
     if choice < len(foreign):
         file, content = list(foreign.items())[choice]
         place.mkdir()
