@@ -86,8 +86,8 @@ def read_webanno_table(path: Path, data: bytes) -> WebannoTable:
         )
     layers: list[WebannoLayer] = []
     width = 0
-    for line in lines:
-        if found := _LAYER.fullmatch(line.rstrip()):
+    for written in lines:
+        if found := _LAYER.fullmatch(written.rstrip()):
             name, *features = found[2].split("|")
             layers.append(WebannoLayer(found[1], name, tuple(features) if any(features) else (), width))
             width += max(1, len(features))
