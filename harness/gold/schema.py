@@ -167,10 +167,10 @@ class Labeller(_File, frozen=True, kw_only=True):
 class LayerLabellers(_File, frozen=True, kw_only=True):
     """Who labelled each layer. Written without layers, one labeller stands for all four."""
 
-    entities: Labeller | None = None
-    quotes: Labeller | None = None
-    casualties: Labeller | None = None
-    attributions: Labeller | None = None
+    entities: Annotated[Labeller | None, Meta(description="Of the entities.")] = None
+    quotes: Annotated[Labeller | None, Meta(description="Of the quotes.")] = None
+    casualties: Annotated[Labeller | None, Meta(description="Of the casualties.")] = None
+    attributions: Annotated[Labeller | None, Meta(description="Of the attributions.")] = None
 
 
 class Reviewer(_File, frozen=True, kw_only=True):

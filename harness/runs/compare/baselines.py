@@ -20,7 +20,7 @@ from harness.errors import HarnessError, nearest, plural
 from harness.files.text_files import is_plain_name, write_atomically
 from harness.files.typed_json import decode_json
 from harness.runs.compare.document_counts import FILE as COUNTS
-from harness.runs.compare.document_counts import DocumentCounts, Row, read_counts
+from harness.runs.compare.document_counts import DocumentCounts, Row, check_counts, read_counts
 from harness.runs.store.manifest import Manifest, git, read_manifest, unfinished
 from harness.runs.store.scores_file import RunScores, read_scores
 from harness.scoring import Score, Scores
@@ -181,6 +181,9 @@ def read_baseline(path: Path) -> Baseline:
         raise HarnessError(f"{path}: cannot be read: {error.strerror}") from None
     if baseline.schema != SCHEMA:
         raise HarnessError(f"{path}: schema {baseline.schema}; this version reads schema {SCHEMA}", exit_code=4)
+    for extractor in baseline.extractors:
+        for document in baseline.documents(extractor):
+            check_counts(document, f"{path}: extractors.{extractor}.documents.{document.id}")
     return baseline
 
 

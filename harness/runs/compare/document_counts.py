@@ -6,12 +6,14 @@ hits_r, wanted), these four for each repeat. A score to which a document adds no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from harness.errors import HarnessError
 from harness.runs.store.record_lines import read_records, write_records
 from harness.scoring import Scores
 
@@ -79,6 +81,24 @@ def read_counts(path: Path) -> list[DocumentCounts]:
     """Read what ``write_counts`` wrote.
 
     Raises:
-        HarnessError: it is not there or not in this form.
+        HarnessError: it is not there or not in this form; the message names file and line.
     """
-    return read_records(path, DocumentCounts)
+    found = read_records(path, DocumentCounts)
+    for number, document in enumerate(found, start=1):
+        check_counts(document, f"{path}:{number}")
+    if len({document.repeats for document in found}) > 1:
+        raise HarnessError(f"{path}: its documents were not asked about equally often")
+    return found
+
+
+def check_counts(document: DocumentCounts, where: str) -> None:
+    """See that the rows of a document that was read have their numbers.
+
+    Raises:
+        HarnessError: one has not, ``where`` it stands.
+    """
+    from harness.scoring.statistics.resampling import WIDTH
+
+    for address, row in document.rows.items():
+        if document.repeats < 1 or len(row) != WIDTH * document.repeats or not all(map(math.isfinite, row)):
+            raise HarnessError(f"{where}: {address}: {WIDTH} numbers are expected for each repeat")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Required, TypeAlias, TypedDict
 
 import msgspec
 
@@ -47,6 +47,58 @@ class AskedExtractor(msgspec.Struct, frozen=True, kw_only=True):
     def digests(self) -> tuple[str, ...]:
         """What the answers of each time that it was asked are kept by."""
         return self.repeats or (self.digest,)
+
+
+class _Operations(TypedDict, total=False):
+    """What an extractor's answers took and cost: see ``harness.runs.execute.operational_metrics``."""
+
+    errors: dict[str, float | None]
+    latency: dict[str, float | None]
+    cost: dict[str, dict[str, float | None]]
+
+
+class _ExtractorTiming(TypedDict, total=False):
+    """The fields of ``harness.runs.execute.performance.Performance``, and ``operations``."""
+
+    asked: int
+    cached: int
+    wall_seconds: float
+    model_seconds: float
+    documents_per_second: float | None
+    peak_memory: int | None
+    operations: _Operations
+
+
+class _Timings(TypedDict, total=False):
+    """When a run started and ended (UTC), and what each extractor took."""
+
+    started: Required[Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")]]
+    ended: str | None
+    extractors: dict[str, _ExtractorTiming]
+
+
+class _GoldFacts(TypedDict, total=False):
+    """Where the gold lies, each document's hash by id, what was left out and why, and a data set's origin."""
+
+    path: Required[str | dict[str, Any]]
+    documents: Required[dict[str, str]]
+    left_out: Required[list[dict[str, str]]]
+    origin: dict[str, Any]
+
+
+class _Replayed(TypedDict):
+    """Whose answers were read again, and what has changed since, a line each."""
+
+    run: str
+    changed: list[str]
+
+
+class _Form(msgspec.Struct, frozen=True):
+    """What is held against a manifest that is read: an edited one is refused where it is read, with the key."""
+
+    gold: _GoldFacts
+    timings: _Timings
+    replay: _Replayed | None = None
 
 
 class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
@@ -87,7 +139,9 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / FILE
     try:
-        return msgspec.json.decode(with_keys_once(path.read_bytes(), str(path)), type=Manifest)
+        data = with_keys_once(path.read_bytes(), str(path))
+        msgspec.json.decode(data, type=_Form)
+        return msgspec.json.decode(data, type=Manifest)
     except OSError:
         raise HarnessError(f"{folder}: this is no folder of a run: it holds no {FILE}") from None
     except UNREADABLE_JSON as error:

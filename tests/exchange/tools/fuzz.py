@@ -6,14 +6,12 @@ a few. What ends in anything but a message for the user is printed with the dama
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[3]
 if __name__ == "__main__":
@@ -25,14 +23,9 @@ from harness.exchange.read_labels import read_labels  # noqa: E402
 from harness.exchange.tools import FORMATS, load_tool_format  # noqa: E402
 from harness.gold.jsonlines import check_lines  # noqa: E402
 from tests.exchange.tools.seeds import DOCUMENTS, FOREIGN  # noqa: E402
+from tests.fuzz.damage import damaged, other_values  # noqa: E402
 
 READ_ONLY = ("webanno-tsv",)
-NASTY: list[Any] = [
-    *(None, True, False, 0, -1, 7, 2**31, 2**70, -(2**70), 1e400, float("nan"), 0.5),
-    *("", " ", "x", "-1", "６", "None", "null", "\ud83d", "\x00", "\ufeff", "a\nb", "9" * 5000),
-    *([], {}, [[]], [None], {"": None}, {"a": {"b": 1}}, [1, 2]),
-]
-NASTY_TEXT = ["\t", "\n", " ", "\x00", "\ufeff", "\u2028", "-1", "99999999999999999999", "T1", *'#;"<&é𝒳']
 
 
 def fuzz(name: str, count: int, seed: int) -> Iterator[str]:
@@ -84,86 +77,9 @@ def _plant(name: str, folder: Path, chance: random.Random) -> Path:
 
 
 def _damage(file: Path, chance: random.Random) -> dict[str, str]:
-    data = file.read_bytes()
-    ways: list[Callable[[bytes, random.Random], bytes]] = [_truncated, _flipped, _spliced]
-    if file.suffix in (".json", ".jsonl"):
-        ways += [_other_values] * 12
-    elif file.suffix == ".spacy":
-        ways += [_other_user_data] * 6
-    elif file.suffix not in (".parquet", ".zip"):
-        ways += [_other_words] * 6
-    for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        data = chance.choice(ways)(data, chance)
-    file.write_bytes(data)
+    more = (_other_user_data,) if file.suffix == ".spacy" else ()
+    file.write_bytes(damaged(file.read_bytes(), file.suffix, chance, more))
     return {}
-
-
-def _truncated(data: bytes, chance: random.Random) -> bytes:
-    return data[: chance.randrange(len(data) + 1)]
-
-
-def _flipped(data: bytes, chance: random.Random) -> bytes:
-    if not data:
-        return data
-    place = chance.randrange(len(data))
-    return data[:place] + bytes([chance.randrange(256)]) + data[place + 1 :]
-
-
-def _spliced(data: bytes, chance: random.Random) -> bytes:
-    """A stretch of the file once more, somewhere else."""
-    start, end, place = (chance.randrange(len(data) + 1) for _ in range(3))
-    return data[:place] + data[min(start, end) : max(start, end)] + data[place:]
-
-
-def _other_words(data: bytes, chance: random.Random) -> bytes:
-    text = data.decode("utf-8", "replace")
-    lines = text.split("\n")
-    line = chance.randrange(len(lines))
-    way = chance.randrange(5)
-    if way == 0:
-        del lines[line]
-    elif way == 1:
-        lines.insert(chance.randrange(len(lines) + 1), lines[line])
-    elif way == 2:
-        words = lines[line].split(chance.choice("\t ,"))
-        words[chance.randrange(len(words))] = chance.choice(NASTY_TEXT)
-        lines[line] = chance.choice("\t ,").join(words)
-    elif way == 3:
-        place = chance.randrange(len(lines[line]) + 1)
-        lines[line] = lines[line][:place] + chance.choice(NASTY_TEXT) + lines[line][place:]
-    else:
-        place = chance.randrange(len(lines[line]) + 1)
-        lines[line] = lines[line][:place] + lines[line][place + 1 :]
-    return "\n".join(lines).encode("utf-8", "replace")
-
-
-def _other_values(data: bytes, chance: random.Random) -> bytes:
-    """JSON with a value taken out, swapped for one of another type, nested, or put where it does not belong."""
-    try:
-        text = data.decode()
-        values = [json.loads(line) for line in text.splitlines()] if text.count("\n{") else [json.loads(text)]
-    except ValueError:
-        return _flipped(data, chance)
-    holder: list[Any] = values
-    places = list(_places(holder))
-    parent, key = chance.choice(places)
-    way = chance.randrange(6)
-    if way == 0:
-        del parent[key]
-    elif way == 1:
-        parent[key] = json.loads("[" * 300 + "]" * 300)
-    elif way == 2:
-        other, there = chance.choice(places)
-        parent[key] = other[there] if (there in other if isinstance(other, dict) else there < len(other)) else None
-    elif way == 3 and isinstance(parent, list):
-        parent.insert(key, parent[key])
-    else:
-        parent[key] = chance.choice(NASTY)
-    try:
-        dumped = [json.dumps(value) for value in values]
-    except (ValueError, RecursionError):
-        return data
-    return "\n".join(dumped).encode()
 
 
 def _other_user_data(data: bytes, chance: random.Random) -> bytes:
@@ -178,7 +94,7 @@ def _other_user_data(data: bytes, chance: random.Random) -> bytes:
     for doc in docs:
         kept = doc.user_data.get("harness")
         if isinstance(kept, str) and chance.random() < 0.7:
-            doc.user_data["harness"] = _other_values(kept.encode(), chance).decode("utf-8", "replace")
+            doc.user_data["harness"] = other_values(kept.encode(), chance).decode("utf-8", "replace")
         relation = {
             "head": chance.choice(["e1", 7, None]),
             "tail": chance.choice(["m1", []]),
@@ -188,13 +104,6 @@ def _other_user_data(data: bytes, chance: random.Random) -> bytes:
             [[relation], relation, "x", 3, None, [], {"m1": 2}]
         )
     return DocBin(docs=docs, store_user_data=True).to_bytes()
-
-
-def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in list(entries):
-        yield value, key
-        yield from _places(inner)
 
 
 def main() -> int:

@@ -1,0 +1,110 @@
+"""Ways to damage a valid file: bytes lost, changed or doubled, lines and words moved, values of other types."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Way = Callable[[bytes, random.Random], bytes]
+NASTY: list[Any] = [
+    *(None, True, False, 0, -1, 7, 2**31, 2**70, -(2**70), 1e400, float("nan"), 0.5),
+    *("", " ", "x", "-1", "６", "None", "null", "\ud83d", "\x00", "\ufeff", "a\nb", "9" * 5000),
+    *([], {}, [[]], [None], {"": None}, {"a": {"b": 1}}, [1, 2]),
+]
+NASTY_TEXT = ["\t", "\n", " ", "\x00", "\ufeff", "\u2028", "-1", "99999999999999999999", "T1", *'#;"<&é𝒳']
+
+
+def damaged(data: bytes, suffix: str, chance: random.Random, more: tuple[Way, ...] = ()) -> bytes:
+    """A file's bytes, damaged in one way or several.
+
+    Args:
+        data: of a valid file.
+        suffix: of its name; JSON gets other values, other text other words, and binary files other bytes alone.
+        chance: decides.
+        more: ways of this file's own, each six times as likely as other bytes.
+    """
+    ways: list[Way] = [truncated, flipped, spliced, *more * 6]
+    if suffix in (".json", ".jsonl", ".jsonlines"):
+        ways += [other_values] * 12
+    elif suffix not in (".parquet", ".zip", ".spacy"):
+        ways += [other_words] * 6
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        data = chance.choice(ways)(data, chance)
+    return data
+
+
+def truncated(data: bytes, chance: random.Random) -> bytes:
+    return data[: chance.randrange(len(data) + 1)]
+
+
+def flipped(data: bytes, chance: random.Random) -> bytes:
+    if not data:
+        return data
+    place = chance.randrange(len(data))
+    return data[:place] + bytes([chance.randrange(256)]) + data[place + 1 :]
+
+
+def spliced(data: bytes, chance: random.Random) -> bytes:
+    """A stretch of the file once more, somewhere else."""
+    start, end, place = (chance.randrange(len(data) + 1) for _ in range(3))
+    return data[:place] + data[min(start, end) : max(start, end)] + data[place:]
+
+
+def other_words(data: bytes, chance: random.Random) -> bytes:
+    text = data.decode("utf-8", "replace")
+    lines = text.split("\n")
+    line = chance.randrange(len(lines))
+    way = chance.randrange(5)
+    if way == 0:
+        del lines[line]
+    elif way == 1:
+        lines.insert(chance.randrange(len(lines) + 1), lines[line])
+    elif way == 2:
+        words = lines[line].split(chance.choice("\t ,"))
+        words[chance.randrange(len(words))] = chance.choice(NASTY_TEXT)
+        lines[line] = chance.choice("\t ,").join(words)
+    elif way == 3:
+        place = chance.randrange(len(lines[line]) + 1)
+        lines[line] = lines[line][:place] + chance.choice(NASTY_TEXT) + lines[line][place:]
+    else:
+        place = chance.randrange(len(lines[line]) + 1)
+        lines[line] = lines[line][:place] + lines[line][place + 1 :]
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+def other_values(data: bytes, chance: random.Random) -> bytes:
+    """JSON with a value taken out, swapped for one of another type, nested, or put where it does not belong."""
+    try:
+        text = data.decode()
+        values = [json.loads(line) for line in text.splitlines()] if text.count("\n{") else [json.loads(text)]
+    except ValueError:
+        return flipped(data, chance)
+    holder: list[Any] = values
+    places = list(walk(holder))
+    parent, key = chance.choice(places)
+    way = chance.randrange(6)
+    if way == 0:
+        del parent[key]
+    elif way == 1:
+        parent[key] = json.loads("[" * 300 + "]" * 300)
+    elif way == 2:
+        other, there = chance.choice(places)
+        parent[key] = other[there] if (there in other if isinstance(other, dict) else there < len(other)) else None
+    elif way == 3 and isinstance(parent, list):
+        parent.insert(key, parent[key])
+    else:
+        parent[key] = chance.choice(NASTY)
+    try:
+        dumped = [json.dumps(value) for value in values]
+    except (ValueError, RecursionError):
+        return data
+    return "\n".join(dumped).encode()
+
+
+def walk(value: Any) -> Iterator[tuple[Any, Any]]:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in list(entries):
+        yield value, key
+        yield from walk(inner)
