@@ -41,12 +41,14 @@ class TagRows(list[TagRow]):
         words_column: 1 where the first column counts the words of each sentence, else 0.
         begins: what begins documents in this file, ``DOCSTART`` before ``NEWDOC``.
         other_columns: columns, but for the tags' own, that hold tags alone and some of entities.
+        rival_columns: those of them with other tags of the same labels, such as GermEval's for nested names.
     """
 
     path: Path
     words_column: int = 0
     begins: tuple[str, ...] = ()
     other_columns: tuple[int, ...] = ()
+    rival_columns: tuple[int, ...] = ()
 
 
 def is_tag(tag: str) -> bool:
@@ -67,8 +69,7 @@ def read_rows(path: Path, column: int = -1) -> TagRows:
     text = read_text(path).removeprefix(BOM)
     if text.startswith("#FORMAT=WebAnno"):
         raise HarnessError(
-            f"{path}:1:1: WebAnno TSV is not read: export as UIMA CAS JSON or XMI, and import that (uima-json, "
-            "uima-xmi)"
+            f"{path}:1:1: this is WebAnno TSV, whose columns are others: import it with --format webanno-tsv"
         )
     rows = TagRows(_rows(re.split(r"\r\n|\n|\r", text), column))
     rows.path = path
@@ -78,6 +79,7 @@ def read_rows(path: Path, column: int = -1) -> TagRows:
         rows.words_column = 1
         rows[:] = [row for row in rows if row.mark is not None or not _OVER_OTHERS.fullmatch(row.cells[0])]
     rows.other_columns = _other_columns(rows, column)
+    rows.rival_columns = _rival_columns(rows, column)
     return rows
 
 
@@ -146,3 +148,18 @@ def _other_columns(rows: TagRows, column: int) -> tuple[int, ...]:
             if all(map(is_tag, tags)) and any(tag[1:2] == "-" for tag in tags):
                 found.append(number)
     return tuple(found)
+
+
+def _rival_columns(rows: TagRows, column: int) -> tuple[int, ...]:
+    words = [row.cells for row in rows if row.mark is None and -len(row.cells) <= column < len(row.cells)]
+    own = [cells[column] for cells in words]
+    found = []
+    for number in rows.other_columns:
+        tags = [cells[number] for cells in words]
+        if tags != own and _labels(tags) & _labels(own):
+            found.append(number)
+    return tuple(found)
+
+
+def _labels(tags: Sequence[str]) -> set[str]:
+    return {tag[2:] for tag in tags if tag[1:2] == "-"}

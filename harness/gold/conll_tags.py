@@ -58,6 +58,7 @@ class TaggedFile(msgspec.Struct, frozen=True):
         words_column: the column that was read for words.
         is_split: whether each sentence counts as a document, since no line says where one begins.
         other_columns: further columns that hold tags alone, some of them of entities.
+        rival_columns: those of them with other tags of the same labels.
     """
 
     documents: list[Labelled]
@@ -67,6 +68,7 @@ class TaggedFile(msgspec.Struct, frozen=True):
     words_column: int = 0
     is_split: bool = False
     other_columns: tuple[int, ...] = ()
+    rival_columns: tuple[int, ...] = ()
 
 
 class _Token(NamedTuple):
@@ -118,7 +120,7 @@ def read_tags(
         labelled.append(one)
         irregular += odd
     is_split = document is None and not rows.begins
-    return TaggedFile(labelled, policy, scheme, irregular, words, is_split, rows.other_columns)
+    return TaggedFile(labelled, policy, scheme, irregular, words, is_split, rows.other_columns, rows.rival_columns)
 
 
 def read_tagged_pair(

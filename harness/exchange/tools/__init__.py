@@ -23,6 +23,7 @@ FORMATS = {
     "spacy": "harness.exchange.tools.docbin",
     "uima-xmi": "harness.exchange.tools.uima_xmi",
     "uima-json": "harness.exchange.tools.uima_json",
+    "webanno-tsv": "harness.exchange.tools.webanno_tsv",
     "conll": "harness.exchange.tools.conll",
     "jsonl": "harness.exchange.tools.json_lines",
     "csv": "harness.exchange.tools.spreadsheet",

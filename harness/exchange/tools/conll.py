@@ -131,13 +131,18 @@ def _remarks(tagged: TaggedFile, stated: Mapping[str, int | None]) -> Iterator[t
             f"no line says where a document begins: each of its {len(tagged.documents)} sentences is a document; "
             "document=file makes one of them",
         )
-    if (
-        stated["column"] is None
-        and tagged.other_columns
-        and not any(one.annotations.entities for one in tagged.documents)
-    ):
-        others = " or ".join(f"column={other}" for other in tagged.other_columns)
-        yield ASSUMED, f"the last column tags nothing, and others do: {others} takes those, column=-1 says it is meant"
+    if stated["column"] is None and tagged.other_columns:
+        if not any(one.annotations.entities for one in tagged.documents):
+            ways = _ways(tagged.other_columns)
+            yield ASSUMED, f"the last column tags nothing, and others do: {ways}, column=-1 says it is meant"
+        elif tagged.rival_columns:
+            ways = _ways(tagged.rival_columns)
+            yield ASSUMED, f"several columns tag the same labels, and the last one is read: {ways}, column=-1 keeps it"
+
+
+def _ways(columns: Sequence[int]) -> str:
+    ways = " or ".join(f"column={other}" for other in columns)
+    return f"{ways} takes {'that one' if len(columns) == 1 else 'one of those'}"
 
 
 def _number(options: Mapping[str, str], name: str) -> int | None:

@@ -111,6 +111,22 @@ _BRAT = (
     b"#1\tAnnotatorNotes E1\tmin=12 max=12\n#2\tAnnotatorNotes T1\tsure?\n"
 )
 
+_WEBANNO = """#FORMAT=WebAnno TSV 3.3
+#T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value
+#T_SP=webanno.custom.Act|by|ROLE_webanno.custom.Act:who_webanno.custom.ActWhoLink|webanno.custom.Who
+#T_RL=webanno.custom.Knows|how|BT_webanno.custom.Act
+
+
+#Text=Oru Tamm left 🔥 non-Velm.
+1-1\t0-3\tOru\tQ\\_1[1]|*[2]\tPER[1]|ORG[2]\t_\t_\t_\t_\t_\t
+1-2\t4-8\tTamm\tQ\\_1[1]\tPER[1]\ta\twho\t1-1[1]\tcousin\t1-1[3_0]\t
+1-3\t9-13\tleft\t_\t_\t_\t_\t_\t_\t_\t
+1-4\t14-16\t🔥\t_\t_\t_\t_\t_\t_\t_\t
+1-5\t17-25\tnon-Velm\t_\t_\t_\t_\t_\t_\t_\t
+1-5.1\t21-25\tVelm\t*\tLOC\t_\t_\t_\t_\t_\t
+1-6\t25-26\t.\t_\t_\t_\t_\t_\t_\t_\t
+""".encode()
+
 FOREIGN: dict[str, dict[str, Any]] = {
     "brat": {"x": {"x.ann": _BRAT, "x.txt": TEXT.encode()}},
     "labelstudio": {
@@ -143,6 +159,7 @@ FOREIGN: dict[str, dict[str, Any]] = {
         "x.conll": b"-DOCSTART- -X- O O\n\nOru NNP B-NP B-PER\nTamm NNP I-NP I-PER\n\nVelm NNP B-NP B-LOC\n",
         "x.conllu": b"# newdoc id = a\n1\tOru\tPROPN\tB-PER\n2-3\tdon't\t_\tO\n2\tdo\tX\tO\n3\tn't\tX\tO\n\n",
     },
+    "webanno-tsv": {"x.tsv": _WEBANNO},
     "datasets": {
         "rows.jsonl": _json({"id": "a", "tokens": ["Oru", "spoke"], "ner_tags": ["B-PER", "O"]}),
         "spans.jsonl": _json({"text": TEXT, "spans": [{"start": 0, "end": 8, "label": "PERSON", "text": "Oru Tamm"}]}),

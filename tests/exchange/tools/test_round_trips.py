@@ -29,7 +29,7 @@ from tests.effort import some
 from tests.exchange.tools.comparing import normal
 from tests.scoring.strategies import annotations, labelled
 
-LOSSLESS = [name for name in FORMATS if name != "conll"]
+LOSSLESS = [name for name in FORMATS if name not in ("conll", "webanno-tsv")]
 ROOT = Path(__file__).parents[3]
 EXAMPLES = settings(max_examples=some(15), deadline=None, suppress_health_check=list(HealthCheck))
 

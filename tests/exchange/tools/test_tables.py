@@ -173,6 +173,26 @@ def test_comments_headers_and_separators_of_known_corpora(content: str, tmp_path
     assert conll(tmp_path, content, column="-1")[0] == ["[Oru Tamm] spoke"]
 
 
+def test_the_whole_form_of_hipe_wants_its_column(tmp_path: Path) -> None:
+    content = (
+        "TOKEN\tNE-COARSE-LIT\tNE-COARSE-METO\tNEL-LIT\tMISC\n# hipe2022:document_id = a\n# language = xx\n"
+        "Oru\tB-pers\tO\tQ1\t_\nTamm\tI-pers\tO\tQ1\tNoSpaceAfter\n\n# hipe2022:document_id = b\nVelm\tB-loc\tO\t_\t_\n"
+    )
+    assert conll(tmp_path, content, column="1") == (["[Oru Tamm]", "[Velm]"], [])
+    with pytest.raises(HarnessError, match=r'x.conll:4:17: "_" in column -1 is no tag.*columns with tags here: 1'):
+        conll(tmp_path, content)
+
+
+def test_two_columns_of_the_same_labels_are_a_choice(tmp_path: Path) -> None:
+    """GermEval has a column for names and one for names inside them; CoNLL-2003's phrases are no names."""
+    nested = "#\thttp://example.org/Velm [2009-10-17]\n1\tVelm\tB-ORG\tB-LOC\n2\tAlle\tI-ORG\tO\n3\tOrt\tB-LOC\tO\n"
+    assert conll(tmp_path, nested) == (["[Velm] Alle Ort"], ["words", "assumed"])
+    assert conll(tmp_path, nested, column="2") == (["[Velm Alle] [Ort]"], ["words"])
+    assert conll(tmp_path, nested, column="-1") == (["[Velm] Alle Ort"], ["words"])
+    assert conll(tmp_path, "Oru\tB-NP\tB-PER\nspoke\tB-VP\tO\n") == (["[Oru] spoke"], [])
+    assert conll(tmp_path, "Oru\tB-PER\tB-PER\nspoke\tO\tO\n") == (["[Oru] spoke"], [])
+
+
 def test_a_word_that_begins_like_a_comment_stays_a_word(tmp_path: Path) -> None:
     content = "# O\nVelmStrong B-EVENT\n, O\n\n#id: O\n# = O\nx O\n"
     assert conll(tmp_path, content, document="file")[0] == ["# [VelmStrong] ,\n#id: # x"]
@@ -181,7 +201,10 @@ def test_a_word_that_begins_like_a_comment_stays_a_word(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("#FORMAT=WebAnno TSV 3.3\n\n1-1\t0-3\tOru\tPER\n", "WebAnno TSV is not read: export as UIMA CAS JSON or XMI"),
+        (
+            "#FORMAT=WebAnno TSV 3.3\n\n1-1\t0-3\tOru\tPER\n",
+            "this is WebAnno TSV, .* import it with --format webanno-tsv",
+        ),
         ("Oru\tB-PER\n\tB-LOC\n", r"x\.conll:2:1: the word in column 0 is empty"),
         ("Oru\tB-pers\tO\tQ1\n", r'"Q1" in column -1 is no tag.*\(columns with tags here: 1\)'),
         ("Oru B-PER\nTamm\n", r"x\.conll:2:1: one column alone"),
