@@ -27,6 +27,7 @@ OF_THE_WORLD = frozenset(
         "Dalai Lama",
         "English",
         "European",
+        "Pope",
         "French",
         "German",
         "Iraq",
