@@ -101,6 +101,7 @@ def test_no_example_has_a_name_of_an_article() -> None:
         for labelled in load_gold(GOLD).documents
         for entity in labelled.annotations.entities or ()
         if entity.text and entity.text not in OF_THE_WORLD and not RULING.fullmatch(entity.text)
+        if not entity.text.isdigit()  # a newspaper may be called 24
     }
     assert names
     found = [
