@@ -35,7 +35,8 @@ SHUFFLED_BARS = {"entities.strict": 0.99, "quotes.exact": 1.0, "casualties.exact
 
 @pytest.fixture(scope="module")
 def gold() -> list[Labelled]:
-    return [one for one in load_gold(GOLD).documents if one.document.text is not None]
+    # Real news is not in the repository; where somebody attached it, these bars are still those of the challenge.
+    return [one for one in load_gold(GOLD, in_set="challenge").documents if one.document.text is not None]
 
 
 @pytest.fixture
