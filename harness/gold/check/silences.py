@@ -40,13 +40,16 @@ def find_silences(source: str, path: str) -> list[Silence]:
     return found
 
 
-def silenced(warnings: Iterable[Located], silences: Sequence[Silence], codes: Collection[str]) -> list[Located]:
+def silenced(
+    warnings: Iterable[Located], silences: Sequence[Silence], codes: Collection[str], unchecked: Collection[str] = ()
+) -> list[Located]:
     """The warnings that no comment takes away, and what is wrong with the comments.
 
     Args:
         warnings: of one file.
         silences: the comments of that file.
         codes: of all warnings that there are.
+        unchecked: of those that could not be looked for, so that their comments may well be needed.
     """
     left = []
     for warning in warnings:
@@ -55,16 +58,16 @@ def silenced(warnings: Iterable[Located], silences: Sequence[Silence], codes: Co
             one.is_used = True
         if not by:
             left.append(warning)
-    return [*left, *_problems(silences, codes)]
+    return [*left, *_problems(silences, codes, unchecked)]
 
 
-def _problems(silences: Sequence[Silence], codes: Collection[str]) -> Iterable[Located]:
+def _problems(silences: Sequence[Silence], codes: Collection[str], unchecked: Collection[str]) -> Iterable[Located]:
     for one in silences:
         if one.code not in codes:
             message = f'no warning is called "{one.code}"{nearest(one.code, codes) or ": " + ", ".join(sorted(codes))}'
         elif not one.reason:
             message = f"say why: # lint: {one.code} REASON"
-        elif not one.is_used:
+        elif not one.is_used and one.code not in unchecked:
             message = f"there is no {one.code} here: take the comment away"
         else:
             continue

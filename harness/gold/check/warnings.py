@@ -66,7 +66,7 @@ def article_warnings(labellings: Mapping[Path, Article], members: frozenset[str]
     for path, other in zip(list(labellings)[1:], others, strict=True):
         # Labellings stay as they were made; only a draft that nobody opened is none.
         found[path] = [one for one in _labels(other) if one.code == "draft"]
-    return [one for path, several in found.items() for one in _heard(path, several)]
+    return [one for path, several in found.items() for one in _heard(path, several, article)]
 
 
 def _about(article: Article, members: frozenset[str] | None) -> Iterator[Located]:
@@ -100,12 +100,13 @@ def _warning(problem: Located) -> Located:
     return replace(problem, severity="warning")
 
 
-def _heard(path: Path, found: list[Located]) -> list[Located]:
+def _heard(path: Path, found: list[Located], article: Article) -> list[Located]:
     try:
         source = read_text(path)
     except HarnessError:
         return found  # lint names what is wrong with the file
-    return silenced(found, find_silences(source, str(path)), CODES)
+    unchecked = {code for rule in RULES if rule.needs_text and article.text is None for code in rule.codes}
+    return silenced(found, find_silences(source, str(path)), CODES, unchecked)
 
 
 def _members(root: Path) -> frozenset[str] | None:

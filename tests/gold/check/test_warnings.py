@@ -128,6 +128,14 @@ def test_a_comment_with_a_reason_silences_one_item(labelled: Callable[..., Path]
     assert found(labelled(gold)) == [("gold.yaml", line_of(gold, "{id: c2"), "other-number")]
 
 
+@pytest.mark.parametrize(("code", "idle"), [("other-sentence", []), ("other-number", ["idle-comment"])])
+def test_without_the_text_a_comment_for_what_needs_it_is_not_idle(
+    withheld: Callable[..., Path], code: str, idle: list[str]
+) -> None:
+    gold = f"entities:\n- {{text: five, start: 11, end: 15, label: ORG}}  # lint: {code} read again\n"
+    assert [one.code for one in warnings(withheld(gold, attached=False)) if one.path.endswith("gold.yaml")] == idle
+
+
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
