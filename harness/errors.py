@@ -59,9 +59,16 @@ class UnknownNameError(HarnessError, KeyError):
     __str__ = Exception.__str__  # KeyError shows its message as a quoted string
 
 
+_TELLING_PART = 5
+"""Letters of a word's part by which it is known, as "merlach" of merlach-bus-crash-2025-02-14."""
+
+
 def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """A "did you mean" clause for a mistyped word; empty where nothing is close."""
-    found = difflib.get_close_matches(word, list(choices), n=1, cutoff=cutoff)
+    """A "did you mean" clause for a mistyped word, or for a part of a long one; empty where nothing is close."""
+    known = list(choices)
+    found = difflib.get_close_matches(word, known, n=1, cutoff=cutoff)
+    if not found and len(word) >= _TELLING_PART:
+        found = [choice for choice in known if word in choice][:1]
     return f' (did you mean "{found[0]}"?)' if found else ""
 
 

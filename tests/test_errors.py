@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.errors import printable
+from harness.errors import nearest, printable
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ def test_nothing_in_words_of_others_steers_a_terminal(words: str, shown: str) ->
 def test_long_words_are_cut() -> None:
     assert printable("x" * 10, limit=10) == "x" * 10
     assert printable("x" * 11, limit=10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("merlach", ' (did you mean "merlach-bus-crash-2025-02-14"?)'),
+        ("timout", ' (did you mean "timeout"?)'),
+        ("bus", ""),
+        ("somewhere", ""),
+    ],
+)
+def test_a_mistyped_word_and_a_part_of_a_long_one_are_known(word: str, hint: str) -> None:
+    assert nearest(word, ["merlach-bus-crash-2025-02-14", "timeout"]) == hint
