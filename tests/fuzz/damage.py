@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Way = Callable[[bytes, random.Random], bytes]
@@ -14,6 +15,30 @@ NASTY: list[Any] = [
     *([], {}, [[]], [None], {"": None}, {"a": {"b": 1}}, [1, 2]),
 ]
 NASTY_TEXT = ["\t", "\n", " ", "\x00", "\ufeff", "\u2028", "-1", "99999999999999999999", "T1", *'#;"<&é𝒳']
+
+
+Fuzz = Callable[[str, int, int], Iterator[str]]
+"""What went wrong with so many damaged files of one sort, from a seed on: a line each."""
+
+
+def try_many(fuzz: Fuzz, names: Iterable[str]) -> int:
+    """Try as many as the command line says (COUNT SEED NAME…), and print what went wrong, each kind once.
+
+    Returns:
+        The exit code: 1 where anything did.
+    """
+    count, seed = (int(word) for word in [*sys.argv[1:3], "1000", "0"][:2])
+    failed = False
+    for name in sys.argv[3:] or names:
+        seen: set[str] = set()
+        for line in fuzz(name, count, seed):
+            failed = True
+            what = line.partition(": ")[2]
+            if what not in seen:
+                print(line, flush=True)
+                seen.add(what)
+        print(f"{name}: {count} files tried", flush=True)
+    return int(failed)
 
 
 def damaged(data: bytes, suffix: str, chance: random.Random, more: tuple[Way, ...] = ()) -> bytes:

@@ -23,7 +23,7 @@ if __name__ == "__main__":
 from harness.errors import HarnessError  # noqa: E402
 from tests.exchange.public import test_rams as rams  # noqa: E402
 from tests.exchange.public import test_wikievents as wikievents  # noqa: E402
-from tests.fuzz.damage import damaged  # noqa: E402
+from tests.fuzz.damage import damaged, try_many  # noqa: E402
 
 ARTICLE = ROOT / "gold" / "articles" / "merlach-bus-crash-2025-02-14"
 RUN = "reports/r"
@@ -177,21 +177,10 @@ def fuzz(name: str, project: Path, count: int, seed: int) -> Iterator[str]:
 
 
 def main() -> int:
-    """Try many, and print what went wrong, each kind once."""
-    count, seed = (int(word) for word in [*sys.argv[1:3], "1000", "0"][:2])
-    failed = 0
+    """Try many on one project."""
     with tempfile.TemporaryDirectory() as folder:
         project = make_project(Path(folder) / "made")
-        for name in sys.argv[3:] or READERS:
-            seen: set[str] = set()
-            for line in fuzz(name, project, count, seed):
-                failed += 1
-                what = line.partition(": ")[2]
-                if what not in seen:
-                    print(line, flush=True)
-                    seen.add(what)
-            print(f"{name}: {count} files tried", flush=True)
-    return 1 if failed else 0
+        return try_many(lambda name, count, seed: fuzz(name, project, count, seed), READERS)
 
 
 if __name__ == "__main__":

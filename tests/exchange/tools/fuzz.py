@@ -23,7 +23,7 @@ from harness.exchange.read_labels import read_labels  # noqa: E402
 from harness.exchange.tools import FORMATS, load_tool_format  # noqa: E402
 from harness.gold.jsonlines import check_lines  # noqa: E402
 from tests.exchange.tools.seeds import DOCUMENTS, FOREIGN  # noqa: E402
-from tests.fuzz.damage import damaged, other_values  # noqa: E402
+from tests.fuzz.damage import damaged, other_values, try_many  # noqa: E402
 
 READ_ONLY = ("webanno-tsv",)
 
@@ -106,21 +106,5 @@ def _other_user_data(data: bytes, chance: random.Random) -> bytes:
     return DocBin(docs=docs, store_user_data=True).to_bytes()
 
 
-def main() -> int:
-    """Try many, print what went wrong, and keep the first damaged file of each format."""
-    count, seed = (int(word) for word in [*sys.argv[1:3], "1000", "0"][:2])
-    failed = 0
-    for name in sys.argv[3:] or FORMATS:
-        seen: set[str] = set()
-        for line in fuzz(name, count, seed):
-            failed += 1
-            what = line.partition(": ")[2]
-            if what not in seen:
-                print(line, flush=True)
-                seen.add(what)
-        print(f"{name}: {count} files tried", flush=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(try_many(fuzz, FORMATS))
