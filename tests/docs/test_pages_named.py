@@ -20,7 +20,7 @@ READERS = {
 
 
 def messages(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and words of every text in a file's code; docstrings are for readers of the code, unless click shows them."""
+    """Line and words of every text in a file's code that is no docstring."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside: set[int] = set()
     for node in ast.walk(tree):
