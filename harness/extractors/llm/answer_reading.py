@@ -99,9 +99,13 @@ class AnswerReader:
             min=low,
             max=high,
             approximate=row.get("approximate") is True,
+            figure=slots["figure"],
+            victims=slots["victims"],
             victim_role=self._choice(row, "victim_role", VICTIM_ROLES) or "unknown",
+            cause=slots["cause"],
+            place=slots["place"],
+            date=slots["date"],
             status=self._choice(row, "status", STATUSES),
-            **slots,
         )
 
     def _claim(self, row: Mapping[str, Any], links: list[Attribution]) -> None:
