@@ -18,6 +18,7 @@ FLOORS = (
     "perturbations",
     "runs",
     "reporting",
+    "starter",
     "labelling",
     "api",
     "cli",
