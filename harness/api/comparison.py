@@ -9,7 +9,8 @@ from harness.api.by_name import ByName
 from harness.api.given import describe, whole_number
 from harness.errors import HarnessError
 from harness.reporting.comparison.comparison_json import describe_comparison
-from harness.reporting.comparison.comparison_text import pairing_lines, signed
+from harness.reporting.comparison.comparison_text import pairing_lines
+from harness.reporting.numbers import signed
 from harness.runs.compare.compare_systems import Measured, Versus, compare, metrics_to_compare
 from harness.runs.compare.document_counts import count_documents
 from harness.runs.compare.systems import System

@@ -1,4 +1,4 @@
-"""``harness compare``: new systems against a base, on the same documents."""
+"""``harness compare``: new systems against a base, or every two of one run, on the same documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATH = click.Path(path_type=Path)
 
 @click.command(context_settings={"show_default": True})
 @click.argument("base", type=PATH)
-@click.argument("new", nargs=-1, required=True, type=PATH, metavar="NEW...")
+@click.argument("new", nargs=-1, type=PATH, metavar="[NEW]...")
 @click.option("--gold", type=PATH, help="The gold that predictions are scored on.")
 @click.option("--metric", "metrics", multiple=True, help="Compare this address; may repeat.  [default: headline F1]")
 @click.option("--by", type=click.Choice(["label", "kind", "outcome", "document"]), help="Where the change comes from.")
@@ -49,24 +49,33 @@ def compare(
 ) -> int:
     """Compare NEW with BASE: runs, one extractor's folder in a run, scores.json, baselines, or predictions (--gold).
 
+    Without NEW, every two extractors of the run BASE are compared; those that no test tells apart share a letter.
+
     Exit codes: 0; 1 a gate failed; 3 nothing was scored of a system; 4 not comparable, and what differs is said.
     """
     from harness.cli.printing.output import echo_json
     from harness.reporting.comparison.comparison_json import describe_comparison
+    from harness.runs.compare.all_pairs import compare_every_two, rank_all
     from harness.runs.compare.compare_systems import compare as compare_systems
     from harness.runs.compare.compare_systems import couple, metrics_to_compare
     from harness.runs.compare.systems import load_systems
 
     bases = load_systems(base, gold=gold)
-    news = [system for path in new for system in load_systems(path, gold=gold)]
-    couples, without_base = couple(bases, news)
-    verdicts = _judge(gate_file, bases, [system for _, system in couples])
-    found = compare_systems(
-        couples, metrics_to_compare(metrics, news), allow_different=allow_different, draws=draws, seed=seed
-    )
-    report = describe_comparison(
-        found, by=by, show=show, verdicts=verdicts, without_base=without_base, draws=draws, seed=seed
-    )
+    drawn: dict[str, Any] = {"draws": draws, "seed": seed}
+    verdicts: list[Verdict] = []
+    if new:
+        news = [system for path in new for system in load_systems(path, gold=gold)]
+        couples, without_base = couple(bases, news)
+        verdicts = _judge(gate_file, bases, [system for _, system in couples])
+        asked = metrics_to_compare(metrics, news)
+        found = compare_systems(couples, asked, allow_different=allow_different, **drawn)
+        report = describe_comparison(found, by=by, show=show, verdicts=verdicts, without_base=without_base, **drawn)
+        compared = [system for pair in couples for system in pair]
+    else:
+        _refuse_alone(base, bases, gate_file)
+        found = compare_every_two(bases, metrics_to_compare(metrics, bases), allow_different=allow_different, **drawn)
+        report = describe_comparison(found, by=by, show=show, pairs=rank_all(bases, found, **drawn), **drawn)
+        compared = bases
     _write(report, verdicts, junit=junit, markdown=markdown, github=github, gitlab=gitlab)
     if as_json:
         echo_json(report)
@@ -75,10 +84,17 @@ def compare(
         from harness.reporting.comparison.comparison_text import show_comparison
 
         show_comparison(report, verdicts, make_console())
-    nothing = list(dict.fromkeys(why for pair in couples for system in pair if (why := system.why_nothing) is not None))
+    nothing = list(dict.fromkeys(why for system in compared if (why := system.why_nothing) is not None))
     for why in nothing:
         click.echo(why, err=True)
     return 3 if nothing else int(report["exit_code"])
+
+
+def _refuse_alone(base: Path, systems: list[System], gate_file: Path | None) -> None:
+    if gate_file is not None:
+        raise click.UsageError("--gate holds NEW against BASE: name both")
+    if len(systems) < 2:
+        raise click.UsageError(f"{base} holds {systems[0].name} alone: name what to compare it with")
 
 
 def _judge(gate_file: Path | None, bases: list[System], news: list[System]) -> list[Verdict]:

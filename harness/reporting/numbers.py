@@ -22,8 +22,11 @@ __all__ = [
     "readings",
     "row_at",
     "score_row",
+    "signed",
+    "signed_interval",
     "three_digits",
     "three_places",
+    "written_p_value",
 ]
 
 
@@ -37,6 +40,23 @@ def interval(bounds: Sequence[float | None] | None) -> str:
     if not bounds or bounds[0] is None or bounds[1] is None:
         return NONE
     return f"{bounds[0]:.3f}–{bounds[1]:.3f}"
+
+
+def signed(value: float | None) -> str:
+    """A difference to three places, with its sign."""
+    return NONE if value is None else f"{value:+.3f}".replace("-", "−")
+
+
+def signed_interval(bounds: Sequence[float] | None) -> str:
+    """The interval of a difference."""
+    return NONE if bounds is None else f"{signed(bounds[0])} {signed(bounds[1])}"
+
+
+def written_p_value(value: float | None) -> str:
+    """A p-value to three places, never 0."""
+    if value is None:
+        return NONE
+    return "<.001" if value < 0.0005 else f"{value:.3f}"
 
 
 class Row(NamedTuple):

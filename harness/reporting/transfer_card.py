@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import combinations
 from pathlib import Path
 from statistics import mean
 
@@ -12,9 +11,9 @@ import msgspec
 from harness.errors import HarnessError
 from harness.exchange.any_gold import load_any_gold
 from harness.gold.prose.text import Text
-from harness.reporting.comparison.comparison_text import signed, written_p_value
-from harness.reporting.numbers import NONE, interval, three_places
-from harness.runs.compare.compare_systems import Measured, compare
+from harness.reporting.numbers import NONE, interval, signed, three_places, written_p_value
+from harness.runs.compare.all_pairs import MINUS, compare_every_two
+from harness.runs.compare.compare_systems import Measured
 from harness.runs.compare.systems import load_systems
 from harness.runs.store.manifest import Manifest
 from harness.runs.store.run_folders import StoredRun, read_run
@@ -23,7 +22,6 @@ from harness.scoring import Scores, headline
 BEGIN = "<!-- transfer: written by harness gold stats --transfer -->"
 END = "<!-- end of transfer -->"
 SPANS = "entities.exact"
-_MINUS = " − "
 _NONE_FOUND = "none found"
 
 
@@ -66,13 +64,11 @@ def rank_runs(paths: Sequence[Path], *, draws: int = 10_000, seed: int = 13) -> 
 
 def _rank(path: Path, run: StoredRun, draws: int, seed: int) -> RankedRun:
     systems = load_systems(path)
-    couples = list(combinations(systems, 2))
     found: dict[str, list[tuple[str, Measured]]] = {}
     metrics = [f"{address}.f1" for address in _shown({address for one in systems for address in one.scores})]
-    for versus in compare(couples, metrics, draws=draws, seed=seed) if couples else ():
+    for versus in compare_every_two(systems, metrics, draws=draws, seed=seed):
         for measured in versus.measured:
-            pair = f"{versus.new.name}{_MINUS}{versus.base.name}"
-            found.setdefault(measured.metric.rpartition(".")[0], []).append((pair, measured))
+            found.setdefault(measured.metric.rpartition(".")[0], []).append((versus.model, measured))
     words, sentence = _lengths(run.manifest)
     return RankedRun(
         name=path.name,
@@ -148,7 +144,7 @@ def _differences(run: RankedRun, address: str) -> str:
     said = []
     silent = {name for name, scores in run.scores.items() if address in scores and not scores[address].found}
     for pair, measured in run.differences.get(address, ()):
-        is_silent = not silent.isdisjoint(pair.split(_MINUS))
+        is_silent = not silent.isdisjoint(pair.split(MINUS))
         if measured.difference is not None and measured.interval is not None and not is_silent:
             low, high = map(signed, measured.interval)
             p = written_p_value(measured.p_adjusted).replace("<", "&lt;")

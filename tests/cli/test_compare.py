@@ -69,6 +69,58 @@ def newsroom(tmp_path: Path, harness: Any) -> Newsroom:
     return made
 
 
+# every two of one run
+
+
+def three_models(newsroom: Newsroom) -> None:
+    """Run three models: two that miss as good as nothing, and one that misses half."""
+    newsroom.predict("good.jsonl", missing={0: 1})
+    newsroom.predict("fair.jsonl", missing={1: 1})
+    newsroom.predict("poor.jsonl", missing=dict.fromkeys(range(12), 2))
+    models = [{"name": name, "use": "predictions", "path": f"{name}.jsonl"} for name in ("poor", "good", "fair")]
+    newsroom.config("good.jsonl", extractors=models, score={"bootstrap": 200}, reports=["markdown", "html"])
+    assert newsroom.run_harness("run", "c.yaml", "--run", "three").returncode == 0
+
+
+def test_a_run_alone_compares_every_two_of_its_systems(newsroom: Newsroom, harness: Any) -> None:
+    three_models(newsroom)
+    folder = newsroom.path / "reports" / "three"
+    kept = json.loads((folder / "scores.json").read_text())["pairs"]
+    [strict] = kept["metrics"]
+    assert strict["letters"] == {"good": "a", "fair": "a", "poor": "b"}
+    assert strict["best"] is None
+    told = harness("compare", "reports/three", "--draws", "200", "--json")
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["pairs"] == kept, "the numbers are those of the run"
+    shown = harness("compare", "reports/three").stdout
+    assert max(map(len, shown.splitlines())) <= 80
+    assert ["entities.strict", "0.667", "b", "0.989", "a", "0.989", "a"] in [
+        line.split() for line in shown.splitlines()
+    ]
+    for file in ("report.md", "report.html"):
+        text = (folder / file).read_text()
+        assert "good − poor" in text
+        assert "3 tests together: entities.strict.f1; of every two of poor, good, fair" in text
+
+
+def test_what_each_of_two_found_is_shown_pair_by_pair(newsroom: Newsroom, harness: Any) -> None:
+    three_models(newsroom)
+    shown = harness("compare", "reports/three", "--show", "1").stdout
+    assert "fair − good" in shown
+    assert "d00: 1 gained, 0 lost" in shown
+
+
+def test_a_run_of_one_system_has_nothing_to_compare(newsroom: Newsroom, harness: Any) -> None:
+    newsroom.bless()
+    alone = harness("compare", "reports/base")
+    assert alone.returncode == 2
+    assert "reports/base holds model alone: name what to compare it with" in alone.stderr
+    newsroom.path.joinpath("gates.yaml").write_text(json.dumps([GATE]))
+    gated = harness("compare", "reports/base", "--gate", "gates.yaml")
+    assert gated.returncode == 2
+    assert "--gate holds NEW against BASE: name both" in gated.stderr
+
+
 # the four ends of a pull request
 
 
@@ -380,7 +432,7 @@ def test_one_extractor_of_a_run_is_named_by_its_folder(newsroom: Newsroom, harne
     [
         (("compare", "gone", "gone"), "gone: no such file"),
         (("compare", "reports", "reports"), "this is no folder of a run"),
-        (("compare", "gold.jsonl"), "Missing argument 'NEW...'"),
+        (("compare", "gold.jsonl"), "predictions are compared on gold: name it with --gold"),
         (("compare", "gone.json", "gone.json"), "gone.json: no such file"),
         (("compare", "x.json", "x.json"), "neither scores of schema 1 nor a baseline"),
         (("compare", "p.jsonl", "p.jsonl", "--gold", "gold.jsonl", "--metric", "entities.strct.f1"), "did you mean"),

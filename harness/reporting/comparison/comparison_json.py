@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
+from harness.reporting.comparison.pair_tables import TEST
 from harness.reporting.notes import describe_server
 from harness.runs.compare.changes import GROUPS, by_group, changed_documents, changes_by_document
 from harness.runs.compare.compare_systems import Versus, describe_family
 from harness.runs.compare.gates import Verdict, exit_code
+from harness.runs.compare.pair_tests import LEVEL, AllPairs
 from harness.runs.compare.systems import System
 
 SCHEMA = 1
-LEVEL = 0.05
 
 
 def describe_comparison(
@@ -24,6 +25,7 @@ def describe_comparison(
     show: int = 0,
     verdicts: Sequence[Verdict] = (),
     without_base: Sequence[System] = (),
+    pairs: AllPairs | None = None,
     draws: int,
     seed: int,
 ) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def describe_comparison(
         show: how many of the documents that changed most are told item by item.
         verdicts: of the gates, if any.
         without_base: new systems that the base has no counterpart for.
+        pairs: the ranking, where every two systems were compared.
         draws: how many were drawn for each interval and test.
         seed: of the draws.
     """
@@ -44,13 +47,14 @@ def describe_comparison(
         "models": [_model(versus, by, show) for versus in found],
         "without_base": [system.name for system in without_base],
         "tests": {
-            "test": "paired permutation of documents, two-sided",
+            "test": TEST,
             "adjusted": "Holm",
-            "together": describe_family(found),
+            "together": describe_family(found) if pairs is None else pairs.together,
             "draws": draws,
             "seed": seed,
         },
         "by": by,
+        "pairs": None if pairs is None else msgspec.to_builtins(pairs),
         "gate": [verdict.as_json() for verdict in verdicts],
     }
 

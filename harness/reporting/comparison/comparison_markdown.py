@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from harness.files.typed_json import convert_json
 from harness.reporting.comparison.comparison_text import (
     MEASURES,
     comparison_notes,
     item_lines,
     pairing_lines,
     record,
-    signed,
     verdict_line,
-    written_p_value,
 )
-from harness.reporting.formats.markdown import escape
-from harness.reporting.numbers import NONE, three_places
+from harness.reporting.comparison.markdown_words import escape
+from harness.reporting.comparison.pairs_markdown import pairs_lines
+from harness.reporting.numbers import NONE, signed, three_places, written_p_value
 from harness.runs.compare.gates import Verdict
+from harness.runs.compare.pair_tests import AllPairs
 
 
 def render_comparison(report: Mapping[str, Any], verdicts: Sequence[Verdict]) -> str:
     """The comparison that ``comparison_json.describe`` gives, as GitHub-flavoured Markdown."""
     lines = ["# Comparison", "", *gate_lines(verdicts)]
+    if report["pairs"]:
+        lines += [*pairs_lines(convert_json(report["pairs"], AllPairs, "pairs")), ""]
     for model in report["models"]:
         lines += _model_lines(model, report["by"])
     lines += [f"> **Note.** {escape(note)}\n" for note in comparison_notes(report)]

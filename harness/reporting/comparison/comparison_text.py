@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import plural
-from harness.reporting.formats.terminal import show_gate, show_notes
-from harness.reporting.numbers import NONE, three_places
+from harness.files.typed_json import convert_json
+from harness.reporting.comparison.pair_tables import LETTERS
+from harness.reporting.formats.terminal import show_all_pairs, show_gate, show_notes
+from harness.reporting.numbers import NONE, signed, signed_interval, three_places, written_p_value
 from harness.runs.compare.gates import Verdict
+from harness.runs.compare.pair_tests import AllPairs
 from harness.scoring.result import in_words
 
 if TYPE_CHECKING:
@@ -28,8 +31,12 @@ def show_comparison(report: Mapping[str, Any], verdicts: Sequence[Verdict], cons
         verdicts: of the gates.
         console: where to.
     """
-    for number, model in enumerate(report["models"]):
-        if number:
+    pairs = convert_json(report["pairs"], AllPairs, "pairs") if report["pairs"] else None
+    if pairs is not None:
+        show_all_pairs(pairs, console)
+    shown = report["models"] if pairs is None or report["by"] or any(m["changes"] for m in report["models"]) else ()
+    for number, model in enumerate(shown):
+        if number or pairs is not None:
             console.print()
         _show_model(model, report["by"], console)
     show_gate(verdicts, console)
@@ -40,6 +47,7 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
     """What a reader must know besides the tables, a line each."""
     tests = report["tests"]
     found = [f"{name}: the base has no such extractor; not compared" for name in report["without_base"]]
+    found += [LETTERS] if report["pairs"] else []
     if any(model["pairs"] is not None for model in report["models"]):
         found.append(
             f"p: {tests['test']}; Holm over {tests['together']}. Intervals: 95%, of the paired difference by document; "
@@ -93,23 +101,6 @@ def verdict_line(model: Mapping[str, Any]) -> str:
     words = [f"{what}: {', '.join(model[what])}" for what in ("better", "worse") if model[what]]
     rest = "the rest may be chance" if words else "no difference that chance does not explain"
     return f"after Holm, at 0.05: {'; '.join([*words, rest])}"
-
-
-def signed(value: float | None) -> str:
-    """A difference to three places, with its sign."""
-    return NONE if value is None else f"{value:+.3f}".replace("-", "−")
-
-
-def signed_interval(bounds: Sequence[float] | None) -> str:
-    """The interval of a difference."""
-    return NONE if bounds is None else f"{signed(bounds[0])} {signed(bounds[1])}"
-
-
-def written_p_value(value: float | None) -> str:
-    """A p-value to three places, never 0."""
-    if value is None:
-        return NONE
-    return "<.001" if value < 0.0005 else f"{value:.3f}"
 
 
 def record(measured: Mapping[str, Any]) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from harness.errors import HarnessError, plural
+from harness.reporting.comparison.pair_tables import HEADINGS as PAIR_HEADINGS
+from harness.reporting.comparison.pair_tables import describe_pairs
 from harness.reporting.notes import notes
 from harness.reporting.numbers import by_layer, readings
 from harness.reporting.pages.page_columns import Column, columns_of, paired_columns
@@ -93,6 +95,7 @@ def _page(
     from harness.scoring import headline
 
     run = columns[-1].run
+    pairs = None if base else run.scores.pairs
     addresses = headline({address for column in columns for address in column.scores})
     return render_page(
         "report.html.j2",
@@ -117,6 +120,9 @@ def _page(
         kinds=KINDS,
         repeat_headings=HEADINGS,
         repeats_explained=EXPLAINED,
+        pairs=pairs,
+        pair_headings=PAIR_HEADINGS,
+        pairs_explained=() if pairs is None else describe_pairs(pairs),
     )
 
 

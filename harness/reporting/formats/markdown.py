@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.annotation import LAYERS
 from harness.errors import plural
 from harness.reporting import numbers, repeat_table
+from harness.reporting.comparison.markdown_words import escape
+from harness.reporting.comparison.pair_tables import describe_pairs
+from harness.reporting.comparison.pairs_markdown import difference_lines, ranking_lines
 from harness.reporting.notes import notes
 from harness.reporting.speed_words import speed
 from harness.runs.store.run_folders import StoredRun
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 FILE: str | None = "report.md"
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 @cache
@@ -48,6 +48,9 @@ def report_template() -> Template:
         counted=counted,
         lines=_lines,
         repeat_rows=repeat_table.repeat_rows,
+        ranking_lines=ranking_lines,
+        difference_lines=difference_lines,
+        describe_pairs=describe_pairs,
     )
     return environment.get_template("report.md.j2")
 
@@ -73,12 +76,8 @@ def render(run: StoredRun) -> str:
         layers=LAYERS,
         repeat_headings=repeat_table.HEADINGS,
         repeats_explained=repeat_table.EXPLAINED,
+        pairs=run.scores.pairs,
     )
-
-
-def escape(text: Any) -> str:
-    """Text that Markdown shows as it stands, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
 
 
 def _documents(run: StoredRun) -> list[dict[str, DocumentOutcomes]]:

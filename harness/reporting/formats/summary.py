@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.reporting.comparison.comparison_markdown import gate_lines
-from harness.reporting.formats.markdown import escape
+from harness.reporting.comparison.markdown_words import escape
 from harness.reporting.notes import notes
 from harness.reporting.numbers import headline_rows
 from harness.reporting.repeat_table import HEADINGS, repeat_rows

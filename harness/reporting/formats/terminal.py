@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.reporting.numbers import NONE, headline_rows, three_places
+from harness.reporting.comparison.pair_tables import describe_pairs, pairs_table, ranking_table
+from harness.reporting.numbers import headline_rows
 from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.reporting.speed_words import describe_speed
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from harness.runs.compare.gates import Verdict
+    from harness.runs.compare.pair_tests import AllPairs
     from harness.runs.store.run_folders import StoredRun
     from harness.scoring import Scores
 
@@ -45,10 +47,7 @@ def show(run: StoredRun, console: Console) -> None:
     console.print(f"[bold]{escape(run.path.name)}[/]: {size}, gold {gold.hash[:8]}", highlight=False)
     extractors = run.scored
     if len(extractors) > 1:
-        names = list(extractors)
-        for first in range(0, len(names), ABREAST):
-            console.print()
-            console.print(side_by_side(names[first : first + ABREAST], extractors))
+        _show_ranking(extractors, run.scores.pairs, console)
     for name, scores in extractors.items():
         console.print()
         console.print(headline_table(name, scores))
@@ -58,8 +57,43 @@ def show(run: StoredRun, console: Console) -> None:
         took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
         if took:
             console.print(f"[dim]{escape(took)}[/]", highlight=False)
+    if run.scores.pairs is not None:
+        console.print()
+        console.print(pairs_table(run.scores.pairs))
     show_gate(run.judgement.verdicts, console)
-    show_notes(notes(run), console)
+    show_notes([*notes(run), *([] if run.scores.pairs is None else describe_pairs(run.scores.pairs))], console)
+
+
+def show_all_pairs(pairs: AllPairs, console: Console) -> None:
+    """Print the ranking of the systems in each measure, then the difference of every two."""
+    is_f1 = all(ranked.metric.endswith(".f1") for ranked in pairs.metrics)
+    values = {
+        ranked.metric.removesuffix(".f1") if is_f1 else ranked.metric: ranked.values.get for ranked in pairs.metrics
+    }
+    _show_abreast(pairs.systems, values, pairs, console)
+    console.print()
+    console.print(pairs_table(pairs))
+
+
+def _show_ranking(extractors: Mapping[str, Scores], pairs: AllPairs | None, console: Console) -> None:
+    from harness.scoring import headline
+
+    def f1_at(address: str) -> Callable[[str], float | None]:
+        return lambda name: extractors[name][address].f1 if address in extractors[name] else None
+
+    addresses = headline({address for scores in extractors.values() for address in scores})
+    _show_abreast(list(extractors), {address: f1_at(address) for address in addresses}, pairs, console)
+
+
+def _show_abreast(
+    names: Sequence[str],
+    values: Mapping[str, Callable[[str], float | None]],
+    pairs: AllPairs | None,
+    console: Console,
+) -> None:
+    for first in range(0, len(names), ABREAST):
+        console.print()
+        console.print(ranking_table(names[first : first + ABREAST], values, pairs))
 
 
 def show_gate(verdicts: Sequence[Verdict], console: Console) -> None:
@@ -91,25 +125,6 @@ def show_notes(lines: Sequence[str], console: Console) -> None:
         console.print()
     for line in lines:
         _print_hanging("[yellow]note[/]  ", line, console)
-
-
-def side_by_side(names: Sequence[str], everybody: Mapping[str, Scores]) -> Table:
-    """F1 of the headline scores, a column an extractor of these names; a star marks the best of everybody's."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from harness.scoring import headline
-
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
-    table.add_column("F1, * best", no_wrap=True)
-    for name in names:
-        table.add_column(Text(name), justify="right", overflow="ellipsis", no_wrap=True, max_width=11)
-    for address in headline({address for name in names for address in everybody[name]}):
-        shown = {name: three_places(found[address].f1) for name, found in everybody.items() if address in found}
-        best = max((found[address].f1 or 0.0 for found in everybody.values() if address in found), default=0.0)
-        cells = (shown.get(name, NONE) for name in names)
-        table.add_row(address, *(f"*{cell}" if best and cell == three_places(best) else cell for cell in cells))
-    return table
 
 
 def headline_table(name: str, scores: Scores) -> Table:

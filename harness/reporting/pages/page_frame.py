@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from harness.errors import plural
 from harness.files.page_policy import content_digest
 from harness.reporting import numbers
+from harness.reporting.comparison.pair_tables import mark, pair_rows
 from harness.reporting.repeat_table import repeat_rows
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from harness.runs.compare.pair_tests import RankedMetric
 
 Room: TypeAlias = tuple[str, str]
 STYLES = ("page.css", "plots.css", "viewer.css")
@@ -102,6 +105,8 @@ def _environment(room: Room) -> Environment:
         part_row=numbers.part_row,
         repeat_rows=repeat_rows,
         signed=_signed,
+        marked=_marked,
+        pair_rows=pair_rows,
     )
     return environment
 
@@ -111,6 +116,11 @@ def _signed(change: float) -> str:
     if f"{abs(change):.3f}" == "0.000":
         return "0.000"
     return f"▲ +{change:.3f}" if change > 0 else f"▼ −{-change:.3f}"
+
+
+def _marked(ranked: RankedMetric, name: str) -> str:
+    """A system's value with its letters, and a star where it is the best by tests."""
+    return mark(ranked, name, numbers.three_places(ranked.values.get(name)))
 
 
 def _asset(room: Room, names: Sequence[str]) -> str:

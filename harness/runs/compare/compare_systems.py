@@ -115,6 +115,7 @@ def compare(
     couples: Sequence[tuple[System, System]],
     addresses: Sequence[str],
     *,
+    names: Sequence[str] | None = None,
     allow_different: bool = False,
     draws: int = DRAWS,
     seed: int = SEED,
@@ -124,6 +125,7 @@ def compare(
     Args:
         couples: base and new system each; all new ones are tested together.
         addresses: of precision, recall or F1 of a mode.
+        names: what each comparison is called; by default the new system's name.
         allow_different: compare the documents with the same gold even where gold, scope or signatures differ.
         draws: bootstrap draws for the intervals, and permutations for the tests beyond the exact ones.
         seed: of both.
@@ -131,7 +133,7 @@ def compare(
     Raises:
         HarnessError: two systems are not comparable (exit code 4); the message says what differs.
     """
-    names = model_names([new for _, new in couples])
+    names = model_names([new for _, new in couples]) if names is None else names
     found = [
         _compare(base, new, name, addresses, allow_different, draws, seed)
         for (base, new), name in zip(couples, names, strict=True)

@@ -14,7 +14,10 @@ from harness.errors import Interrupted, plural
 from harness.exchange.datasets.dataset_source import DatasetSource
 from harness.extractors.interface.protocol import as_asked
 from harness.gold.folder import LeftOut
+from harness.runs.compare.all_pairs import compare_every_two, rank_all
+from harness.runs.compare.compare_systems import metrics_to_compare
 from harness.runs.compare.gates import Verdict, exit_code
+from harness.runs.compare.pair_tests import AllPairs
 from harness.runs.compare.systems import System
 from harness.runs.compare.verdicts import Judgement, blessed_in, judge_all, write_judgement
 from harness.runs.config.run_config import Config
@@ -244,7 +247,7 @@ class _Execution:
         base_of = blessed_in(self._folder.parent, self._plan.config.stem)
         verdicts = judge_all(() if self._plan.shard else self._plan.config.gates, self._systems, base_of)
         gate = tuple(verdict for verdict in verdicts if is_reproducible(verdict.metric))
-        scores = RunScores(gold=_scored_gold(self._plan), extractors=extractors, gate=gate)
+        scores = RunScores(gold=_scored_gold(self._plan), extractors=extractors, gate=gate, pairs=self._pairs())
         write_texts(self._folder, self._plan.documents)
         write_scores(self._folder, scores)
         result = RunResult(
@@ -260,6 +263,16 @@ class _Execution:
         write_judgement(self._folder, judgement)
         self._save("finished")
         return result
+
+    def _pairs(self) -> AllPairs | None:
+        """Every two extractors compared; ``None`` where there is nothing to compare, or nothing is drawn."""
+        drawn = self._file.score
+        scored = [system for system in self._systems if system.why_nothing is None]
+        if len(scored) < 2 or not drawn.bootstrap:
+            return None
+        draws = {"draws": drawn.bootstrap, "seed": drawn.seed}
+        found = compare_every_two(scored, metrics_to_compare((), scored), **draws)
+        return rank_all(scored, found, **draws)
 
     def _score(self, name: str, answers: Sequence[Extraction]) -> ScoredExtractor:
         scored, counts = score_answers(self._plan, name, [found.entries for found in answers], self._folder)

@@ -16,6 +16,7 @@ from harness.files.json_line import UNREADABLE_JSON
 from harness.files.text_files import write_atomically
 from harness.files.typed_json import convert_json
 from harness.runs.compare.gates import Verdict
+from harness.runs.compare.pair_tests import AllPairs
 from harness.runs.store.raw_answers import AnswerCounts
 from harness.scoring.repeated_scores import WrittenRepeats, read_repeats, repeats_of
 from harness.scoring.result import SCHEMA, Scores
@@ -70,19 +71,24 @@ class ScoredExtractor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunScores(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of ``scores.json``; ``gate`` holds the verdicts that every repetition of the run comes to."""
+    """The whole of ``scores.json``; ``gate`` holds the verdicts that every repetition of the run comes to.
+
+    ``pairs`` compares every two extractors; ``None`` where there is one alone, or nothing is drawn.
+    """
 
     gold: ScoredGold
     extractors: dict[str, ScoredExtractor]
     gate: tuple[Verdict, ...] = ()
+    pairs: AllPairs | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As the file has it; ``gate`` is there only if the config has gates."""
+        """As the file has it; ``pairs`` and ``gate`` are there only if there are any."""
         whole: dict[str, Any] = {
             "schema": SCHEMA,
             "gold": msgspec.to_builtins(self.gold),
             "extractors": {name: found.to_dict() for name, found in self.extractors.items()},
         }
+        whole |= {} if self.pairs is None else {"pairs": msgspec.to_builtins(self.pairs)}
         return whole | ({"gate": [verdict.as_json() for verdict in self.gate]} if self.gate else {})
 
 
@@ -100,6 +106,7 @@ class _WrittenRun(msgspec.Struct, frozen=True, kw_only=True):
     gold: ScoredGold
     extractors: dict[str, _WrittenExtractor]
     gate: tuple[Verdict, ...] = ()
+    pairs: AllPairs | None = None
 
 
 class _RepeatedPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,4 +173,9 @@ def scores_of_json(raw: Mapping[str, Any], where: str) -> RunScores:
             answers=asked.answers,
             trimmed=asked.trimmed,
         )
-    return RunScores(gold=written.gold, extractors={name: scored[name] for name in parts}, gate=written.gate)
+    return RunScores(
+        gold=written.gold,
+        extractors={name: scored[name] for name in parts},
+        gate=written.gate,
+        pairs=written.pairs,
+    )
