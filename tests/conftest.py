@@ -64,7 +64,9 @@ def shared() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fast", action="store_true", help="leave out what needs a model, process, server, browser or whole corpus")
+    parser.addoption(
+        "--fast", action="store_true", help="leave out what needs a model, process, server, browser or whole corpus"
+    )
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
 
