@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from harness.errors import HarnessError
+from harness.files.system.file_lock import file_lock
 from harness.files.text_files import read_text, write_atomically
 from harness.gold.edit.item_fields import ItemFields
 from harness.labelling.gold_source import ConflictError, GoldYaml, ItemChange, read_source, says_changed
@@ -157,20 +157,12 @@ def alone(folder: Path) -> Iterator[None]:
     Raises:
         HarnessError: the folder is not there, or may not be read.
     """
-    try:
-        import fcntl
-    except ImportError:  # Windows: one server at a time is the user's care
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(file_lock(folder, wait=True))
+        except OSError as error:
+            raise HarnessError(f"{folder}: cannot be written: {error.strerror or error}") from None
         yield
-        return
-    try:
-        held = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise HarnessError(f"{folder}: cannot be written: {error.strerror or error}") from None
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(held)
 
 
 def revision(source: str) -> str:
