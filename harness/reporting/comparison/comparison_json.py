@@ -44,7 +44,7 @@ def describe_comparison(
     return {
         "schema": SCHEMA,
         "exit_code": exit_code(verdicts),
-        "models": [_model(versus, by, show) for versus in found],
+        "models": [_model(versus, by, show, draws, seed) for versus in found],
         "without_base": [system.name for system in without_base],
         "tests": {
             "test": TEST,
@@ -59,7 +59,7 @@ def describe_comparison(
     }
 
 
-def _model(versus: Versus, by: str | None, show: int) -> dict[str, Any]:
+def _model(versus: Versus, by: str | None, show: int, draws: int, seed: int) -> dict[str, Any]:
     pairs = versus.pairs
     return {
         "model": versus.model,
@@ -78,7 +78,7 @@ def _model(versus: Versus, by: str | None, show: int) -> dict[str, Any]:
         ],
         "better": [m.metric for m in versus.measured if _is_clear(m.p_adjusted) and (m.difference or 0) > 0],
         "worse": [m.metric for m in versus.measured if _is_clear(m.p_adjusted) and (m.difference or 0) < 0],
-        "parts": _parts(versus, by),
+        "parts": _parts(versus, by, draws, seed),
         "changes": _changes(versus, show),
     }
 
@@ -98,10 +98,10 @@ def _is_clear(p: float | None) -> bool:
     return p is not None and p <= LEVEL
 
 
-def _parts(versus: Versus, by: str | None) -> list[dict[str, Any]]:
+def _parts(versus: Versus, by: str | None, draws: int, seed: int) -> list[dict[str, Any]]:
     if by is None:
         return []
-    found = by_group(versus, by) if by in GROUPS else changes_by_document(versus)
+    found = by_group(versus, by, draws=draws, seed=seed) if by in GROUPS else changes_by_document(versus)
     return [{key: value for key, value in msgspec.to_builtins(part).items() if key != "model"} for part in found]
 
 

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 import msgspec
 
 from harness.annotation import Layer
-from harness.runs.compare.compare_systems import TIE, Versus, document_values, paired_rows, split_metric
+from harness.runs.compare.compare_systems import TIE, Versus, split_metric
+from harness.runs.compare.document_counts import label_matrix
+from harness.runs.compare.document_rows import document_values, paired_documents, paired_interval, paired_rows
 from harness.runs.compare.systems import System
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
 from harness.scoring.written_scores import PartScore
@@ -23,7 +25,10 @@ GROUPS: Mapping[str, tuple[Layer, ...]] = {
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One measure of one part of the corpus: a label, a kind, an outcome, or a document.
 
-    ``gold`` counts the part's gold items where the part is no document.
+    Attributes:
+        gold: how many gold items the part has, where it is no document.
+        items: how many it has in gold or among the predictions of either side, whichever are more.
+        interval: the 95% interval of the difference, where both sides say what each document adds to the part.
     """
 
     model: str
@@ -33,6 +38,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     new: float | None
     difference: float | None
     gold: int | None = None
+    items: int | None = None
+    interval: tuple[float, float] | None = None
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,14 +65,19 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     lost: tuple[Item, ...]
 
 
-def by_group(versus: Versus, by: str) -> list[Part]:
+def by_group(versus: Versus, by: str, *, draws: int, seed: int) -> list[Part]:
     """Each measured mode split by label, kind or outcome, as scores.json has it, over all documents of each side.
+
+    The interval of the difference is over the documents that both share.
 
     Args:
         versus: the comparison.
         by: a key of ``GROUPS``.
+        draws: for the intervals.
+        seed: of the draws.
     """
     found = []
+    drawn = {"draws": draws, "seed": seed}
     for measured in versus.measured:
         address, measure = split_metric(measured.metric)
         if not address.startswith(tuple(f"{layer}." for layer in GROUPS[by])):
@@ -82,6 +94,8 @@ def by_group(versus: Versus, by: str) -> list[Part]:
                     new=other,
                     difference=None if one is None or other is None else other - one,
                     gold=_possible(after.get(label) or before[label]),
+                    items=max(_size(side[label]) for side in (before, after) if label in side),
+                    interval=None if one is None or other is None else _drawn(versus, address, label, measure, **drawn),
                 )
             )
     return found
@@ -133,6 +147,23 @@ def _labels(system: System, address: str) -> Mapping[str, PartScore]:
 def _possible(label: PartScore) -> int:
     """How many items gold has under a label."""
     return sum(int(label[name] or 0) for name in ("cor", "inc", "par", "mis"))
+
+
+def _size(label: PartScore) -> int:
+    return max(_possible(label), int(label["found"] or 0))
+
+
+def _drawn(
+    versus: Versus, address: str, label: str, measure: str, *, draws: int, seed: int
+) -> tuple[float, float] | None:
+    """The interval of a label's difference; none where a side has no counts by label, or one document has them all."""
+    if versus.pairs is None:
+        return None
+    sides = [paired_documents(system, versus.pairs) for system in (versus.base, versus.new)]
+    if not all(any(address in document.labels for document in side) for side in sides):
+        return None
+    one, other = (label_matrix(side, address, label) for side in sides)
+    return paired_interval(one, other, measure, draws, seed)
 
 
 def _change(model: str, before: DocumentOutcomes, after: DocumentOutcomes) -> Change:

@@ -7,17 +7,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from harness.errors import HarnessError, plural
-from harness.runs.compare.compare_systems import (
-    DRAWS,
-    SEED,
-    TIE,
-    PairedDocuments,
-    p_value,
-    pair_documents,
-    paired_rows,
-    settings_differ,
-    value_of,
-)
+from harness.runs.compare.compare_systems import DRAWS, SEED, TIE, settings_differ
+from harness.runs.compare.document_counts import PairedDocuments, pair_documents
+from harness.runs.compare.document_rows import p_value, paired_rows, value_of
 from harness.runs.compare.gates import DropGate, Verdict, is_held
 from harness.runs.compare.systems import System, unlike_repeats
 
