@@ -115,11 +115,11 @@ def part_row(part: Mapping[str, Any]) -> Row:
 
 def is_small(part: Mapping[str, Any]) -> bool:
     """Whether a part of a score has few items."""
-    return max(part["wanted"] if "wanted" in part else _gold_of(part), part["found"]) < FEW
+    return bool(max(part["wanted"] if "wanted" in part else _gold_of(part), part["found"]) < FEW)
 
 
 def _gold_of(part: Mapping[str, Any]) -> float:
-    return sum(part[name] for name in ("cor", "inc", "par", "mis"))
+    return float(sum(part[name] for name in ("cor", "inc", "par", "mis")))
 
 
 def by_layer(scores: Mapping[str, Score]) -> Iterator[tuple[Layer, dict[str, Score]]]:

@@ -69,6 +69,67 @@ def newsroom(tmp_path: Path, harness: Any) -> Newsroom:
     return made
 
 
+# a gate with a margin: three verdicts, and who says which
+
+MARGIN = {"metric": "entities.strict.f1", "against": "baseline", "margin": 0.02, "alpha": 0.05}
+
+
+@pytest.mark.parametrize(
+    ("missing", "more", "word", "code"),
+    [
+        ({0: 1, 1: 1, 2: 1, 3: 1}, {}, "held", 0),
+        (dict.fromkeys(range(12), 3), {}, "FAIL", 1),
+        ({4: 1, 5: 1, 6: 1, 7: 1, 8: 1}, {}, "undecided", 0),
+        ({4: 1, 5: 1, 6: 1, 7: 1, 8: 1}, {"undecided": "fail"}, "undecided", 1),
+    ],
+)
+def test_every_report_says_which_of_three_verdicts_it_is(
+    newsroom: Newsroom, harness: Any, missing: dict[int, int], more: dict[str, str], word: str, code: int
+) -> None:
+    newsroom.bless()
+    newsroom.predict("p.jsonl", missing=missing)
+    newsroom.config("p.jsonl", MARGIN | more, reports=["terminal", "junit", "summary", "github", "markdown", "html"])
+    done = harness("run", "c.yaml", "--run", "new")
+    assert done.returncode == code, done.stderr
+    assert word in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    folder = newsroom.path / "reports" / "new"
+    for file in ("summary.md", "report.md"):
+        assert word in (folder / file).read_text()
+    assert {"held": "✓ held", "FAIL": "✗ fail"}.get(word, "? undecided") in (folder / "report.html").read_text()
+    case = ElementTree.parse(folder / "junit.xml").find(".//testcase")
+    assert case is not None
+    kinds = {(child.tag, child.get("type")) for child in case}
+    skipped = {("skipped", None)} if code == 0 else {("failure", "undecided")}
+    assert kinds == {"held": set(), "FAIL": {("failure", "gate")}}.get(word, skipped)
+    remarks = harness("report", "new", "--format", "github").stdout
+    begin = {"held": "", "FAIL": "::error title=gate failed"}.get(word)
+    if begin is None:
+        begin = f"::{'warning' if code == 0 else 'error'} title=gate undecided"
+        assert "documents would tell such a drop from none" in remarks
+    assert remarks.startswith(begin)
+    assert bool(remarks) == (word != "held")
+
+
+@pytest.mark.parametrize(
+    ("gate", "message"),
+    [
+        (MARGIN | {"max_drop": 0.01}, "margin and max_drop are two kinds of gate"),
+        (GATE | {"undecided": "fail"}, "undecided goes with margin"),
+        (MARGIN | {"undecided": "maybe"}, "maybe"),
+        (MARGIN | {"margin": 2}, "Expected `float` < 1.0"),
+    ],
+)
+def test_a_gate_that_mixes_its_kinds_is_refused(
+    newsroom: Newsroom, harness: Any, gate: dict[str, Any], message: str
+) -> None:
+    newsroom.predict("p.jsonl")
+    newsroom.config("p.jsonl", gate)
+    done = harness("run", "c.yaml")
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
 # every two of one run
 
 

@@ -68,8 +68,8 @@ def _model_lines(model: Mapping[str, Any], by: str | None) -> Iterator[str]:
         yield from (f"| {by} | metric | gold | base | new | diff | 95% of diff |", "|---|---|---:|---:|---:|---:|---:|")
         for part in model["parts"]:
             gold = "" if part["gold"] is None else part["gold"]
-            values = (three_places(part["base"]), three_places(part["new"]), signed(part["difference"]))
-            values = (*values, _interval(part["interval"]))
+            values = [three_places(part["base"]), three_places(part["new"]), signed(part["difference"])]
+            values.append(_interval(part["interval"]))
             yield f"| {escape(part['part'])} | {part['metric']} | {gold} | {' | '.join(values)} |"
         yield ""
     for change in model["changes"]:

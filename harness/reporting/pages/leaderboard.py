@@ -135,7 +135,7 @@ def _rows(folder: Path, manifest: Manifest, scores: RunScores) -> Iterable[Ranke
             config=manifest.config_path,
             scores=extractor.scores,
             report=f"{quote(folder.name)}/report.html" if (folder / "report.html").exists() else None,
-            verdict=next((word for word in ("fail", "none", "pass") if word in words), None),
+            verdict=next((word for word in ("fail", "none", "undecided", "pass", "held") if word in words), None),
         )
 
 
