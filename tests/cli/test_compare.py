@@ -130,6 +130,28 @@ def test_a_gate_that_mixes_its_kinds_is_refused(
     assert message in done.stderr
 
 
+def test_a_baseline_tells_what_was_gained_and_lost(newsroom: Newsroom, harness: Any) -> None:
+    newsroom.bless()
+    newsroom.predict("p.jsonl", missing={0: 1, 1: 1, 2: 1, 5: 2})
+    newsroom.config("p.jsonl")
+    assert harness("run", "c.yaml", "--run", "new").returncode == 0
+    of_baseline = harness("compare", "reports/baselines/c.json", "reports/new", "--show", "9").stdout
+    of_run = harness("compare", "reports/base", "reports/new", "--show", "9").stdout
+    assert "d03: 1 gained, 0 lost" in of_baseline
+    assert "d05: 0 gained, 2 lost" in of_baseline
+    assert of_baseline.partition("\n\nd")[2] == of_run.partition("\n\nd")[2]
+
+
+def test_a_baseline_without_items_says_so(newsroom: Newsroom, harness: Any) -> None:
+    newsroom.bless()
+    path = newsroom.path / "reports" / "baselines" / "c.json"
+    old = json.loads(path.read_text())
+    del old["extractors"]["model"]["items"]
+    path.write_text(json.dumps(old))
+    shown = harness("compare", "reports/baselines/c.json", "reports/base", "--show", "1").stdout
+    assert "nothing to show: reports/baselines/c.json does not say what" in " ".join(shown.split())
+
+
 # every two of one run
 
 

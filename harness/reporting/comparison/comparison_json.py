@@ -9,7 +9,7 @@ import msgspec
 
 from harness.reporting.comparison.pair_tables import TEST
 from harness.reporting.notes import describe_server
-from harness.runs.compare.changes import GROUPS, by_group, changed_documents, changes_by_document
+from harness.runs.compare.changes import GROUPS, by_group, changed_documents, changes_by_document, tells_items
 from harness.runs.compare.compare_systems import Versus, describe_family
 from harness.runs.compare.gates import Verdict, exit_code
 from harness.runs.compare.pair_tests import LEVEL, AllPairs
@@ -54,6 +54,7 @@ def describe_comparison(
             "seed": seed,
         },
         "by": by,
+        "show": show,
         "pairs": None if pairs is None else msgspec.to_builtins(pairs),
         "gate": [verdict.as_json() for verdict in verdicts],
     }
@@ -80,6 +81,7 @@ def _model(versus: Versus, by: str | None, show: int, draws: int, seed: int) -> 
         "worse": [m.metric for m in versus.measured if _is_clear(m.p_adjusted) and (m.difference or 0) < 0],
         "parts": _parts(versus, by, draws, seed),
         "changes": _changes(versus, show),
+        "tells_items": tells_items(versus),
     }
 
 
@@ -89,6 +91,7 @@ def _system(system: System) -> dict[str, Any]:
         "name": system.name,
         "about": system.about,
         "repeats": system.repeats,
+        "tells_items": system.outcomes is not None or system.kept is not None,
         "not_attempted": list(system.not_attempted),
         "answered_by": [describe_server(server, system.models) for server in system.servers],
     }

@@ -48,6 +48,12 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
     tests = report["tests"]
     found = [f"{name}: the base has no such extractor; not compared" for name in report["without_base"]]
     found += [LETTERS] if report["pairs"] else []
+    if report["show"]:
+        found += [
+            f"{model['model']}: nothing to show: {_silent(model)} does not say what became of each item"
+            for model in report["models"]
+            if not model["tells_items"]
+        ]
     if any((part["items"] or FEW) < FEW for model in report["models"] for part in model["parts"]):
         found.append(f"grey: fewer than {FEW} items, in gold and among the predictions of either side")
     if any(model["pairs"] is not None for model in report["models"]):
@@ -56,6 +62,11 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
             f"{tests['draws']} draws, seed {tests['seed']}"
         )
     return found
+
+
+def _silent(model: Mapping[str, Any]) -> str:
+    """A side that does not say what became of its items."""
+    return next((f"{model[side]['source']}" for side in ("base", "new") if not model[side]["tells_items"]), "a side")
 
 
 def pairing_lines(model: Mapping[str, Any]) -> list[str]:

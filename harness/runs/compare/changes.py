@@ -11,6 +11,7 @@ from harness.annotation import Layer
 from harness.runs.compare.compare_systems import TIE, Versus, split_metric
 from harness.runs.compare.document_counts import label_matrix
 from harness.runs.compare.document_rows import document_values, paired_documents, paired_interval, paired_rows
+from harness.runs.compare.kept_items import kept_key, rebuilt_outcomes
 from harness.runs.compare.systems import System
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
 from harness.scoring.written_scores import PartScore
@@ -126,10 +127,9 @@ def changed_documents(versus: Versus) -> list[Change]:
 
     Empty where a side does not say what became of each item.
     """
-    if versus.pairs is None or versus.base.outcomes is None or versus.new.outcomes is None:
+    if versus.pairs is None or not tells_items(versus):
         return []
-    before = {document.id: document for document in versus.base.outcomes}
-    after = {document.id: document for document in versus.new.outcomes}
+    before, after = _outcomes(versus.base, versus.new), _outcomes(versus.new, versus.base)
     found = [
         _change(versus.model, *(_of_layers(side[name], versus.shared_layers) for side in (before, after)))
         for name in versus.pairs.ids
@@ -137,6 +137,22 @@ def changed_documents(versus: Versus) -> list[Change]:
     ]
     touched = [change for change in found if change.gained or change.lost]
     return sorted(touched, key=lambda change: (-len(change.gained) - len(change.lost), change.id))
+
+
+def tells_items(versus: Versus) -> bool:
+    """Whether both sides say what became of each item: one in words, the other at least as a baseline keeps it."""
+    one, other = versus.base, versus.new
+    if one.outcomes is None and other.outcomes is None:
+        return False
+    return all(system.outcomes is not None or system.kept is not None for system in (one, other))
+
+
+def _outcomes(system: System, other: System) -> dict[str, DocumentOutcomes]:
+    """What became of a system's items by document; of a baseline's in the words of the other side."""
+    if system.outcomes is not None:
+        return {document.id: document for document in system.outcomes}
+    kept = system.kept or {}
+    return {document.id: rebuilt_outcomes(kept.get(document.id, {}), document) for document in other.outcomes or ()}
 
 
 def _labels(system: System, address: str) -> Mapping[str, PartScore]:
@@ -185,29 +201,35 @@ def _of_layers(document: DocumentOutcomes, layers: Collection[Layer]) -> Documen
 
 def _gold_items(before: DocumentOutcomes, after: DocumentOutcomes) -> Iterator[tuple[Outcome, Outcome]]:
     """What became of each gold item in both; equal items are matched in their order."""
-    waiting: dict[str, list[Outcome]] = {}
+    withheld = after.withheld
+    waiting: dict[tuple[Layer, str], list[Outcome]] = {}
     for outcome in before.outcomes:
         if outcome.gold is not None:
-            waiting.setdefault(_key(outcome.layer, outcome.gold), []).append(outcome)
+            waiting.setdefault(_key(outcome.layer, outcome.gold, withheld=withheld), []).append(outcome)
     for outcome in after.outcomes:
-        if outcome.gold is not None and (same := waiting.get(_key(outcome.layer, outcome.gold))):
+        if outcome.gold is not None and (same := waiting.get(_key(outcome.layer, outcome.gold, withheld=withheld))):
             yield same.pop(0), outcome
 
 
 def _surplus(here: DocumentOutcomes, there: DocumentOutcomes) -> Iterator[Outcome]:
     """The spurious items of one system that the other has not."""
-    known = Counter(_key(o.layer, o.predicted) for o in there.outcomes if o.verdict == "spurious" and o.predicted)
+    withheld = here.withheld
+    known = Counter(
+        _key(outcome.layer, outcome.predicted, withheld=withheld)
+        for outcome in there.outcomes
+        if outcome.verdict == "spurious" and outcome.predicted is not None
+    )
     for outcome in here.outcomes:
         if outcome.verdict == "spurious" and outcome.predicted is not None:
-            key = _key(outcome.layer, outcome.predicted)
+            key = _key(outcome.layer, outcome.predicted, withheld=withheld)
             if known[key]:
                 known[key] -= 1
             else:
                 yield outcome
 
 
-def _key(layer: Layer, shown: Shown) -> str:
-    return msgspec.json.encode([layer, shown.what, shown.words, shown.start, shown.end]).decode()
+def _key(layer: Layer, shown: Shown, *, withheld: bool) -> tuple[Layer, str]:
+    return layer, kept_key(shown, withheld=withheld)
 
 
 def _told(outcome: Outcome, how: str, *, gold: bool) -> Item:
