@@ -95,7 +95,11 @@ def _try(gate: DropGate, new: System, base_of: BaseOf, draws: int, seed: int) ->
     if tested is not None:
         p: float | None = tested.p_failed
     else:
-        p = None if gate.alpha is None or gate.margin is not None else p_value(*rows, measure, "less", **drawn)
+        p = (
+            None
+            if gate.alpha is None or gate.margin is not None
+            else p_value(rows[0], rows[1], measure, "less", **drawn)
+        )
     unlike = unlike_repeats(base, new)
     return _Trial(gate=gate, extractor=new.name, base=before, new=after, pairs=pairs, p=p, unlike=unlike, tested=tested)
 

@@ -108,7 +108,7 @@ def _weights(base: Matrix, new: Matrix) -> NDArray[np.float64]:
     items: NDArray[np.float64] = np.zeros(len(base))
     for rows in (base, new):
         items = items + (rows[:, 1::WIDTH] + rows[:, 3::WIDTH]).mean(axis=1)
-    return items / items.mean()
+    return np.asarray(items / items.mean())
 
 
 def _flips(values: NDArray[np.float64], draws: int, seed: int) -> tuple[float, float]:
