@@ -34,8 +34,9 @@ format: $(VENV)/.test.done ## mend formatting and what else can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(VENV)/.test.done ## check types
+types: $(VENV)/.test.done ## check types, of the branches for Windows too
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
 
 schemas: $(VENV)/.test.done ## write the JSON Schemas in harness/gold/schemas anew
 	$(BIN)/python -m harness.gold.schemas.json_schemas

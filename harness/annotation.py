@@ -37,6 +37,7 @@ class Slot(_Base, frozen=True, kw_only=True, omit_defaults=True):
     """A stretch of the text: offsets, or ``text`` from a model that answers in words, or both.
 
     ``fragments`` is given only where the stretch is discontinuous; ``start`` and ``end`` are then its hull.
+    ``within`` are words around ``text``, such as its sentence: they tell like words apart ("Oda" among many).
     ``alternatives`` are other readings of which any one is right; they count in gold only.
     """
 
@@ -44,6 +45,7 @@ class Slot(_Base, frozen=True, kw_only=True, omit_defaults=True):
     end: int | None = None
     fragments: Fragments | None = None
     text: str | None = None
+    within: str | None = None
     alternatives: tuple[Slot, ...] = ()
 
     @property

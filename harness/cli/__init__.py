@@ -18,6 +18,7 @@ import click
 from harness import __version__
 
 COMMANDS = {
+    "init": ("harness.cli.init:init", "Make a folder to start in, with sample gold, configs and a gate."),
     "run": ("harness.cli.run:run", "Run a config: extract, score, report."),
     "score": ("harness.cli.score:score", "Score a file of predictions against gold."),
     "compare": ("harness.cli.compare:compare", "Compare systems on the same documents; gate a change."),
@@ -30,6 +31,7 @@ COMMANDS = {
     "list": ("harness.cli.listing:listing", "List extractors, metrics, formats or runs."),
     "gold": ("harness.cli.gold.group:gold", "Write, check and show gold labels."),
     "corpus": ("harness.cli.corpus:corpus", "Turn public corpora into gold."),
+    "docs": ("harness.cli.docs:docs", "Print the documentation, page by page."),
 }
 
 LOST_OUTPUT = 2

@@ -94,7 +94,7 @@ def show(name: str, as_json: bool) -> None:
             "get it at:": facts.where,
             "convert:": f"harness corpus convert {name} PATH",
             "PATH is:": facts.ships,
-            "config:": f"configs/corpora/{name}.yaml",
+            "config:": f'configs/corpora/{name}.yaml ("harness docs configs/corpora/{name}.yaml" prints it)',
             "licence:": facts.licence,
             "cite:": facts.citation,
             "annotates:": facts.annotates,

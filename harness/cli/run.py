@@ -52,7 +52,7 @@ def run(
     once; nothing that was answered is lost either way.
     """
     from harness.cli.printing.progress import watching
-    from harness.files.cache_folder import cache_folder
+    from harness.files.system.cache_folder import cache_folder
     from harness.reporting.formats import FORMATS
     from harness.runs.config.run_config import load_config
     from harness.runs.execute.plan import plan

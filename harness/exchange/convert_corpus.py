@@ -241,9 +241,9 @@ def _card_lines(
     yield from (
         f"# {facts.title}",
         "",
-        f"Made by `harness corpus convert {name}`; `configs/corpora/{name}.yaml` of the",
+        f"Made by `harness corpus convert {name}`; `harness docs configs/corpora/{name}.yaml` prints a config for it,",
     )
-    yield from ("harness is a config for it, with the published figures of other systems.", "")
+    yield from ("with the published figures of other systems.", "")
     yield from (f"- Source: {facts.where}", f"- Licence: {facts.licence}", f"- Cite: {facts.citation}")
     yield from (f"- Languages: {', '.join(languages)}", f"- Annotates: {facts.annotates}", f"- Mind: {facts.mind}.", "")
     rows = sorted({row for each in counts.values() for row in each}, key=lambda row: (row != "documents", row))

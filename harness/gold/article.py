@@ -119,7 +119,7 @@ def find_articles(path: Path) -> list[Path]:
     if not path.exists():
         raise HarnessError(f"{path}: no such folder")
     files = ", ".join(str(file) for file in sorted(path.glob("*.jsonl")))
-    hint = f"; name one of its files instead: {files}" if files else ""
+    hint = f"; name one of its files instead: {files}" if files else "; harness gold new TEXT makes the first"
     raise HarnessError(f"{path}: holds no articles (a gold folder has articles/<id>/gold.yaml){hint}")
 
 

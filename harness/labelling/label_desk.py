@@ -22,6 +22,7 @@ from harness.labelling.label_file import LabelFile, revision
 from harness.labelling.labelled_by import record_labeller
 from harness.labelling.page_items import Json
 from harness.labelling.suggestions import suggest
+from harness.starter.carried_files import read_carried
 
 _LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
 
@@ -188,9 +189,10 @@ class LabelDesk:
         return name
 
     def manual(self) -> str:
-        """The checklist and the labelling manual; empty where the gold folder has none."""
+        """The checklist and the labelling manual: those of the gold folder; where it has none, the package's."""
         paths = (self.root / name for name in ("CHECKLIST.md", "GUIDELINES.md"))
-        return "\n".join(read_text(path) for path in paths if path.exists())
+        own = [read_text(path) for path in paths if path.exists()]
+        return "\n".join(own or map(read_carried, ("gold/CHECKLIST.md", "gold/GUIDELINES.md")))
 
 
 def _written(article: Article) -> int:

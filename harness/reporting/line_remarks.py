@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -61,7 +62,8 @@ def github_commands(remarks: Iterable[Remark]) -> str:
     for remark in remarks:
         properties = {"title": remark.title}
         if remark.path is not None:
-            properties |= {"file": remark.path, "line": str(remark.line), "col": str(remark.column)}
+            file = PurePath(remark.path).as_posix()  # forges have forward slashes alone
+            properties |= {"file": file, "line": str(remark.line), "col": str(remark.column)}
         words = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
         lines.append(f"::{remark.level} {words}::{_escaped(remark.message)}\n")
     return "".join(lines)
@@ -75,7 +77,7 @@ def gitlab_report(remarks: Sequence[Remark]) -> str:
             "check_name": remark.title,
             "fingerprint": _fingerprint(remark),
             "severity": {"error": "major", "warning": "minor", "notice": "info"}[remark.level],
-            "location": {"path": remark.path or ".", "lines": {"begin": remark.line}},
+            "location": {"path": PurePath(remark.path or ".").as_posix(), "lines": {"begin": remark.line}},
         }
         for remark in remarks
     ]

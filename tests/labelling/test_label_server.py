@@ -200,3 +200,10 @@ def test_a_text_that_changes_underneath_is_noticed(path: Path, tmp_path: Path) -
         status, answer = served.add("entities", name(1))
         assert (status, "hash-mismatch" in answer["error"]) == (422, True)
         assert path.read_bytes() == before
+
+
+def test_a_gold_folder_without_a_manual_shows_the_packages(path: Path, tmp_path: Path, root: Path) -> None:
+    with Served(tmp_path, "a") as served:
+        assert (root / "gold/GUIDELINES.md").read_text(encoding="utf-8") in served.ask("manual")[1]["text"]
+        (tmp_path / "gold/GUIDELINES.md").write_text("# Ours\n")
+        assert served.ask("manual")[1]["text"] == "# Ours\n"

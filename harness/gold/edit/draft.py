@@ -9,7 +9,7 @@ from harness.files.yaml_scalars import scalar
 from harness.gold.edit.item_fields import ItemFields, flow
 
 EMPTY_GOLD = """\
-# Label by gold/GUIDELINES.md, then: harness gold fix, harness gold lint.
+# Label by the manual (harness docs guidelines), then: harness gold fix, harness gold lint.
 # Type the words as text, and nth (1, 2, …) where they stand several times and nothing in the item says which.
 # Words with , : # { } [ ] or quotation marks in them need quotation marks around them.
 # A layer without its key is not annotated; [] says that nothing is there. Remove the # of what you label.
@@ -33,8 +33,8 @@ clusters: {}  # take {} away once lines follow
 """
 
 _DRAFT_HEAD = """\
-# A draft by an extractor: nothing of it is scored. Correct it by gold/GUIDELINES.md, give every source its cluster,
-# then remove the next line.
+# A draft by an extractor: nothing of it is scored. Correct it by the manual (harness docs guidelines),
+# give every source its cluster, then remove the next line.
 unreviewed: true
 """
 

@@ -12,7 +12,7 @@ async function openManual() {
   const show = () => {
     const wanted = find.value.trim().toLowerCase();
     const found = parts.filter((part) => part.toLowerCase().includes(wanted));
-    body.replaceChildren(...(found.length ? found : [manualText ? "Nothing is found." : "This gold folder has no GUIDELINES.md."]).map((part) => manualPart(part, wanted)));
+    body.replaceChildren(...(found.length ? found : ["Nothing is found."]).map((part) => manualPart(part, wanted)));
   };
   find.addEventListener("input", show);
   box.replaceChildren(make("form", { method: "dialog" }, find, make("button", { className: "quiet" }, "Close ", make("kbd", {}, "Esc"))), body);
