@@ -38,7 +38,7 @@ from harness.scoring.written_scores import (
     WrittenBounds,
     WrittenScores,
     bounds_of,
-    read_bounds,
+    written_bounds,
 )
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def read_repeats(written: WrittenRepeats, *, name: str = "", where: str = "") ->
             {measure: getattr(score, f"{measure}_ci") for measure in MEASURES},
             score.one_document_alone,
             {},
-            read_bounds(score.by_label),
+            written_bounds(score.by_label),
         )
         for address, score in written.scores.items()
     }

@@ -22,8 +22,8 @@ from harness.scoring.written_scores import (
     WrittenScore,
     WrittenScores,
     bounds_of,
-    read_bounds,
     to_part,
+    written_bounds,
 )
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Score:
             quotients=quotients,
             intervals={name: getattr(written, f"{name}_ci") for name in MEASURES},
             labels=None if labels is None else {name: label.counts() for name, label in labels.items()},
-            label_intervals={} if labels is None else read_bounds(labels),
+            label_intervals={} if labels is None else written_bounds(labels),
             alone=written.one_document_alone,
             **{name: getattr(written, name) for name in _BESIDE},
         )

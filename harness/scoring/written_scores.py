@@ -128,7 +128,7 @@ def bounds_of(intervals: Mapping[str, _Interval], name: str) -> PartScore:
     return {"f1_low": low, "f1_high": high}
 
 
-def read_bounds(labels: Mapping[str, WrittenBounds]) -> dict[str, _Interval]:
+def written_bounds(labels: Mapping[str, WrittenBounds]) -> dict[str, _Interval]:
     """The intervals of F1 by label that were written down."""
     found: dict[str, _Interval] = {}
     for name, label in labels.items():

@@ -301,14 +301,15 @@ def test_a_baseline_is_small_sorted_and_a_document_a_line(newsroom: Newsroom, ha
     assert data["blessed"]["reason"] == "the first"
     assert data["extractors"]["model"]["documents"]["d00"] == {"entities.strict": [3, 3, 3, 4]}
     lines = [line for line in text.splitlines() if line.strip().startswith('"d0')]
-    assert len(lines) == 2 * 10
-    assert lines == sorted(lines[:10]) + sorted(lines[10:])
+    # Counts, items of the four in which not all was right, hashes of gold.
+    assert len(lines) == 10 + 4 + 10
+    assert lines == sorted(lines[:10]) + sorted(lines[10:14]) + sorted(lines[14:])
     assert len(text) < 6_000
     newsroom.predict("p.jsonl", missing={0: 1, 1: 1, 2: 1})
     assert harness("run", "c.yaml", "--run", "next").returncode == 0
     assert harness("baseline", "bless", "next", "--reason", "better").returncode == 0
     changed = set(path.read_text().splitlines()) ^ set(text.splitlines())
-    assert [line.split(":")[0].strip() for line in changed if '"d0' in line] == ['"d03"'] * 2
+    assert [line.split(":")[0].strip() for line in changed if '"d0' in line] == ['"d03"'] * 3
 
 
 def test_a_run_that_was_taken_up_again_and_killed_is_not_blessed_and_says_so(
