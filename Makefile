@@ -23,7 +23,7 @@ SPREAD := -n auto --maxprocesses 8 --dist worksteal
 test: $(VENV)/.test.done ## run all tests (PYTEST_ARGS adds arguments; "-n 0": in one process)
 	$(BIN)/python -m pytest $(SPREAD) $(PYTEST_ARGS)
 
-test-fast: $(VENV)/.test.done ## run the tests that need no model, process, server or browser
+test-fast: $(VENV)/.test.done ## run the tests that need no model, process, server, browser or whole corpus
 	$(BIN)/python -m pytest $(SPREAD) --fast $(PYTEST_ARGS)
 
 lint: $(VENV)/.test.done ## check style and formatting

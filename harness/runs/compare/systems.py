@@ -200,11 +200,15 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     from harness.annotation import Annotations
     from harness.exchange.any_gold import load_any_gold
     from harness.extractors.llm.grounding.words_alone import ground_documents
-    from harness.gold.jsonlines import read_predictions
+    from harness.gold.jsonlines import read_predictions, repeats_beside
     from harness.scoring import attempted_layers, score_corpus
 
     if gold is None:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
+    if (repeats := len(repeats_beside(path))) > 1:
+        raise HarnessError(
+            f"{path}: the first of {repeats} repeats of a run: compare {path.parent}, which has the means of all"
+        )
     corpus = load_any_gold(gold, without_text=True)
     found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
     predicted = ground_documents(corpus.documents, found.annotations, grounded=found.grounded).annotations

@@ -12,6 +12,7 @@ import msgspec
 from harness.errors import HarnessError, nearest
 from harness.files.system.file_lock import HeldError, file_lock
 from harness.files.text_files import is_plain_name
+from harness.gold.jsonlines import REPEAT
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, read_manifest
@@ -84,7 +85,7 @@ def _make_first_free(reports: Path, base: str) -> Path:
 
 def repeat_folder(run: Path, extractor: str, number: int) -> Path:
     """Where the files of one repeat lie: those of the first where they lie without repeats, the others' inside."""
-    return run / extractor if number == 1 else run / extractor / f"repeat-{number}"
+    return run / extractor if number == 1 else run / extractor / f"{REPEAT}{number}"
 
 
 @contextmanager
