@@ -87,7 +87,7 @@ class LabelFile:
             ConflictError: an item is not there any more as the tab had it.
             HarnessError: the file is broken, or cannot be written; then nothing is done beside either.
         """
-        with alone(self.path.parent):
+        with one_writer(self.path.parent):
             current = self.read()
             changed = with_changes(current, changes, self._fields)
             self._write(current, changed, beside and beside.do)
@@ -115,7 +115,7 @@ class LabelFile:
     def _go(self, steps: list[_Step], others: list[_Step]) -> GoldYaml:
         if not steps:
             raise HarnessError("there is nothing more to take back")
-        with alone(self.path.parent):
+        with one_writer(self.path.parent):
             current = self.read()
             step = steps[-1]
             back = [ItemChange(change.layer, change.now, change.was) for change in reversed(step.changes)]
@@ -151,7 +151,7 @@ class LabelFile:
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def one_writer(folder: Path) -> Iterator[None]:
     """One writer in a folder at a time, of all servers on this machine; the lock ends with the process that holds it.
 
     Raises:

@@ -10,7 +10,7 @@ import pytest
 
 from harness.gold.agreement.labellings import SECOND
 from harness.gold.article import read_article
-from harness.labelling.adjudicating.adjudication_record import read_rows
+from harness.labelling.adjudicating.adjudication_record import decided_rows
 from tests.browser.labeller import Person
 from tests.labelling.serving import Served, make_article
 from tests.labelling.two_labellings import AGAIN, GOLD, MANUAL, TEXT
@@ -92,7 +92,7 @@ def decide(person: Person, key: str, ruling: str = "cause", why: str = "because"
 def rows(person: Any) -> list[tuple[str, str, str, str]]:
     if not person.record.exists():
         return []
-    found = read_rows(person.record.read_text(encoding="utf-8"))
+    found = decided_rows(person.record.read_text(encoding="utf-8"))
     return [(row.kind, row.decided, row.by, row.why) for row in found]
 
 

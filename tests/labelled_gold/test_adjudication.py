@@ -11,7 +11,7 @@ from harness.annotation import Casualty, Quote
 from harness.gold.agreement.agreement import agreement
 from harness.gold.agreement.labellings import BESIDE, Labellings, with_gold, within
 from harness.gold.folder import load_gold
-from harness.labelling.adjudicating.adjudication_record import read_rows, with_counts
+from harness.labelling.adjudicating.adjudication_record import decided_rows, with_counts
 from harness.labelling.label_desk import LabelDesk
 from tests.labelled_gold.shared_texts import attach_shared
 
@@ -24,7 +24,7 @@ MANUAL = (GOLD / "GUIDELINES.md").read_text(encoding="utf-8")
 def test_each_disagreement_of_the_two_labellings_is_decided_once() -> None:
     found = agreement(within(GOLD), bootstrap=0).disagreements
     listed = Counter((one.document, f"{one.layer}: {one.kind}", _place(one.item)) for one in found)
-    decided = Counter(row[:3] for row in read_rows(RECORD))
+    decided = Counter(row[:3] for row in decided_rows(RECORD))
     assert [one for one in listed - decided if one[0] not in WAITING] == []
     assert decided - listed == Counter()
 
@@ -35,7 +35,7 @@ def test_what_waits_for_a_decision_has_two_labellings() -> None:
 
 def test_the_gold_is_what_was_decided() -> None:
     against = {name: _differences(with_gold(GOLD, path)) for name, path in BESIDE.items()}
-    for row in read_rows(RECORD):
+    for row in decided_rows(RECORD):
         at = (row.document, row.kind.partition(":")[0], row.place)
         if row.decided != "third":  # it may differ from both, or from neither
             wrong = {"first": {"second"}, "second": {"first"}, "both": set()}[row.decided]
@@ -74,7 +74,7 @@ def test_the_page_makes_of_the_decisions_what_was_made_of_them_by_hand(shared: P
         kept = (folder / "labellings/first.yaml").read_text(encoding="utf-8")
         (folder / "gold.yaml").write_text(kept.replace("../../../.schemas", "../../.schemas"), encoding="utf-8")
     desk = LabelDesk(root, adjudicates=True)
-    for row in read_rows(RECORD):
+    for row in decided_rows(RECORD):
         found = desk.adjudicator(row.document)
         known = [f"{one.said.layer}: {one.said.kind} {_place(one.said.item)}" for one in found.differences()]
         place = known.index(f"{row.kind} {row.place}")
@@ -86,7 +86,7 @@ def test_the_page_makes_of_the_decisions_what_was_made_of_them_by_hand(shared: P
     for at in decided:
         assert {name for name in BESIDE if at in now[name]} == {name for name in BESIDE if at in wanted[name]}, at
     made = (root / "ADJUDICATION.md").read_text(encoding="utf-8")
-    assert Counter(row.decided for row in read_rows(made)) == Counter(row.decided for row in read_rows(RECORD))
+    assert Counter(row.decided for row in decided_rows(made)) == Counter(row.decided for row in decided_rows(RECORD))
 
 
 @pytest.mark.shared

@@ -13,8 +13,8 @@ from harness.gold.agreement.labellings import SECOND, with_gold, within
 from harness.gold.article import read_article
 from harness.gold.edit.fix_offsets import fix_article
 from harness.labelling.adjudicating.adjudication_record import (
-    Row,
-    read_rows,
+    DecidedRow,
+    decided_rows,
     with_counts,
     with_row,
     without_row,
@@ -74,8 +74,8 @@ def test_the_first_is_right_where_gold_has_it_already(desk: Adjudicator) -> None
     before = desk.file.path.read_text(encoding="utf-8")
     decide(desk, "boundary", "first", why="the whole | name <b>")
     assert desk.file.path.read_text(encoding="utf-8") == before
-    [row] = read_rows(record(desk))
-    assert row == Row(
+    [row] = decided_rows(record(desk))
+    assert row == DecidedRow(
         "a", "entities: boundary", "[89, 100)", "*Ostra shaft*", "*Ostra*", "first", "P7", "the whole | name <b>"
     )
     assert "<b>" not in record(desk)
@@ -146,7 +146,7 @@ def test_a_third_reading_leaves_gold_as_a_person_made_it(desk: Adjudicator) -> N
     desk.file.path.write_text(edited, encoding="utf-8")
     decide(desk, "boundary", "third", ruling="E4", is_new=True, why="neither")
     assert desk.file.path.read_text(encoding="utf-8") == edited
-    [row] = read_rows(record(desk))
+    [row] = decided_rows(record(desk))
     assert (row.decided, row.by) == ("third", "**E4**")
 
 
@@ -165,7 +165,7 @@ def test_undo_and_redo_go_through_both_files(desk: Adjudicator) -> None:
     desk.record.path.write_text(record(desk).replace("A word.", "Another word."), encoding="utf-8")
     desk.file.undo("t")
     assert "Another word." in record(desk)
-    assert [row.kind for row in read_rows(record(desk))] == ["entities: boundary"]
+    assert [row.kind for row in decided_rows(record(desk))] == ["entities: boundary"]
 
 
 def test_what_is_decided_is_not_asked_again_until_it_is_reopened(desk: Adjudicator) -> None:
@@ -182,7 +182,7 @@ def test_what_is_decided_is_not_asked_again_until_it_is_reopened(desk: Adjudicat
     again.reopen("t", place)
     decide(again, "boundary", "first")
     assert gold(desk).entities[3].end == 100
-    assert [row.decided for row in read_rows(record(desk))] == ["first"]
+    assert [row.decided for row in decided_rows(record(desk))] == ["first"]
 
 
 def test_gold_as_it_was_is_kept_so_that_the_list_stays(desk: Adjudicator) -> None:
@@ -244,7 +244,7 @@ def test_a_decision_that_was_cut_off_between_the_two_files_is_made_again(desk: A
         decide(desk, kind, "second")
     decide(desk, "only in the second", "second", "quotes")
     assert desk.file.path.read_text(encoding="utf-8") == written
-    assert len(list(read_rows(record(desk)))) == 3
+    assert len(list(decided_rows(record(desk)))) == 3
 
 
 def test_an_article_without_a_second_labelling_is_refused(tmp_path: Path) -> None:
@@ -291,8 +291,8 @@ These wait.
 """
 
 
-def row(document: str, by: str = "E2") -> Row:
-    return Row(document, "quotes: kind", "[5, 9)", "direct", "mixed", "both", by, "likewise")
+def row(document: str, by: str = "E2") -> DecidedRow:
+    return DecidedRow(document, "quotes: kind", "[5, 9)", "direct", "mixed", "both", by, "likewise")
 
 
 def test_a_row_goes_to_its_article_and_a_new_article_in_between() -> None:
@@ -315,9 +315,9 @@ def test_a_row_goes_to_its_article_and_a_new_article_in_between() -> None:
 def test_a_record_without_a_chapter_for_it_gets_one_before_what_waits() -> None:
     source = "# Mine\n\n## Waiting for a decision\n\n- b\n- c\n"
     made = without_waiting(with_row(source, row("b")), "b")
-    assert [one.document for one in read_rows(made)] == ["b"]
+    assert [one.document for one in decided_rows(made)] == ["b"]
     done = without_waiting(with_row(made, row("c")), "c")
-    assert [one.document for one in read_rows(done)] == ["b", "c"]
+    assert [one.document for one in decided_rows(done)] == ["b", "c"]
     assert "Waiting" not in done
     assert done.count("## Every difference") == 1
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from harness.errors import HarnessError
 from harness.files.text_files import read_text, write_atomically
-from harness.labelling.label_file import Beside, alone, merge_lines
+from harness.labelling.label_file import Beside, merge_lines, one_writer
 
 NAME = "ADJUDICATION.md"
 _HEAD = "| layer: kind | at | first | second | decided | by | why |\n|---|---|---|---|---|---|---|\n"
@@ -39,7 +39,7 @@ _CHAPTER = re.compile(r"^## Every difference.*$", re.MULTILINE)
 _NONE_LISTED = re.compile(r"^In `", re.MULTILINE)
 
 
-class Row(NamedTuple):
+class DecidedRow(NamedTuple):
     """One decided difference.
 
     Attributes:
@@ -77,11 +77,11 @@ class AdjudicationRecord:
         """The file; what a new one begins with, where there is none."""
         return read_text(self.path) if self.path.exists() else _EMPTY
 
-    def rows(self, document: str) -> list[Row]:
+    def rows(self, document: str) -> list[DecidedRow]:
         """The decided differences of one article."""
-        return [row for row in read_rows(self.read()) if row.document == document]
+        return [row for row in decided_rows(self.read()) if row.document == document]
 
-    def adding(self, row: Row, *, last: bool) -> Beside:
+    def adding(self, row: DecidedRow, *, last: bool) -> Beside:
         """Writes a row, and takes it back; with the ``last`` of an article nothing of it waits for a decision."""
 
         def change(source: str) -> str:
@@ -90,7 +90,7 @@ class AdjudicationRecord:
 
         return self._step(change)
 
-    def removing(self, row: Row) -> Beside:
+    def removing(self, row: DecidedRow) -> Beside:
         """Takes a row away, and puts it back."""
         return self._step(lambda source: with_counts(without_row(source, row)))
 
@@ -98,14 +98,14 @@ class AdjudicationRecord:
         written: list[tuple[str, str]] = []
 
         def do() -> None:
-            with alone(self.path.parent):
+            with one_writer(self.path.parent):
                 before = self.read()
                 after = change(before)
                 write_atomically(self.path, after)
                 written[:] = [(before, after)]
 
         def undo() -> None:
-            with alone(self.path.parent):
+            with one_writer(self.path.parent):
                 (before, after), now = written[0], self.read()
                 merged = merge_lines(after, before, now)
                 if merged is None:
@@ -117,7 +117,7 @@ class AdjudicationRecord:
         return Beside(do, undo)
 
 
-def read_rows(source: str) -> Iterator[Row]:
+def decided_rows(source: str) -> Iterator[DecidedRow]:
     """Every decided difference that the tables list."""
     document = ""
     for line in source.partition(_UNLISTED)[0].splitlines():
@@ -127,10 +127,10 @@ def read_rows(source: str) -> Iterator[Row]:
             document = line.removeprefix("### ").strip()
         cells = [_plain(cell) for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]]
         if document and len(cells) == 7 and cells[0] != "layer: kind" and set(cells[0]) - set("-: "):
-            yield Row(document, *cells)
+            yield DecidedRow(document, *cells)
 
 
-def with_row(source: str, row: Row) -> str:
+def with_row(source: str, row: DecidedRow) -> str:
     """The file with a row at the end of its article's table; the table is made where there is none."""
     listed, unlisted, rest = source.partition(_UNLISTED)
     found = re.search(rf"^### {re.escape(row.document)}\s*$", listed, re.MULTILINE)
@@ -171,7 +171,7 @@ def _new_section(listed: str, document: str) -> int:
     return end
 
 
-def without_row(source: str, row: Row) -> str:
+def without_row(source: str, row: DecidedRow) -> str:
     """The file without one row; an article without a row left has no table.
 
     Raises:
@@ -188,7 +188,7 @@ def without_row(source: str, row: Row) -> str:
     if found is None:
         raise HarnessError(f"{NAME}: the decision is not there any more as it was shown")
     del lines[found]
-    if not any(one.document == row.document for one in read_rows("".join(lines))):
+    if not any(one.document == row.document for one in decided_rows("".join(lines))):
         end = next((at for at in range(heading + 1, len(lines)) if lines[at].startswith("#")), found)
         while heading < end and not (lines[end - 1].startswith("|") or lines[end - 1].startswith("#")) and end > found:
             end -= 1
@@ -212,7 +212,7 @@ def without_waiting(source: str, document: str) -> str:
 
 def with_counts(source: str) -> str:
     """The file with the numbers of its counting sentence true; one without such a sentence stays as it is."""
-    rows = list(read_rows(source))
+    rows = list(decided_rows(source))
     found = _COUNTS.search(source)
     if found is None:
         return source

@@ -14,12 +14,12 @@ from harness.gold.agreement.agreement import differences_between
 from harness.gold.agreement.disagreements import ONLY_FIRST, ONLY_SECOND, Difference
 from harness.gold.agreement.labellings import FIRST, SECOND, Labellings, within
 from harness.gold.article import Article
-from harness.labelling.adjudicating.adjudication_record import AdjudicationRecord, Row
+from harness.labelling.adjudicating.adjudication_record import AdjudicationRecord, DecidedRow
 from harness.labelling.adjudicating.counterparts import Counterparts, anchor
 from harness.labelling.adjudicating.decision_changes import (
     Decision,
     decision_changes,
-    gold_of,
+    gold_annotations,
     why_not_both,
 )
 from harness.labelling.gold_source import GoldYaml
@@ -107,7 +107,7 @@ class Adjudicator:
                 says += [] if decision_changes(decision, one, self._labelled(), current) else [decision]
             except HarnessError:
                 continue
-        gold = gold_of(current)
+        gold = gold_annotations(current)
         sides = zip((one.first, one.second), self._labelled(), strict=True)
         found: list[Item | None] = [
             Counterparts(labelling, gold).find(one.said.layer, item) for item, labelling in sides if item is not None
@@ -183,7 +183,7 @@ class Adjudicator:
             raise HarnessError(f'the manual has no ruling "{shorten(wanted)}"{nearest(wanted, self.rulings)}')
         return f"**{words}**" if is_new else words
 
-    def _row(self, one: Difference, decision: Decision, by: str, why: str) -> Row:
+    def _row(self, one: Difference, decision: Decision, by: str, why: str) -> DecidedRow:
         words = " ".join(why.split())
         if not words:
             raise HarnessError("say in a few words why")
@@ -195,7 +195,7 @@ class Adjudicator:
             )
         first, second = (self._said(one, side) for side in (0, 1))
         kind = f"{one.said.layer}: {one.said.kind}"
-        return Row(self.article.id, kind, _place(one), first, second, decision, by, words)
+        return DecidedRow(self.article.id, kind, _place(one), first, second, decision, by, words)
 
     def _spans(self, one: Difference, side: int) -> list[list[int]]:
         """Where a labeller's item stands; of a link, what it is about."""
@@ -233,7 +233,7 @@ def read_rulings(manual: str) -> dict[str, str]:
     return {found["id"]: found["title"].rstrip(".") for found in _RULING.finditer(manual)}
 
 
-def _taken(rows: list[Row], one: Difference) -> Row | None:
+def _taken(rows: list[DecidedRow], one: Difference) -> DecidedRow | None:
     """The row of a difference, taken out of the list: two may be called the same."""
     for row in rows:
         if (row.kind, row.place) == (f"{one.said.layer}: {one.said.kind}", _place(one)):

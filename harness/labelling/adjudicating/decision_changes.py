@@ -68,7 +68,7 @@ class _Deciding:
         self.one = one
         self.layer = one.said.layer
         self.current = current
-        self.gold = gold_of(current)
+        self.gold = gold_annotations(current)
         self.first, self.second = (Counterparts(labelling, self.gold) for labelling in labellings)
         self.items = tuple(
             plain(side.original(self.layer, item)) if item is not None else None
@@ -239,7 +239,7 @@ def _with_reading(slot: _Slot, other: Slot) -> _Slot:
     return msgspec.structs.replace(slot, alternatives=(*slot.alternatives, reading))
 
 
-def gold_of(current: GoldYaml) -> Annotations:
+def gold_annotations(current: GoldYaml) -> Annotations:
     """What gold.yaml says, by places alone."""
     layers = {layer: tuple(place.value for place in places) for layer, places in current.items.items()}
     return Annotations(clusters=current.resolution.annotations.clusters, **layers)  # type: ignore[arg-type]

@@ -95,13 +95,14 @@ function drawDifference() {
     button.title = reason ?? DECISION_TITLES[name];
     return button;
   });
-  box.replaceChildren(
+  box.replaceChildren(...[
     make("h2", {}, `Difference ${at + 1} of ${differences.length}`, make("span", { className: "small" }, open ? ` · ${open} open` : " · all decided")),
     make("p", { className: `difference-kind ${one.layer}` }, make("span", { className: "swatch" }), `${one.layer}: ${one.kind}`, one.first && !one.kind.startsWith("only") ? make("bdi", { className: "row-words" }, ` ${shorten(wordsAt(one.spans[0]), 80)}`) : null),
     make("div", { className: "sides" }, side(0, "first"), side(1, "second")),
     one.decided ? make("p", { className: "decided" }, make("b", {}, `decided: ${one.decided.decided}`), ` by ${one.decided.by.replaceAll("*", "")}. ${one.decided.why}`) : null,
     make("div", { className: "choices" }, ...buttons),
-    make("div", { className: "choices" }, keyButton(",", "before", () => showDifference(at - 1)), keyButton(".", "next", () => showDifference(at + 1)), one.decided ? keyButton("O", "reopen", reopenDifference) : null));
+    make("div", { className: "choices" }, keyButton(",", "before", () => showDifference(at - 1)), keyButton(".", "next", () => showDifference(at + 1)), one.decided ? keyButton("O", "reopen", reopenDifference) : null),
+  ].filter(Boolean));
 }
 
 /** The words of either side, marked in the text. */
