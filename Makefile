@@ -12,7 +12,7 @@ LABEL_STUDIO := .label-studio
 INPUTS := pyproject.toml constraints.txt
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # Each candidate is run, not merely found: a version manager's placeholder is found and does not run.
-PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(if $(filter yes,$(shell $(p) -c '$(NEW_ENOUGH)' 2>/dev/null && echo yes)),$(p))))
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(if $(filter yes,$(shell $(p) -c '$(NEW_ENOUGH)' 2>/dev/null && echo yes)),$(p))))
 
 run: $(VENV)/.run.done ## run the quickstart config: a report in reports/
 	$(BIN)/harness run configs/quickstart.yaml
