@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import HarnessError
+from harness.files.system.file_lock import file_lock
 from harness.files.text_files import read_text, write_atomically
 from harness.gold.edit.item_fields import ItemFields
 from harness.labelling.gold_source import ConflictError, GoldYaml, ItemChange, read_source, says_changed
@@ -135,20 +135,12 @@ class LabelFile:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """One writer at a time, of all servers on this machine; the lock ends with the process that holds it."""
-        try:
-            import fcntl
-        except ImportError:  # Windows: one server at a time is the user's care
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(file_lock(self.path.parent, wait=True))
+            except OSError as error:
+                raise HarnessError(f"{self.path}: cannot be written: {error.strerror or error}") from None
             yield
-            return
-        try:
-            folder = os.open(self.path.parent, os.O_RDONLY)
-        except OSError as error:
-            raise HarnessError(f"{self.path}: cannot be written: {error.strerror or error}") from None
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(folder)
 
 
 def revision(source: str) -> str:

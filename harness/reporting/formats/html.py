@@ -14,7 +14,7 @@ from harness.reporting.comparison.pair_tables import describe_pairs
 from harness.reporting.comparison.robustness_markdown import EXPLAINED as ROBUSTNESS_EXPLAINED
 from harness.reporting.comparison.robustness_tables import DROPS, WORST, broken_lists
 from harness.reporting.notes import notes
-from harness.reporting.numbers import by_layer, readings
+from harness.reporting.numbers import FEW, by_layer, readings
 from harness.reporting.pages.page_columns import Column, columns_of, paired_columns
 from harness.reporting.pages.page_frame import render_page
 from harness.reporting.pages.viewer_data import KINDS, Viewer, build_viewer
@@ -120,6 +120,7 @@ def _page(
         index=_index(viewer),
         listed=viewer.documents[:LISTED],
         kinds=KINDS,
+        few=FEW,
         repeat_headings=HEADINGS,
         repeats_explained=EXPLAINED,
         **_robustness(None if base else run),
