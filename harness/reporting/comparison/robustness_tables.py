@@ -191,7 +191,10 @@ def _instead(predicted: Shown, now: str) -> str:
 
 
 def _words(shown: Shown) -> str:
-    return shorten(next(iter(shown.words.values()), NONE), limit=_LONGEST)
+    words = next(iter(shown.words.values()), NONE)
+    # Of long words of a withheld article there are the first ones, their length and their digest.
+    first, cut, _ = words.partition(" … [")
+    return f"{first} …" if cut else shorten(words, limit=_LONGEST)
 
 
 def describe_robustness(run: StoredRun) -> Iterator[str]:
