@@ -37,6 +37,7 @@ class Slot(_Base, frozen=True, kw_only=True, omit_defaults=True):
     """A stretch of the text: offsets, or ``text`` from a model that answers in words, or both.
 
     ``fragments`` is given only where the stretch is discontinuous; ``start`` and ``end`` are then its hull.
+    ``within`` are words around ``text``, such as its sentence: they tell like words apart ("Oda" among many).
     ``alternatives`` are other readings of which any one is right; they count in gold only.
     """
 
@@ -44,6 +45,7 @@ class Slot(_Base, frozen=True, kw_only=True, omit_defaults=True):
     end: int | None = None
     fragments: Fragments | None = None
     text: str | None = None
+    within: str | None = None
     alternatives: tuple[Slot, ...] = ()
 
     @property
@@ -277,6 +279,22 @@ def walk_slots(annotations: Annotations) -> Iterator[tuple[tuple[str | int, ...]
                 value = getattr(item, field)
                 if isinstance(value, Slot):
                     yield from _with_alternatives((*path, field), value)
+
+
+def all_slots(annotations: Annotations) -> list[Slot]:
+    """Every slot of every item, alternatives left out: ``walk_slots`` without its paths, several times as fast."""
+    slots: list[Slot] = [*(annotations.entities or ()), *(annotations.quotes or ())]
+    for figure in annotations.casualties or ():
+        stated = (figure.figure, figure.victims, figure.cause, figure.place, figure.date)
+        slots += [slot for slot in stated if slot is not None]
+    for link in annotations.attributions or ():
+        if link.source is not None:
+            slots.append(link.source)
+        if link.cue is not None:
+            slots.append(link.cue)
+        if isinstance(link.content, Slot):
+            slots.append(link.content)
+    return slots
 
 
 def _with_alternatives(path: tuple[str | int, ...], slot: Slot) -> Iterator[tuple[tuple[str | int, ...], Slot]]:

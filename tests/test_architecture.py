@@ -34,6 +34,7 @@ LONGER = {
     "harness/cli": 18,
     "harness/exchange/tools": 18,
     "harness/exchange/public": 18,
+    "harness/perturbations": 18,
     "harness/reporting/templates/page": 18,
     "harness/labelling/page": 18,
 }

@@ -52,7 +52,7 @@ def run(
     once; nothing that was answered is lost either way.
     """
     from harness.cli.printing.progress import watching
-    from harness.files.cache_folder import cache_folder
+    from harness.files.system.cache_folder import cache_folder
     from harness.reporting.formats import FORMATS
     from harness.runs.config.run_config import load_config
     from harness.runs.execute.plan import plan
@@ -141,8 +141,9 @@ def _echo_notes(result: RunResult) -> None:
     for line in describe_left_out(result.left_out):
         click.echo(line, err=True)
     for verdict in result.verdicts:
-        if not verdict.passed:
-            click.echo(f"gate failed: {verdict.gate} ({verdict.extractor}): {verdict.reason}", err=True)
+        if not verdict.passed or verdict.word == "undecided":
+            what = "undecided" if verdict.word == "undecided" else "failed"
+            click.echo(f"gate {what}: {verdict.gate} ({verdict.extractor}): {verdict.reason or verdict.note}", err=True)
 
 
 def _as_json(result: RunResult) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from harness.extractors.llm.grounding.interrupted import BETWEEN_PARTS
 
 _T = TypeVar("_T")
 _MOST_DIGITS = 15
+_FIGURE_SLOTS = ("figure", "victims", "cause", "place", "date")
 
 
 class AnswerReader:
@@ -83,9 +84,9 @@ class AnswerReader:
 
     def _casualty(self, name: str, row: Mapping[str, Any], links: list[Attribution]) -> Casualty | None:
         outcome = self._choice(row, "outcome", OUTCOMES)
-        figure, victims = self._slot(row, "figure"), self._slot(row, "victims")
+        slots = {name: self._slot(row, name) for name in _FIGURE_SLOTS}
         low, high = self._number(row, "min"), self._number(row, "max")
-        if outcome is None or (figure is None and victims is None):
+        if outcome is None or (slots["figure"] is None and slots["victims"] is None):
             self.dropped += 1
             return None
         if low is not None and high is not None and low > high:
@@ -95,15 +96,15 @@ class AnswerReader:
         return Casualty(
             id=name,
             outcome=outcome,
-            figure=figure,
             min=low,
             max=high,
             approximate=row.get("approximate") is True,
-            victims=victims,
+            figure=slots["figure"],
+            victims=slots["victims"],
             victim_role=self._choice(row, "victim_role", VICTIM_ROLES) or "unknown",
-            cause=self._slot(row, "cause"),
-            place=self._slot(row, "place"),
-            date=self._slot(row, "date"),
+            cause=slots["cause"],
+            place=slots["place"],
+            date=slots["date"],
             status=self._choice(row, "status", STATUSES),
         )
 
@@ -138,8 +139,9 @@ class AnswerReader:
         return None if words is None else Slot(text=words)
 
     def _slot(self, row: Mapping[str, Any], key: str) -> Slot | None:
-        words = self._words(row, key)
-        return None if words is None else Slot(text=words)
+        """A slot of a figure, which stands in the sentence that the item gives."""
+        words = self._parts(row, key)
+        return None if words is None else Slot(text=words, within=self._words(row, "sentence"))
 
     def _parts(self, row: Mapping[str, Any], key: str) -> str | None:
         """Words, or a list of the parts of words that others interrupt."""

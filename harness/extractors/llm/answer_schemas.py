@@ -30,7 +30,8 @@ def _fields(layer: Layer, labels: Sequence[str]) -> dict[str, Any]:
     if layer == "attributions":
         return {"text": _WORDS_OR_PARTS, "source": _MAYBE_WORDS, **_said()}
     return {
-        "figure": _MAYBE_WORDS,
+        "sentence": _MAYBE_WORDS,
+        "figure": _MAYBE_WORDS_OR_PARTS,
         "outcome": {"type": "string", "enum": list(OUTCOMES)},
         "min": _MAYBE_NUMBER,
         "max": _MAYBE_NUMBER,

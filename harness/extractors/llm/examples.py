@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from harness.annotation import (
 )
 from harness.errors import HarnessError
 from harness.gold.folder import load_gold, load_splits
+from harness.gold.prose.text import Text
 
 _ItemT = TypeVar("_ItemT", Entity, Quote, Casualty)
 
@@ -106,6 +108,7 @@ class _Answer:
     def _casualty(self, figure: Casualty) -> dict[str, Any]:
         links = self._links.get(figure.id, [])
         return {
+            "sentence": self._sentence(figure.figure or figure.victims),
             **{name: self._words(getattr(figure, name)) for name in _CASUALTY_WORDS},
             **{name: getattr(figure, name) for name in ("outcome", "min", "max", "approximate")},
             **{name: getattr(figure, name) for name in ("victim_role", "status")},
@@ -129,6 +132,16 @@ class _Answer:
         if slot is None or self._text is None or len(slot.extent) < 2:
             return None if slot is None else slot_text(slot, self._text)
         return [self._text[start:end] for start, end in slot.extent]
+
+    def _sentence(self, slot: Slot | None) -> str | None:
+        """The sentence, or sentences, in which a slot stands."""
+        if slot is None or self._text is None or not slot.extent:
+            return None
+        return self._prose.sentences_around(slot.extent[0][0], slot.extent[-1][1])
+
+    @cached_property
+    def _prose(self) -> Text:
+        return Text(self._text or "")
 
     def _source(self, link: Attribution) -> str | list[str] | None:
         """The words of a source; the name of its cluster where the text does not state it there."""

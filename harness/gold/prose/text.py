@@ -38,6 +38,11 @@ class Text:
         """The sentence that holds a token."""
         return self.sentences[max(0, bisect.bisect_right(self._firsts, token) - 1)]
 
+    def sentences_around(self, start: int, end: int) -> str:
+        """The text of the sentence that holds a stretch, or of the sentences that it runs through."""
+        first, last = self.sentence_at(self.token_at(start)), self.sentence_at(max(0, self.token_at(end) - 1))
+        return self.words(first.first, last.last)
+
     @cached_property
     def lower_case_words(self) -> frozenset[str]:
         """Words that the text has somewhere in lower case: elsewhere their capital means nothing."""

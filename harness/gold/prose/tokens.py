@@ -13,6 +13,11 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def words_in_order(words: str) -> tuple[str, ...]:
+    """The words of a string, in order."""
+    return tuple(words.split())
+
+
 class Token(NamedTuple):
     """A word or a mark; half-open code point offsets."""
 

@@ -12,7 +12,7 @@ from harness.errors import HarnessError, plural
 from harness.reporting.comparison.pair_tables import HEADINGS as PAIR_HEADINGS
 from harness.reporting.comparison.pair_tables import describe_pairs
 from harness.reporting.notes import notes
-from harness.reporting.numbers import by_layer, readings
+from harness.reporting.numbers import FEW, by_layer, readings
 from harness.reporting.pages.page_columns import Column, columns_of, paired_columns
 from harness.reporting.pages.page_frame import render_page
 from harness.reporting.pages.viewer_data import KINDS, Viewer, build_viewer
@@ -118,6 +118,7 @@ def _page(
         index=_index(viewer),
         listed=viewer.documents[:LISTED],
         kinds=KINDS,
+        few=FEW,
         repeat_headings=HEADINGS,
         repeats_explained=EXPLAINED,
         pairs=pairs,

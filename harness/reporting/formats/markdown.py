@@ -45,6 +45,7 @@ def report_template() -> Template:
         score_row=numbers.score_row,
         headline_rows=numbers.headline_rows,
         part_row=numbers.part_row,
+        is_small=numbers.is_small,
         counted=counted,
         lines=_lines,
         repeat_rows=repeat_table.repeat_rows,
@@ -77,6 +78,7 @@ def render(run: StoredRun) -> str:
         repeat_headings=repeat_table.HEADINGS,
         repeats_explained=repeat_table.EXPLAINED,
         pairs=run.scores.pairs,
+        few=numbers.FEW,
     )
 
 

@@ -100,12 +100,18 @@ def show_gate(verdicts: Sequence[Verdict], console: Console) -> None:
     """Print what became of each gate, the reason below it."""
     from rich.markup import escape
 
-    colours = {"pass": "green", "FAIL": "bold red", "none": "bold yellow", "skip": "dim"}
+    colours = {"pass": "green", "held": "green", "FAIL": "bold red", "skip": "dim"}
     if verdicts:
         console.print()
     for verdict in verdicts:
         words = f"{verdict.gate} ({verdict.extractor})"
-        _print_hanging(f"[{colours[verdict.word]}]{verdict.word}[/]  ", words, console)
+        colour = colours.get(verdict.word, "bold yellow")
+        if verdict.word == "undecided":
+            # Longer than the head of a line, so it begins one of its own.
+            console.print(f"[{colour}]undecided[/], which {'passes' if verdict.passed else 'FAILS'}")
+            _print_hanging("      ", words, console)
+        else:
+            _print_hanging(f"[{colour}]{verdict.word}[/]  ", words, console)
         for line in (verdict.reason, verdict.note):
             for part in textwrap.wrap(line or "", max(20, console.width - 6), break_on_hyphens=False):
                 console.print("      " + escape(part), highlight=False, soft_wrap=True)

@@ -103,6 +103,7 @@ def _environment(room: Room) -> Environment:
         score_row=numbers.score_row,
         row_at=numbers.row_at,
         part_row=numbers.part_row,
+        is_small=numbers.is_small,
         repeat_rows=repeat_rows,
         signed=_signed,
         marked=_marked,

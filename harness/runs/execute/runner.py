@@ -270,7 +270,7 @@ class _Execution:
         scored = [system for system in self._systems if system.why_nothing is None]
         if len(scored) < 2 or not drawn.bootstrap:
             return None
-        draws = {"draws": drawn.bootstrap, "seed": drawn.seed}
+        draws: dict[str, Any] = {"draws": drawn.bootstrap, "seed": drawn.seed}
         found = compare_every_two(scored, metrics_to_compare((), scored), **draws)
         return rank_all(scored, found, **draws)
 

@@ -92,8 +92,18 @@ def _split(planned: Plan, scores: Scores, predictions: Mapping[str, Annotations]
     from harness.scoring import headline
     from harness.scoring.breakdown import breakdown
 
-    for by in planned.config.file.score.by:
-        tables = breakdown(scores, planned.documents, predictions, by, modes=headline(scores), scope=planned.gold.scope)
+    score = planned.config.file.score
+    for by in score.by:
+        tables = breakdown(
+            scores,
+            planned.documents,
+            predictions,
+            by,
+            modes=headline(scores),
+            scope=planned.gold.scope,
+            bootstrap=score.bootstrap,
+            seed=score.seed,
+        )
         for address, table in tables.items():
             scores[address].by = {**(scores[address].by or {}), by: table}
 

@@ -175,6 +175,93 @@ def test_paragraphs_of_one_turn_are_parts_and_quotations_inside_are_not() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "parts"),
+    [
+        # Scare quotes of indirect speech are no seams, nor is a nickname or a mark that stays open.
+        ("Es hieß, „zehn“ seien fort und „vier“ krank.", "„zehn“ seien fort und „vier“ krank", 1),
+        ('They said Oda "met Rel "Fox" Sand, and told: "I go now.', 'Oda "met Rel "Fox" Sand, and told: "I go now', 1),
+        # A mark that opens and never closes begins a part, unless the words have it too.
+        ('She said, "We know the way. "Oda knows it well."', "We know the way. Oda knows it well.", 2),
+        ("“We heard him say “no” and left.” So it was.", "We heard him say no and left.", 1),
+        ("“It is bad,” he said, “and it “hurts” us.” So.", "It is bad, and it “hurts” us.", 2),
+        # An ellipsis that the text has too is the speaker's.
+        ("“I slept ... I ate ... and left,” she said. “Why?”", "I slept ... I ate ... and left,", 1),
+        ("“I slept ... I ate,” she said. “Why ask?”", "I slept ... I ate, […] Why ask?", 2),
+        ("“I slept ... I ate,” she said. “Why ask?”", "I slept ... I ate, Why ask?", 2),
+        ("“I slept,” she said. “I ate.”", "I slept, ... I ate.", 2),
+    ],
+)
+def test_where_a_quote_is_interrupted_and_where_not(text: str, words: str, parts: int) -> None:
+    (quote,) = ground(Annotations(quotes=(Quote(id="q", kind="direct", text=words),)), text).annotations.quotes or ()
+    assert len(quote.extent) == parts
+    said = "".join(text[start:end] for start, end in quote.extent)
+    assert [c for c in said if c.isalnum()] == [c for c in words if c.isalnum()]
+
+
+def test_parts_of_a_verb_lie_near_each_other() -> None:
+    text = "Er teilte das Brot. Oda teilte der Zeitung mit, man sei froh, und ging mit."
+    link = Attribution(content=Slot(text="man sei froh"), cue=Slot(text="teilte mit"))
+    (found,) = ground(Annotations(attributions=(link,)), text).annotations.attributions or ()
+    assert found.cue is not None
+    assert [text[start:end] for start, end in found.cue.extent] == ["teilte", "mit"]
+    assert found.cue.start == text.index("teilte der")
+
+
+def test_words_with_and_without_a_mark_are_one_place() -> None:
+    text = "It came from U.S. officials. The U.S denied it."
+    assert places(ground(entities("U.S.", "U.S"), text)) == [13, 33]
+    assert places(ground(entities("U.S", "U.S."), text)) == [33, 13]
+
+
+def test_capitals_count_beside_an_item_too() -> None:
+    text = "Nato claims that after a NATO push four died."
+    link = Attribution(content=Slot(text="four died"), source=Source(text="Nato"), cue=Slot(text="claims"))
+    (found,) = ground(Annotations(attributions=(link,)), text).annotations.attributions or ()
+    assert found.source is not None
+    assert found.source.start == 0
+
+
+def casualties(text: str, *figures: Casualty) -> list[Casualty]:
+    return list(ground(Annotations(casualties=figures), text).annotations.casualties or ())
+
+
+def test_victims_that_are_the_figure_stand_where_it_does() -> None:
+    text = "Oda left. Rel met Oda. A bullet hit Oda in the arm, and so Oda fell."
+    oda = Slot(text="Oda")
+    (found,) = casualties(text, Casualty(id="c", outcome="injured", figure=oda, victims=oda, cause=Slot(text="arm")))
+    assert found.figure == found.victims == Slot(start=36, end=39)
+
+
+def test_a_figure_may_be_interrupted_by_a_few_words() -> None:
+    text = "He put it at 30,000 people more or less, and of 900 others who are surely not the soldiers meant, at 20."
+    for words in ("30,000 […] more or less", "30,000 more or less"):
+        (found,) = casualties(text, Casualty(id="c", outcome="killed", figure=Slot(text=words)))
+        assert found.figure is not None
+        assert [text[start:end] for start, end in found.figure.extent] == ["30,000", "more or less"]
+    (found,) = casualties(text, Casualty(id="c", outcome="killed", figure=Slot(text="900 soldiers")))
+    assert found.figure == Slot(text="900 soldiers")
+
+
+def test_figures_share_a_word_rather_than_leave_their_sentence() -> None:
+    text = "No injuries or deaths have been reported.\n\nNo damage was seen there."
+    links = tuple(Attribution(content=f"c{n}", cue=Slot(text="have been reported")) for n in range(2))
+    killed = Casualty(id="c0", outcome="killed", figure=Slot(text="No"))
+    injured = Casualty(id="c1", outcome="injured", figure=Slot(text="No"))
+    grounded = ground(Annotations(casualties=(killed, injured), attributions=links), text).annotations
+    assert [one.figure.start for one in grounded.casualties or () if one.figure] == [0, 0]
+
+
+def test_the_sentence_tells_like_words_apart() -> None:
+    text = "Oda came home. A shot hit Oda. Later Oda spoke, and Oda went on."
+    for sentence, at in (("A shot hit Oda.", 26), ("later oda spoke", 37), ("no such sentence", 0), (None, 0)):
+        entity = Entity(label="PERSON", text="Oda", within=sentence)
+        grounded = ground(Annotations(entities=(entity,)), text)
+        assert grounded.annotations.entities == (Entity(label="PERSON", start=at, end=at + 3),)
+    lost = ground(Annotations(entities=(Entity(label="PERSON", text="Rel", within="A shot hit Oda."),)), text)
+    assert lost.annotations.entities == (Entity(label="PERSON", text="Rel"),)
+
+
 def test_verbs_around_their_object() -> None:
     text = "Er warf vor Tagen etwas. Oda warf Lindreisen „Betrug“ vor."
     link = Attribution(content=Slot(text="Betrug"), source=Source(text="Oda"), cue=Slot(text="warf vor"))

@@ -15,7 +15,8 @@ import msgspec
 
 from harness.annotation import Annotations, Attribution, Casualty, Fragments, Problem, Slot, walk_slots
 from harness.extractors.llm.grounding.folding import Folded
-from harness.extractors.llm.grounding.placing import Distances, Nearby, Wanted, place_all
+from harness.extractors.llm.grounding.interrupted import FIGURE, SPEECH, VERB, Interruption
+from harness.extractors.llm.grounding.placing import Distances, Nearby, Wanted, cost_of, place_all
 from harness.extractors.llm.grounding.word_search import Finder, Grounding, Place
 
 How: TypeAlias = Literal["exact", "tolerant", "fuzzy", "not"]
@@ -23,7 +24,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _SlotT = TypeVar("_SlotT", bound=Slot)
 _FIGURE_SLOTS = ("figure", "victims", "cause", "place", "date")
-_INTERRUPTED = frozenset({"quotes", "content", "cue"})
+_INTERRUPTIONS = {"quotes": SPEECH, "content": SPEECH, "cue": VERB, "figure": FIGURE}
 
 
 class Grounded(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +79,7 @@ class _Grounder:
     def __init__(self, annotations: Annotations, text: str, grounding: Grounding) -> None:
         self._given = annotations
         self._distances = Distances(text)
-        self._nearby: dict[tuple[str, str], Nearby] = {}
+        self._nearby: dict[tuple[str, str, str | None], Nearby] = {}
         self._finder = Finder(text, grounding)
         self._how: dict[Path, How] = {}
         self._links = {link.content: link for link in annotations.attributions or () if isinstance(link.content, str)}
@@ -110,13 +111,12 @@ class _Grounder:
         cores = [self._core(item) for item in items]
         slots = [getattr(item, core) for item, core in zip(items, cores, strict=True)]
         others = [
-            _slots(item, set(_FIGURE_SLOTS) - {core}) | _said(self._links.get(item.id))
-            for item, core in zip(items, cores, strict=True)
+            self._apart(item, core) | _said(self._links.get(item.id)) for item, core in zip(items, cores, strict=True)
         ]
         paths: list[Path] = [("casualties", index, core) for index, core in enumerate(cores)]
         placed = self._placed(paths, slots, others, shared=True)
         return tuple(
-            self._around(index, msgspec.structs.replace(item, **{core: slot}), core)
+            self._around(index, item, core, slot)
             for index, (item, core, slot) in enumerate(zip(items, cores, placed, strict=True))
         )
 
@@ -125,13 +125,28 @@ class _Grounder:
         slots = _slots(item, _FIGURE_SLOTS)
         return next((name for name, slot in slots.items() if self._extents(slot, name)), next(iter(slots), "figure"))
 
-    def _around(self, index: int, item: Casualty, core: str) -> Casualty:
-        """A figure with its other slots near the first."""
-        anchor = getattr(item, core)
-        extent = anchor.extent if anchor is not None else ()
+    def _apart(self, item: Casualty, core: str) -> dict[str, Slot]:
+        """The slots of a figure beside the core, but for victims that are the figure: "Gunmen killed Oda"."""
         slots = _slots(item, set(_FIGURE_SLOTS) - {core})
-        near = {name: self._near(("casualties", index, name), slot, [extent]) for name, slot in slots.items()}
-        return msgspec.structs.replace(item, **near)
+        if self._are_the_figure(slots.get("victims"), item.figure):
+            del slots["victims"]
+        return slots
+
+    def _are_the_figure(self, victims: Slot | None, figure: Slot | None) -> bool:
+        if victims is None or figure is None or not _needs_place(victims) or not _needs_place(figure):
+            return False
+        return Folded(victims.text or "").letters == Folded(figure.text or "").letters
+
+    def _around(self, index: int, item: Casualty, core: str, placed: Slot | None) -> Casualty:
+        """A figure with its other slots near the core."""
+        extent = placed.extent if placed is not None else ()
+        slots = _slots(item, set(_FIGURE_SLOTS) - {core})
+        apart = self._apart(item, core)
+        near = {name: self._near(("casualties", index, name), slot, [extent]) for name, slot in apart.items()}
+        if placed is not None and slots.keys() - apart.keys():
+            near["victims"] = placed
+            self._how["casualties", index, "victims"] = self._how["casualties", index, core]
+        return msgspec.structs.replace(item, **{core: placed}, **near)
 
     def _attributions(self, items: Sequence[Attribution], extents: Mapping[str, Fragments]) -> tuple[Attribution, ...]:
         claims = [index for index, item in enumerate(items) if isinstance(item.content, Slot)]
@@ -176,7 +191,7 @@ class _Grounder:
         wanted = []
         for index, (path, slot) in enumerate(zip(paths, slots, strict=True)):
             if _needs_place(slot):
-                places = self._finder.find(slot.text or "", interrupted=_is_interrupted(path))
+                places = self._places(slot, _interruption(path))
                 companions = self._companions(others[index]) if len(places) > 1 else ()
                 letters = Folded(slot.text or "").letters or slot.text or ""
                 wanted.append(Wanted(index=index, letters=letters, places=places, companions=companions))
@@ -195,7 +210,7 @@ class _Grounder:
         extents = self._extents(slot, name)
         if slot is None or not _needs_place(slot):
             return Nearby(self._distances, extents)
-        key = (name, slot.text or "")
+        key = (name, slot.text or "", slot.within)
         if key not in self._nearby:
             self._nearby[key] = Nearby(self._distances, extents)
         return self._nearby[key]
@@ -204,7 +219,10 @@ class _Grounder:
         """Where a slot is, or could be."""
         if slot is None or not _needs_place(slot):
             return [slot.extent] if slot is not None and slot.extent else []
-        return [place.extent for place in self._finder.find(slot.text or "", interrupted=name in _INTERRUPTED)]
+        return [place.extent for place in self._places(slot, _INTERRUPTIONS.get(name))]
+
+    def _places(self, slot: Slot, interrupted: Interruption | None) -> Sequence[Place]:
+        return self._finder.find(slot.text or "", interrupted, within=slot.within)
 
     def _near(self, path: Path, slot: _SlotT, anchors: Sequence[Fragments], beside: Nearby | None = None) -> _SlotT:
         """A slot at that of its places which is nearest to what its item says elsewhere.
@@ -217,16 +235,17 @@ class _Grounder:
         """
         if not _needs_place(slot):
             return slot
-        places = {p.extent: p for p in self._finder.find(slot.text or "", interrupted=_is_interrupted(path))}
+        places = {place.extent: place for place in self._places(slot, _interruption(path))}
         anchors = [anchor for anchor in anchors if anchor]
         near = places
         if anchors and len(places) > 1:
             nearby = self._places_of(slot, str(path[-1]))
             near = {extent: places[extent] for anchor in anchors for extent in nearby.close_to(anchor)}
 
-        def far(extent: Fragments) -> tuple[float, Fragments]:
-            reach = sum(self._distances.distance(extent, anchor) for anchor in anchors)
-            return reach + (beside.distance(extent) if beside is not None else 0), extent
+        def far(extent: Fragments) -> tuple[float, float, Fragments]:
+            reach = [self._distances.distance(extent, anchor) for anchor in anchors]
+            near = [*reach, beside.distance(extent)] if beside is not None else reach
+            return cost_of(places[extent]) + sum(near), sum(reach), extent
 
         best = min(near, key=far, default=None)
         return self._with(path, slot, None if best is None else places[best])
@@ -236,18 +255,20 @@ class _Grounder:
             return slot
         self._how[path] = place.how if place is not None else "not"
         if place is None:
-            return slot
+            return msgspec.structs.replace(slot, within=None)
         extent = place.extent
         fragments = extent if len(extent) > 1 else None
-        return msgspec.structs.replace(slot, start=extent[0][0], end=extent[-1][1], fragments=fragments, text=None)
+        return msgspec.structs.replace(
+            slot, start=extent[0][0], end=extent[-1][1], fragments=fragments, text=None, within=None
+        )
 
 
 def _needs_place(slot: Slot | None) -> bool:
     return slot is not None and slot.start is None and slot.text is not None
 
 
-def _is_interrupted(path: Path) -> bool:
-    return path[0] == "quotes" or path[-1] in _INTERRUPTED
+def _interruption(path: Path) -> Interruption | None:
+    return _INTERRUPTIONS.get(str(path[0] if path[0] == "quotes" else path[-1]))
 
 
 def _slots(item: Casualty, names: Iterable[str]) -> dict[str, Slot]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from harness.annotation import Fragments
@@ -13,13 +14,31 @@ from harness.extractors.llm.grounding.folding import Folded
 BETWEEN_PARTS = " […] "
 """Sets parts of a quote apart where they are written as one string."""
 
-GAP = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*")
+_GAP = re.compile(r"(\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*)")
 _MARK = re.compile('["“”„‟«»″「」『』]')
 _ANY_MARK = re.compile("[\"“”„‟«»″「」『』'‘’‚‛]")
 
 _MOST_PARTS = 8
-_MOST_BETWEEN = 60
 _MOST_STEPS = 20_000
+
+
+class Interruption(NamedTuple):
+    """How words of a kind may be interrupted where the answer does not say so.
+
+    Attributes:
+        most: words that may stand between two parts.
+        near: whether parts belong together that stand near each other; else those with quotation marks between them.
+    """
+
+    most: int
+    near: bool
+
+
+SPEECH = Interruption(most=60, near=False)
+VERB = Interruption(most=60, near=True)
+"""A verb group, around its object or subject."""
+FIGURE = Interruption(most=5, near=True)
+""" "Thirty people, more or less"."""
 
 
 class Run(NamedTuple):
@@ -30,34 +49,46 @@ class Run(NamedTuple):
     length: int
 
 
-def split_at_seams(text: str, start: int, end: int) -> Fragments:
+def split_at_seams(text: str, start: int, end: int, *, verbatim: bool) -> Fragments:
     """A span of a quote without what a part of it ends and the next begins with, and without the narrator between.
 
-    A mark that closes where none was opened ends a part; so does one that opens at a new paragraph.
+    A mark that closes where none was opened ends a part, and the next that opens begins one; so does one that opens at
+    a new paragraph. Quotations inside stay whole: scare quotes of indirect speech are no seams.
+
+    Args:
+        text: where the span is.
+        start, end: of the span.
+        verbatim: whether the answer has all its marks too; else one that opens and never closes begins a part.
     """
-    marks = [match.start() for match in _MARK.finditer(text, start + 1, end - 1)]
-    edges = [start]
-    at = 0
-    while at < len(marks):
-        mark, after = marks[at], marks[at + 1] if at + 1 < len(marks) else None
-        if after is not None and _closes(text, mark) and _opens(text, after):
-            edges += [mark, after + 1]
-            at += 2
-        elif "\n" in (blank := _blank_before(text, mark)):
-            edges += [mark - len(blank), mark + 1]
-            at += 1
-        else:
-            at += 2  # a quotation within the quotation
-    edges.append(end)
+    seams: list[tuple[int, int]] = []
+    opened: list[tuple[int, int]] = []
+    closed: int | None = None
+    marks = [match.start() for match in _MARK.finditer(text, start, end)]
+    for mark, after in zip_longest(marks, marks[1:]):
+        seam = (mark - len(_blank_before(text, mark)), mark + 1)
+        if closed is not None:
+            seams.append((closed, mark + 1))
+            closed = None
+        elif not opened and start < mark and "\n" in text[slice(*seam)]:
+            seams.append(seam)
+        elif mark < end - 1 and _opens(text, mark):
+            opened.append(seam)
+        elif opened:
+            opened.pop()
+        elif after is not None and start < mark and _closes(text, mark) and _opens(text, after):
+            closed = mark
+    if not verbatim:
+        seams += [seam for seam in opened if start < seam[0]]
+    edges = [start, *(edge for seam in sorted(seams) for edge in seam), end]
     return tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
 
 
 def _closes(text: str, mark: int) -> bool:
-    return not text[mark - 1].isspace() and not text[mark + 1].isalnum()
+    return not text[mark - 1].isspace() and not text[mark + 1 : mark + 2].isalnum()
 
 
 def _opens(text: str, mark: int) -> bool:
-    return not text[mark - 1].isalnum() and not text[mark + 1].isspace()
+    return not text[max(0, mark - 1) : mark].isalnum() and bool(text[mark + 1 : mark + 2].strip())
 
 
 def _blank_before(text: str, mark: int) -> str:
@@ -65,6 +96,34 @@ def _blank_before(text: str, mark: int) -> str:
     while begin > 0 and text[begin - 1].isspace():
         begin -= 1
     return text[begin:mark]
+
+
+def split_at_gaps(words: str) -> tuple[list[str], list[str]]:
+    """The parts of words that say where they are interrupted, and what stands between each two."""
+    pieces = _GAP.split(words)
+    parts, gaps = [pieces[0]], list[str]()
+    for gap, part in zip(pieces[1::2], pieces[2::2], strict=True):
+        if not any(c.isalnum() for c in parts[-1]):
+            parts[-1] = part
+        elif any(c.isalnum() for c in part):
+            parts.append(part)
+            gaps.append(gap)
+    return [part.strip() for part in parts], gaps
+
+
+def join_at_gaps(text: str, extent: Fragments, gaps: Sequence[str]) -> Fragments:
+    """Fragments, those made one between which the text itself has the sign of the gap: an ellipsis of the speaker."""
+    joined = [extent[0]]
+    for (start, end), gap in zip(extent[1:], gaps, strict=True):
+        if _sign(text[joined[-1][1] : start]) == _sign(gap):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _sign(gap: str) -> str:
+    return "".join(gap.split()).replace("...", "…")
 
 
 def chain(places: Sequence[Sequence[tuple[int, int]]]) -> list[Fragments]:
@@ -86,20 +145,26 @@ def chain(places: Sequence[Sequence[tuple[int, int]]]) -> list[Fragments]:
     return [found[first] for first in sorted(found)]
 
 
-def find_joined(asked: Folded, text: Folded) -> list[list[Run]]:
+def find_joined(asked: Folded, text: Folded, how: Interruption) -> list[list[Run]]:
     """The best ways to read words as parts of the text with something else between them.
 
     Args:
         asked: the words, with nothing that says where they were interrupted.
         text: where they are looked for.
+        how: they may be interrupted.
 
     Returns:
-        Ways with the fewest parts, and between these the clearest seams: quotation marks, other marks, nothing.
+        Ways with the fewest parts. Between these those with the clearest seams (quotation marks, other marks, nothing);
+        or, if parts stand near each other, for each last part the nearest before it.
     """
-    search = _Search(asked, text)
+    search = _Search(asked, text, how)
     ways = [way for start in text.positions.get(search.wanted[0], ()) if (way := search.best_from(0, start))]
     if len(search.wanted) < 2 or not ways:
         return []
+    if how.near:
+        fewest = min(way.parts for way in ways)
+        # Of the ways to one last part the one that starts last comes last, and is the shortest.
+        return [list(runs) for runs in {way.runs[-1]: way.runs for way in ways if way.parts == fewest}.values()]
     least = min(way.key for way in ways)
     return [list(way.runs) for way in ways if way.key == least]
 
@@ -116,7 +181,8 @@ class _Way(NamedTuple):
 
 
 class _Search:
-    def __init__(self, asked: Folded, text: Folded) -> None:
+    def __init__(self, asked: Folded, text: Folded, how: Interruption) -> None:
+        self._how = how
         self.wanted = [asked.letters[start:end] for start, end in asked.words]
         self._text = text
         self._steps = 0
@@ -132,9 +198,12 @@ class _Search:
             best = _Way(1, 0, 0, (Run(word, start, length),))
         elif parts < _MOST_PARTS:
             ways = self._interrupted(word, start, length, parts)
-            best = min(ways, key=lambda way: way[:3], default=None)
+            best = min(ways, key=self._rank, default=None)
         self._known[word, start] = best
         return best
+
+    def _rank(self, way: _Way) -> tuple[int, int, int]:
+        return (way.parts, way.between, way.unclear) if self._how.near else way[:3]
 
     def _interrupted(self, word: int, start: int, length: int, parts: int) -> Iterator[_Way]:
         for kept in range(1, length + 1):
@@ -142,7 +211,7 @@ class _Search:
                 continue
             begin = start + kept
             positions = self._text.positions.get(self.wanted[word + kept], ())
-            for after in _within(positions, begin + (kept == length), begin + _MOST_BETWEEN):
+            for after in _within(positions, begin + (kept == length), begin + self._how.most):
                 self._steps += 1
                 if self._steps > _MOST_STEPS:
                     return

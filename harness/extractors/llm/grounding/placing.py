@@ -23,9 +23,9 @@ _UNLIKE = (0.0, 1e6, 1e7)
 _INSIDE = 1e5
 # Figures break one another down ("a father and his two sons"): what stands beside them says more.
 _INSIDE_FIGURE = 200.0
-_SHARED = 300.0
+_SHARED = 200.0
 _PARAGRAPH = 150
-_SENTENCE = 40
+_SENTENCE = 150
 _OVERLAP = 200
 _NEIGHBOURS = 4
 
@@ -126,34 +126,46 @@ def place_all(wanted: Sequence[Wanted], taken: Iterable[Fragments] = (), *, shar
 
 def _place_alike(group: Sequence[Wanted], longer: _Hulls, known: _Known, *, shared: bool) -> dict[int, Place]:
     """Places for items of the same words: the cheapest way to give each its own."""
-    own = [{place.extent: place for place in item.places} for item in group]
-    extents = sorted({extent for places in own for extent in places})
-    inside = [(_INSIDE_FIGURE if shared else _INSIDE) * longer.cover(extent) for extent in extents]
+    inside = _INSIDE_FIGURE if shared else _INSIDE
+
+    def cost(item: Wanted, place: Place) -> float:
+        near = sum(companion.distance(place.extent) for companion in item.companions)
+        return cost_of(place) + near + inside * longer.cover(place.extent)
+
+    # Words with and without a mark behind them ("U.S." and "U.S") are two places that one item takes.
+    letters = sorted({place.letter for item in group for place in item.places})
+    own: list[dict[int, tuple[float, Place]]] = []
+    for item in group:
+        own.append({})
+        for place in item.places:
+            best = cost(item, place)
+            if best < own[-1].get(place.letter, (float("inf"),))[0]:
+                own[-1][place.letter] = best, place
     costs = []
     for rank, (item, places) in enumerate(zip(group, own, strict=True)):
         between = known.around(item.index)
         row = []
-        for column, extent in enumerate(extents):
-            order = _outside(extent[0][0], between) + 0.1 * ((rank - column) / len(extents)) ** 2
-            row.append(_cost(item, places.get(extent)) + inside[column] + order / 2)
+        for column, letter in enumerate(letters):
+            order = _outside(letter, between) + 0.1 * ((rank - column) / len(letters)) ** 2
+            row.append(places[letter][0] + order / 2 if letter in places else float("inf"))
         costs.append(row)
     if shared:
-        costs = [row + [cost + _SHARED for cost in row] for row in costs]
+        # Of places that are as good the first is shared.
+        again = [_SHARED + column / len(letters) for column in range(len(letters))]
+        costs = [row + [sum(pair) for pair in zip(row, again, strict=True)] for row in costs]
     pairs = dict(_assign(costs))
     if shared:  # by more than two, if need be
         pairs |= {
-            row: min(range(len(extents)), key=costs[row].__getitem__) for row in range(len(group)) if row not in pairs
+            row: min(range(len(letters)), key=costs[row].__getitem__) for row in range(len(group)) if row not in pairs
         }
-    return {group[row].index: own[row][extents[column % len(extents)]] for row, column in pairs.items()}
+    return {group[row].index: own[row][letters[column % len(letters)]][1] for row, column in pairs.items()}
 
 
-def _cost(item: Wanted, place: Place | None) -> float:
-    if place is None:
-        return float("inf")
+def cost_of(place: Place) -> float:
+    """What speaks against a place by itself: unlike words, and much between its parts."""
     start, end = place.extent[0][0], place.extent[-1][1]
     between_parts = end - start - sum(b - a for a, b in place.extent)
-    near = sum(companion.distance(place.extent) for companion in item.companions)
-    return _UNLIKE[place.unlike] + min(between_parts, FAR) + near
+    return _UNLIKE[place.unlike] + min(between_parts, FAR)
 
 
 def _outside(start: int, between: tuple[float, float]) -> float:

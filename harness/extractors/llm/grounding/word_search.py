@@ -10,7 +10,16 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from harness.annotation import Fragments, merge_fragments
 from harness.extractors.llm.grounding.folding import Folded, letters_of, mark_of, same_gaps
-from harness.extractors.llm.grounding.interrupted import BETWEEN_PARTS, GAP, Run, chain, find_joined, split_at_seams
+from harness.extractors.llm.grounding.interrupted import (
+    BETWEEN_PARTS,
+    Interruption,
+    Run,
+    chain,
+    find_joined,
+    join_at_gaps,
+    split_at_gaps,
+    split_at_seams,
+)
 from harness.extractors.llm.grounding.similar import find_similar
 from harness.gold.words.whole_words import is_whole
 
@@ -26,12 +35,14 @@ class Place(NamedTuple):
 
     Attributes:
         extent: sorted fragments; one, unless other words interrupt these.
+        letter: where the first letter stands; the same for words with and without the marks around them.
         how: to the letter; but for white space, marks, case or Unicode form; or with a few words different.
         unlike: 0 where the words differ in white space and the shape of marks at most; 1 where a mark is missing; 2
             where a letter is capital here and small in the words, or the reverse.
     """
 
     extent: Fragments
+    letter: int
     how: Grounding
     unlike: int = 0
 
@@ -47,46 +58,57 @@ class Finder:
         """
         self._text = text
         self._grounding = grounding
-        self._known: dict[tuple[str, bool], list[Place]] = {}
+        self._known: dict[tuple[str, Interruption | None], list[Place]] = {}
 
-    def find(self, words: str, *, interrupted: bool = False) -> list[Place]:
+    def find(
+        self, words: str, interrupted: Interruption | None = None, *, within: str | None = None
+    ) -> Sequence[Place]:
         """Every place of whole words in the text, in order; empty if they are not there, nor anything like them.
 
         Args:
-            words: as a model wrote them; parts of what is interrupted are set apart by `` … ``.
-            interrupted: whether the text may have other words between these (quotes, verb groups).
+            words: as a model wrote them; parts of what is interrupted are set apart by `` […] ``.
+            interrupted: how the text may have other words between these where they do not say so.
+            within: words around them; where these are not there, or not around any place, every place counts.
         """
         words = words.strip()
         key = (words, interrupted)
         if key not in self._known:
             self._known[key] = self._find(words, interrupted) if words else []
-        return self._known[key]
+        places = self._known[key]
+        if not within or len(places) < 2:
+            return places
+        around = [place.extent for place in self.find(within)]
+        return [
+            place
+            for place in places
+            if any(outer[0][0] <= place.extent[0][0] and place.extent[-1][1] <= outer[-1][1] for outer in around)
+        ] or places
 
-    def _find(self, words: str, interrupted: bool) -> list[Place]:
-        if interrupted and BETWEEN_PARTS in words and words not in self._text:
-            found = self._interrupted(words)
-        elif interrupted:
-            found = list(map(self._without_seams, self._whole(words))) or self._interrupted(words)
-        else:
-            found = list(self._whole(words))
+    def _find(self, words: str, interrupted: Interruption | None) -> list[Place]:
+        in_parts = BETWEEN_PARTS in words and words not in self._text
+        found = [] if in_parts else list(self._whole(words))
+        if interrupted is not None and not interrupted.near:
+            found = list(map(self._without_seams, found))
+        if not found and (in_parts or interrupted is not None):
+            found = self._parts(words) or self._in_parts(words, interrupted)
         if not found and self._grounding == "fuzzy":
             span = find_similar(Folded(words), self._folded)
-            found = [Place((span,), "fuzzy")] if span else []
+            found = [Place((span,), span[0], "fuzzy")] if span else []
         return found
 
     def _whole(self, words: str) -> Iterator[Place]:
         asked = Folded(words)
         spans = self._alike(asked) if asked.letters else _literal(self._text, words)
-        for number, (start, end) in enumerate(spans):
+        for number, (letter, (start, end)) in enumerate(spans):
             if number == MOST_PLACES:
                 return
             there = self._text[start:end]
             if there == words:
-                yield Place(((start, end),), "exact")
+                yield Place(((start, end),), letter, "exact")
             elif self._grounding != "exact":
-                yield Place(((start, end),), "tolerant", _unlike(there, words))
+                yield Place(((start, end),), letter, "tolerant", _unlike(there, words))
 
-    def _alike(self, asked: Folded) -> Iterator[Span]:
+    def _alike(self, asked: Folded) -> Iterator[tuple[int, Span]]:
         """Whole words with the same letters, and the same marks at their ends where the text has them."""
         text, letters = self._folded, asked.letters
         at = text.letters.find(letters)
@@ -96,7 +118,7 @@ class Finder:
             if not torn and same_gaps(asked, text, at):
                 span = self._with_marks(asked, text.starts[at], text.ends[end - 1])
                 if self._is_whole(text.starts[at], text.ends[end - 1], span):
-                    yield span
+                    yield text.starts[at], span
             at = text.letters.find(letters, at + 1)
 
     def _is_whole(self, start: int, end: int, span: Span) -> bool:
@@ -127,27 +149,29 @@ class Finder:
         return (first, last) if wrapped and not there else (start, end)
 
     def _without_seams(self, place: Place) -> Place:
-        extent = split_at_seams(self._text, *place.extent[0])
+        extent = split_at_seams(self._text, *place.extent[0], verbatim=place.how == "exact")
         return place if len(extent) < 2 else place._replace(extent=extent, how="tolerant")
 
-    def _interrupted(self, words: str) -> list[Place]:
-        """Places of words of which the answer does not say, or says with `` … ``, where others interrupt them."""
-        parts = [part for part in GAP.split(words) if any(c.isalnum() for c in part)]
-        if len(parts) > 1:
-            return self._parts(parts)
-        if self._grounding == "exact":
+    def _parts(self, words: str) -> list[Place]:
+        """Places of words that say where others interrupt them."""
+        parts, gaps = split_at_gaps(words)
+        if not gaps:
             return []
-        asked = Folded(words)
-        return [place for runs in find_joined(asked, self._folded) if (place := self._joined(asked, runs))]
-
-    def _parts(self, parts: Sequence[str]) -> list[Place]:
-        places = [{place.extent[0]: place for place in self._whole(part.strip())} for part in parts]
+        places = [{place.extent[0]: place for place in self._whole(part)} for part in parts]
         found = []
         for extent in chain([sorted(spans) for spans in places]):
             used = [spans[span] for spans, span in zip(places, extent, strict=True)]
             how: Grounding = "exact" if all(place.how == "exact" for place in used) else "tolerant"
-            found.append(Place(merge_fragments(extent), how, max(place.unlike for place in used)))
+            joined = merge_fragments(join_at_gaps(self._text, extent, gaps))
+            found.append(Place(joined, used[0].letter, how, max(place.unlike for place in used)))
         return found
+
+    def _in_parts(self, words: str, interrupted: Interruption | None) -> list[Place]:
+        """Places of words that others interrupt, of which the answer does not say."""
+        if interrupted is None or self._grounding == "exact":
+            return []
+        asked = Folded(words)
+        return [place for runs in find_joined(asked, self._folded, interrupted) if (place := self._joined(asked, runs))]
 
     def _joined(self, asked: Folded, runs: Sequence[Run]) -> Place | None:
         text = self._folded
@@ -159,19 +183,21 @@ class Finder:
             start, stop = text.starts[text.words[run.text][0]], text.ends[text.words[run.text + run.length - 1][1] - 1]
             if not is_whole(self._text, start, stop):
                 return None
-            extent += split_at_seams(self._text, *self._with_marks(Folded(asked.text[begin:end]), start, stop))
-        return Place(merge_fragments(extent), "tolerant")
+            extent += split_at_seams(
+                self._text, *self._with_marks(Folded(asked.text[begin:end]), start, stop), verbatim=True
+            )
+        return Place(merge_fragments(extent), text.starts[text.words[runs[0].text][0]], "tolerant")
 
     @cached_property
     def _folded(self) -> Folded:
         return Folded(self._text)
 
 
-def _literal(text: str, words: str) -> Iterator[Span]:
+def _literal(text: str, words: str) -> Iterator[tuple[int, Span]]:
     """Where signs stand that are neither letters nor digits."""
     at = text.find(words)
     while at >= 0:
-        yield at, at + len(words)
+        yield at, (at, at + len(words))
         at = text.find(words, at + 1)
 
 
