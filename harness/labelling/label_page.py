@@ -22,6 +22,7 @@ SCRIPTS = (
     "card.js",
     "overview.js",
     "suggesting.js",
+    "adjudicating.js",
     "adding.js",
     "manual.js",
     "keys.js",

@@ -27,6 +27,8 @@ function pressed(event) {
 function keyFor(key) {
   const always = { F1: openManual, "?": openKeys, N: () => openNextMissing(1), Escape: escape };
   if (always[key]) return always[key];
+  const decided = adjudicationKeys(key);
+  if (decided) return decided;
   const [suggested] = openSuggestions();
   if (suggested && key === "Y") return () => takeSuggestion(suggested);
   if (suggested && key === "X") return leaveSuggestion;

@@ -46,6 +46,7 @@ const KEY_HELP = [
   ["Choose words", [["click, drag", "a word, several"], ["← → ↑ ↓", "the word beside, above, below"], ["Shift + arrow", "more words"], ["Ctrl + click, drag", "a further part"], ["+", "a further part, by keyboard"], ["Esc", "none"]]],
   ["With words chosen", [["a label’s key", "a name"], ["q", "a quote of the kind that its marks say"], ["d m i", "a direct, mixed, indirect quote"], ["c", "a figure of people"], ["k", "another claim"], ["Enter", "they fill the slot that waits"]]],
   ["With an item open", [["s u", "its source, its cue: the next words"], ["/ C", "its cluster: another, its name and kind"], ["=", "source and cue as before"], ["h", "source not stated here"], ["0", "nobody"], ["1 2 3 4", "victims, cause, place, date"], ["#", "the number"], ["~", "about"], ["P R", "part of, repeats: the next figure"], ["Enter", "accept what is proposed; then skip the slot that waits"], ["[ ] { }", "its beginning and end, a word back or on"], ["E", "other words"], ["T", "optional"], ["Del", "delete"]]],
+  ["Between two labellings", [["F S", "the first, the second is right"], ["B", "both are, as alternatives"], ["H", "a third reading: as gold stands now"], [". ,", "the next difference, the one before"], ["O", "reopen what was decided"]]],
   ["Always", [["Ctrl + Z", "undo"], ["Ctrl + Shift + Z", "redo"], ["Y X", "take, or leave, what is suggested"], ["N", "the next item that something is missing from"], ["F1", "the manual"], ["?", "this"]]],
 ];
 
