@@ -64,20 +64,46 @@ def long_rows(run: StoredRun) -> Iterator[LongRow]:
 
 
 def _whole(name: str, scores: Scores, score: Score) -> Iterator[LongRow]:
-    counts = [None] * len(COUNTS) if score.counts is None else [getattr(score.counts, count) for count in COUNTS]
+    counts = {count: None if score.counts is None else getattr(score.counts, count) for count in COUNTS}
     for measure in MEASURES:
-        low, high = score.intervals.get(measure) or (None, None)
-        number = (getattr(score, measure), low, high, score.gold, score.found, *counts)
-        yield LongRow(name, score.address, "", "", measure, *number, scores.documents, scores.failed, score.signature)
+        interval = score.intervals.get(measure)
+        numbers = {"value": getattr(score, measure), "gold": score.gold, "found": score.found, **counts}
+        yield _row(name, scores, score, "", "", measure, interval, numbers | {"documents": scores.documents})
 
 
 def _part(
     name: str, scores: Scores, score: Score, split: str, part: str, found: Mapping[str, Any]
 ) -> Iterator[LongRow]:
-    counts = [found.get(count) for count in COUNTS]
+    counts = {count: found.get(count) for count in COUNTS}
     gold = found["wanted"] if "wanted" in found else sum(found[count] for count in ("cor", "inc", "par", "mis"))
     documents = found.get("documents", scores.documents)
+    drawn = (found.get("f1_low"), found.get("f1_high"))
     for measure in MEASURES:
-        low, high = (found.get("f1_low"), found.get("f1_high")) if measure == "f1" else (None, None)
-        number = (found[measure], low, high, gold, found["found"], *counts)
-        yield LongRow(name, score.address, split, part, measure, *number, documents, scores.failed, score.signature)
+        interval = drawn if measure == "f1" else None
+        numbers = {"value": found[measure], "gold": gold, "found": found["found"], **counts, "documents": documents}
+        yield _row(name, scores, score, split, part, measure, interval, numbers)
+
+
+def _row(
+    name: str,
+    scores: Scores,
+    score: Score,
+    split: str,
+    part: str,
+    measure: str,
+    interval: tuple[float | None, float | None] | None,
+    numbers: Mapping[str, Any],
+) -> LongRow:
+    low, high = interval or (None, None)
+    return LongRow(
+        extractor=name,
+        address=score.address,
+        split=split,
+        part=part,
+        measure=measure,
+        low=low,
+        high=high,
+        errors=scores.failed,
+        signature=score.signature,
+        **numbers,
+    )
