@@ -52,6 +52,7 @@ mutants: $(VENV)/.test.done ## see that the tests of the scorer notice small cha
 fuzz: $(VENV)/.test.done ## damage files, and see that each is read or refused in words (FUZZ="5000 0"; of one sort: see tests/fuzz)
 	PYTHONPATH=. $(BIN)/python tests/exchange/tools/fuzz.py $(FUZZ)
 	PYTHONPATH=. $(BIN)/python tests/fuzz/own_files.py $(FUZZ)
+	PYTHONPATH=. $(BIN)/python tests/fuzz/corpora.py $(FUZZ)
 
 test-label-studio: $(VENV)/.run.done $(LABEL_STUDIO)/.done ## pass the gold through a real Label Studio server (large to install)
 	$(BIN)/python tests/label_studio/roundtrip.py $(LABEL_STUDIO)/bin/label-studio
