@@ -9,8 +9,9 @@ from harness.errors import HarnessError, plural
 from harness.gold.agreement.agreement import Agreement, Coefficient
 from harness.gold.show.gold_stats import LayerStatistics, Spread, Statistics
 from harness.gold.show.part_stats import PartStatistics
-from harness.gold.show.smallest_difference import ALIKE, DISCORDANT
+from harness.gold.show.smallest_difference import ALIKE, DISCORDANT, THIN
 from harness.reporting.numbers import NONE, interval, three_places
+from harness.scoring.modes import MODES
 
 BEGIN = "<!-- figures: written by harness gold stats --card -->"
 END = "<!-- end of figures -->"
@@ -56,6 +57,7 @@ def card_figures(
         parts.append(_agreement_by_set(by_set))
     if adjudicated:
         parts.append(_adjudicated(adjudicated))
+    parts.append(_measures())
     return "\n\n".join(filter(None, ("\n".join(part) for part in parts))) + "\n"
 
 
@@ -119,13 +121,13 @@ def _differences(found: Statistics) -> Iterator[str]:
     rows = [
         (layer, *(three_places(found.parts[name].smallest_difference[layer]) for name in names)) for layer in LAYERS
     ]
-    yield from _table(("smallest difference of F1", *names), rows)
+    yield from _table(("smallest difference of F1 that shows", *names), rows)
     yield ""
+    yield "What a paired test of two systems at p < 0.05 finds in four cases of five, where, as was measured on real systems,"
     yield (
-        f"It is what a paired test of two systems at 0.05 finds in four cases of five, where {DISCORDANT:.0%} of the "
-        "items are right in"
+        f"{DISCORDANT:.0%} of the items are right in one of the two alone, with a correlation of {ALIKE:g} within an "
+        f"article. A layer that shows nothing below {THIN:g} is called too thin."
     )
-    yield f"one of the two alone, with a correlation of {ALIKE:g} within an article."
     for layer, one in found.layers.items():
         if one.warning:
             yield ""
@@ -188,7 +190,7 @@ def _agreement(found: Agreement | None) -> Iterator[str]:
         yield ""
         yield from _table((title, units, "value", "95% interval"), _rows(coefficients))
     yield ""
-    yield f"They disagree on {len(found.disagreements)} points, which `harness gold agree` lists."
+    yield f"They disagree on {len(found.disagreements)} items or slots of items, which `harness gold agree` lists."
     yield f"Labelled twice: {', '.join(found.documents)}."
 
 
@@ -210,6 +212,14 @@ def _adjudicated(found: Mapping[str, Agreement]) -> Iterator[str]:
     addresses = next(iter(found.values())).f1
     rows = [(address, *(three_places(one.f1[address].f1) for one in found.values())) for address in addresses]
     yield from _table(("agreement with the gold", *found), rows)
+
+
+def _measures() -> Iterator[str]:
+    """What the measures on the page ask for: the lines of the table of modes."""
+    yield "What is right by each measure:"
+    yield ""
+    named = [mode for mode in MODES if mode.headline or mode.agreement is not None]
+    yield from _table(("measure", "an item is right if"), [(mode.address, mode.line) for mode in named])
 
 
 def _rows(coefficients: Mapping[str, Coefficient]) -> list[tuple[str, ...]]:

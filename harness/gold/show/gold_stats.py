@@ -211,6 +211,8 @@ def _filled(item: Item) -> Iterable[str]:
         for name in CASUALTY_SLOTS:
             if _fills(item, name):
                 yield name
+        if item.repeats is not None:
+            yield "repeats"
     elif isinstance(item, Attribution):
         if item.source is None:
             yield "source unnamed"
