@@ -209,6 +209,9 @@ def test_merged_shards_are_the_whole_run(project: Any, harness: Any, logged: Any
         assert ran.returncode == 0, ran.stderr
     merged = harness("merge", "s1", "s2", "--run", "merged")
     assert merged.returncode == 0, merged.stderr
+    timings = json.loads((tmp_path / "reports/merged/manifest.json").read_text())["timings"]
+    assert timings["extractors"]["Places"]["asked"] == 5
+    assert timings["robustness"]["Places"]["asked"] >= 5
     (tmp_path / "log").unlink()
     assert harness("run", "c.yaml", "--run", "whole", *NAMES).returncode == 0
     assert same_files(tmp_path / "reports" / "merged", tmp_path / "reports" / "whole")
