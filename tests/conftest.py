@@ -44,6 +44,7 @@ SLOW = (
     "reporting/test_transfer_card.py",
     "runs/compare/test_who_answered.py",
     "runs/execute/test_replay.py",
+    "runs/robustness",
     "test_pytest_plugin.py",
 )
 

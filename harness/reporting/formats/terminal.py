@@ -40,6 +40,7 @@ def show(run: StoredRun, console: Console) -> None:
     """Print the report; colours, where the console has them, repeat what words and order say."""
     from rich.markup import escape
 
+    from harness.reporting.comparison.robustness_tables import show_robustness
     from harness.reporting.notes import notes
 
     gold = run.scores.gold
@@ -57,6 +58,8 @@ def show(run: StoredRun, console: Console) -> None:
         took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
         if took:
             console.print(f"[dim]{escape(took)}[/]", highlight=False)
+    for name in extractors:
+        show_robustness(run, name, console)
     if run.scores.pairs is not None:
         console.print()
         console.print(pairs_table(run.scores.pairs))

@@ -197,7 +197,7 @@ class _Teller:
             return stored_words(words, withheld=self._withheld)
         if isinstance(slot, Source) and slot.cluster is not None:
             cluster = self._clusters.get(slot.cluster)
-            return f"({cluster.name if cluster else slot.cluster})"
+            return stored_words(f"({cluster.name if cluster else slot.cluster})", withheld=self._withheld)
         return f"[{slot.start}, {slot.end})" if slot.start is not None else None
 
 
