@@ -66,14 +66,36 @@ def cluster_problems(gold: GoldFile) -> Iterator[Problem]:
     for index, attribution in enumerate(gold.attributions or ()):
         if attribution.source is None:
             continue
-        uses.append((("attributions", index, "source", "cluster"), attribution.source.cluster))
+        path: Path = ("attributions", index, "source")
+        uses.append(((*path, "cluster"), attribution.source.cluster))
+        others = enumerate(attribution.source.alternatives)
+        uses += [((*path, "alternatives", nth, "cluster"), other.cluster) for nth, other in others]
         if attribution.source.cluster is None:
             message = "every source of gold has a cluster; describe one under clusters and name it here"
-            yield Problem(path=("attributions", index, "source"), code="source-without-cluster", message=message)
+            yield Problem(path=path, code="source-without-cluster", message=message)
     for path, name in uses:
         if name is not None and not gold.clusters:
             message = f'no cluster is called "{name}": the file describes none under clusters'
             yield Problem(path=path, code="dangling-cluster", message=message)
+
+
+def reading_problems(annotations: Annotations) -> Iterator[Problem]:
+    """Alternatives of a source that say no more than a reading before them, and alternatives of alternatives."""
+    for index, attribution in enumerate(annotations.attributions or ()):
+        source = attribution.source
+        if source is None:
+            continue
+        seen: list[tuple[Fragments, str | None]] = []
+        for nth, reading in enumerate(source.readings()):
+            path = ("attributions", index, "source", "alternatives", nth - 1)
+            said = (reading.extent, reading.cluster)
+            if said in seen:
+                message = "this alternative says what a reading before it says: other words, another cluster, or both"
+                yield Problem(path=path, code="same-reading", message=message)
+            elif nth and reading.alternatives:
+                message = "an alternative has no alternatives of its own: write them one after the other"
+                yield Problem(path=path, code="nested-alternatives", message=message)
+            seen.append(said)
 
 
 def figure_problems(gold: GoldFile) -> Iterator[Problem]:

@@ -109,7 +109,8 @@ def unused_clusters(article: Article) -> Iterator[Problem]:
     """Clusters are what mentions and sources point to."""
     annotations = article.annotations
     used = {entity.cluster for entity in annotations.entities or ()}
-    used |= {one.source.cluster for one in annotations.attributions or () if one.source is not None}
+    sources = [one.source for one in annotations.attributions or () if one.source is not None]
+    used |= {reading.cluster for source in sources for reading in source.readings()}
     for name in annotations.clusters:
         if name not in used:
             message = f'no entity and no source is "{name}"'
