@@ -17,7 +17,9 @@ Span: TypeAlias = tuple[int, int]
 
 MAX_WITHHELD_WORDS = 60
 KINDS_BESIDE_LABELS = ("DOCUMENT", "OTHER")
-_PAIRS = {"“": "”", "„": "“", "«": "»", "‘": "’", '"': '"'}
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’"}
+# A keyboard's mark that may stand for either of a pair: “so", 'so’.
+_STRAIGHT = {"“": '"', "„": '"', "‘": "'"}
 
 
 def scope_problems(gold: GoldFile, scope: Scope | None) -> Iterator[Problem]:
@@ -208,20 +210,27 @@ def outer_mark_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | 
 
 def has_outer_marks(words: str) -> bool:
     """Whether a stretch begins or ends with a quotation mark whose partner is at its other end or outside it."""
-    for opening, closing in _PAIRS.items():
-        inner = _without_apostrophes(words)
-        if opening == closing:
-            marks = inner.count(opening)
-            at_edge = inner.startswith(opening), inner.endswith(opening)
-            if (all(at_edge) and marks == 2) or (any(at_edge) and marks % 2):
-                return True
-            continue
-        if inner.startswith(opening) and closing not in inner[1:-1]:
+    marked = _without_apostrophes(words)
+    inside = marked[1:-1]
+    if _has_straight_marks_around(marked):
+        return True
+    for opening, closings in _PAIRS.items():
+        are_both_outer = marked.startswith(opening) and marked.endswith(tuple(closings))
+        if opening in _STRAIGHT and inside.count(_STRAIGHT[opening]) % 2 and not are_both_outer:
+            continue  # a straight mark inside is the partner of the curly one at the edge
+        if marked.startswith(opening) and not any(closing in inside for closing in closings):
             return True
         # A closing single mark alone may be an apostrophe: the workers’
-        if opening != "‘" and inner.endswith(closing) and opening not in inner[1:-1]:
+        if opening != "‘" and marked.endswith(closings[0]) and opening not in inside:
             return True
     return False
+
+
+def _has_straight_marks_around(marked: str) -> bool:
+    marks = marked.count('"')
+    at_edge = marked.startswith('"'), marked.endswith('"')
+    curly = sum(marked.count(mark) for mark in "“”„")  # an odd one is the partner of a straight one
+    return (all(at_edge) and marks == 2) or (any(at_edge) and (marks + curly) % 2 == 1)
 
 
 def _without_apostrophes(words: str) -> str:
