@@ -12,7 +12,7 @@ LABEL_STUDIO := .label-studio
 INPUTS := pyproject.toml constraints.txt
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # Each candidate is run, not merely found: a version manager's placeholder is found and does not run.
-PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(if $(filter yes,$(shell $(p) -c '$(NEW_ENOUGH)' 2>/dev/null && echo yes)),$(p))))
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(if $(filter yes,$(shell $(p) -c '$(NEW_ENOUGH)' 2>/dev/null && echo yes)),$(p))))
 
 run: $(VENV)/.run.done ## run the quickstart config: a report in reports/
 	$(BIN)/harness run configs/quickstart.yaml
@@ -23,7 +23,7 @@ SPREAD := -n auto --maxprocesses 8 --dist worksteal
 test: $(VENV)/.test.done ## run all tests (PYTEST_ARGS adds arguments; "-n 0": in one process)
 	$(BIN)/python -m pytest $(SPREAD) $(PYTEST_ARGS)
 
-test-fast: $(VENV)/.test.done ## run the tests that need no model, process, server or browser
+test-fast: $(VENV)/.test.done ## run the tests that need no model, process, server, browser or whole corpus
 	$(BIN)/python -m pytest $(SPREAD) --fast $(PYTEST_ARGS)
 
 lint: $(VENV)/.test.done ## check style and formatting
@@ -34,8 +34,9 @@ format: $(VENV)/.test.done ## mend formatting and what else can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(VENV)/.test.done ## check types
+types: $(VENV)/.test.done ## check types, of the branches for Windows too
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
 
 schemas: $(VENV)/.test.done ## write the JSON Schemas in harness/gold/schemas anew
 	$(BIN)/python -m harness.gold.schemas.json_schemas
@@ -51,6 +52,7 @@ mutants: $(VENV)/.test.done ## see that the tests of the scorer notice small cha
 fuzz: $(VENV)/.test.done ## damage files, and see that each is read or refused in words (FUZZ="5000 0"; of one sort: see tests/fuzz)
 	PYTHONPATH=. $(BIN)/python tests/exchange/tools/fuzz.py $(FUZZ)
 	PYTHONPATH=. $(BIN)/python tests/fuzz/own_files.py $(FUZZ)
+	PYTHONPATH=. $(BIN)/python tests/fuzz/corpora.py $(FUZZ)
 
 test-label-studio: $(VENV)/.run.done $(LABEL_STUDIO)/.done ## pass the gold through a real Label Studio server (large to install)
 	$(BIN)/python tests/label_studio/roundtrip.py $(LABEL_STUDIO)/bin/label-studio

@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from harness.scoring.item_errors import ItemError, ItemErrors
     from harness.scoring.result import Score, Scores
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Annotations",
     "Attribution",

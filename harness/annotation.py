@@ -297,6 +297,22 @@ def walk_slots(annotations: Annotations) -> Iterator[tuple[tuple[str | int, ...]
                     yield from _with_alternatives((*path, field), value)
 
 
+def all_slots(annotations: Annotations) -> list[Slot]:
+    """Every slot of every item, alternatives left out: ``walk_slots`` without its paths, several times as fast."""
+    slots: list[Slot] = [*(annotations.entities or ()), *(annotations.quotes or ())]
+    for figure in annotations.casualties or ():
+        stated = (figure.figure, figure.victims, figure.cause, figure.place, figure.date)
+        slots += [slot for slot in stated if slot is not None]
+    for link in annotations.attributions or ():
+        if link.source is not None:
+            slots.append(link.source)
+        if link.cue is not None:
+            slots.append(link.cue)
+        if isinstance(link.content, Slot):
+            slots.append(link.content)
+    return slots
+
+
 def _with_alternatives(path: tuple[str | int, ...], slot: Slot) -> Iterator[tuple[tuple[str | int, ...], Slot]]:
     yield path, slot
     for index, other in enumerate(slot.alternatives):

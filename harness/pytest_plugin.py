@@ -12,17 +12,11 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such lock: there each worker of pytest-xdist runs a config for itself.
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from harness.runs.execute.runner import RunResult
@@ -187,12 +181,14 @@ def _run_once(config: pytest.Config, key: tuple[str, tuple[str, ...]], execute: 
         HarnessError: the run did not come about, here or in the worker that tried it.
     """
     from harness.errors import HarnessError
+    from harness.files.system.file_lock import file_lock
 
     shared = getattr(config, "workerinput", {}).get(_WORKERS_FOLDER)
-    if shared is None or fcntl is None:
+    if shared is None:
         return execute()
     ended = Path(shared, hashlib.sha256(json.dumps(key).encode()).hexdigest())
-    with _locked(ended.with_suffix(".lock")):
+    ended.parent.mkdir(parents=True, exist_ok=True)  # A worker may be on another machine.
+    with file_lock(ended.with_suffix(".lock"), wait=True):
         if ended.exists():
             return _read_result(ended)
         try:
@@ -203,15 +199,6 @@ def _run_once(config: pytest.Config, key: tuple[str, tuple[str, ...]], execute: 
     if isinstance(result, HarnessError):
         raise result
     return result
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Wait until no other process holds this file; the lock ends with the process, however it ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)  # A worker may be on another machine.
-    with path.open("wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _write_result(path: Path, result: Any) -> None:

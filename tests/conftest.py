@@ -29,14 +29,22 @@ SLOW = (
     "cli",
     "docs",
     "exchange/datasets",
+    "exchange/public/test_shared_corpora.py",
+    "exchange/tools/test_fuzz.py",
+    "exchange/tools/test_round_trips.py",
     "extractors/backends",
     "extractors/interface/test_plugin_example.py",
+    "extractors/llm/test_perfect_answers.py",
     "extractors/local_models/test_load_once.py",
+    "extractors/rules/test_rules_on_corpora.py",
+    "fuzz",
+    "gold/show/test_gold_stats.py",
     "label_studio",
-    "labelled_gold/test_real_news.py",
+    "labelled_gold",
     "reporting/test_transfer_card.py",
     "runs/compare/test_who_answered.py",
     "runs/execute/test_replay.py",
+    "runs/robustness",
     "test_pytest_plugin.py",
 )
 
@@ -57,7 +65,9 @@ def shared() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fast", action="store_true", help="leave out what needs a model, process, server or browser")
+    parser.addoption(
+        "--fast", action="store_true", help="leave out what needs a model, process, server, browser or whole corpus"
+    )
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
 

@@ -13,7 +13,7 @@ from harness.api.by_name import ByName
 from harness.api.given import as_path, describe, whole_number
 from harness.api.origins import StoredInRun
 from harness.errors import HarnessError, plural
-from harness.files.cache_folder import cache_folder
+from harness.files.system.cache_folder import cache_folder
 from harness.gold.folder import LeftOut
 from harness.reporting.formats import FORMATS, load_report_format
 from harness.runs.compare.document_counts import FILE as COUNTS

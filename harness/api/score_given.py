@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.annotation import Annotations, Document, Labelled, Line
@@ -26,7 +27,7 @@ from harness.extractors.llm.grounding.words_alone import ground_documents
 from harness.gold.check.consistency import problems
 from harness.gold.conll_tags import read_tagged_pair
 from harness.gold.folder import describe_left_out
-from harness.gold.jsonlines import nothing_known, told_grounding
+from harness.gold.jsonlines import nothing_known, repeats_beside, told_grounding
 from harness.reporting.score_notes import describe_grounding
 from harness.runs.execute.score_files import HINTS, missing_notes, unknown_note
 from harness.scoring import Scores, attempted_layers, score_corpus
@@ -59,6 +60,7 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
     scores.unpredicted = len(known - paired.predictions.keys() - paired.failures.keys())
     scores.name, scores.grounding = paired.name, counts or None
     scores.notes = [
+        *_repeated(predictions),
         *describe_left_out(paired.gold.left_out),
         *_notes(scores.ids, {*paired.predictions, *paired.failures}),
         *([describe_grounding(counts)] if counts else []),
@@ -68,6 +70,15 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
         if note.startswith("warning: "):
             warnings.warn(note.removeprefix("warning: "), stacklevel=3)
     return scores
+
+
+def _repeated(predictions: Any) -> list[str]:
+    """The note on predictions that are but the first of several repeats of a run."""
+    path = Path(predictions) if is_path(predictions) else getattr(predictions, "path", None)
+    repeats = len(repeats_beside(path)) if isinstance(predictions, PredictedDocuments) or is_path(predictions) else 1
+    if repeats < 2:
+        return []
+    return [f"warning: {path} is the first of {repeats} repeats of a run, scored alone; harness score takes them all"]
 
 
 def _notes(ids: Sequence[str], predicted: set[str]) -> list[str]:

@@ -20,7 +20,7 @@ def cache(clear: bool, extractor: str | None, as_json: bool) -> None:
 
     from harness.cli.printing.output import echo_json
     from harness.errors import HarnessError, plural
-    from harness.files.cache_folder import cache_folder
+    from harness.files.system.cache_folder import cache_folder
     from harness.gold.edit.fetch.downloads import downloads_folder
     from harness.runs.execute.answer_cache import FILE, Cache
 

@@ -9,14 +9,15 @@ import click
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["extractors", "metrics", "formats", "runs"]))
+@click.argument("what", type=click.Choice(["extractors", "metrics", "formats", "perturbations", "runs"]))
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="The folder of all runs.")
 def listing(what: str, as_json: bool, reports: Path) -> None:
-    """List extractors, metrics (the addresses of all scores), formats (of reports, of gold) or runs (oldest first)."""
+    """List extractors, metrics (the addresses of all scores), formats (of reports, of gold), perturbations or runs."""
     from harness.cli.printing.output import echo_json
 
-    rows = {"extractors": _extractors, "metrics": _metrics, "formats": _formats}.get(what, lambda: _runs(reports))()
+    lists = {"extractors": _extractors, "metrics": _metrics, "formats": _formats, "perturbations": _perturbations}
+    rows = lists.get(what, lambda: _runs(reports))()
     if as_json:
         echo_json(rows)
         return
@@ -64,6 +65,12 @@ def _formats() -> list[dict[str, Any]]:
         }
         for name, words, use, loses, extra in (*reports, *gold)
     ]
+
+
+def _perturbations() -> list[dict[str, Any]]:
+    from harness.perturbations import PERTURBATIONS, describe_perturbation
+
+    return [{"name": name, "description": describe_perturbation(name)} for name in PERTURBATIONS]
 
 
 def _runs(reports: Path) -> list[dict[str, Any]]:

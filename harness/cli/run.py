@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 )
 @click.option("--repeats", type=click.IntRange(min=1), help="Ask every model so often; scores are means over repeats.")
 @click.option(
+    "--robustness", "perturbations", metavar="NAMES", help="Ask about perturbed articles, too: typos,digits or all."
+)
+@click.option(
     "--replay", metavar="RUN", help="Read RUN's answers again in place of asking the language models; no network."
 )
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep answers of other runs.")
@@ -40,6 +43,7 @@ def run(
     retry_errors: bool,
     shard: str | None,
     repeats: int | None,
+    perturbations: str | None,
     replay: str | None,
     no_cache: bool,
     dry_run: bool,
@@ -52,19 +56,22 @@ def run(
     once; nothing that was answered is lost either way.
     """
     from harness.cli.printing.progress import watching
-    from harness.files.cache_folder import cache_folder
+    from harness.files.system.cache_folder import cache_folder
     from harness.reporting.formats import FORMATS
     from harness.runs.config.run_config import load_config
     from harness.runs.execute.plan import plan
     from harness.runs.execute.runner import run as execute
     from harness.runs.execute.shards.shard import parse_shard
+    from harness.runs.robustness.perturbed_articles import parse_perturbations
     from harness.runs.store.run_folders import find_run
 
     loaded = load_config(config, overrides, formats=FORMATS)
     part = parse_shard(shard) if shard else None
+    robustness = None if perturbations is None else parse_perturbations(perturbations)
     replayed = None if replay is None else find_run(reports, replay)
     if dry_run:
-        return _show_plan(plan(loaded, limit=limit, shard=part, repeats=repeats, replay=replayed), as_json)
+        options = {"limit": limit, "shard": part, "repeats": repeats, "robustness": robustness}
+        return _show_plan(plan(loaded, **options, replay=replayed), as_json)  # type: ignore[arg-type]
     with watching() as watcher:
         result = execute(
             loaded,
@@ -75,6 +82,7 @@ def run(
             limit=limit,
             shard=part,
             repeats=repeats,
+            robustness=robustness,
             cache=None if no_cache else cache_folder(),
             watcher=watcher,
             replay=replayed,
@@ -96,6 +104,7 @@ def _show_plan(planned: Plan, as_json: bool) -> int:
                 "documents": documents,
                 "extractors": {repeat.extractor: repeat.digest for repeat in planned.asked if repeat.number == 1},
                 "repeats": {repeat.extractor: repeat.of for repeat in planned.asked if repeat.of > 1},
+                "robustness": {variant.name: len(variant.edits) for variant in planned.variants},
                 "left_out": [left_out.id for left_out in planned.gold.left_out],
             }
         )
@@ -104,6 +113,9 @@ def _show_plan(planned: Plan, as_json: bool) -> int:
     times = {repeat.extractor: repeat.of for repeat in planned.asked}
     names = (name if of == 1 else f"{name} ({of} times)" for name, of in times.items())
     click.echo(f"{plural(len(times), 'extractor')}: {', '.join(names)}")
+    if planned.variants:
+        edited = (f"{variant.name} ({plural(len(variant.edits), 'document')})" for variant in planned.variants)
+        click.echo(f"{plural(len(planned.variants), 'perturbation')}: {', '.join(edited)}")
     for line in describe_origin(planned.gold.origin):
         click.echo(f"gold: {line}")
     for line in describe_left_out(planned.gold.left_out):
@@ -141,8 +153,9 @@ def _echo_notes(result: RunResult) -> None:
     for line in describe_left_out(result.left_out):
         click.echo(line, err=True)
     for verdict in result.verdicts:
-        if not verdict.passed:
-            click.echo(f"gate failed: {verdict.gate} ({verdict.extractor}): {verdict.reason}", err=True)
+        if not verdict.passed or verdict.word == "undecided":
+            what = "undecided" if verdict.word == "undecided" else "failed"
+            click.echo(f"gate {what}: {verdict.gate} ({verdict.extractor}): {verdict.reason or verdict.note}", err=True)
 
 
 def _as_json(result: RunResult) -> dict[str, Any]:

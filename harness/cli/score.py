@@ -41,8 +41,9 @@ def score(
 
     Both may be CoNLL columns instead (.conll, .bio, .iob, .bioes, .tsv): invalid tag sequences are repaired as
     conlleval does, or discarded. One such file alone, as conlleval takes it, has gold in its last column but one and
-    the predictions in its last. Withheld articles are scored without their text, by offsets alone. Exit code 3:
-    nothing was scored, or more documents failed than are tolerated.
+    the predictions in its last. Of a run with repeats all are scored: means, with their spread. Withheld articles are
+    scored without their text, by offsets alone. Exit code 3: nothing was scored, or more documents failed than are
+    tolerated.
     """
     from harness.gold.folder import describe_left_out, describe_texts_not_here
     from harness.runs.execute.score_files import score_files
@@ -98,9 +99,11 @@ def _show(name: str, scores: Scores, as_json: bool) -> None:
         echo_json(scores.to_dict())
         return
     from harness.cli.printing.streams import make_console
-    from harness.reporting.formats.terminal import headline_table, show_notes
+    from harness.reporting.formats.terminal import headline_table, repeats_table, show_notes
     from harness.reporting.score_notes import describe_extractor, describe_size
 
     console = make_console()
     console.print(headline_table(name, scores))
+    if (repeats := repeats_table(name, scores)) is not None:
+        console.print(repeats)
     show_notes([*describe_size(scores.documents), *describe_extractor(scores)], console)

@@ -25,9 +25,10 @@ def peak_memory() -> int | None:
         found = None
     if found:
         return int(found[1]) * 1024
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return None
-    # Bytes on macOS, kibibytes elsewhere.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    else:  # noqa: RET505 - so that a type checker, too, sees that Windows never comes here
+        import resource
+
+        # Bytes on macOS, kibibytes elsewhere.
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

@@ -52,7 +52,8 @@ class _Crew:
         self._make, self._batch = make, batch
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.Event()
-        self._seats: dict[int, tuple[BaseProcess, Connection]] = {}
+        # Each with our end of its pipe, which on Windows is of another type than elsewhere.
+        self._seats: dict[int, tuple[BaseProcess, Any]] = {}
 
     def start(self, seat: int) -> None:
         if seat in self._seats:
@@ -75,7 +76,7 @@ class _Crew:
     def events(self, seats: Sequence[int]) -> Iterator[tuple[int, Event]]:
         places = {self._seats[seat][1]: seat for seat in seats}
         for connection in wait(list(places), _MOMENT):
-            assert isinstance(connection, Connection)
+            assert not isinstance(connection, int)
             seat = places[connection]
             try:
                 yield seat, connection.recv()

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Attribution, Item, Labelled, Line, Scope
-from harness.errors import HarnessError, Located
+from harness.errors import HarnessError, Located, printable, shorten
 from harness.exchange.public import Converted, CorpusFacts, load_corpus
 from harness.exchange.shared.corpora.bad_records import BAD_RECORD
+from harness.files.json_line import why_unwritable
 from harness.files.text_files import write_atomically
 from harness.files.yaml_scalars import scalar
 from harness.gold.check.consistency import problems
@@ -82,7 +83,7 @@ def convert(name: str, path: Path, out: Path, *, overwrite: bool = False) -> Con
     texts = {
         out / SCOPE: _scope_file(name, corpus.FACTS.scope),
         out / CARD: _card(name, corpus.FACTS, _languages(converted), counts, unplaced),
-        out / UNPLACED: "".join(f"{problem}\n" for problem in unplaced),
+        out / UNPLACED: "".join(f"{_on_one_line(problem)}\n" for problem in unplaced),
     }
     files = [out / f"{split}.jsonl" for split in splits]
     labellings = {out / LABELLINGS / f"{name}.jsonl": each for name, each in sorted(converted.labellings.items())}
@@ -121,7 +122,7 @@ def kind_of(item: Item, quotes: Set[object]) -> str:
 def _by_split(converted: Converted, scope: Scope) -> tuple[dict[str, list[Labelled]], list[Located]]:
     """The documents of each split without repeated items and entities out of scope, and what these were.
 
-    A document whose labels contradict one another is among these.
+    A document whose labels contradict one another, or that no file can hold, is among these.
 
     Raises:
         HarnessError: two documents have one id.
@@ -134,8 +135,9 @@ def _by_split(converted: Converted, scope: Scope) -> tuple[dict[str, list[Labell
         known, strange = _within(scope, labelled.annotations)
         cleaned, repeated = _without_repeats(known)
         wrong = next(iter(problems(cleaned, text=labelled.document.text)), None)
-        if wrong is not None:
-            message = f'document "{name}": {wrong.where}: {wrong.code} {wrong.message}'
+        why = f"{wrong.where}: {wrong.code} {wrong.message}" if wrong else _unwritable(labelled)
+        if why is not None:
+            message = f'document "{shorten(name)}": {why}'
             dropped.append(Located(split, 1, 1, BAD_RECORD, message))
             continue
         dropped += [Located(split, 1, 1, "repeated", f'document "{name}": {words}') for words in repeated]
@@ -152,6 +154,14 @@ def _by_split(converted: Converted, scope: Scope) -> tuple[dict[str, list[Labell
         if twice:
             raise HarnessError(f'two documents of the split "{split}" are called "{twice[0]}"')
     return splits, dropped
+
+
+def _on_one_line(problem: Located) -> str:
+    return printable("⏎".join(str(problem).splitlines()))
+
+
+def _unwritable(labelled: Labelled) -> str | None:
+    return why_unwritable(_line(labelled)) or (None if labelled.document.id.strip() else "it has no id")
 
 
 def _within(scope: Scope, made: Annotations) -> tuple[Annotations, list[str]]:

@@ -21,7 +21,7 @@ from harness.exchange.shared.marks.drawing import is_plain_label
 from harness.exchange.shared.marks.graph import ENTITY, LOSSES, NOT_PLACED, Note, Page
 from harness.exchange.shared.marks.layers_from_marks import PageLayers, read_pages
 from harness.exchange.tools import load_tool_format
-from harness.files.json_line import encode_line
+from harness.files.json_line import why_unwritable
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -149,12 +149,5 @@ def _leaves_nothing(labelled: Labelled, notes: Sequence[Note]) -> bool:
 def _unwritable(labelled: Labelled) -> str | None:
     """Why no file can hold a document, where none can."""
     document, made = labelled.document, labelled.annotations
-    try:
-        fields = msgspec.structs.asdict(made)
-        encode_line(Line(id=document.id, text=document.text, meta=document.meta, **fields)).decode()
-    except UnicodeEncodeError as error:
-        bad = error.object[error.start]
-        return f"it holds U+{ord(bad):04X}, half of a surrogate pair, which is no character"
-    except (OverflowError, RecursionError, TypeError, ValueError) as error:
-        return f"it cannot be written as JSON: {error}"
-    return None
+    fields = msgspec.structs.asdict(made)
+    return why_unwritable(Line(id=document.id, text=document.text, meta=document.meta, **fields))

@@ -41,6 +41,22 @@ def encode_line(line: Line) -> bytes:
     return _encoder.encode(line)
 
 
+def why_unwritable(line: Line) -> str | None:
+    """Why no file can hold a document, where none can."""
+    try:
+        encode_line(line).decode()
+    except UnicodeEncodeError as error:
+        return half_character(error)
+    except (OverflowError, RecursionError, TypeError, ValueError) as error:
+        return f"it cannot be written as JSON: {error}"
+    return None
+
+
+def half_character(error: UnicodeEncodeError) -> str:
+    """What is wrong with text that cannot be written, for its reader."""
+    return f"it holds U+{ord(error.object[error.start]):04X}, half of a surrogate pair, which is no character"
+
+
 _encoder = msgspec.json.Encoder()
 
 

@@ -25,6 +25,9 @@ from harness.gold.check.consistency import problems
 Span: TypeAlias = tuple[int, int]
 """Bytes of a file, half-open."""
 
+REPEAT = "repeat-"
+"""Begins the names of the folders where a run keeps the second and further repeats of an extractor."""
+
 MAX_PROBLEMS = 1_000
 BLOCK = 1 << 18
 """Bytes read at once: few enough to stay in a processor's cache."""
@@ -46,6 +49,24 @@ class Predictions(msgspec.Struct, frozen=True):
     failures: dict[str, Failure]
     unknown: list[str]
     grounded: frozenset[str] = frozenset()
+
+
+def repeats_beside(predictions: Path) -> list[Path]:
+    """A file of predictions and, where it is the first of several repeats of a run, those of the others.
+
+    Raises:
+        HarnessError: one of the repeats is not there.
+    """
+    folder, name = predictions.parent, predictions.name
+    numbers = [path.parent.name.removeprefix(REPEAT) for path in folder.glob(f"{REPEAT}*/{name}")]
+    last = max((int(number) for number in numbers if number.isdecimal()), default=1)
+    files = [folder / f"{REPEAT}{number}" / name for number in range(2, last + 1)]
+    for file in files:
+        if not file.is_file():
+            raise HarnessError(
+                f"{predictions}: the first of {len(files) + 1} repeats of a run, but {file} is not there"
+            )
+    return [predictions, *files]
 
 
 def read_lines(path: Path) -> Iterator[Line]:

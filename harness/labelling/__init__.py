@@ -3,6 +3,7 @@
 ``page_items`` has the words that page and server share, ``gold_source`` reads a gold.yaml in them, ``item_edits``
 changes single items and leaves every other byte, ``label_file`` saves, undoes and merges, ``labelled_by`` says in
 article.yaml who labelled; ``proposals``, ``suggestions`` and ``findings`` are what the page is told beside the labels.
-``label_desk`` has what is open, ``label_server`` answers, ``label_page`` puts the page together from ``page/``. A new
+``label_desk`` has what is open, ``label_server`` answers, ``label_page`` puts the page together from ``page/``;
+``adjudicating/`` decides between two labellings. A new
 action of the page is a line in ``ANSWERS`` of ``label_server`` and a file of ``page/``.
 """

@@ -16,6 +16,7 @@ from harness.gold.article import ARTICLE_ID, Article, find_articles, gold_root, 
 from harness.gold.edit.draft import EMPTY_GOLD
 from harness.gold.edit.new_article import ArticleFacts, new_article
 from harness.gold.folder import load_scope, load_splits
+from harness.labelling.adjudicating.adjudicator import Adjudicator
 from harness.labelling.findings import find_findings
 from harness.labelling.gold_source import GoldYaml, ItemChange
 from harness.labelling.label_file import LabelFile, revision
@@ -37,6 +38,7 @@ class LabelDesk:
         second: whether the second labelling is made, blind, instead of gold.yaml.
         labeller: who labels, for article.yaml.
         extractor: whose suggestions are shown.
+        adjudicates: whether two labellings are decided between.
     """
 
     root: Path
@@ -44,6 +46,8 @@ class LabelDesk:
     second: bool = False
     labeller: str = ""
     extractor: str | None = None
+    adjudicates: bool = False
+    _adjudicators: dict[str, Adjudicator] = field(default_factory=dict)
     _recorded: set[tuple[str, str, bool]] = field(default_factory=set)
     _open: dict[str, tuple[Article, LabelFile, int]] = field(default_factory=dict)
 
@@ -54,7 +58,8 @@ class LabelDesk:
             folders = find_articles(self.root)
         except HarnessError:
             return []
-        return [folder for folder in folders if not self.chosen or folder.name in self.chosen]
+        found = [folder for folder in folders if not self.chosen or folder.name in self.chosen]
+        return [folder for folder in found if (folder / SECOND).exists()] if self.adjudicates else found
 
     @property
     def scope(self) -> Scope | None:
@@ -67,6 +72,11 @@ class LabelDesk:
             HarnessError: it is none of those that may be opened.
         """
         known = {folder.name: folder for folder in self.articles}
+        if name not in known and self.adjudicates and (self.root / "articles" / name / "gold.yaml").exists():
+            raise HarnessError(
+                f'"{name}" has no second labelling, so there is nothing to adjudicate; a second labeller makes it '
+                f"with: harness gold label {name} --second"
+            )
         if name not in known:
             raise HarnessError(f'no article is called "{name}" here{nearest(name, known)}')
         return known[name]
@@ -118,6 +128,7 @@ class LabelDesk:
             "labels": list(scope.labels if scope and scope.labels else _LABELS),
             "second": self.second,
             "suggests": self.extractor,
+            "adjudicates": self.adjudicates,
         }
 
     def state(self, name: str, tab: str, source: GoldYaml | None = None) -> Json:
@@ -135,7 +146,11 @@ class LabelDesk:
     def change(self, name: str, tab: str, changes: Sequence[ItemChange], *, assisted: bool = False) -> Json:
         """Make changes, and see that article.yaml says who labelled; ``assisted`` if a suggestion was taken."""
         article, file = self.open(name)
+        if self.adjudicates:
+            self.adjudicator(name).keep_first()
         changed = file.change(tab, changes)
+        if self.adjudicates:  # to correct is not to label
+            return self.state(name, tab, changed)
         layers = [layer for layer in LAYERS if any(change.layer == layer for change in changes)]
         new = [layer for layer in layers if (name, layer, assisted) not in self._recorded]
         if new and self.labeller:
@@ -143,6 +158,36 @@ class LabelDesk:
             record_labeller(article.folder, new, self.labeller, second=self.second, assisted_by=by)
             self._recorded |= {(name, layer, assisted) for layer in new}
         return self.state(name, tab, changed)
+
+    def adjudicator(self, name: str) -> Adjudicator:
+        """Who decides between the two labellings of an article.
+
+        Raises:
+            HarnessError: nobody adjudicates here, or the article is not labelled twice.
+        """
+        if not self.adjudicates:
+            raise HarnessError("start harness gold label with --adjudicate")
+        article, file = self.open(name)
+        known = self._adjudicators.get(name)
+        if known is None or known.file is not file:
+            known = self._adjudicators[name] = Adjudicator(self.root, article, file, self.manual())
+        return known
+
+    def decide(self, name: str, tab: str, asked: Mapping[str, Any]) -> Json:
+        """Decide a difference, or reopen one; as :meth:`state`, with all differences."""
+        adjudicator = self.adjudicator(name)
+        if asked.get("decided") is None:
+            changed = adjudicator.reopen(tab, int(asked["place"]))
+        else:
+            changed = adjudicator.decide(
+                tab,
+                int(asked["place"]),
+                asked["decided"],
+                ruling=str(asked.get("ruling") or ""),
+                is_new=bool(asked.get("is_new")),
+                why=str(asked.get("why") or ""),
+            )
+        return {**self.state(name, tab, changed), **adjudicator.list_differences()}
 
     def findings(self, name: str) -> Json:
         """What lint says of the labels as they stand."""

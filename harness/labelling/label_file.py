@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from harness.errors import HarnessError
+from harness.files.system.file_lock import file_lock
 from harness.files.text_files import read_text, write_atomically
 from harness.gold.edit.item_fields import ItemFields
 from harness.labelling.gold_source import ConflictError, GoldYaml, ItemChange, read_source, says_changed
@@ -19,13 +20,21 @@ from harness.labelling.item_edits import with_changes
 _MOST_STEPS = 10_000
 
 
+class Beside(NamedTuple):
+    """What is done to another file with a change, and how it is taken back with it; either raises what goes wrong."""
+
+    do: Callable[[], None]
+    undo: Callable[[], None]
+
+
 @dataclass(slots=True)
 class _Step:
-    """What was written: the file before and after it, and the changes that lead from one to the other."""
+    """What was written: the file before and after it, the changes that lead from one to the other, and what beside."""
 
     before: str
     after: str
     changes: list[ItemChange]
+    beside: Beside | None = None
 
 
 @dataclass(slots=True)
@@ -71,19 +80,19 @@ class LabelFile:
         history = self._tabs.get(tab, _History())
         return len(history.done), len(history.undone)
 
-    def change(self, tab: str, changes: Sequence[ItemChange]) -> GoldYaml:
-        """Make changes and write them.
+    def change(self, tab: str, changes: Sequence[ItemChange], beside: Beside | None = None) -> GoldYaml:
+        """Make changes and write them, and what is to be done beside.
 
         Raises:
             ConflictError: an item is not there any more as the tab had it.
-            HarnessError: the file is broken, or cannot be written.
+            HarnessError: the file is broken, or cannot be written; then nothing is done beside either.
         """
-        with self._alone():
+        with one_writer(self.path.parent):
             current = self.read()
             changed = with_changes(current, changes, self._fields)
-            self._write(current, changed)
+            self._write(current, changed, beside and beside.do)
             history = self._tabs.setdefault(tab, _History())
-            history.done.append(_Step(current.source, changed.source, list(changes)))
+            history.done.append(_Step(current.source, changed.source, list(changes), beside))
             del history.done[:-_MOST_STEPS]
             history.undone.clear()
         return changed
@@ -106,14 +115,15 @@ class LabelFile:
     def _go(self, steps: list[_Step], others: list[_Step]) -> GoldYaml:
         if not steps:
             raise HarnessError("there is nothing more to take back")
-        with self._alone():
+        with one_writer(self.path.parent):
             current = self.read()
             step = steps[-1]
             back = [ItemChange(change.layer, change.now, change.was) for change in reversed(step.changes)]
             changed = self._merged(current, step, back)
-            self._write(current, changed)
+            self._write(current, changed, step.beside and step.beside.undo)
             steps.pop()
-            others.append(_Step(current.source, changed.source, back))
+            beside = step.beside and Beside(step.beside.undo, step.beside.do)
+            others.append(_Step(current.source, changed.source, back, beside))
         return changed
 
     def _merged(self, current: GoldYaml, step: _Step, back: Sequence[ItemChange]) -> GoldYaml:
@@ -126,29 +136,33 @@ class LabelFile:
                     return changed
         return with_changes(current, back, self._fields)
 
-    def _write(self, current: GoldYaml, changed: GoldYaml) -> None:
+    def _write(self, current: GoldYaml, changed: GoldYaml, beside: Callable[[], None] | None) -> None:
         if read_text(self.path) != current.source:
             raise ConflictError("the file was changed elsewhere this very moment: once more, please", None)
-        write_atomically(self.path, changed.source)
+        if changed.source != current.source:
+            write_atomically(self.path, changed.source)
+        if beside is not None:
+            try:
+                beside()
+            except HarnessError:
+                write_atomically(self.path, current.source)
+                raise
         self._read = changed
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One writer at a time, of all servers on this machine; the lock ends with the process that holds it."""
+
+@contextlib.contextmanager
+def one_writer(folder: Path) -> Iterator[None]:
+    """One writer in a folder at a time, of all servers on this machine; the lock ends with the process that holds it.
+
+    Raises:
+        HarnessError: the folder is not there, or may not be read.
+    """
+    with contextlib.ExitStack() as held:
         try:
-            import fcntl
-        except ImportError:  # Windows: one server at a time is the user's care
-            yield
-            return
-        try:
-            folder = os.open(self.path.parent, os.O_RDONLY)
+            held.enter_context(file_lock(folder, wait=True))
         except OSError as error:
-            raise HarnessError(f"{self.path}: cannot be written: {error.strerror or error}") from None
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(folder)
+            raise HarnessError(f"{folder}: cannot be written: {error.strerror or error}") from None
+        yield
 
 
 def revision(source: str) -> str:

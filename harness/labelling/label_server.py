@@ -72,6 +72,9 @@ ANSWERS: dict[str, Answer] = {
     "findings": lambda desk, asked: desk.findings(asked["article"]),
     "propose": _propose,
     "suggest": lambda desk, asked: desk.suggest(asked["article"]),
+    "differences": lambda desk, asked: desk.adjudicator(asked["article"]).list_differences(),
+    "standing": lambda desk, asked: desk.adjudicator(asked["article"]).standing(int(asked["place"])),
+    "decide": lambda desk, asked: desk.decide(asked["article"], asked["tab"], asked),
     "new": lambda desk, asked: {"id": desk.add(asked)},
     "manual": lambda desk, asked: {"text": desk.manual()},
 }

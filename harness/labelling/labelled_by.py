@@ -76,7 +76,14 @@ def _labeller(known: Labeller | None, me: Labeller) -> Labeller:
 def own_name() -> str:
     """What git calls this person, else what the system does."""
     try:
-        done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False)
+        done = subprocess.run(
+            ["git", "config", "user.name"],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=5,
+            check=False,
+        )
     except (OSError, subprocess.SubprocessError):
         return getpass.getuser()
     return done.stdout.strip() or getpass.getuser()

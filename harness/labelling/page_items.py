@@ -84,8 +84,12 @@ def cluster_from_page(given: Mapping[str, Any]) -> Cluster:
 
 def plain(item: Item) -> Item:
     """An item by its places alone, so that two can be compared whoever wrote their words."""
-    layer = next(layer for layer, kind in _KINDS.items() if type(item) is kind)
-    return item_from_page(layer, item_to_page(item))
+    return item_from_page(layer_of(item), item_to_page(item))
+
+
+def layer_of(item: Item) -> Layer:
+    """The layer that an item belongs to."""
+    return next(layer for layer, kind in _KINDS.items() if type(item) is kind)
 
 
 def begins(item: Item) -> int:

@@ -14,6 +14,7 @@ from harness.extractors.interface.registry import BUILTINS
 from harness.files.text_files import write_atomically
 from harness.gold.edit.trim_names import Trim
 from harness.gold.schemas.json_schemas import FOLDER, json_schema, schema_text
+from harness.perturbations import PERTURBATIONS
 from harness.reporting.formats import FORMATS
 from harness.runs.compare.gates import gate_pattern
 from harness.runs.config.run_config import ConfigFile
@@ -29,6 +30,7 @@ def config_schema() -> str:
     config = definitions["ConfigFile"]["properties"]
     addresses = [address for address, _ in metrics()]
     config["reports"]["items"] = {"enum": list(FORMATS)}
+    config["robustness"]["items"] = {"enum": list(PERTURBATIONS)}
     definitions["EngineConfig"]["properties"]["use"] |= {"enum": list(ENGINES)}
     definitions["BaselineGate"]["properties"]["metric"] |= {"enum": addresses}
     config["gate"]["items"]["anyOf"][0] |= {

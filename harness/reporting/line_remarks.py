@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -21,7 +22,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something to say at a line of a file (1-based); without a path it concerns the whole run.
 
     ``subject`` is what the message is about: the same remark in the next run, though the message has other numbers.
-    A ``notice`` is worth knowing and fails nothing.
+    A ``warning`` is a gate that could not be decided and lets the run pass; a ``notice`` is worth knowing.
     """
 
     title: str
@@ -30,12 +31,12 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     path: str | None = None
     line: int = 1
     column: int = 1
-    level: Literal["error", "notice"] = "error"
+    level: Literal["error", "warning", "notice"] = "error"
 
 
 def at_gates(verdicts: Iterable[Verdict]) -> list[Remark]:
-    """The gates that did not hold, each at its line of the config or gate file."""
-    return [_at_gate(verdict) for verdict in verdicts if not verdict.passed]
+    """The gates that did not hold, or could not be decided, each at its line of the config or gate file."""
+    return [_at_gate(verdict) for verdict in verdicts if not verdict.passed or verdict.word == "undecided"]
 
 
 def at_answers(run: StoredRun) -> list[Remark]:
@@ -61,7 +62,8 @@ def github_commands(remarks: Iterable[Remark]) -> str:
     for remark in remarks:
         properties = {"title": remark.title}
         if remark.path is not None:
-            properties |= {"file": remark.path, "line": str(remark.line), "col": str(remark.column)}
+            file = PurePath(remark.path).as_posix()  # forges have forward slashes alone
+            properties |= {"file": file, "line": str(remark.line), "col": str(remark.column)}
         words = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
         lines.append(f"::{remark.level} {words}::{_escaped(remark.message)}\n")
     return "".join(lines)
@@ -74,8 +76,8 @@ def gitlab_report(remarks: Sequence[Remark]) -> str:
             "description": f"{remark.title}: {remark.message}",
             "check_name": remark.title,
             "fingerprint": _fingerprint(remark),
-            "severity": "major" if remark.level == "error" else "info",
-            "location": {"path": remark.path or ".", "lines": {"begin": remark.line}},
+            "severity": {"error": "major", "warning": "minor", "notice": "info"}[remark.level],
+            "location": {"path": PurePath(remark.path or ".").as_posix(), "lines": {"begin": remark.line}},
         }
         for remark in remarks
     ]
@@ -85,13 +87,17 @@ def gitlab_report(remarks: Sequence[Remark]) -> str:
 def _at_gate(verdict: Verdict) -> Remark:
     """A remark at the gate's place; at none where the command line, not a file, set the gate."""
     title = "gate failed" if verdict.comparable else "nothing to compare with"
+    if verdict.word == "undecided":
+        title = "gate undecided"
+    level: Literal["error", "warning"] = "warning" if verdict.passed else "error"
     subject = f"{verdict.gate} ({verdict.extractor})"
-    message = f"{subject}: {verdict.reason}"
+    message = f"{subject}: {verdict.reason or verdict.note}"
     path, _, column = (verdict.where or "").rpartition(":")
     path, _, line = path.rpartition(":")
     if not path or path.startswith("--set "):
-        return Remark(title=title, message=message, subject=subject)
-    return Remark(title=title, message=message, subject=subject, path=path, line=int(line), column=int(column))
+        return Remark(title=title, message=message, subject=subject, level=level)
+    place = {"line": int(line), "column": int(column)}
+    return Remark(title=title, message=message, subject=subject, path=path, level=level, **place)
 
 
 def _escaped(text: str, also: str = "") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import plural, printable
 from harness.extractors.llm.answers.outcomes import SHOWN
 from harness.gold.folder import LeftOut, describe_left_out, describe_origin
+from harness.reporting.comparison.robustness_tables import describe_robustness
 from harness.reporting.repeat_table import describe_repeats
 from harness.reporting.score_notes import describe_extractor, describe_size
 from harness.runs.store.manifest import servers, unfinished
@@ -43,6 +44,7 @@ def notes(run: StoredRun) -> list[str]:
         ]
         if len(failed) > _SHOWN:
             found.append(f"{name}: … and {len(failed) - _SHOWN} more, in {run.path.name}/{name}/predictions.jsonl")
+    found += describe_robustness(run)
     return found
 
 

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from harness.scoring import Score, Scores
 
 __all__ = [
+    "FEW",
     "NONE",
     "Row",
     "by_layer",
     "headline_rows",
     "interval",
+    "is_small",
     "part_row",
     "readings",
     "row_at",
@@ -98,13 +100,26 @@ def _place_of_layer(address: str) -> int:
     return [*LAYERS].index(address.partition(".")[0])  # type: ignore[arg-type]
 
 
+FEW = 10
+"""A part with fewer items than this, in gold and among the predictions, says little."""
+
+
 def part_row(part: Mapping[str, Any]) -> Row:
     """The row of a part of a score: a label, or the value of an attribute that it is split by."""
     measured = (three_places(part[name]) for name in ("precision", "recall", "f1"))
-    if "documents" in part:  # a split by an attribute of articles counts whole documents' items, right in gold's eyes
-        return Row._make([*measured, NONE, *(f"{part[name]:g}" for name in ("wanted", "found", "hits_r"))])
-    gold = sum(part[name] for name in ("cor", "inc", "par", "mis"))
-    return Row._make([*measured, NONE, *map(counted, (gold, part["found"], part["cor"]))])
+    drawn = interval((part.get("f1_low"), part.get("f1_high")))
+    if "wanted" in part:  # a split by an attribute of articles counts whole documents' items, right in gold's eyes
+        return Row._make([*measured, drawn, *(f"{part[name]:g}" for name in ("wanted", "found", "hits_r"))])
+    return Row._make([*measured, drawn, *map(counted, (_gold_of(part), part["found"], part["cor"]))])
+
+
+def is_small(part: Mapping[str, Any]) -> bool:
+    """Whether a part of a score has few items."""
+    return bool(max(part["wanted"] if "wanted" in part else _gold_of(part), part["found"]) < FEW)
+
+
+def _gold_of(part: Mapping[str, Any]) -> float:
+    return float(sum(part[name] for name in ("cor", "inc", "par", "mis")))
 
 
 def by_layer(scores: Mapping[str, Score]) -> Iterator[tuple[Layer, dict[str, Score]]]:

@@ -13,7 +13,7 @@ from harness.scoring.pairs.counting import NO_VALUE, name_of
 from harness.scoring.result import Scores
 from harness.scoring.scorer import Scorer
 from harness.scoring.statistics.measures import Ratio
-from harness.scoring.written_scores import PartScore
+from harness.scoring.written_scores import PartScore, bounds_of
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
@@ -34,6 +34,8 @@ def breakdown(
     *,
     modes: Collection[str],
     scope: Scope | None = None,
+    bootstrap: int = 0,
+    seed: int = 0,
 ) -> dict[str, Table]:
     """Split the scores of some modes by one attribute.
 
@@ -49,10 +51,13 @@ def breakdown(
             articles ``length``, in code points, or any key of ``meta``, such as ``publisher``.
         modes: addresses, as in ``scored.scores``; the others are passed over.
         scope: what the corpus annotates.
+        bootstrap: draws for the 95% intervals of F1; 0 for none.
+        seed: of the draws.
 
     Returns:
         By address, then by value in order: for items the counts and measures that ``by_label`` has; for articles
-        ``documents``, ``hits_p``, ``found``, ``hits_r``, ``wanted`` and the measures.
+        ``documents``, ``hits_p``, ``found``, ``hits_r``, ``wanted`` and the measures. Where intervals are drawn
+        ``f1_low`` and ``f1_high``, which are null where one document has all the items.
 
     Raises:
         HarnessError: neither items nor articles have the attribute.
@@ -63,11 +68,11 @@ def breakdown(
         counted = [mode for mode in asked if _counts_items(mode, layers) and scored[mode].labels is not None]
         return {mode: scored[mode].by_label for mode in counted}
     if by in FIGURE_ATTRIBUTES:
-        return _by_figure(
-            gold, predictions, by, [mode for mode in asked if _counts_items(mode, ("casualties",))], scope
-        )
+        counted = [mode for mode in asked if _counts_items(mode, ("casualties",))]
+        return _by_figure(gold, predictions, by, counted, scope, bootstrap, seed)
     values = _article_values({one.document.id: one.document for one in gold}, by)
-    return {mode: _by_article(scored.rows[mode], [values[name] for name in scored.ids]) for mode in asked}
+    of_rows = [values[name] for name in scored.ids]
+    return {mode: _by_article(scored.rows[mode], of_rows, bootstrap, seed) for mode in asked}
 
 
 def _counts_items(mode: str, layers: tuple[str, ...]) -> bool:
@@ -80,12 +85,14 @@ def _by_figure(
     by: str,
     modes: Collection[str],
     scope: Scope | None,
+    bootstrap: int,
+    seed: int,
 ) -> dict[str, Table]:
     """Casualty modes by an attribute of the figures, scored anew."""
     scorer = Scorer(scope=scope, layers=("casualties",), figures_by=by)
     for one in gold:
         scorer.add(one, predictions.get(one.document.id, Annotations()))
-    found = scorer.finish(bootstrap=0, seed=0)
+    found = scorer.finish(bootstrap=bootstrap, seed=seed)
     return {
         mode: {name: found[mode].by_label[name] for name in _in_order(found[mode].by_label)}
         for mode in modes
@@ -93,13 +100,24 @@ def _by_figure(
     }
 
 
-def _by_article(rows: Matrix, values: Sequence[str]) -> Table:
+def _by_article(rows: Matrix, values: Sequence[str], bootstrap: int, seed: int) -> Table:
+    import numpy as np
+
+    from harness.scoring.statistics.intervals import intervals
+
     totals: dict[str, Ratio] = {}
     for value, row in zip(values, rows.tolist(), strict=True):
         totals.setdefault(value, Ratio()).add(Ratio(*row))
+    of_values = np.array(values)
+    # The articles of a value are resampled among themselves: how many there are is no chance.
+    drawn = {
+        value: intervals({value: rows[of_values == value]}, bootstrap, seed)[value]["f1"] if bootstrap else None
+        for value in totals
+    }
     return {
         value: {"documents": values.count(value)}
         | {name: getattr(totals[value], name) for name in ("hits_p", "found", "hits_r", "wanted", *MEASURES)}
+        | (bounds_of(drawn, value) if bootstrap else {})
         for value in _in_order(totals)
     }
 

@@ -18,6 +18,7 @@ from harness.errors import HarnessError
 from harness.files.typed_json import convert_json
 from harness.scoring.modes import MEASURES, in_table_order
 from harness.scoring.result import Interval, Score, Scores
+from harness.scoring.statistics.label_rows import LabelRows, joined_repeats
 from harness.scoring.statistics.means import (
     mean_confusion,
     mean_count,
@@ -30,7 +31,15 @@ from harness.scoring.statistics.means import (
     mean_table,
 )
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
-from harness.scoring.written_scores import QUOTIENTS, ROUNDING, PartScore, WrittenScores
+from harness.scoring.written_scores import (
+    QUOTIENTS,
+    ROUNDING,
+    PartScore,
+    WrittenBounds,
+    WrittenScores,
+    bounds_of,
+    written_bounds,
+)
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.repeat_variance import VarianceSplit
@@ -98,7 +107,8 @@ class RepeatedScore(Score):
     @property
     def by_label(self) -> dict[str, PartScore]:
         """Means of counts and measures by label, in the order of the labels."""
-        return mean_parts([repeat.by_label for repeat in self.repeats])
+        found = mean_parts([repeat.by_label for repeat in self.repeats])
+        return {label: part | bounds_of(self.label_intervals, label) for label, part in found.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """The score as it stands in scores.json."""
@@ -151,6 +161,7 @@ class WrittenMean(msgspec.Struct, frozen=True, kw_only=True):
     recall_ci: Interval | None = None
     f1_ci: Interval | None = None
     one_document_alone: tuple[str, ...] = ()
+    by_label: dict[str, WrittenBounds] = {}
     spread: dict[str, RepeatSpread]
 
 
@@ -178,21 +189,40 @@ def over_repeats(repeats: Sequence[Scores], *, bootstrap: int, seed: int) -> Rep
     import numpy as np
 
     from harness.scoring.statistics.intervals import alone, intervals
+    from harness.scoring.statistics.label_rows import label_intervals
     from harness.scoring.statistics.repeat_variance import split_variance
 
     rows: dict[str, Matrix] = {}
     for address in in_table_order({address for repeat in repeats for address in repeat}):
         nothing = np.zeros((len(repeats[0].ids), len(QUOTIENTS)))
         rows[address] = np.hstack([repeat.rows.get(address, nothing) for repeat in repeats])
-    drawn = intervals(rows, bootstrap, seed)
+    drawn, labels = intervals(rows, bootstrap, seed), _label_rows(repeats)
     found = _join(
         repeats,
         {
-            address: _Drawn(drawn[address], alone(matrix) if bootstrap else (), split_variance(matrix))
+            address: _Drawn(
+                drawn[address],
+                alone(matrix) if bootstrap else (),
+                split_variance(matrix),
+                label_intervals(labels.get(address, {}), len(matrix), bootstrap, seed),
+            )
             for address, matrix in rows.items()
         },
     )
-    found.ids, found.rows = repeats[0].ids, rows
+    found.ids, found.rows, found.label_rows = repeats[0].ids, rows, labels
+    return found
+
+
+def _label_rows(repeats: Sequence[Scores]) -> dict[str, dict[str, LabelRows]]:
+    """By address and label, the rows of all repeats side by side."""
+    nothing: LabelRows = LabelRows()
+    found: dict[str, dict[str, LabelRows]] = {}
+    for address in in_table_order({address for repeat in repeats for address in repeat.label_rows}):
+        tables = [repeat.label_rows.get(address, {}) for repeat in repeats]
+        found[address] = {
+            label: joined_repeats([table.get(label, nothing) for table in tables], len(repeats[0].ids))
+            for label in sorted({label for table in tables for label in table})
+        }
     return found
 
 
@@ -213,7 +243,10 @@ def read_repeats(written: WrittenRepeats, *, name: str = "", where: str = "") ->
     ]
     drawn = {
         address: _Drawn(
-            {measure: getattr(score, f"{measure}_ci") for measure in MEASURES}, score.one_document_alone, {}
+            {measure: getattr(score, f"{measure}_ci") for measure in MEASURES},
+            score.one_document_alone,
+            {},
+            written_bounds(score.by_label),
         )
         for address, score in written.scores.items()
     }
@@ -237,6 +270,7 @@ class _Drawn(NamedTuple):
     intervals: Mapping[str, Interval | None] = {}
     alone: tuple[str, ...] = ()
     variances: Mapping[str, VarianceSplit | None] = {}
+    labels: Mapping[str, Interval | None] = {}
 
 
 def _join(repeats: Sequence[Scores], drawn: Mapping[str, _Drawn]) -> RepeatedScores:
@@ -295,6 +329,7 @@ def _join_score(repeats: Sequence[Score], drawn: _Drawn) -> RepeatedScore:
         quotients=Ratio(*(mean_count([getattr(one.quotients, name) for one in repeats]) for name in QUOTIENTS)),
         intervals=drawn.intervals,
         alone=drawn.alone,
+        label_intervals=drawn.labels,
         labels=mean_labels(labels) if labels else None,
         signature=first.signature,
         errors=mean_table([one.errors for one in repeats]),

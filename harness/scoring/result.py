@@ -15,13 +15,23 @@ from harness.scoring.item_errors import ItemError, ItemErrors
 from harness.scoring.modes import BY_ADDRESS, GIVEN, MEASURES, addresses, headline, mode_of
 from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, as_frame, as_html, as_text, bounds, counted, three_places
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio, mean, ratio
-from harness.scoring.written_scores import COUNTS, QUOTIENTS, PartScore, WrittenScore, WrittenScores, to_part
+from harness.scoring.written_scores import (
+    COUNTS,
+    QUOTIENTS,
+    PartScore,
+    WrittenScore,
+    WrittenScores,
+    bounds_of,
+    to_part,
+    written_bounds,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from harness.scoring.pairs.item_outcomes import DocumentDetail
     from harness.scoring.statistics.curves import ThresholdCurve
+    from harness.scoring.statistics.label_rows import LabelRows
     from harness.scoring.statistics.number_errors import NumberErrors
     from harness.scoring.statistics.resampling import Matrix
 
@@ -55,6 +65,7 @@ class Score:
         number_errors: of ``casualties.figure``, how far the predicted numbers are off.
         curve: precision and recall by threshold, where predictions have scores.
         by: the score split by an attribute, value by value.
+        label_intervals: of F1 by label, of modes that can be a headline; none where one document has all its items.
     """
 
     address: str
@@ -69,6 +80,7 @@ class Score:
     curve: ThresholdCurve | None = None
     by: dict[str, dict[str, PartScore]] | None = None
     alone: tuple[str, ...] = ()
+    label_intervals: Mapping[str, Interval | None] = field(default_factory=dict)
 
     @property
     def _is_accuracy(self) -> bool:
@@ -130,7 +142,8 @@ class Score:
     @property
     def by_label(self) -> dict[str, PartScore]:
         """Counts and measures by label, in the order of the labels."""
-        return {label: to_part(self.labels[label]) for label in sorted(self.labels or {})}  # type: ignore[index]
+        labels = self.labels or {}
+        return {label: to_part(labels[label]) | bounds_of(self.label_intervals, label) for label in sorted(labels)}
 
     def measure(self, name: str) -> float | None:
         """A measure by the end of its address: ``f1``, ``macro_f1``, ``accuracy``, ``number_errors.mape``."""
@@ -162,6 +175,7 @@ class Score:
             quotients=quotients,
             intervals={name: getattr(written, f"{name}_ci") for name in MEASURES},
             labels=None if labels is None else {name: label.counts() for name, label in labels.items()},
+            label_intervals={} if labels is None else written_bounds(labels),
             alone=written.one_document_alone,
             **{name: getattr(written, name) for name in _BESIDE},
         )
@@ -227,6 +241,7 @@ class Scores(Mapping[str, Score]):
         details: what became of each item, document by document in the order of ids, where details were asked for.
         ids: the documents in the order of the rows.
         rows: by address, documents × (hits_p, found, hits_r, wanted): what every test between systems is drawn from.
+        label_rows: the same by address and label, of the modes that can be a headline.
         unpredicted: documents of which the predictions say nothing at all, not even that they failed.
         name: whose scores these are.
         notes: what a reader should know besides.
@@ -244,6 +259,7 @@ class Scores(Mapping[str, Score]):
     details: Sequence[DocumentDetail] = ()
     ids: Sequence[str] = ()
     rows: Mapping[str, Matrix] = field(default_factory=dict)
+    label_rows: Mapping[str, Mapping[str, LabelRows]] = field(default_factory=dict)
     failed: int = 0
     unpredicted: int = 0
     outside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

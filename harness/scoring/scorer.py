@@ -19,6 +19,7 @@ from harness.scoring.items.sweep import TangleError
 from harness.scoring.pairs.counting import ChunkCounts, count_chunk
 from harness.scoring.result import Score, Scores
 from harness.scoring.statistics.intervals import alone, intervals
+from harness.scoring.statistics.label_rows import label_intervals
 from harness.scoring.totals import Totals
 
 MOST_DOCUMENTS = 2_048
@@ -191,6 +192,7 @@ class Scorer:
                 drawn[address],
                 totals.labels.get(address),
                 alone=alone(totals.rows[address]) if bootstrap else (),
+                label_intervals=label_intervals(totals.label_rows.get(address, {}), len(ids), bootstrap, seed),
             )
             for address in totals.rows
         }
@@ -206,6 +208,7 @@ class Scorer:
             details=totals.details(ids) if self._details else [],
             ids=ids,
             rows=totals.rows,
+            label_rows=totals.label_rows,
             attempted=tuple(layer for layer in LAYERS if layer in self._asked & self._attempted),
             not_attempted=tuple(
                 layer for layer in LAYERS if layer in (self._asked & self._annotated) - self._attempted

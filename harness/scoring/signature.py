@@ -1,6 +1,6 @@
 """Signatures: all that could change a number, so that two numbers can be seen to be comparable.
 
-``entities.strict|gold:ab12cd34|scope:all|v0.1.0``: the score's address, a digest of the gold that it depends on, a
+``entities.strict|gold:ab12cd34|scope:all|v0.2.0``: the score's address, a digest of the gold that it depends on, a
 digest of the scope, and the version of the harness. ``|untrimmed`` is added where a text was not at hand, so that
 quotation marks at the ends of quotes could not be trimmed.
 """

@@ -14,13 +14,28 @@ from harness.scoring.items.order import Ints
 from harness.scoring.modes import in_table_order, mode_of
 from harness.scoring.pairs.counting import CURVES, ChunkCounts
 from harness.scoring.pairs.item_outcomes import DocumentDetail
+from harness.scoring.pairs.tallies import Tallied
 from harness.scoring.result import Score
 from harness.scoring.statistics.curves import ThresholdCurve, curve
+from harness.scoring.statistics.label_rows import LabelRows
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 from harness.scoring.statistics.number_errors import number_errors
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
+
+
+def _add_cells(table: dict[str, LabelRows], tallied: Tallied, places: Ints) -> None:
+    """Add what a chunk's documents have of each label."""
+    assert tallied.cells is not None
+    document, label, rows = tallied.cells
+    order = np.argsort(label, kind="stable")
+    values, sizes = np.unique(label[order], return_counts=True)
+    lasts = np.cumsum(sizes)
+    for value, first, last in zip(values.tolist(), lasts - sizes, lasts, strict=True):
+        mine = order[first:last]
+        counted = rows[mine] / np.array([2.0, 1.0, 2.0, 1.0])
+        table.setdefault(tallied.names[value], LabelRows()).add(places[document[mine]], counted)
 
 
 class Totals:
@@ -29,6 +44,7 @@ class Totals:
     Attributes:
         rows: by address, documents × (hits_p, found, hits_r, wanted), in the order of the modes.
         counts, labels: sums, by address.
+        label_rows: by address and label, what each document adds there; of the modes that can be a headline.
     """
 
     def __init__(
@@ -41,6 +57,7 @@ class Totals:
         self._parts = [(rank[np.array(places, dtype=np.int64)], counted, noted) for places, counted, noted in parts]
         self.counts: dict[str, Counts] = {}
         self.labels: dict[str, dict[str, LabelCounts]] = {}
+        self.label_rows: dict[str, dict[str, LabelRows]] = {}
         counted_at = {address for _, counted, _ in self._parts for address in (*counted.tallies, *counted.ratios)}
         found = {address for address in counted_at if set(attempted).issuperset(mode_of(address).layers)}
         self.rows: dict[str, Matrix] = {address: np.zeros((len(rank), 4)) for address in in_table_order(found)}
@@ -59,6 +76,8 @@ class Totals:
                     if any(row):
                         label = labels.setdefault(name, LabelCounts())
                         label.add(LabelCounts(Counts(*row[:5]), row[5], row[6] / 2))
+                if tallied.cells is not None:
+                    _add_cells(self.label_rows.setdefault(address, {}), tallied, places)
             for address, quotients in counted.ratios.items():
                 if address in found:
                     self.rows[address][places] = quotients

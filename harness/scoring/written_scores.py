@@ -20,13 +20,21 @@ from harness.scoring.statistics.number_errors import NumberErrors
 PartScore: TypeAlias = dict[str, int | float | None]
 """Counts and measures of a part of a score: of a label, or of a value that the score is split by."""
 COUNTS = ("cor", "inc", "par", "mis", "spu")
+BOUNDS = ("f1_low", "f1_high")
 QUOTIENTS = ("hits_p", "found", "hits_r", "wanted")
 ROUNDING = 1e-9
 _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 _Interval: TypeAlias = tuple[float, float] | None
 
 
-class WrittenLabel(msgspec.Struct, frozen=True):
+class WrittenBounds(msgspec.Struct, frozen=True, kw_only=True):
+    """The interval of F1 of one label; unset where none was drawn."""
+
+    f1_low: float | msgspec.UnsetType | None = msgspec.UNSET
+    f1_high: float | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class WrittenLabel(WrittenBounds, frozen=True, kw_only=True):
     """One label of ``by_label``."""
 
     cor: _Count
@@ -110,6 +118,24 @@ class WrittenScores(msgspec.Struct, frozen=True, kw_only=True):
     grounding: dict[str, int] | None = None
     warnings: list[str] = []
     scores: dict[str, WrittenScore]
+
+
+def bounds_of(intervals: Mapping[str, _Interval], name: str) -> PartScore:
+    """The interval of F1 of a part as its score holds it: ``f1_low`` and ``f1_high``; nothing where none was drawn."""
+    if name not in intervals:
+        return {}
+    low, high = intervals[name] or (None, None)
+    return {"f1_low": low, "f1_high": high}
+
+
+def written_bounds(labels: Mapping[str, WrittenBounds]) -> dict[str, _Interval]:
+    """The intervals of F1 by label that were written down."""
+    found: dict[str, _Interval] = {}
+    for name, label in labels.items():
+        low, high = label.f1_low, label.f1_high
+        if low is not msgspec.UNSET and high is not msgspec.UNSET:
+            found[name] = None if low is None or high is None else (low, high)
+    return found
 
 
 def to_part(label: LabelCounts) -> PartScore:

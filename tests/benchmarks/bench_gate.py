@@ -18,7 +18,7 @@ import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,7 @@ def true_f1(recall: float) -> float:
     return float(2 * right / (right + (1 - right) / 2 + SPURIOUS * (1 - RECALL) + 1))
 
 
+@cache
 def lowered(points: float) -> float:
     """The recall at which the true F1 is so many points lower."""
     target = true_f1(RECALL) - points

@@ -69,6 +69,89 @@ def newsroom(tmp_path: Path, harness: Any) -> Newsroom:
     return made
 
 
+# a gate with a margin: three verdicts, and who says which
+
+MARGIN = {"metric": "entities.strict.f1", "against": "baseline", "margin": 0.02, "alpha": 0.05}
+
+
+@pytest.mark.parametrize(
+    ("missing", "more", "word", "code"),
+    [
+        ({0: 1, 1: 1, 2: 1, 3: 1}, {}, "held", 0),
+        (dict.fromkeys(range(12), 3), {}, "FAIL", 1),
+        ({4: 1, 5: 1, 6: 1, 7: 1, 8: 1}, {}, "undecided", 0),
+        ({4: 1, 5: 1, 6: 1, 7: 1, 8: 1}, {"undecided": "fail"}, "undecided", 1),
+    ],
+)
+def test_every_report_says_which_of_three_verdicts_it_is(
+    newsroom: Newsroom, harness: Any, missing: dict[int, int], more: dict[str, str], word: str, code: int
+) -> None:
+    newsroom.bless()
+    newsroom.predict("p.jsonl", missing=missing)
+    newsroom.config("p.jsonl", MARGIN | more, reports=["terminal", "junit", "summary", "github", "markdown", "html"])
+    done = harness("run", "c.yaml", "--run", "new")
+    assert done.returncode == code, done.stderr
+    assert word in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    folder = newsroom.path / "reports" / "new"
+    for file in ("summary.md", "report.md"):
+        assert word in (folder / file).read_text()
+    assert {"held": "✓ held", "FAIL": "✗ fail"}.get(word, "? undecided") in (folder / "report.html").read_text()
+    case = ElementTree.parse(folder / "junit.xml").find(".//testcase")
+    assert case is not None
+    kinds = {(child.tag, child.get("type")) for child in case}
+    skipped = {("skipped", None)} if code == 0 else {("failure", "undecided")}
+    assert kinds == {"held": set(), "FAIL": {("failure", "gate")}}.get(word, skipped)
+    remarks = harness("report", "new", "--format", "github").stdout
+    begin = {"held": "", "FAIL": "::error title=gate failed"}.get(word)
+    if begin is None:
+        begin = f"::{'warning' if code == 0 else 'error'} title=gate undecided"
+        assert "documents would tell such a drop from none" in remarks
+    assert remarks.startswith(begin)
+    assert bool(remarks) == (word != "held")
+
+
+@pytest.mark.parametrize(
+    ("gate", "message"),
+    [
+        (MARGIN | {"max_drop": 0.01}, "margin and max_drop are two kinds of gate"),
+        (GATE | {"undecided": "fail"}, "undecided goes with margin"),
+        (MARGIN | {"undecided": "maybe"}, "maybe"),
+        (MARGIN | {"margin": 2}, "Expected `float` < 1.0"),
+    ],
+)
+def test_a_gate_that_mixes_its_kinds_is_refused(
+    newsroom: Newsroom, harness: Any, gate: dict[str, Any], message: str
+) -> None:
+    newsroom.predict("p.jsonl")
+    newsroom.config("p.jsonl", gate)
+    done = harness("run", "c.yaml")
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_a_baseline_tells_what_was_gained_and_lost(newsroom: Newsroom, harness: Any) -> None:
+    newsroom.bless()
+    newsroom.predict("p.jsonl", missing={0: 1, 1: 1, 2: 1, 5: 2})
+    newsroom.config("p.jsonl")
+    assert harness("run", "c.yaml", "--run", "new").returncode == 0
+    of_baseline = harness("compare", "reports/baselines/c.json", "reports/new", "--show", "9").stdout
+    of_run = harness("compare", "reports/base", "reports/new", "--show", "9").stdout
+    assert "d03: 1 gained, 0 lost" in of_baseline
+    assert "d05: 0 gained, 2 lost" in of_baseline
+    assert of_baseline.partition("\n\nd")[2] == of_run.partition("\n\nd")[2]
+
+
+def test_a_baseline_without_items_says_so(newsroom: Newsroom, harness: Any) -> None:
+    newsroom.bless()
+    path = newsroom.path / "reports" / "baselines" / "c.json"
+    old = json.loads(path.read_text())
+    del old["extractors"]["model"]["items"]
+    path.write_text(json.dumps(old))
+    shown = harness("compare", "reports/baselines/c.json", "reports/base", "--show", "1").stdout
+    assert "nothing to show: reports/baselines/c.json does not say what" in " ".join(shown.split())
+
+
 # every two of one run
 
 
@@ -218,14 +301,15 @@ def test_a_baseline_is_small_sorted_and_a_document_a_line(newsroom: Newsroom, ha
     assert data["blessed"]["reason"] == "the first"
     assert data["extractors"]["model"]["documents"]["d00"] == {"entities.strict": [3, 3, 3, 4]}
     lines = [line for line in text.splitlines() if line.strip().startswith('"d0')]
-    assert len(lines) == 2 * 10
-    assert lines == sorted(lines[:10]) + sorted(lines[10:])
+    # Counts, items of the four in which not all was right, hashes of gold.
+    assert len(lines) == 10 + 4 + 10
+    assert lines == sorted(lines[:10]) + sorted(lines[10:14]) + sorted(lines[14:])
     assert len(text) < 6_000
     newsroom.predict("p.jsonl", missing={0: 1, 1: 1, 2: 1})
     assert harness("run", "c.yaml", "--run", "next").returncode == 0
     assert harness("baseline", "bless", "next", "--reason", "better").returncode == 0
     changed = set(path.read_text().splitlines()) ^ set(text.splitlines())
-    assert [line.split(":")[0].strip() for line in changed if '"d0' in line] == ['"d03"'] * 2
+    assert [line.split(":")[0].strip() for line in changed if '"d0' in line] == ['"d03"'] * 3
 
 
 def test_a_run_that_was_taken_up_again_and_killed_is_not_blessed_and_says_so(

@@ -61,3 +61,21 @@ def test_what_does_not_go_together_is_refused(harness: Any, arguments: list[str]
     done = harness("report", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_the_leaderboard_folds_runs_of_one_extractor_and_tests_the_rest(
+    project: Any, harness: Any, tmp_path: Path
+) -> None:
+    project.config()
+    for name in ("one", "two"):
+        assert harness("run", "c.yaml", "--run", name).returncode == 0
+    places = {"name": "none", "use": "mine.py:Places", "labels": {"GPE": None}}
+    project.config(extractors=[places])
+    assert harness("run", "c.yaml", "--run", "three").returncode == 0
+    assert harness("report", "--index").returncode == 0
+    page = (tmp_path / "reports" / "index.html").read_text()
+    assert ", 2 rows</h2>" in page
+    assert "and 1 earlier run" in page
+    assert "95% interval" in page
+    assert "share a letter" in page
+    assert "Holm over 1 test" in page

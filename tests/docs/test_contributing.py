@@ -142,6 +142,7 @@ def test_there_is_a_recipe_for_each_thing_that_is_added() -> None:
         "A corpus",
         "A mode",
         "A report",
+        "A perturbation",
         "An engine",
         "A command",
     ]

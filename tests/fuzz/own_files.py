@@ -1,4 +1,4 @@
-"""Damages the files of a run, of gold, of configs and of the public corpora, and sees that each is read or refused.
+"""Damages the files of a run, of gold and of configs, and sees that each is read or refused.
 
 ``python tests/fuzz/own_files.py [COUNT] [SEED] [READER…]`` tries COUNT damaged files with each reader; the tests try a
 few. What ends in anything but a message for the user is printed with the number that makes it again.
@@ -10,8 +10,6 @@ import random
 import shutil
 import sys
 import tempfile
-import traceback
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,10 +18,7 @@ ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from harness.errors import HarnessError  # noqa: E402
-from tests.exchange.public import test_rams as rams  # noqa: E402
-from tests.exchange.public import test_wikievents as wikievents  # noqa: E402
-from tests.fuzz.damage import damaged, try_many  # noqa: E402
+from tests.fuzz.damage import damaged, try_many, what_went_wrong  # noqa: E402
 
 ARTICLE = ROOT / "gold" / "articles" / "merlach-bus-crash-2025-02-14"
 RUN = "reports/r"
@@ -91,15 +86,6 @@ def read_journal(folder: Path) -> None:
         pass
 
 
-def convert(name: str) -> Callable[[Path], object]:
-    def read(folder: Path) -> None:
-        from harness.exchange.convert_corpus import convert as convert_corpus
-
-        convert_corpus(name, folder / name, folder / "converted")
-
-    return read
-
-
 READERS = {
     "article.yaml": Reader("gold/articles/merlach-bus-crash-2025-02-14/article.yaml", read_gold),
     "gold.yaml": Reader("gold/articles/merlach-bus-crash-2025-02-14/gold.yaml", read_gold),
@@ -117,13 +103,11 @@ READERS = {
     "counts": Reader(f"{RUN}/rules/counts.jsonl", compare),
     "baseline": Reader("reports/baselines/c.json", compare),
     "journal": Reader(f"{RUN}/rules/journal.jsonl", read_journal),
-    "rams": Reader("rams/RAMS_1.0c/data/dev.jsonlines", convert("rams")),
-    "wikievents": Reader("wikievents/data/wikievents/dev.jsonl", convert("wikievents")),
 }
 
 
 def make_project(folder: Path) -> Path:
-    """A small project with gold in every form, a run, a baseline and corpora as published."""
+    """A small project with gold in every form, a run and a baseline."""
     from harness.exchange.tools import load_tool_format
     from harness.gold.folder import load_gold
     from harness.gold.jsonlines import labelled_line, write_lines
@@ -149,8 +133,6 @@ def make_project(folder: Path) -> Path:
     tagged = next((folder / "tags").glob("*.conll"), None) or next((folder / "tags").iterdir())
     for name in ("gold.conll", "p.conll"):
         shutil.copy(tagged, folder / name)
-    rams.corpus(folder / "rams", rams.row(), rams.row("life.injure.n/a", key="nw_RC02"))
-    wikievents.corpus(folder / "wikievents", wikievents.row())
     return folder
 
 
@@ -164,16 +146,8 @@ def fuzz(name: str, project: Path, count: int, seed: int) -> Iterator[str]:
             place = Path(folder) / "project"
             shutil.copytree(project, place)
             (place / file).write_bytes(damaged(data, Path(file).suffix, chance))
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    read(place)
-            except HarnessError as error:
-                if not str(error).strip():
-                    yield f"{name} {number}: an error without words"
-            except Exception as error:
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                yield f"{name} {number}: {type(error).__name__}: {error!s:.200} ({where.filename}:{where.lineno})"
+            if wrong := what_went_wrong(read, place):
+                yield f"{name} {number}: {wrong}"
 
 
 def main() -> int:

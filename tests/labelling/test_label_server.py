@@ -134,6 +134,54 @@ def test_the_second_labelling_is_made_beside_the_first(path: Path, tmp_path: Pat
     assert "start: 42" in (path.parent / "labellings" / "second.yaml").read_text()
 
 
+def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "harness", "gold", "label", "--no-browser", "--adjudicate"]
+    for more, message in (
+        ([], "no article has a second labelling, so there is nothing to adjudicate"),
+        (["a"], '"a" has no second labelling, so there is nothing to adjudicate'),
+        (["b"], 'no article is called "b" here'),
+        (["a", "--second"], "leave --second and --suggest out"),
+        (["a", "--suggest", "rules"], "leave --second and --suggest out"),
+    ):
+        done = subprocess.run([*command, *more], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+        assert message in " ".join(done.stderr.split())
+    (path.parent / "labellings").mkdir()
+    (path.parent / "labellings/second.yaml").write_text("entities:\n  - {text: Tolwa, label: GPE}\n")
+    done = subprocess.run([*command, "a"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "second.yaml:2" in done.stderr
+    with Served(tmp_path, "a") as served:
+        assert served.ask("differences")[0] == 422
+        assert served.ask("decide", place=0, decided="first")[0] == 422
+
+
+def test_a_server_killed_while_it_decides_leaves_both_files_whole(path: Path, tmp_path: Path) -> None:
+    path.write_text("entities:\n  - {text: Tolva, nth: 1, label: GPE}\nquotes: []\n", encoding="utf-8")
+    names = [f"  - {{text: Tolva, nth: {nth}, label: GPE}}\n" for nth in range(1, 40)]
+    (path.parent / "labellings").mkdir()
+    (path.parent / "labellings/second.yaml").write_text(f"entities:\n{''.join(names)}quotes: []\n", encoding="utf-8")
+    (tmp_path / "gold/GUIDELINES.md").write_text("- **P7. Both.** So.\n", encoding="utf-8")
+    lucky, answered = random.Random(3), 0
+    for _ in range(3):
+        served = Served(tmp_path, "a", "--adjudicate")
+        found = served.ask("differences")[1]["differences"]
+        assert len(found) == 38
+        decided = sum(one["decided"] is not None for one in found)
+        assert decided in (answered, answered + 1)
+        answered = decided
+        threading.Timer(lucky.uniform(0.1, 0.5), served.process.kill).start()
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            for place in [one["place"] for one in found if one["decided"] is None]:
+                status, _ = served.ask("decide", place=place, decided="second", ruling="P7", why="so")
+                answered += status == 200
+        served.end()
+    record = (tmp_path / "gold/ADJUDICATION.md").read_text(encoding="utf-8")
+    assert record.count("| second | P7 | so |\n") in (answered, answered + 1)
+    assert count(path) - 1 in (answered, answered + 1, answered + 2)
+    assert answered > 0
+
+
 def test_findings_are_told_by_item(path: Path, tmp_path: Path) -> None:
     with Served(tmp_path, "a") as served:
         served.add("quotes", {"id": "q1", "kind": "direct", "spans": [[0, 12]]})

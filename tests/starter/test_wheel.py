@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from email import message_from_string
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
+import harness
 from harness.starter.carried_files import carried_paths
+from tests.starter.conftest import ADDRESS
 
 pytestmark = pytest.mark.slow
 
@@ -73,3 +79,46 @@ def test_init_and_the_quickstart_work_without_repository_and_network(command: In
     assert "3 documents" in ran.stdout
     assert (tmp_path / "empty" / ran.stdout.splitlines()[-1] / "report.html").is_file()
     assert command("docs", "configs/llm.yaml").stdout.startswith("# yaml-language-server")
+
+
+def described(metadata: Path) -> Message:
+    return message_from_string(metadata.read_text(encoding="utf-8"))
+
+
+def test_its_page_has_absolute_links_to_this_version(installed: Path, root: Path) -> None:
+    [metadata] = installed.glob("*.dist-info/METADATA")
+    about = described(metadata)
+    assert about["Version"] == harness.__version__
+    urls = dict(line.split(", ", 1) for line in about.get_all("Project-URL", []))
+    blob = f"{ADDRESS}/blob/v{harness.__version__}/"
+    assert urls["Repository"] == ADDRESS
+    assert set(urls) == {"Repository", "Documentation", "Changelog", "Issues"}
+    text = about.get_payload()
+    assert isinstance(text, str)
+    targets = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    assert [target for target in targets if not target.startswith(("https://", "#"))] == []
+    ours = [target.removeprefix(blob).partition("#")[0] for target in targets if target.startswith(blob)]
+    assert len(ours) > 5
+    for path in ours:
+        assert (root / path).exists(), path
+
+
+def test_without_an_address_its_page_has_no_dead_link(root: Path, tmp_path: Path) -> None:
+    code = "import os, sys, setuptools.build_meta as b; print(b.prepare_metadata_for_build_wheel(sys.argv[1]))"
+    environment = {key: value for key, value in os.environ.items() if key != "HARNESS_REPOSITORY"} | {"PYTHONPATH": ""}
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    tree = tmp_path / "tree"
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
+        tree.mkdir(exist_ok=True)
+        shutil.copy(root / name, tree / name)
+    (tree / "harness/starter").mkdir(parents=True)
+    for name in ("harness/__init__.py", "harness/starter/carried.txt"):
+        shutil.copy(root / name, tree / name)
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    about = described(tmp_path / done.stdout.splitlines()[-1] / "METADATA")
+    assert about.get_all("Project-URL") is None
+    text = about.get_payload()
+    assert isinstance(text, str)
+    assert re.findall(r"\]\((?!https?:|#)[^)]+\)", re.sub(r"```.*?```", "", text, flags=re.DOTALL)) == []
+    assert "configs/README.md has every key" in text

@@ -17,6 +17,7 @@ from harness.cli.gold.targets import gold_option
 @click.option("--name", help="Who labels, for article.yaml; by default what git calls you.")
 @click.option("--suggest", metavar="EXTRACTOR", help="Show what an extractor finds, to be taken or left.")
 @click.option("--second", is_flag=True, help="Make the second labelling, without seeing the first.")
+@click.option("--adjudicate", is_flag=True, help="Decide, one by one, where two labellings of an article differ.")
 def label(
     articles: tuple[str, ...],
     root: Path,
@@ -25,11 +26,14 @@ def label(
     name: str | None,
     suggest: str | None,
     second: bool,
+    adjudicate: bool,
 ) -> None:
     """Label articles in the browser; every change is written to gold.yaml at once.
 
     ARTICLE is an id; without any, the page lists all. The page is served to this machine alone, needs no network and
-    ends with Ctrl+C.
+    ends with Ctrl+C. With --adjudicate it shows where labellings/second.yaml differs from labellings/first.yaml, or
+    from gold.yaml where no first one was kept; each decision goes into gold.yaml, and with its ruling into
+    ADJUDICATION.md.
     """
     from harness.errors import HarnessError
     from harness.extractors.interface.extras import require
@@ -39,15 +43,26 @@ def label(
     from harness.labelling.label_server import HOST, free_socket, make_token, serve
     from harness.labelling.labelled_by import own_name
 
-    desk = LabelDesk(root, articles, second=second, labeller=name or own_name(), extractor=suggest)
     if suggest and second:
         raise click.UsageError("--second is made blind: leave --suggest out")
+    if adjudicate and (second or suggest):
+        raise click.UsageError("--adjudicate shows two labellings that are made: leave --second and --suggest out")
+    desk = LabelDesk(
+        root, articles, second=second, labeller=name or own_name(), extractor=suggest, adjudicates=adjudicate
+    )
+    if adjudicate and not articles and not desk.articles:
+        raise HarnessError(
+            f"{root}: no article has a second labelling, so there is nothing to adjudicate; a second labeller makes "
+            "one with: harness gold label ARTICLE --second"
+        )
     if suggest:
         from harness.extractors.interface.registry import create
 
         create(suggest)  # a name that there is not is told now, not on the page
     for article in articles:
         desk.open(article)
+        if adjudicate:
+            desk.adjudicator(article)
         if suggest and (reason := desk.why_no_suggestions(article)):
             raise HarnessError(f"--suggest: {reason}")
     sock, token = free_socket(port), make_token()

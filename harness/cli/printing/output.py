@@ -40,5 +40,9 @@ def write_report(run: StoredRun, name: str, **options: Any) -> Path | None:
     if form.FILE is None:
         return None
     path = run.path / form.FILE
-    write_atomically(path, form.render(run, **options))
+    fill = getattr(form, "write", None)
+    if fill is not None:
+        fill(run, path)
+    else:
+        write_atomically(path, form.render(run, **options))
     return path

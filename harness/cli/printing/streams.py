@@ -115,7 +115,9 @@ def guarded_streams() -> Iterator[tuple[GuardedStream, GuardedStream]]:
     _occupy_closed_descriptors()
     for stream in before:
         if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            # Into a file or pipe Windows writes in a code page, which lacks most letters of the world.
+            in_utf8 = {"encoding": "utf-8"} if sys.platform == "win32" and not stream.isatty() else {}
+            stream.reconfigure(errors="replace", **in_utf8)
     out, err = GuardedStream(before[0]), GuardedStream(before[1])
     sys.stdout, sys.stderr = cast(TextIO, out), cast(TextIO, err)
     try:

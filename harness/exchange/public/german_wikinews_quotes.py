@@ -11,8 +11,10 @@ from harness.annotation import Annotations, Document, Labelled, QuoteKind, Scope
 from harness.errors import HarnessError
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.attributed import WHO, Attributed, slot, stretch
+from harness.exchange.shared.corpora.bad_records import readable
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.exchange.shared.exports.json_items import json_items
+from harness.files.json_line import half_character
 from harness.files.text_files import read_text
 from harness.scoring.items.extents import trim
 
@@ -74,8 +76,7 @@ def read(path: Path) -> Converted:
     if not files:
         raise HarnessError(f"{path}: no file .pretty.json below it; it must be {FACTS.ships}")
     found = Converted([], [])
-    for file in files:
-        found.documents.append(_labelled(file, found))
+    found.documents.extend(readable(files, lambda file: [_labelled(file, found)], found.unplaced))
     return found
 
 
@@ -131,6 +132,9 @@ def _article(file: Path) -> tuple[_Article, list[int]]:
     lines = [text.count("\n", 0, found.start()) + 1 for found in _ANNOTATION.finditer(text)]
     try:
         article = msgspec.convert(items[0].value, _Article)
+        msgspec.json.encode(article)
+    except UnicodeEncodeError as error:
+        raise HarnessError(f"{file}:1:1: {half_character(error)}") from None
     except msgspec.ValidationError as error:
         index = _INDEX.search(str(error))
         line = lines[int(index[1])] if index and int(index[1]) < len(lines) else 1

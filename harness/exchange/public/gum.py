@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from harness.annotation import Annotations, Attribution, Document, Entity, Fragments, Labelled, Scope, Source
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.attributed import Attributed, bridged, slot
+from harness.exchange.shared.corpora.bad_records import readable
 from harness.exchange.shared.corpora.bracketed_mentions import BracketedMention, Unreadable, clusters_of, read_mentions
 from harness.exchange.shared.corpora.conllu import ConlluDocument, read_conllu
 from harness.exchange.shared.corpora.discourse_units import Units
@@ -68,16 +69,18 @@ def read(path: Path) -> Converted:
     if not files:
         raise HarnessError(f"{folder}: no file .conllu in it; it must be {FACTS.ships}")
     found = Converted([], [])
-    for file in files:
-        for page in read_conllu(file):
-            if page.name.startswith(_NEWS):
-                surfaces = Surfaces(page.text, file, page.name)
-                found.documents.append(_labelled(page, file, surfaces))
-                found.unplaced.extend(surfaces.unplaced)
+    found.documents.extend(readable(files, lambda file: _read_file(file, found.unplaced), found.unplaced))
     return found
 
 
-def _labelled(page: ConlluDocument, file: Path, surfaces: Surfaces) -> Labelled:
+def _read_file(file: Path, unplaced: list[Located]) -> Iterator[Labelled]:
+    """The news of a file; a document that is of another form costs itself."""
+    news = (page for page in read_conllu(file, unplaced) if page.name.startswith(_NEWS))
+    return readable(news, lambda page: [_labelled(page, file, unplaced)], unplaced)
+
+
+def _labelled(page: ConlluDocument, file: Path, unplaced: list[Located]) -> Labelled:
+    surfaces = Surfaces(page.text, file, page.name)
     mentions = sorted(_mentions(page, file, surfaces), key=lambda one: (one.start, -one.end))
     described = [(one, page.text[slice(*_span(one, page))], _is_name(one, page)) for one in mentions]
     entities = [slot(Entity, (_span(one, page),), label=one.label, cluster=one.group) for one in mentions]
@@ -98,6 +101,7 @@ def _labelled(page: ConlluDocument, file: Path, surfaces: Surfaces) -> Labelled:
         entities=tuple(entities),
         attributions=_attributions(page, file, [(*_span(one, page), one.group) for one in mentions], surfaces),
     )
+    unplaced.extend(surfaces.unplaced)
     return Labelled(document=document, annotations=annotations)
 
 
@@ -141,7 +145,7 @@ def _attributions(
         ) from None
     made = Attributed()
     for told in units.attributions():
-        line = page.tokens[units.places[told.unit][0]].line
+        line = page.tokens[units.places.get(told.unit, (0, 0))[0]].line
         places = [units.places.get(unit) for unit in told.content]
         if not places or None in places or max([*told.source, *told.cue, 0]) > len(page.tokens):
             surfaces.note("left-out", f"what unit {told.unit} attributes, or its signals, are not in the text", line)

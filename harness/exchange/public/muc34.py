@@ -39,7 +39,7 @@ FACTS = CorpusFacts(
 )
 
 _EFFECTS: dict[str, Outcome] = {"DEATH": "killed", "INJURY": "injured"}
-_NUMBER = re.compile(r"(~?)\s*(\d*)\s*(-?)\s*(\d*)")
+_NUMBER = re.compile(r"(~?)\s*(\d{0,18})\s*(-?)\s*(\d{0,18})")
 
 
 class Reading(NamedTuple):

@@ -11,7 +11,7 @@ from harness.annotation import Annotations, Document, Fragments, Labelled, Scope
 from harness.errors import HarnessError
 from harness.exchange.public import Converted, CorpusFacts
 from harness.exchange.shared.corpora.attributed import WHO, Attributed, bridged, slot, stretch
-from harness.exchange.shared.corpora.bad_records import BAD_RECORD
+from harness.exchange.shared.corpora.bad_records import BAD_RECORD, readable
 from harness.exchange.shared.corpora.surfaces import Surfaces
 from harness.files.text_files import BOM, read_text
 
@@ -32,7 +32,7 @@ FACTS = CorpusFacts(
 
 _SPLITS = ("train", "dev", "test")
 _ROLES = ("Source", "Cue", "Content")
-_SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
+_SPAN = re.compile(r"(T\S+)\t(\S+) (\d{1,18} \d{1,18}(?:;\d{1,18} \d{1,18})*)\t(.*)", re.DOTALL)
 _BEGINS = re.compile(r"[TEANR]\d+\t|[#*]")
 _EVENT = re.compile(r"E\S+\t(\S+?):(T\S+)((?: \S+?:\S+)*)\s*")
 # brat numbers a role that an event has several times: Source, Source2, …
@@ -53,16 +53,18 @@ def read(path: Path) -> Converted:
         )
     about = _metadata(path)
     found = Converted([], [])
+    articles = []
     for folder in folders:
         labellings: dict[str, list[Path]] = defaultdict(list)
         for file in sorted((folder / "attributions").glob("*.ann")):
             labellings[file.stem.rpartition("_")[0]].append(file)
-        for text_file in sorted((folder / "text").glob("*.txt")):
-            _read_article(text_file, labellings[text_file.stem], about.get(text_file.stem, {}), found)
+        texts = sorted((folder / "text").glob("*.txt"))
+        articles += [(text, labellings[text.stem], about.get(text.stem, {})) for text in texts]
+    found.documents.extend(readable(articles, lambda article: _article(*article, found), found.unplaced))
     return found
 
 
-def _read_article(text_file: Path, files: list[Path], about: Mapping[str, str], found: Converted) -> None:
+def _article(text_file: Path, files: list[Path], about: Mapping[str, str], found: Converted) -> Iterator[Labelled]:
     """The article with the first labeller's attributions, and each labeller's where there are several."""
     text = read_text(text_file).removeprefix(BOM)
     if not files:
@@ -87,7 +89,7 @@ def _read_article(text_file: Path, files: list[Path], about: Mapping[str, str], 
         document = Document(id=text_file.stem, text=text, meta=meta)
         labelled = Labelled(document=document, annotations=Annotations(attributions=made.links))
         if number == 0:
-            found.documents.append(labelled)
+            yield labelled
         if len(files) > 1:
             found.labellings.setdefault(labeller, []).append(labelled)
 

@@ -329,13 +329,15 @@ def _truth(value: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return "" if value is None else "true" if value is True else _guarded(value) if isinstance(value, str) else value
+    return (
+        "" if value is None else "true" if value is True else guarded_cell(value) if isinstance(value, str) else value
+    )
 
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def _guarded(cell: str) -> str:
+def guarded_cell(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula, with an apostrophe in front; also one that looks guarded."""
     return f"'{cell}" if cell.startswith(_RUN) or _is_guarded(cell) else cell
 

@@ -12,7 +12,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.llm.grounding.words_alone import ground_result
 from harness.files.json_line import decode_line
-from harness.gold.jsonlines import told_grounding
+from harness.gold.jsonlines import repeats_beside, told_grounding
 
 
 class Predictions:
@@ -31,6 +31,11 @@ class Predictions:
             data = path.read_bytes()
         except OSError as error:
             raise HarnessError(f"{path}: cannot read the predictions: {error.strerror}") from None
+        if (repeats := len(repeats_beside(path))) > 1:
+            raise HarnessError(
+                f"{path}: the first of {repeats} repeats of a run: name a copy of this file to have it alone, or ask "
+                "for all again (harness run CONFIG --replay RUN)"
+            )
         self._path = path
         self._sha256 = hashlib.sha256(data).hexdigest()
         self._lines = _decode(path, data.removeprefix(b"\xef\xbb\xbf"))

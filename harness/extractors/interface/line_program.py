@@ -7,12 +7,13 @@ import os
 import queue
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from harness.errors import HarnessError
 
@@ -37,14 +38,14 @@ class Program:
     def __init__(self, command: Sequence[str], folder: Path, lines: Sequence[bytes]) -> None:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the program
         try:
-            # A session of its own: what it starts is killed with it, and Ctrl-C is ours to handle.
+            # A session or group of its own: what it starts is killed with it, and Ctrl-C is ours to handle.
             self._process = subprocess.Popen(
                 command,
                 cwd=folder,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
-                start_new_session=True,
+                **_APART,
             )
         except OSError as error:
             self._stderr.close()
@@ -109,7 +110,7 @@ class Program:
         # Read in place: the program writes where the file's own position is.
         handle = self._stderr.fileno()
         begin = max(0, os.fstat(handle).st_size - _STDERR_SHOWN)
-        words = os.pread(handle, _STDERR_SHOWN, begin).decode("utf-8", "replace").strip()
+        words = _read_at(handle, begin).decode("utf-8", "replace").strip()
         return f": {words}" if words else ""
 
     def _drain(self, pipe: IO[bytes]) -> None:
@@ -128,9 +129,33 @@ class Program:
                 return
 
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        _kill_with_children(self._process)
         self._process.wait()
+
+
+if sys.platform == "win32":
+    _APART: dict[str, Any] = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+
+    def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        process.kill()
+
+    def _read_at(handle: int, begin: int) -> bytes:
+        # The program, which shares the position, has ended or is about to be killed.
+        os.lseek(handle, begin, os.SEEK_SET)
+        words = os.read(handle, _STDERR_SHOWN)
+        os.lseek(handle, 0, os.SEEK_END)
+        return words
+
+else:
+    _APART: dict[str, Any] = {"start_new_session": True}
+
+    def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def _read_at(handle: int, begin: int) -> bytes:
+        return os.pread(handle, _STDERR_SHOWN, begin)
 
 
 def _feed(pipe: IO[bytes], lines: Sequence[bytes]) -> None:

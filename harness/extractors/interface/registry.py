@@ -30,6 +30,7 @@ BUILTINS: dict[str, str] = {
     "command": "harness.extractors.backends.command:Command",
     "gliner": "harness.extractors.backends.gliner:Gliner",
     "llm": "harness.extractors.backends.llm:Llm",
+    "naive": "harness.extractors.backends.naive:Naive",
     "oracle": "harness.extractors.backends.oracle:Oracle",
     "pipeline": "harness.extractors.backends.pipeline:Pipeline",
     "predictions": "harness.extractors.backends.predictions:Predictions",

@@ -15,7 +15,7 @@ import msgspec
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Labelled, Layer, Quote, Slot
 from harness.errors import HarnessError, plural
 from harness.gold.agreement.coefficients import Units, alpha, kappa, shared_labels, tables
-from harness.gold.agreement.disagreements import Disagreement, disagreements
+from harness.gold.agreement.disagreements import Difference, Disagreement, differences
 from harness.gold.agreement.labellings import Labellings
 from harness.gold.agreement.span_iou import CONTENTS, QUOTES, iou_counts
 from harness.scoring import DocumentDetail, ItemOutcome, Score, score_corpus
@@ -95,13 +95,20 @@ def agreement(labellings: Labellings, *, bootstrap: int = 10_000, seed: int = 13
         f1=dict(sorted((f1 | by_iou).items(), key=lambda one: _PLACES.index(one[0]))),
         kappa={name: _coefficient(kappa, units, *draws) for name, units in _said_of_matched(found).items()},
         alpha={layer: _coefficient(alpha, units, *draws) for layer, units in _said_of_characters(first, labellings)},
-        disagreements=list(disagreements(found, first, labellings.second)),
+        disagreements=[one.said for one in differences(found, first, labellings.second)],
         notes=[
             *_not_compared(labellings),
             *_unexpected(scores.warnings),
             *([outside] if scores.out_of_scope else []),
         ],
     )
+
+
+def differences_between(labellings: Labellings) -> list[Difference]:
+    """Every disagreement that :func:`agreement` lists, in its order, with the items that it is between."""
+    first = [_common(labelled, labellings.second[labelled.document.id]) for labelled in labellings.first]
+    scores = score_corpus(first, labellings.second, scope=labellings.scope, bootstrap=0, details=True)
+    return list(differences(_rematch(scores.details, first), first, labellings.second))
 
 
 def _not_compared(labellings: Labellings) -> Iterator[str]:

@@ -7,6 +7,7 @@ short words that its gold file may hold anyway.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -51,9 +52,17 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
     second: str = ""
 
 
-def disagreements(
+class Difference(NamedTuple):
+    """A disagreement with the items that it is between; ``None`` where one of the two has none."""
+
+    said: Disagreement
+    first: Item | None
+    second: Item | None
+
+
+def differences(
     details: Sequence[DocumentDetail], first: Sequence[Labelled], second: Mapping[str, Annotations]
-) -> Iterator[Disagreement]:
+) -> Iterator[Difference]:
     """All disagreements, in the order of documents and items.
 
     Args:
@@ -66,7 +75,8 @@ def disagreements(
         labelled = by_id[detail.id]
         sides = [_Side(one, labelled.document.text) for one in (labelled.annotations, second[detail.id])]
         for outcome in detail.outcomes:
-            yield from _of(outcome, detail.id, sides[0], sides[1])
+            for said in _of(outcome, detail.id, sides[0], sides[1]):
+                yield Difference(said, outcome.gold, outcome.predicted)
 
 
 class _Side:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from harness.annotation import Annotations, Casualty, Problem, Slot, Source, slot_text, walk_slots
+from harness.annotation import Annotations, Casualty, Problem, Slot, Source, all_slots, slot_text, walk_slots
 from harness.errors import nearest
 
 
@@ -34,23 +34,9 @@ def problems(annotations: Annotations, *, text: str | None = None, length: int |
 def is_sound(annotations: Annotations, *, text: str | None = None, length: int | None = None) -> bool:
     """Whether ``problems`` finds nothing; many times faster where that is so."""
     size = len(text) if text is not None else length
-    casualties, quotes = annotations.casualties or (), annotations.quotes or ()
-    slots: list[Slot] = [*(annotations.entities or ()), *quotes]
-    for casualty in casualties:
-        slots += [
-            slot
-            for slot in (casualty.figure, casualty.victims, casualty.cause, casualty.place, casualty.date)
-            if slot is not None
-        ]
-    for link in annotations.attributions or ():
-        if link.source is not None:
-            slots.append(link.source)
-        if link.cue is not None:
-            slots.append(link.cue)
-        if isinstance(link.content, Slot):
-            slots.append(link.content)
+    casualties = annotations.casualties or ()
     limit = size if size is not None else 1 << 62
-    for slot in slots:
+    for slot in all_slots(annotations):
         start, end, words = slot.start, slot.end, slot.text
         is_plain = start is not None and end is not None and 0 <= start < end <= limit and slot.fragments is None
         if is_plain and not slot.alternatives and (words is None or text is None or text[start:end] == words):

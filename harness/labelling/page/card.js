@@ -22,7 +22,8 @@ function drawCard() {
   const head = make("div", { className: `card-head ${layer}` }, make("span", { className: "swatch" }), make("b", {}, { entities: "name", quotes: "quote", casualties: "figure", attributions: typeof item.content === "string" ? "link" : "claim" }[layer]), item.id ? make("span", { className: "small" }, ` ${item.id}`) : null);
   const words = make("p", { className: "card-words" }, make("bdi", {}, shorten(wordsAt(spansOf(item, layer)) || item.words || "no words", 240)));
   const body = { entities: nameCard, quotes: quoteCard, casualties: figureCard, attributions: claimCard }[layer](item);
-  box.replaceChildren(head, words, ...body, tools(item));
+  const own = readingsOf(layer === "casualties" ? "figure" : "words");
+  box.replaceChildren(...[head, words, own && make("div", { className: "slot" }, own), ...body, tools(item)].filter(Boolean));
 }
 
 function choices(name, keys, value, set, item) {
@@ -52,7 +53,8 @@ function quoteCard(item) {
 
 function figureCard(item) {
   const number = make("input", { type: "text", id: "number", value: numberOf(item), inputMode: "numeric" });
-  number.setAttribute("aria-label", "number, or from-to");
+  number.setAttribute("aria-label", "number, or from-to; other right readings behind a bar");
+  number.title = "25, 20-30, 20-, -30; other right readings behind a bar: 25 | 30";
   number.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Enter") { setNumber(number.value); byId("words").focus({ preventScroll: true }); }
@@ -67,15 +69,15 @@ function figureCard(item) {
     choices("victim_role", ROLE_KEYS, item.victim_role ?? "unknown", (role) => edit({ victim_role: role }), item),
     ...["victims", "cause", "place", "date"].map((slot) => slotRow(slot, item[slot]?.spans)),
     ...linkRows(item),
-    make("div", { className: "choices" }, make("span", { className: "small name" }, "part of"), item.part_of ?? "none", keyButton("P", "choose", () => chooseFigure("part_of")), make("span", { className: "small name" }, "repeats"), item.repeats ?? "none", keyButton("R", "choose", () => chooseFigure("repeats"))),
+    make("div", { className: "choices" }, make("span", { className: "small name" }, "part of"), item.part_of ?? "none", keyButton("P", "choose", () => pickFigure("part_of")), make("span", { className: "small name" }, "repeats"), item.repeats ?? "none", keyButton("R", "choose", () => pickFigure("repeats"))),
   ];
 }
 
 function claimCard(item) { return linkRows(item); }
 
-function numberOf({ min = null, max = null }) {
-  if (min === max) return min === null ? "" : String(min);
-  return `${min ?? ""}-${max ?? ""}`;
+function numberOf({ min = null, max = null, alternatives = [] }) {
+  const said = min === max ? String(min ?? "") : `${min ?? ""}-${max ?? ""}`;
+  return [said, ...alternatives.map((one) => numberOf(one))].join(" | ");
 }
 
 function slotRow(slot, spans, more = null) {
@@ -84,6 +86,8 @@ function slotRow(slot, spans, more = null) {
   const row = make("div", { className: `slot ${isNext ? "next" : ""}` }, keyButton(key, slot, () => waitFor(slot), { pressed: isNext }), make("bdi", {}, isNext && !spans?.length ? "the next words that you choose" : shorten(wordsAt(spans), 90)), more);
   if (spans?.length && !["source", "cue"].includes(slot)) row.append(clearButton(slot, () => edit({ [slot]: null })));
   if (spans?.length && slot === "cue") row.append(clearButton(slot, () => setLink({ cue: null })));
+  const others = readingsOf(slot);
+  if (others) row.append(others);
   return row;
 }
 
@@ -108,19 +112,11 @@ function linkRows() {
 
 function toggle(name) { edit({ [name]: desk.active.item[name] ? null : true }); redraw(); }
 
-/** The figure that the open one breaks down, or states again: the next one of the article with each press, then none. */
-function chooseFigure(name) {
-  const { item } = desk.active;
-  const others = listOf("casualties").filter((one) => one !== item).map(({ id }) => id);
-  const at = others.indexOf(item[name]);
-  edit({ [name]: others[at + 1] ?? null });
-  redraw();
-}
-
 function tools(item) {
   return make("div", { className: "choices tools" },
     item.proposed?.length ? keyButton("Enter", "accept what is proposed", acceptProposed, { className: "strong" }) : null,
     keyButton("E", "other words", () => waitFor("edges"), { pressed: desk.waiting === "edges" }),
+    keyButton("A", "another reading", waitForReading, { pressed: desk.waiting?.startsWith("other ") ?? false }),
     keyButton("T", "optional", () => toggle("optional"), { pressed: Boolean(item.optional) }),
     keyButton("Del", "delete", () => removeItem(desk.active)),
     keyButton("Esc", "close", closeItem));

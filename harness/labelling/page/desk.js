@@ -5,7 +5,7 @@ const PRONOUNS = new Set("he she they it who i we his her their him them er sie 
 
 const desk = {
   article: null, words: null, items: { clusters: {}, entities: [], quotes: [], casualties: [], attributions: [] },
-  selection: [], active: null, waiting: null, offer: null, busy: null, suggestions: null, findings: [], done: [], undone: [], steps: [0, 0], revision: "",
+  selection: [], active: null, waiting: null, offer: null, busy: null, suggestions: null, adjudication: null, findings: [], done: [], undone: [], steps: [0, 0], revision: "",
 };
 
 /** An item in one way of writing, so that two can be compared. */

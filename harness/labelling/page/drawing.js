@@ -90,6 +90,7 @@ function redraw() {
   drawCard();
   drawOffer();
   drawSuggestions();
+  drawDifference();
   drawOpen();
   drawTools();
   clearTimeout(overviewTimer);

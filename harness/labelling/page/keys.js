@@ -27,6 +27,8 @@ function pressed(event) {
 function keyFor(key) {
   const always = { F1: openManual, "?": openKeys, N: () => openNextMissing(1), Escape: escape };
   if (always[key]) return always[key];
+  const decided = adjudicationKeys(key);
+  if (decided) return decided;
   const [suggested] = openSuggestions();
   if (suggested && key === "Y") return () => takeSuggestion(suggested);
   if (suggested && key === "X") return leaveSuggestion;
@@ -56,7 +58,7 @@ function selectionKeys(key) {
 function itemKeys(key) {
   const { layer, item } = desk.active;
   const common = {
-    E: () => waitFor("edges"), T: () => toggle("optional"), "/": askCluster, Enter: accept,
+    E: () => waitFor("edges"), A: waitForReading, T: () => toggle("optional"), "/": askCluster, Enter: accept,
     C: () => editCluster(item.cluster ?? linkOf(desk.active)?.source?.cluster),
     Delete: () => removeItem(desk.active), Backspace: () => removeItem(desk.active),
     "[": () => nudge(true, -1), "]": () => nudge(true, 1), "{": () => nudge(false, -1), "}": () => nudge(false, 1),
@@ -74,7 +76,7 @@ function figureKeys(key, item) {
   if (STATUS_KEYS[key]) return () => { edit({ status: item.status === STATUS_KEYS[key] && !item.proposed?.includes("status") ? null : STATUS_KEYS[key] }); redraw(); };
   if (ROLE_KEYS[key]) return () => { edit({ victim_role: ROLE_KEYS[key] }); redraw(); };
   if (SLOT_KEYS[key]) return () => waitFor(SLOT_KEYS[key]);
-  return { "#": () => byId("number").select(), "~": () => toggle("approximate"), P: () => chooseFigure("part_of"), R: () => chooseFigure("repeats") }[key] ?? null;
+  return { "#": () => byId("number").select(), "~": () => toggle("approximate"), P: () => pickFigure("part_of"), R: () => pickFigure("repeats") }[key] ?? null;
 }
 
 /** First what is proposed is accepted; then the slot that waits is passed over. */

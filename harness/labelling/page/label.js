@@ -16,6 +16,7 @@ async function openArticle(id) {
   redraw();
   askFindings();
   startSuggestions(answer.suggests);
+  startAdjudication(answer.adjudicates);
   byId("words").focus({ preventScroll: true });
 }
 

@@ -42,6 +42,7 @@ function claimIt() {
 /** The chosen words fill a slot of the open item; then the next slot waits. */
 function fill(slot, spans) {
   if (slot === "edges") return moveEdges(spans);
+  if (slot.startsWith("other ")) return addReading(slot.slice(6), spans);
   if (slot === "source") {
     const { key, changes } = clusterOfSource(spans);
     setLink({ source: { spans, cluster: key } }, changes);
@@ -147,11 +148,15 @@ function nudge(atStart, step) {
 
 function acceptProposed() { edit({ proposed: null }); tell("accepted"); redraw(); }
 
-/** "25", "20-30", "20-" or "-30" as the least and the most. */
+/** "25", "20-30", "20-" or "-30" as the least and the most; behind a bar other right readings. */
 function setNumber(words) {
-  const found = words.replace(/[\s,.’']/gu, "").match(/^(\d*)(?:(-|–)(\d*))?$/u);
-  if (!found || (!found[1] && !found[3])) return tell("a number, or two with a dash: 20-30, 20-, -30");
   const number = (digits) => (digits ? Number(digits) : null);
-  edit({ min: number(found[1]), max: found[2] ? number(found[3]) : number(found[1]) });
+  const numbers = words.split("|").map((one) => {
+    const found = one.replace(/[\s,.’']/gu, "").match(/^(\d*)(?:(-|–)(\d*))?$/u);
+    return found && (found[1] || found[3]) ? { min: number(found[1]), max: number(found[2] ? found[3] : found[1]) } : null;
+  });
+  if (numbers.includes(null)) return tell("a number, or two with a dash: 20-30, 20-, -30; other right readings behind a bar");
+  const [{ min, max }, ...alternatives] = numbers;
+  edit({ min, max, alternatives });
   redraw();
 }

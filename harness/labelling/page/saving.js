@@ -32,6 +32,7 @@ async function sendAll() {
       const answer = await ask(name, body);
       queue.shift();
       if (!queue.length) adopt(answer);
+      if (name !== "change") askDifferences();
       showTrouble("");
     } catch (error) {
       if (error.status === 409) {

@@ -8,21 +8,26 @@ async function startSuggestions(by) {
   const { id } = desk.article;
   const answer = await ask("suggest", {}).catch((error) => ({ reason: error.message, suggestions: [] }));
   if (desk.article.id !== id) return;
-  desk.suggestions = { by, reason: answer.reason, list: answer.suggestions, taken: 0, left: 0 };
+  desk.suggestions = { by, reason: answer.reason, list: answer.suggestions, taken: new Set(), left: 0 };
   redraw();
 }
 
 /** Those that nobody has labelled or left yet. */
 function openSuggestions() {
-  const has = (layer, item) => listOf(layer).some((one) => canonical(spansOf(one, layer)) === canonical(spansOf(item, layer)));
-  return desk.suggestions?.list.filter(({ layer, item }) => !has(layer, item)) ?? [];
+  return desk.suggestions?.list.filter((one) => !isLabelled(one)) ?? [];
+}
+
+function isLabelled({ layer, item }) {
+  const wanted = canonical(spansOf(item, layer));
+  return listOf(layer).some((one) => canonical(spansOf(one, layer)) === wanted);
 }
 
 function drawSuggestions() {
   const box = byId("suggestions");
   box.hidden = !desk.suggestions;
   if (!desk.suggestions) return;
-  const { by, reason, taken, left } = desk.suggestions;
+  const { by, reason, left } = desk.suggestions;
+  const taken = [...desk.suggestions.taken].filter(isLabelled).length;
   const open = openSuggestions();
   const kinds = Object.keys(LAYER_NAMES).map((layer) => [layer, open.filter((one) => one.layer === layer).length]).filter(([, count]) => count);
   const first = open[0];
@@ -38,7 +43,8 @@ function drawSuggestions() {
 }
 
 /** Take one as it is suggested, with the cluster that its words propose; the layer is an assisted one from now on. */
-function takeSuggestion({ layer, item, link }) {
+function takeSuggestion(suggestion) {
+  const { layer, item, link } = suggestion;
   const { cluster, score, part_of: part, repeats, ...rest } = item;
   if (layer === "entities") {
     const { key, changes } = clusterOfName(wordsAt(item.spans), item.label);
@@ -53,7 +59,7 @@ function takeSuggestion({ layer, item, link }) {
     }
     change([...more, { layer, was: null, now }], { assisted: true });
   }
-  desk.suggestions.taken += 1;
+  desk.suggestions.taken.add(suggestion);
   redraw();
 }
 

@@ -9,7 +9,7 @@ import msgspec
 
 from harness.reporting.comparison.pair_tables import TEST
 from harness.reporting.notes import describe_server
-from harness.runs.compare.changes import GROUPS, by_group, changed_documents, changes_by_document
+from harness.runs.compare.changes import GROUPS, by_group, changed_documents, changes_by_document, tells_items
 from harness.runs.compare.compare_systems import Versus, describe_family
 from harness.runs.compare.gates import Verdict, exit_code
 from harness.runs.compare.pair_tests import LEVEL, AllPairs
@@ -44,7 +44,7 @@ def describe_comparison(
     return {
         "schema": SCHEMA,
         "exit_code": exit_code(verdicts),
-        "models": [_model(versus, by, show) for versus in found],
+        "models": [_model(versus, by, show, draws, seed) for versus in found],
         "without_base": [system.name for system in without_base],
         "tests": {
             "test": TEST,
@@ -54,12 +54,13 @@ def describe_comparison(
             "seed": seed,
         },
         "by": by,
+        "show": show,
         "pairs": None if pairs is None else msgspec.to_builtins(pairs),
         "gate": [verdict.as_json() for verdict in verdicts],
     }
 
 
-def _model(versus: Versus, by: str | None, show: int) -> dict[str, Any]:
+def _model(versus: Versus, by: str | None, show: int, draws: int, seed: int) -> dict[str, Any]:
     pairs = versus.pairs
     return {
         "model": versus.model,
@@ -78,8 +79,9 @@ def _model(versus: Versus, by: str | None, show: int) -> dict[str, Any]:
         ],
         "better": [m.metric for m in versus.measured if _is_clear(m.p_adjusted) and (m.difference or 0) > 0],
         "worse": [m.metric for m in versus.measured if _is_clear(m.p_adjusted) and (m.difference or 0) < 0],
-        "parts": _parts(versus, by),
+        "parts": _parts(versus, by, draws, seed),
         "changes": _changes(versus, show),
+        "tells_items": tells_items(versus),
     }
 
 
@@ -89,6 +91,7 @@ def _system(system: System) -> dict[str, Any]:
         "name": system.name,
         "about": system.about,
         "repeats": system.repeats,
+        "tells_items": system.outcomes is not None or system.kept is not None,
         "not_attempted": list(system.not_attempted),
         "answered_by": [describe_server(server, system.models) for server in system.servers],
     }
@@ -98,10 +101,10 @@ def _is_clear(p: float | None) -> bool:
     return p is not None and p <= LEVEL
 
 
-def _parts(versus: Versus, by: str | None) -> list[dict[str, Any]]:
+def _parts(versus: Versus, by: str | None, draws: int, seed: int) -> list[dict[str, Any]]:
     if by is None:
         return []
-    found = by_group(versus, by) if by in GROUPS else changes_by_document(versus)
+    found = by_group(versus, by, draws=draws, seed=seed) if by in GROUPS else changes_by_document(versus)
     return [{key: value for key, value in msgspec.to_builtins(part).items() if key != "model"} for part in found]
 
 

@@ -65,11 +65,12 @@ def _model_lines(model: Mapping[str, Any], by: str | None) -> Iterator[str]:
         yield f"| {address} {MEASURES[name]} | {' | '.join((*values, *tests)).replace('<', '&lt;')} |"
     yield from ("", _sentence(verdict_line(model)), "")
     if model["parts"]:
-        yield from (f"| {by} | metric | gold | base | new | diff |", "|---|---|---:|---:|---:|---:|")
+        yield from (f"| {by} | metric | gold | base | new | diff | 95% of diff |", "|---|---|---:|---:|---:|---:|---:|")
         for part in model["parts"]:
             gold = "" if part["gold"] is None else part["gold"]
-            values = (three_places(part["base"]), three_places(part["new"]), signed(part["difference"]))
-            yield f"| {escape(part['part'])} | {part['metric']} | {gold} | {' | '.join(values)} |"
+            cells = [three_places(part["base"]), three_places(part["new"]), signed(part["difference"])]
+            cells.append(_interval(part["interval"]))
+            yield f"| {escape(part['part'])} | {part['metric']} | {gold} | {' | '.join(cells)} |"
         yield ""
     for change in model["changes"]:
         title = f": {escape(change['title'])}" if change["title"] else ""

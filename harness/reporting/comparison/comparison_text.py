@@ -11,7 +11,7 @@ from harness.errors import plural
 from harness.files.typed_json import convert_json
 from harness.reporting.comparison.pair_tables import LETTERS
 from harness.reporting.formats.terminal import show_all_pairs, show_gate, show_notes
-from harness.reporting.numbers import NONE, signed, signed_interval, three_places, written_p_value
+from harness.reporting.numbers import FEW, NONE, signed, signed_interval, three_places, written_p_value
 from harness.runs.compare.gates import Verdict
 from harness.runs.compare.pair_tests import AllPairs
 from harness.scoring.result import in_words
@@ -48,12 +48,25 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
     tests = report["tests"]
     found = [f"{name}: the base has no such extractor; not compared" for name in report["without_base"]]
     found += [LETTERS] if report["pairs"] else []
+    if report["show"]:
+        found += [
+            f"{model['model']}: nothing to show: {_silent(model)} does not say what became of each item"
+            for model in report["models"]
+            if not model["tells_items"]
+        ]
+    if any((part["items"] or FEW) < FEW for model in report["models"] for part in model["parts"]):
+        found.append(f"grey: fewer than {FEW} items, in gold and among the predictions of either side")
     if any(model["pairs"] is not None for model in report["models"]):
         found.append(
             f"p: {tests['test']}; Holm over {tests['together']}. Intervals: 95%, of the paired difference by document; "
             f"{tests['draws']} draws, seed {tests['seed']}"
         )
     return found
+
+
+def _silent(model: Mapping[str, Any]) -> str:
+    """A side that does not say what became of its items."""
+    return next((f"{model[side]['source']}" for side in ("base", "new") if not model[side]["tells_items"]), "a side")
 
 
 def pairing_lines(model: Mapping[str, Any]) -> list[str]:
@@ -182,12 +195,15 @@ def _parts(parts: Sequence[Mapping[str, Any]], by: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
     table.add_column(f"by {by}", overflow="ellipsis", no_wrap=True)
     table.add_column("metric", overflow="ellipsis", no_wrap=True)
-    for heading in (*(() if by == "document" else ("gold",)), "base", "new", "diff"):
+    is_document = by == "document"
+    for heading in ("base", "new", "diff") if is_document else ("gold", "base", "new", "diff", "95% of diff"):
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if heading == "diff" else None)
     for part in parts:
-        gold = () if by == "document" else (str(part["gold"]),)
-        values = (three_places(part["base"]), three_places(part["new"]), signed(part["difference"]))
-        table.add_row(Text(part["part"]), part["metric"], *gold, *values)
+        cells = [three_places(part["base"]), three_places(part["new"]), signed(part["difference"])]
+        if not is_document:
+            cells = [str(part["gold"]), *cells, signed_interval(part["interval"])]
+        few = part["items"] is not None and part["items"] < FEW
+        table.add_row(Text(part["part"]), part["metric"], *cells, style="dim" if few else None)
     return table
 
 

@@ -19,13 +19,18 @@ FORMATS = {
     "summary": "harness.reporting.formats.summary",
     "github": "harness.reporting.formats.github",
     "gitlab": "harness.reporting.formats.gitlab",
+    "csv": "harness.reporting.formats.csv",
+    "latex": "harness.reporting.formats.latex",
+    "mlflow": "harness.reporting.formats.mlflow",
+    "model-card": "harness.reporting.formats.model_card",
 }
 
 
 class ReportFormat(Protocol):
     """A module of this package.
 
-    The first line of its docstring describes it in ``harness list formats``.
+    The first line of its docstring describes it in ``harness list formats``. One that fills a folder has a function
+    ``write(run, path)``, too.
     """
 
     FILE: str | None

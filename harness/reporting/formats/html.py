@@ -11,8 +11,10 @@ import msgspec
 from harness.errors import HarnessError, plural
 from harness.reporting.comparison.pair_tables import HEADINGS as PAIR_HEADINGS
 from harness.reporting.comparison.pair_tables import describe_pairs
+from harness.reporting.comparison.robustness_markdown import EXPLAINED as ROBUSTNESS_EXPLAINED
+from harness.reporting.comparison.robustness_tables import DROPS, WORST, broken_lists
 from harness.reporting.notes import notes
-from harness.reporting.numbers import by_layer, readings
+from harness.reporting.numbers import FEW, by_layer, readings
 from harness.reporting.pages.page_columns import Column, columns_of, paired_columns
 from harness.reporting.pages.page_frame import render_page
 from harness.reporting.pages.viewer_data import KINDS, Viewer, build_viewer
@@ -118,12 +120,27 @@ def _page(
         index=_index(viewer),
         listed=viewer.documents[:LISTED],
         kinds=KINDS,
+        few=FEW,
         repeat_headings=HEADINGS,
         repeats_explained=EXPLAINED,
+        **_robustness(None if base else run),
         pairs=pairs,
         pair_headings=PAIR_HEADINGS,
         pairs_explained=() if pairs is None else describe_pairs(pairs),
     )
+
+
+def _robustness(run: StoredRun | None) -> dict[str, Any]:
+    """What perturbed articles cost, for the page of one run."""
+    extractors = {} if run is None else run.scores.extractors
+    asked = {name: one.robustness for name, one in extractors.items() if one.robustness is not None}
+    return {
+        "robustness": asked,
+        "robustness_explained": ROBUSTNESS_EXPLAINED,
+        "worst_headings": WORST,
+        "drop_headings": DROPS,
+        "broken_of": {name: broken_lists(run, name) for name in asked} if run is not None else {},
+    }
 
 
 def _change(columns: Sequence[Column], place: int, address: str) -> float | None:

@@ -37,7 +37,8 @@ def render_junit(
 
     Args:
         name: the suite's.
-        verdicts: a failed gate is a failure; one that had nothing to compare with is an error.
+        verdicts: a failed gate is a failure, and so is an undecided one that fails then; one that passes then is
+            skipped, which tools show as neither; one that had nothing to compare with is an error.
         incomplete: why the run is incomplete; an error of its own.
         started: ISO 8601 in UTC, without a time zone, as the schema wants it.
         notes: what came of the questions to language models, printed below what there is to say of gates.
@@ -50,7 +51,7 @@ def render_junit(
         "errors": str(len(wrong) - failures + bool(incomplete)),
         "time": "0",
     }
-    skipped = sum(verdict.word == "skip" for verdict in verdicts)
+    skipped = sum(_element(verdict) == "skipped" for verdict in verdicts)
     if skipped:
         counts["skipped"] = str(skipped)
     top = ElementTree.Element("testsuites")
@@ -58,7 +59,8 @@ def render_junit(
     suite = ElementTree.SubElement(top, "testsuite", about | counts)
     ElementTree.SubElement(suite, "properties")
     for verdict in verdicts:
-        _case(suite, verdict.extractor, verdict.gate, _element(verdict), verdict.reason or verdict.note)
+        kind = "undecided" if verdict.word == "undecided" else None
+        _case(suite, verdict.extractor, verdict.gate, _element(verdict), verdict.reason or verdict.note, kind)
     if incomplete:
         _case(suite, "run", "every document was answered", "error", incomplete)
     said = [f"{verdict.gate} ({verdict.extractor}): {verdict.note}" for verdict in verdicts if verdict.note]
@@ -69,12 +71,19 @@ def render_junit(
 
 
 def _element(verdict: Verdict) -> str | None:
-    if verdict.word == "skip":
+    if verdict.word == "skip" or (verdict.word == "undecided" and verdict.passed):
         return "skipped"
     return None if verdict.passed else "failure" if verdict.comparable else "error"
 
 
-def _case(suite: ElementTree.Element, extractor: str, gate: str, element: str | None, reason: str | None) -> None:
+def _case(
+    suite: ElementTree.Element,
+    extractor: str,
+    gate: str,
+    element: str | None,
+    reason: str | None,
+    kind: str | None = None,
+) -> None:
     about = {"name": _clean(gate), "classname": _clean(extractor), "time": "0"}
     case = ElementTree.SubElement(suite, "testcase", about)
     if element:
@@ -82,7 +91,7 @@ def _case(suite: ElementTree.Element, extractor: str, gate: str, element: str | 
         if element == "skipped":
             ElementTree.SubElement(case, element, {"message": message})
             return
-        kind = "gate" if element == "failure" else "incomplete"
+        kind = kind or ("gate" if element == "failure" else "incomplete")
         ElementTree.SubElement(case, element, {"type": kind, "message": message}).text = message
 
 

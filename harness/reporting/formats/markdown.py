@@ -13,6 +13,7 @@ from harness.reporting import numbers, repeat_table
 from harness.reporting.comparison.markdown_words import escape
 from harness.reporting.comparison.pair_tables import describe_pairs
 from harness.reporting.comparison.pairs_markdown import difference_lines, ranking_lines
+from harness.reporting.comparison.robustness_markdown import robustness_lines
 from harness.reporting.notes import notes
 from harness.reporting.speed_words import speed
 from harness.runs.store.run_folders import StoredRun
@@ -45,11 +46,13 @@ def report_template() -> Template:
         score_row=numbers.score_row,
         headline_rows=numbers.headline_rows,
         part_row=numbers.part_row,
+        is_small=numbers.is_small,
         counted=counted,
         lines=_lines,
         repeat_rows=repeat_table.repeat_rows,
         ranking_lines=ranking_lines,
         difference_lines=difference_lines,
+        robustness_lines=robustness_lines,
         describe_pairs=describe_pairs,
     )
     return environment.get_template("report.md.j2")
@@ -77,6 +80,7 @@ def render(run: StoredRun) -> str:
         repeat_headings=repeat_table.HEADINGS,
         repeats_explained=repeat_table.EXPLAINED,
         pairs=run.scores.pairs,
+        few=numbers.FEW,
     )
 
 

@@ -40,6 +40,7 @@ def show(run: StoredRun, console: Console) -> None:
     """Print the report; colours, where the console has them, repeat what words and order say."""
     from rich.markup import escape
 
+    from harness.reporting.comparison.robustness_tables import show_robustness
     from harness.reporting.notes import notes
 
     gold = run.scores.gold
@@ -57,6 +58,8 @@ def show(run: StoredRun, console: Console) -> None:
         took = describe_speed(run.manifest.timings.get("extractors", {}).get(name, {}))
         if took:
             console.print(f"[dim]{escape(took)}[/]", highlight=False)
+    for name in extractors:
+        show_robustness(run, name, console)
     if run.scores.pairs is not None:
         console.print()
         console.print(pairs_table(run.scores.pairs))
@@ -100,12 +103,18 @@ def show_gate(verdicts: Sequence[Verdict], console: Console) -> None:
     """Print what became of each gate, the reason below it."""
     from rich.markup import escape
 
-    colours = {"pass": "green", "FAIL": "bold red", "none": "bold yellow", "skip": "dim"}
+    colours = {"pass": "green", "held": "green", "FAIL": "bold red", "skip": "dim"}
     if verdicts:
         console.print()
     for verdict in verdicts:
         words = f"{verdict.gate} ({verdict.extractor})"
-        _print_hanging(f"[{colours[verdict.word]}]{verdict.word}[/]  ", words, console)
+        colour = colours.get(verdict.word, "bold yellow")
+        if verdict.word == "undecided":
+            # Longer than the head of a line, so it begins one of its own.
+            console.print(f"[{colour}]undecided[/], which {'passes' if verdict.passed else 'FAILS'}")
+            _print_hanging("      ", words, console)
+        else:
+            _print_hanging(f"[{colour}]{verdict.word}[/]  ", words, console)
         for line in (verdict.reason, verdict.note):
             for part in textwrap.wrap(line or "", max(20, console.width - 6), break_on_hyphens=False):
                 console.print("      " + escape(part), highlight=False, soft_wrap=True)

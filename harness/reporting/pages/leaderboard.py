@@ -9,8 +9,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, plural
+from harness.reporting.comparison.pair_tables import TEST
+from harness.reporting.numbers import interval
 from harness.reporting.pages.page_frame import render_page
+from harness.runs.compare.pair_tests import LEVEL, AllPairs
 from harness.runs.store.manifest import Manifest
 from harness.runs.store.run_folders import list_runs
 from harness.runs.store.scores_file import RunScores, read_scores
@@ -21,28 +24,62 @@ _Group: TypeAlias = tuple[int, tuple[str, ...]]
 """How many documents, and what the signatures have in common."""
 
 
-class RankedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One extractor of one run; ``report`` is a link to its page, if it has one."""
+MOST_TESTED = 10
+"""Rows of a table that are tested against each other: the tests grow with their square."""
+MOST_DOCUMENTS = 2_000
+"""Documents above which nothing is tested here, since the page would take minutes."""
+_DRAWS = {"draws": 10_000, "seed": 13}
 
-    run: str
+
+class RankedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One extractor of one run.
+
+    Attributes:
+        folder: the run's.
+        digest: of the extractor's fingerprint: all that could change its answers.
+        commit: of the config's repository, with ``+`` where it had changes that are not committed.
+        report: a link to the run's page, if it has one.
+        earlier: older runs of the very same extractor, the newest first.
+    """
+
+    folder: Path
     extractor: str
     started: str
     config: str
     scores: Scores
+    digest: str
+    commit: str | None = None
     report: str | None = None
     verdict: str | None = None
+    earlier: tuple[RankedRow, ...] = ()
+
+    @property
+    def run(self) -> str:
+        """The run's name."""
+        return self.folder.name
+
+    def spread(self, address: str) -> str | None:
+        """Least and most F1 of this and the earlier runs; ``None`` where all scored alike."""
+        found = {one.scores[address].f1 for one in (self, *self.earlier) if address in one.scores} - {None}
+        known = sorted(value for value in found if value is not None)
+        return interval((known[0], known[-1])) if len(known) > 1 else None
 
 
 class RankedTable(msgspec.Struct, frozen=True, kw_only=True):
     """Rows that can be ranked together, the best first by the first measure.
 
-    ``comparable`` is what all their signatures have in common: gold, scope, version.
+    Attributes:
+        comparable: what all their signatures have in common: gold, scope, version.
+        letters: by measure, of each row that was tested; those that no test tells apart share one.
+        tested: which tests these are, in words; ``None`` where nothing was tested.
     """
 
     comparable: tuple[str, ...]
     documents: int
     addresses: list[str]
     rows: list[RankedRow]
+    letters: dict[str, list[str]] = {}
+    tested: str | None = None
 
 
 def render_index(reports: Path) -> str:
@@ -87,14 +124,18 @@ def _join_partial(groups: dict[_Group, list[RankedRow]]) -> None:
 def _rows(folder: Path, manifest: Manifest, scores: RunScores) -> Iterable[RankedRow]:
     for name, extractor in scores.extractors.items():
         words = {verdict.word.lower() for verdict in scores.gate if verdict.extractor == name}
+        asked = manifest.extractors.get(name)
+        commit = (manifest.git or {}).get("commit")
         yield RankedRow(
-            run=folder.name,
+            folder=folder,
             extractor=name,
+            digest=asked.digest if asked is not None else folder.name,
+            commit=f"{commit[:8]}{'+' if (manifest.git or {}).get('dirty') else ''}" if commit else None,
             started=manifest.timings["started"],
             config=manifest.config_path,
             scores=extractor.scores,
             report=f"{quote(folder.name)}/report.html" if (folder / "report.html").exists() else None,
-            verdict=next((word for word in ("fail", "none", "pass") if word in words), None),
+            verdict=next((word for word in ("fail", "none", "undecided", "pass", "held") if word in words), None),
         )
 
 
@@ -118,5 +159,60 @@ def _table(documents: int, comparable: tuple[str, ...], rows: list[RankedRow]) -
         found = (row.scores.get(address) for address in addresses)
         return tuple(-1.0 if score is None or score.f1 is None else score.f1 for score in found)
 
-    ranked = sorted(rows, key=rank, reverse=True)
-    return RankedTable(comparable=comparable, documents=documents, addresses=addresses, rows=ranked)
+    ranked = sorted(_folded(rows), key=rank, reverse=True)
+    pairs = _tested(ranked[:MOST_TESTED], addresses) if documents <= MOST_DOCUMENTS else None
+    return RankedTable(
+        comparable=comparable,
+        documents=documents,
+        addresses=addresses,
+        rows=ranked,
+        letters={} if pairs is None else {address: _letters(pairs, address) for address in addresses},
+        tested=None if pairs is None else _words(pairs, len(ranked)),
+    )
+
+
+def _folded(rows: Sequence[RankedRow]) -> list[RankedRow]:
+    """The rows with all runs of one extractor, as it was the last time, in one."""
+    same: dict[tuple[str, str], list[RankedRow]] = {}
+    for row in sorted(rows, key=lambda row: row.started, reverse=True):
+        same.setdefault((row.extractor, row.digest), []).append(row)
+    return [msgspec.structs.replace(newest, earlier=tuple(earlier)) for newest, *earlier in same.values()]
+
+
+def _tested(rows: Sequence[RankedRow], addresses: Sequence[str]) -> AllPairs | None:
+    """Every two rows compared; ``None`` where there are no two that say what each document adds."""
+    from harness.runs.compare.all_pairs import compare_every_two, rank_all
+    from harness.runs.compare.document_counts import FILE as COUNTS
+    from harness.runs.compare.document_counts import read_counts
+    from harness.runs.compare.systems import System
+
+    systems = [
+        System(
+            name=str(place),
+            source=str(row.folder),
+            scores=row.scores,
+            documents=read_counts(row.folder / row.extractor / COUNTS),
+        )
+        for place, row in enumerate(rows)
+        if (row.folder / row.extractor / COUNTS).exists()
+    ]
+    if len(systems) < 2:
+        return None
+    metrics = [f"{address}.f1" for address in addresses]
+    found = compare_every_two(systems, metrics, intervals=False, allow_different=True, **_DRAWS)
+    return rank_all(systems, found, **_DRAWS)
+
+
+def _letters(pairs: AllPairs, address: str) -> list[str]:
+    ranked = pairs.of(f"{address}.f1")
+    return ["" if ranked is None else ranked.letters.get(str(place), "") for place in range(MOST_TESTED)]
+
+
+def _words(pairs: AllPairs, rows: int) -> str:
+    """Which tests the letters come from."""
+    number = sum(pair.p is not None for ranked in pairs.metrics for pair in ranked.pairs)
+    some = f" of the first {MOST_TESTED} rows" if rows > MOST_TESTED else ""
+    return (
+        f"Rows{some} that share a letter can't be told apart at {LEVEL:g}: {TEST}; Holm over {plural(number, 'test')} "
+        f"of every two rows in all measures of the table; {pairs.draws} draws, seed {pairs.seed}."
+    )

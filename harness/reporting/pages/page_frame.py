@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from harness.errors import plural
 from harness.files.page_policy import content_digest
 from harness.reporting import numbers
+from harness.reporting.comparison import robustness_tables
 from harness.reporting.comparison.pair_tables import mark, pair_rows
 from harness.reporting.repeat_table import repeat_rows
 
@@ -103,7 +104,14 @@ def _environment(room: Room) -> Environment:
         score_row=numbers.score_row,
         row_at=numbers.row_at,
         part_row=numbers.part_row,
+        is_small=numbers.is_small,
         repeat_rows=repeat_rows,
+        worst_rows=robustness_tables.worst_rows,
+        broken_layers=robustness_tables.broken_layers,
+        broken_rows=robustness_tables.broken_rows,
+        right_row=robustness_tables.right_row,
+        always_row=robustness_tables.always_row,
+        drop_rows=robustness_tables.drop_rows,
         signed=_signed,
         marked=_marked,
         pair_rows=pair_rows,

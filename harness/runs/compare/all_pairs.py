@@ -15,14 +15,20 @@ MINUS = " − "
 
 
 def compare_every_two(
-    systems: Sequence[System], metrics: Sequence[str], *, allow_different: bool = False, draws: int, seed: int
+    systems: Sequence[System],
+    metrics: Sequence[str],
+    *,
+    allow_different: bool = False,
+    intervals: bool = True,
+    draws: int,
+    seed: int,
 ) -> list[Versus]:
     """Compare every two systems; all are tested together. A comparison is called ``new − base``.
 
     Args:
         systems: at least two; of each two the one that is named first is the base.
         metrics: addresses of precision, recall or F1 of a mode.
-        allow_different, draws, seed: as for ``compare``.
+        allow_different, intervals, draws, seed: as for ``compare``.
 
     Raises:
         HarnessError: two systems are not comparable (exit code 4); the message says what differs.
@@ -34,6 +40,7 @@ def compare_every_two(
         metrics,
         names=[f"{new}{MINUS}{base}" for (base, _), (new, _) in pairs],
         allow_different=allow_different,
+        intervals=intervals,
         draws=draws,
         seed=seed,
     )

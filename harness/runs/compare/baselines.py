@@ -2,7 +2,8 @@
 
 ``reports/baselines/NAME.json`` is sorted and holds a document or a score a line, so that a diff shows what a new
 blessing changed. It keeps the headline scores and those that the config's gates name, with each document's counts and
-the hash of its gold: when articles are added or mended later, the unchanged ones can still be compared.
+the hash of its gold: when articles are added or mended later, the unchanged ones can still be compared. What became of
+each document's items is kept, too, without words of withheld texts.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ from typing import Any
 
 import msgspec
 
+from harness.annotation import Layer
 from harness.errors import HarnessError, nearest, plural
 from harness.files.text_files import is_plain_name, write_atomically
 from harness.files.typed_json import decode_json
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, Row, check_counts, read_counts
+from harness.runs.compare.kept_items import KeptItems, keep_items
 from harness.runs.store.manifest import Manifest, git, read_manifest, unfinished
 from harness.runs.store.scores_file import RunScores, read_scores
+from harness.runs.store.stored_outcomes import FILE as OUTCOMES
+from harness.runs.store.stored_outcomes import read_outcomes
 from harness.scoring import Score, Scores
 from harness.scoring.modes import MEASURES
 from harness.scoring.written_scores import PartScore
@@ -67,7 +72,8 @@ class BlessedScore(msgspec.Struct, frozen=True, kw_only=True):
 class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one extractor scored: precision, recall, F1 and signature by address, and each document's rows.
 
-    ``repeats`` is how often it was asked about each document.
+    ``repeats`` is how often it was asked about each document. ``items`` is what became of each document's items, where
+    not all were right; ``None`` in older baselines, which kept none.
     """
 
     digest: str
@@ -75,6 +81,7 @@ class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     scores: dict[str, BlessedScore]
     documents: dict[str, dict[str, Row]]
     repeats: int = 1
+    items: dict[str, dict[Layer, KeptItems]] | None = None
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,7 +161,7 @@ def bless(
         ),
         gold={document.id: document.gold[:_SHOWN] for found in counts.values() for document in found},
         extractors={
-            extractor: _blessed(manifest, extractor, scores.extractors[extractor].scores, found)
+            extractor: _blessed(run, manifest, scores.extractors[extractor].scores, found)
             for extractor, found in counts.items()
         },
     )
@@ -250,9 +257,8 @@ def _kept_addresses(config: Mapping[str, Any], scores: Collection[str]) -> set[s
     return {*headline(scores), *(metric.rpartition(".")[0] for metric in gated)}
 
 
-def _blessed(
-    manifest: Manifest, extractor: str, scores: Scores, documents: Sequence[DocumentCounts]
-) -> BlessedExtractor:
+def _blessed(run: Path, manifest: Manifest, scores: Scores, documents: Sequence[DocumentCounts]) -> BlessedExtractor:
+    extractor = scores.name
     kept = _kept_addresses(manifest.config, scores)
     return BlessedExtractor(
         digest=manifest.extractors[extractor].digest[:_SHOWN],
@@ -263,6 +269,7 @@ def _blessed(
             for document in documents
         },
         repeats=documents[0].repeats if documents else 1,
+        items=keep_items(read_outcomes(run / extractor / OUTCOMES)),
     )
 
 

@@ -2,59 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from harness.annotation import LAYERS, Layer
 from harness.errors import HarnessError, nearest, plural
-from harness.runs.compare.document_counts import DocumentCounts, matrix
+from harness.runs.compare.document_counts import PairedDocuments, pair_documents
+from harness.runs.compare.document_rows import (
+    document_values,
+    drawn_interval,
+    p_value,
+    paired_draws,
+    paired_rows,
+    value_of,
+)
 from harness.runs.compare.systems import System
 from harness.scoring import headline, metrics
 from harness.scoring.modes import MEASURES
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from harness.scoring.statistics.resampling import Alternative, Matrix, Statistic
+    from harness.scoring.statistics.resampling import Matrix
 
 DRAWS = 10_000
 SEED = 13
 # Ratios that are equal on paper differ by rounding.
 TIE = 1e-12
-
-
-class PairedDocuments(msgspec.Struct, frozen=True, kw_only=True):
-    """The documents that two systems share, and those that they don't.
-
-    Attributes:
-        ids: documents of both with the same gold, sorted.
-        changed: documents of both whose gold differs.
-        only_base: documents of the first system alone.
-        only_new: documents of the second alone.
-        failed_base: shared documents on which the first system failed; it scored them as empty.
-        failed_new: the same of the second.
-    """
-
-    ids: tuple[str, ...]
-    changed: tuple[str, ...]
-    only_base: tuple[str, ...]
-    only_new: tuple[str, ...]
-    failed_base: tuple[str, ...]
-    failed_new: tuple[str, ...]
-
-    @property
-    def unpaired(self) -> int:
-        """How many documents of either system are not compared."""
-        return len(self.changed) + len(self.only_base) + len(self.only_new)
-
-    def describe(self) -> str:
-        """What is not compared, in words; empty where everything is."""
-        parts = (("gold changed", self.changed), ("only in base", self.only_base), ("only in new", self.only_new))
-        return "; ".join(f"{what}: {', '.join(ids)}" for what, ids in parts if ids)
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +91,7 @@ def compare(
     *,
     names: Sequence[str] | None = None,
     allow_different: bool = False,
+    intervals: bool = True,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> list[Versus]:
@@ -127,6 +102,7 @@ def compare(
         addresses: of precision, recall or F1 of a mode.
         names: what each comparison is called; by default the new system's name.
         allow_different: compare the documents with the same gold even where gold, scope or signatures differ.
+        intervals: whether to draw the intervals of the differences, too; they take as long as the tests.
         draws: bootstrap draws for the intervals, and permutations for the tests beyond the exact ones.
         seed: of both.
 
@@ -135,7 +111,7 @@ def compare(
     """
     names = model_names([new for _, new in couples]) if names is None else names
     found = [
-        _compare(base, new, name, addresses, allow_different, draws, seed)
+        _compare(base, new, name, addresses, _Asked(allow_different, intervals, draws, seed))
         for (base, new), name in zip(couples, names, strict=True)
     ]
     return _adjust(found)
@@ -165,32 +141,6 @@ def model_names(systems: Sequence[System]) -> list[str]:
     ]
 
 
-def pair_documents(base: Sequence[DocumentCounts], new: Sequence[DocumentCounts]) -> PairedDocuments:
-    """Which documents two systems share, with the same gold."""
-    ours, theirs = {document.id: document for document in base}, {document.id: document for document in new}
-    shared = sorted(set(ours) & set(theirs))
-    ids = tuple(name for name in shared if same_gold(ours[name].gold, theirs[name].gold))
-    return PairedDocuments(
-        ids=ids,
-        changed=tuple(name for name in shared if not same_gold(ours[name].gold, theirs[name].gold)),
-        only_base=tuple(sorted(set(ours) - set(theirs))),
-        only_new=tuple(sorted(set(theirs) - set(ours))),
-        failed_base=tuple(name for name in ids if ours[name].failed),
-        failed_new=tuple(name for name in ids if theirs[name].failed),
-    )
-
-
-def same_gold(one: str, other: str) -> bool:
-    """Whether two hashes agree as far as both go: a baseline keeps their beginnings."""
-    return one.startswith(other) or other.startswith(one)
-
-
-def paired_rows(system: System, pairs: PairedDocuments, address: str) -> Matrix:
-    """A mode's rows of the shared documents, sorted by id; the four columns of each repeat side by side."""
-    by_id = {document.id: document for document in system.documents or ()}
-    return matrix([by_id[name] for name in pairs.ids], address)
-
-
 def settings_differ(base: System, new: System, addresses: Iterable[str]) -> list[str]:
     """What else than the gold makes scores incomparable: scope, version, and what the signature adds."""
     found: dict[str, None] = {}
@@ -200,29 +150,6 @@ def settings_differ(base: System, new: System, addresses: Iterable[str]) -> list
             if one and other and what != "gold" and one.get(what) != other.get(what):
                 found[f"{what}: {one.get(what, 'no')} and {other.get(what, 'no')}"] = None
     return list(found)
-
-
-def value_of(sums: Matrix, measure: str) -> float | None:
-    """A measure of one row of sums; ``None`` for 0/0."""
-    from harness.scoring.statistics.resampling import measures_of
-
-    value = float(measures_of(sums.sum(axis=0, keepdims=True))[measure][0])
-    return None if value != value else value
-
-
-def p_value(base: Matrix, new: Matrix, measure: str, alternative: Alternative, *, draws: int, seed: int) -> float:
-    """The paired permutation test of one measure; a document changes sides with all its answers.
-
-    Where the systems were asked unequally often, each answer stands so often that both have as many: means of
-    repeats stay what they are.
-    """
-    import numpy as np
-
-    from harness.scoring.statistics.resampling import paired_permutation
-
-    width = math.lcm(base.shape[1], new.shape[1])
-    base, new = (np.tile(rows, width // rows.shape[1]) for rows in (base, new))
-    return paired_permutation(base, new, _statistic(measure), permutations=draws, seed=seed, alternative=alternative)
 
 
 def split_metric(metric: str) -> tuple[str, str]:
@@ -240,16 +167,23 @@ def split_metric(metric: str) -> tuple[str, str]:
     return address, measure
 
 
-def _compare(
-    base: System, new: System, model: str, addresses: Sequence[str], allow: bool, draws: int, seed: int
-) -> Versus:
+class _Asked(NamedTuple):
+    """What ``compare`` was asked for."""
+
+    allow_different: bool
+    intervals: bool
+    draws: int
+    seed: int
+
+
+def _compare(base: System, new: System, model: str, addresses: Sequence[str], wanted: _Asked) -> Versus:
     pairs = None
     if base.documents is not None and new.documents is not None:
         pairs = pair_documents(base.documents, new.documents)
     asked = [split_metric(metric) for metric in addresses]
     known = [part for part in asked if part[0] in base.scores or part[0] in new.scores]
     differs = _differ(base, new, pairs, [address for address, _ in known])
-    if differs and not allow:
+    if differs and not wanted.allow_different:
         lines = "\n".join(f"  {line}" for line in differs)
         raise HarnessError(
             f"{base.source} and {new.source} are not comparable:\n{lines}\n"
@@ -258,8 +192,14 @@ def _compare(
         )
     if pairs is not None and not pairs.ids:
         raise HarnessError(f"{base.source} and {new.source} share no document with the same gold", exit_code=4)
+    both = {address for address, _ in known if address in base.scores and address in new.scores}
+    # One drawing for all modes: each has the very draws that it would have alone.
+    drawn = {} if pairs is None or not wanted.intervals else _draw(base, new, pairs, sorted(both), wanted)
     measured = [
-        _of_sums(base, new, model, part) if pairs is None else _of_pairs(base, new, model, pairs, part, draws, seed)
+        # What one of them was not scored on is no loss of the other.
+        _of_sums(base, new, model, part)
+        if pairs is None or part[0] not in both
+        else _of_pairs(base, new, model, pairs, part, drawn.get(part[0]), wanted)
         for part in known
     ]
     return Versus(base=base, new=new, model=model, pairs=pairs, measured=tuple(measured), differs=tuple(differs))
@@ -292,12 +232,15 @@ def _of_sums(base: System, new: System, model: str, part: tuple[str, str]) -> Me
 
 
 def _of_pairs(
-    base: System, new: System, model: str, pairs: PairedDocuments, part: tuple[str, str], draws: int, seed: int
+    base: System,
+    new: System,
+    model: str,
+    pairs: PairedDocuments,
+    part: tuple[str, str],
+    drawn: tuple[Matrix, Matrix] | None,
+    wanted: _Asked,
 ) -> Measured:
     address, measure = part
-    if address not in base.scores or address not in new.scores:
-        # What one of them was not scored on is no loss of the other.
-        return _of_sums(base, new, model, part)
     one, other = (paired_rows(system, pairs, address) for system in (base, new))
     before, after = value_of(one, measure), value_of(other, measure)
     change = document_values(other, measure) - document_values(one, measure)
@@ -308,37 +251,21 @@ def _of_pairs(
         base=before,
         new=after,
         difference=_minus(after, before),
-        interval=_interval(one, other, measure, draws, seed),
-        p=p_value(one, other, measure, "two-sided", draws=draws, seed=seed),
+        interval=None if drawn is None else drawn_interval(*drawn, measure),
+        p=p_value(one, other, measure, "two-sided", draws=wanted.draws, seed=wanted.seed),
         wins=wins,
         losses=losses,
         ties=len(change) - wins - losses,
     )
 
 
-def document_values(rows: Matrix, measure: str) -> NDArray[np.float64]:
-    """A measure of each document, the mean over repeats. Where it is 0/0 there was nothing to get wrong: it is 1."""
-    import numpy as np
-
-    from harness.scoring.statistics.resampling import WIDTH, measures_of
-
-    repeats = np.hsplit(rows, rows.shape[1] // WIDTH)
-    return np.asarray(np.mean([np.nan_to_num(measures_of(repeat)[measure], nan=1.0) for repeat in repeats], axis=0))
-
-
-def _interval(base: Matrix, new: Matrix, measure: str, draws: int, seed: int) -> tuple[float, float] | None:
-    """The interval of the difference; none where no two documents have items, since every draw would be the same."""
-    if int((base.any(axis=1) | new.any(axis=1)).sum()) < 2:
-        return None
-    from harness.scoring.statistics.resampling import paired_differences, percentile_interval
-
-    return percentile_interval(paired_differences(base, new, _statistic(measure), draws=draws, seed=seed))
-
-
-def _statistic(measure: str) -> Statistic:
-    from harness.scoring.statistics.resampling import measures_of
-
-    return lambda sums: measures_of(sums)[measure]
+def _draw(
+    base: System, new: System, pairs: PairedDocuments, addresses: Sequence[str], wanted: _Asked
+) -> dict[str, tuple[Matrix, Matrix]]:
+    """By mode, the sums of both systems over the same resampled documents."""
+    rows = [(paired_rows(base, pairs, address), paired_rows(new, pairs, address)) for address in addresses]
+    drawn = paired_draws(rows, wanted.draws, wanted.seed)
+    return {address: found for address, found in zip(addresses, drawn, strict=True) if found is not None}
 
 
 def _minus(new: float | None, base: float | None) -> float | None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from harness.errors import HarnessError, plural
-from harness.runs.compare.compare_systems import (
-    DRAWS,
-    SEED,
-    TIE,
-    PairedDocuments,
-    p_value,
-    pair_documents,
-    paired_rows,
-    settings_differ,
-    value_of,
-)
+from harness.runs.compare.compare_systems import DRAWS, SEED, TIE, settings_differ
+from harness.runs.compare.document_counts import PairedDocuments, pair_documents
+from harness.runs.compare.document_rows import p_value, paired_rows, value_of
 from harness.runs.compare.gates import DropGate, Verdict, is_held
 from harness.runs.compare.systems import System, unlike_repeats
+from harness.scoring.statistics.margin import MarginTest, margin_test
 
+Outcome: TypeAlias = Literal["held", "failed", "undecided"]
 BaseOf = Callable[[DropGate, System], System]
 
 
@@ -34,6 +30,7 @@ class _Trial(msgspec.Struct, frozen=True, kw_only=True):
     pairs: PairedDocuments
     p: float | None
     unlike: str | None = None
+    tested: MarginTest | None = None
 
 
 def judge_drops(
@@ -41,8 +38,12 @@ def judge_drops(
 ) -> list[Verdict]:
     """Hold every system against every gate.
 
-    With ``alpha``, a gate fails where the drop exceeds ``max_drop`` and the one-sided p of the paired permutation test,
-    adjusted by Holm over all gates with ``alpha`` of all systems, is at most ``alpha``.
+    A gate with a margin has three verdicts. It holds where the one-sided p of a drop of the margin is at most
+    ``alpha``: that p stands as it is, since a run passes only where all its gates hold. It fails where the p of no
+    larger drop is, adjusted by Holm as below. Else it is undecided.
+
+    Of the others, with ``alpha``, a gate fails where the drop exceeds ``max_drop`` and the one-sided p of the paired
+    permutation test, adjusted by Holm over all gates with ``alpha`` of all systems, is at most ``alpha``.
 
     Args:
         gates: what is asked.
@@ -89,12 +90,65 @@ def _try(gate: DropGate, new: System, base_of: BaseOf, draws: int, seed: int) ->
         return _nothing(gate, new, f"{gate.address} is null in {_name(base)}: 0/0 on what is shared", pairs)
     if after is None:
         return _verdict(gate, new.name, pairs, base=before, reason="it is null: 0/0 on what is shared")
-    p = None if gate.alpha is None else p_value(rows[0], rows[1], measure, "less", draws=draws, seed=seed)
+    drawn: dict[str, Any] = {"draws": draws, "seed": seed}
+    tested = None if gate.margin is None else margin_test(rows[0], rows[1], measure, gate.margin, **drawn)
+    if tested is not None:
+        p: float | None = tested.p_failed
+    else:
+        p = (
+            None
+            if gate.alpha is None or gate.margin is not None
+            else p_value(rows[0], rows[1], measure, "less", **drawn)
+        )
     unlike = unlike_repeats(base, new)
-    return _Trial(gate=gate, extractor=new.name, base=before, new=after, pairs=pairs, p=p, unlike=unlike)
+    return _Trial(gate=gate, extractor=new.name, base=before, new=after, pairs=pairs, p=p, unlike=unlike, tested=tested)
+
+
+def _settle_margin(trial: _Trial, margin: float, adjusted: float | None, family: int) -> Verdict:
+    """Held, failed or undecided."""
+    gate, tested, number = trial.gate, trial.tested, len(trial.pairs.ids)
+    alpha = gate.alpha or 0.0
+    outcome: Outcome = "undecided"
+    needed = None
+    moved = f"{'fell' if trial.new < trial.base else 'went'} from {trial.base:.4f} to {trial.new:.4f} on "
+    moved += plural(number, "document")
+    if tested is None:
+        said = f"undecided: {moved}; all but one of them have nothing to tell by"
+    elif tested.p_held <= alpha:
+        outcome = "held"
+        said = f"a drop of {margin:g} is ruled out: {moved}; p {tested.p_held:.2g}"
+    elif adjusted is not None and adjusted <= alpha:
+        outcome = "failed"
+        said = f"{moved}; a drop beyond {margin:g} is shown: p {adjusted:.4f} (Holm over {plural(family, 'test')})"
+    else:
+        needed, would = _would_decide(trial, tested, margin, alpha)
+        seen = f"a drop of {margin:g} is not ruled out (p {tested.p_held:.2g}), and no larger one is shown"
+        said = f"undecided: {moved}; {seen}; {would}"
+    fails = outcome == "failed" or (outcome == "undecided" and gate.undecided == "fail")
+    note = "; ".join(filter(None, (None if fails else said, trial.unlike))) or None
+    verdict = _verdict(
+        gate, trial.extractor, trial.pairs, base=trial.base, value=trial.new, reason=said if fails else None, note=note,
+        p=trial.p, p_adjusted=adjusted,
+    )  # fmt: skip
+    p_held = None if tested is None else tested.p_held
+    return msgspec.structs.replace(verdict, outcome=outcome, p_held=p_held, needed=needed)
+
+
+def _would_decide(trial: _Trial, tested: MarginTest, margin: float, alpha: float) -> tuple[int, str]:
+    """How many documents would decide, and in words what they would."""
+    number = len(trial.pairs.ids)
+    # Documents without items tell nothing, and of more documents as large a part is without.
+    share = tested.documents / number
+    needed = math.ceil(tested.needed(margin, alpha) / share)
+    if needed > number:
+        return needed, f"about {plural(needed, 'document')} would tell such a drop from none"
+    needed = math.ceil(tested.needed(trial.new - trial.base + margin, alpha) / share)
+    return needed, f"it is so close to the margin that it would take about {plural(needed, 'document')} to decide"
 
 
 def _settle(trial: _Trial, adjusted: float | None, family: int, draws: int) -> Verdict:
+    if trial.gate.margin is not None:
+        return _settle_margin(trial, trial.gate.margin, adjusted, family)
     gate, drop = trial.gate, trial.base - trial.new
     exceeds = drop > gate.max_drop + TIE
     fell = f"fell from {trial.base:.4f} to {trial.new:.4f} on {plural(len(trial.pairs.ids), 'document')}"

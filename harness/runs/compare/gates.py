@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -50,6 +50,9 @@ class DropGate(msgspec.Struct, frozen=True, kw_only=True):
         min_documents: fewer shared, unchanged documents than this are not comparable.
         where: as file:line:column.
         extractors: those that it is for; empty: all.
+        margin: in place of ``max_drop``: the gate holds where a drop of the margin is ruled out at ``alpha``, fails
+            where a larger one is shown, and is else undecided.
+        undecided: whether it then passes or fails.
     """
 
     text: str
@@ -58,6 +61,8 @@ class DropGate(msgspec.Struct, frozen=True, kw_only=True):
     max_drop: float
     alpha: float | None
     min_documents: int
+    margin: float | None = None
+    undecided: Literal["pass", "fail"] = "pass"
     where: str | None = None
     extractors: tuple[str, ...] = ()
 
@@ -81,8 +86,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         difference: value − baseline.
         pairs: how many documents were compared.
         unpaired: documents that were not: added or gone since, or their gold changed.
-        p: of the one-sided paired permutation test.
+        p: of the one-sided paired permutation test; of a gate with a margin, that the drop is no larger.
         p_adjusted: after Holm over the alpha gates of all extractors.
+        outcome: of a gate with a margin: a drop of the margin is ruled out, a larger one is shown, or neither.
+        p_held: of a gate with a margin, that the drop is the margin or more.
+        needed: of an undecided one, how many documents would tell such a drop from none in four cases of five.
     """
 
     gate: str
@@ -101,10 +109,18 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     unpaired: tuple[str, ...] = ()
     p: float | None = None
     p_adjusted: float | None = None
+    outcome: Literal["held", "failed", "undecided"] | None = None
+    p_held: float | None = None
+    needed: int | None = None
 
     @property
     def word(self) -> str:
-        """``pass``, ``FAIL``, ``none``: there was nothing to compare with, or ``skip``: not attempted."""
+        """``pass``, ``FAIL``, ``none``: there was nothing to compare with, or ``skip``: not attempted.
+
+        Of a gate with a margin ``held``, ``FAIL`` or ``undecided``, whether that passes or not.
+        """
+        if self.outcome in ("held", "undecided"):
+            return self.outcome
         if self.passed and not self.attempted:
             return "skip"
         return "pass" if self.passed else "FAIL" if self.comparable else "none"
@@ -120,7 +136,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def exit_code(verdicts: Iterable[Verdict]) -> int:
-    """0 where all hold, 1 where one failed, else 4: one had nothing to compare with."""
+    """0 where all hold, 1 where one failed, or is undecided and fails then, else 4: one had nothing to compare with."""
     failed = [verdict for verdict in verdicts if not verdict.passed]
     if not failed:
         return 0

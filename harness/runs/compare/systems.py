@@ -18,6 +18,7 @@ from harness.runs.compare.baselines import FOLDER as BASELINES
 from harness.runs.compare.baselines import Baseline, read_baseline
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, count_documents, read_counts
+from harness.runs.compare.kept_items import KeptDocuments
 from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import read_manifest, servers
@@ -62,6 +63,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         scores: by address.
         documents: each document's counts, sorted by id; ``None`` where the source holds sums alone.
         outcomes: what became of each item, in words; ``None`` where the source does not say.
+        kept: of a baseline, what became of each document's items in short; ``None`` where it does not say.
         operations: errors, latency and cost, by the addresses of ``harness.runs.execute.operational_metrics``.
         not_attempted: the layers that it was asked for and does not attempt.
         models: who answered, as the servers of language models call it; with its build, where they name one.
@@ -74,6 +76,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     scores: Mapping[str, ComparedScore]
     documents: Sequence[DocumentCounts] | None = None
     outcomes: Sequence[DocumentOutcomes] | None = None
+    kept: KeptDocuments | None = None
     operations: Operations = {}
     about: str | None = None
     not_attempted: Sequence[Layer] = ()
@@ -190,7 +193,14 @@ def of_baseline(baseline: Baseline, source: str) -> list[System]:
     """The systems that a baseline holds."""
     about = f"blessed by {baseline.blessed.by} on {baseline.blessed.on[:10]}: {baseline.blessed.reason}"
     return [
-        System(name=name, source=source, scores=blessed.scores, documents=baseline.documents(name), about=about)
+        System(
+            name=name,
+            source=source,
+            scores=blessed.scores,
+            documents=baseline.documents(name),
+            kept=blessed.items,
+            about=about,
+        )
         for name, blessed in baseline.extractors.items()
     ]
 
@@ -200,11 +210,15 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     from harness.annotation import Annotations
     from harness.exchange.any_gold import load_any_gold
     from harness.extractors.llm.grounding.words_alone import ground_documents
-    from harness.gold.jsonlines import read_predictions
+    from harness.gold.jsonlines import read_predictions, repeats_beside
     from harness.scoring import attempted_layers, score_corpus
 
     if gold is None:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
+    if (repeats := len(repeats_beside(path))) > 1:
+        raise HarnessError(
+            f"{path}: the first of {repeats} repeats of a run: compare {path.parent}, which has the means of all"
+        )
     corpus = load_any_gold(gold, without_text=True)
     found = read_predictions(path, known=[labelled.document.id for labelled in corpus.documents])
     predicted = ground_documents(corpus.documents, found.annotations, grounded=found.grounded).annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -20,10 +20,14 @@ from harness.runs.compare.compare_systems import split_metric
 from harness.runs.compare.gates import DropGate, Gate, is_bound, parse_gate
 
 AGAINST = "baseline"
+_LEVEL = 0.05
+"""The alpha of a gate with a margin that names none."""
 
 
 class BaselineGate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A gate against a baseline: ``{metric: entities.strict.f1, against: baseline, max_drop: 0.01, alpha: 0.05}``.
+    """A gate against a baseline: ``{metric: entities.strict.f1, against: baseline, margin: 0.02, alpha: 0.05}``.
+
+    With ``margin`` it holds, fails or is undecided; with ``max_drop`` it fails or doesn't.
 
     ``extractors`` are those that it is for. A ``metric`` with a bound (``entities.strict.f1 >= 0.60``) makes it a gate
     that needs no baseline.
@@ -41,6 +45,15 @@ class BaselineGate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Annotated[float, Meta(gt=0, lt=1)] | None,
         Meta(description="A larger drop fails only if its adjusted one-sided p is at most this; null: always."),
     ] = None
+    margin: Annotated[
+        Annotated[float, Meta(gt=0, lt=1)] | None,
+        Meta(
+            description="In place of max_drop: held where such a drop is ruled out, failed where a larger one is shown."
+        ),
+    ] = None
+    undecided: Annotated[
+        Literal["pass", "fail"], Meta(description="With margin: what becomes of the run where neither can be told.")
+    ] = "pass"
     min_documents: Annotated[int, Meta(ge=1, description="Fewer shared documents than this cannot be compared.")] = 1
 
 
@@ -112,17 +125,26 @@ def _drop_gate(spec: BaselineGate, addresses: Sequence[str], node: Node, where: 
             f'no score has the address "{spec.metric}"{nearest(spec.metric, addresses)}; '
             '"harness list metrics" shows all'
         )
+    if spec.margin is not None and spec.max_drop:
+        raise HarnessError("margin and max_drop are two kinds of gate: leave one of them out")
+    if spec.margin is None and spec.undecided != "pass":
+        raise HarnessError("undecided goes with margin: a gate with max_drop fails or doesn't")
     against: Any = None if spec.against == AGAINST else spec.against
     if spec.against.endswith(".json"):
         against = (Path() if node.path.startswith("--set ") else Path(node.path).parent) / spec.against
-    alpha = "" if spec.alpha is None else f", alpha {spec.alpha:g}"
+    level = _LEVEL if spec.alpha is None and spec.margin is not None else spec.alpha
+    alpha = "" if level is None else f", alpha {level:g}"
+    allowed = f"max_drop {spec.max_drop:g}" if spec.margin is None else f"margin {spec.margin:g}"
+    undecided = "" if spec.undecided == "pass" else f", undecided {spec.undecided}"
     few = "" if spec.min_documents == 1 else f", min_documents {spec.min_documents}"
     return DropGate(
-        text=f"{spec.metric} against {spec.against}: max_drop {spec.max_drop:g}{alpha}{few}",
+        text=f"{spec.metric} against {spec.against}: {allowed}{alpha}{few}{undecided}",
         address=spec.metric,
         against=against,
         max_drop=spec.max_drop,
-        alpha=spec.alpha,
+        alpha=level,
+        margin=spec.margin,
+        undecided=spec.undecided,
         min_documents=spec.min_documents,
         where=where,
         extractors=spec.extractors,

@@ -22,6 +22,7 @@ from harness.files.yaml_tree import (
     Node,
     raise_problems,
 )
+from harness.perturbations.variants import wrong_perturbation
 from harness.runs.compare.gates import DropGate, Gate
 from harness.runs.config.config_tree import compose_config
 from harness.runs.config.gate_config import GateSpec, read_gates
@@ -107,6 +108,9 @@ class ConfigFile(_Keys, frozen=True, kw_only=True):
         "markdown",
         "json",
     )
+    robustness: Annotated[
+        tuple[str, ...], Meta(description="Perturbations under which every model is asked about the articles again.")
+    ] = ()
     gate: Annotated[tuple[GateSpec, ...], Meta(description="What the scores must reach; else exit code 1.")] = ()
     max_errors: Annotated[
         Count | None, Meta(description="The run stops once more documents than this have failed; null: never.")
@@ -154,6 +158,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             for entry in self.extractors
         )
         return msgspec.structs.replace(self, extractors=tuple(entries))
+
+    def perturbed(self, names: tuple[str, ...]) -> Config:
+        """The config with these perturbations, whatever it says of them."""
+        return msgspec.structs.replace(self, file=msgspec.structs.replace(self.file, robustness=names))
 
 
 def load_config(path: Path, overrides: Sequence[str] = (), *, formats: Collection[str]) -> Config:
@@ -333,6 +341,10 @@ def _check_names(file: ConfigFile, place: ValuePlace, formats: Collection[str], 
         if name not in formats:
             message = f'no report format is called "{name}"{nearest(name, formats)}; there are: {", ".join(formats)}'
             problems.append(place.at(["reports", index]).problem("unknown-format", message))
+    for index, name in enumerate(file.robustness):
+        wrong = wrong_perturbation(name, file.robustness[:index])
+        if wrong is not None:
+            problems.append(place.at(["robustness", index]).problem("unknown-perturbation", wrong))
     if file.engine.use not in ENGINES:
         use = file.engine.use
         message = f'no engine is called "{use}"{nearest(use, ENGINES)}; there are: {", ".join(ENGINES)}'

@@ -31,7 +31,7 @@ def choose_folder(planned: Plan, reports: Path, name: str | None, *, resume: boo
         if name is not None and (reports / name / MANIFEST).is_file():
             folder = find_run(reports, name)
             if not _continues(planned, read_manifest(folder)):
-                another = "of another config, --limit, --shard, --repeats or --replay"
+                another = "of another config, --limit, --shard, --repeats, --robustness or --replay"
                 raise HarnessError(f"{folder} is a run {another}; it cannot be continued with this")
             return folder
         for folder, manifest in reversed(list_runs(reports)):
@@ -66,6 +66,7 @@ def heed_unreached(planned: Plan, folder: Path) -> None:
 def _continues(planned: Plan, manifest: Manifest) -> bool:
     replayed = planned.replay["run"] if planned.replay else None
     shard = str(planned.shard) if planned.shard else None
-    ours = (planned.config.hash, planned.limit, shard, planned.repeats, replayed)
+    ours = (planned.config.hash, planned.limit, shard, planned.repeats, planned.robustness, replayed)
     before = manifest.replay["run"] if manifest.replay else None
-    return (manifest.config_hash, manifest.limit, manifest.shard, manifest.repeats, before) == ours
+    theirs = (manifest.config_hash, manifest.limit, manifest.shard, manifest.repeats, manifest.robustness, before)
+    return theirs == ours

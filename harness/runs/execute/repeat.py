@@ -10,6 +10,7 @@ import msgspec
 from harness.annotation import Layer
 from harness.extractors.interface.protocol import Json
 from harness.extractors.interface.recipe import Recipe
+from harness.runs.robustness.perturbed_articles import perturbed_folder
 from harness.runs.store.journal import canonical_hash
 from harness.runs.store.run_folders import repeat_folder
 
@@ -25,6 +26,7 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
         identity: the extractor's fingerprint.
         layers: those that it says it attempts; None: its answers tell.
         digest: what its answers are kept by.
+        perturbation: under which the documents are written otherwise; None: as they are.
     """
 
     extractor: str
@@ -34,15 +36,24 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
     identity: Mapping[str, Json]
     layers: Sequence[Layer] | None
     digest: str
+    perturbation: str | None = None
 
     @property
     def title(self) -> str:
-        """The extractor's name, and which repeat of it, for people."""
-        return self.extractor if self.of == 1 else f"{self.extractor}, repeat {self.number} of {self.of}"
+        """The extractor's name, the perturbation, and which repeat of it, for people."""
+        name = self.extractor if self.perturbation is None else f"{self.extractor}, {self.perturbation}"
+        return name if self.of == 1 else f"{name}, repeat {self.number} of {self.of}"
 
     def folder(self, run: Path) -> Path:
         """Where a run keeps its files."""
-        return repeat_folder(run, self.extractor, self.number)
+        return answers_folder(run, self.extractor, self.number, self.perturbation)
+
+
+def answers_folder(run: Path, extractor: str, number: int, perturbation: str | None = None) -> Path:
+    """Where a run keeps what an extractor answered for the n-th time, about perturbed articles or as they are."""
+    if perturbation is None:
+        return repeat_folder(run, extractor, number)
+    return repeat_folder(perturbed_folder(run, extractor), perturbation, number)
 
 
 def answer_key(name: str, identity: Mapping[str, Json], number: int, of: int) -> str:

@@ -13,10 +13,9 @@ from harness.extractors.interface.loading import load_class
 from harness.extractors.interface.options import option_names
 from harness.extractors.interface.registry import BUILTINS
 from harness.runs.config.run_config import Config, ExtractorSpec
-from harness.runs.execute.repeat import Repeat
+from harness.runs.execute.repeat import Repeat, answers_folder
 from harness.runs.store.manifest import Manifest
 from harness.runs.store.raw_answers import FILE as RAW
-from harness.runs.store.run_folders import repeat_folder
 
 _OPTION = "answers"
 # The answers are those of the earlier run's server; nobody is asked now.
@@ -37,7 +36,7 @@ def entries_to_ask(config: Config, replay: Path | None) -> list[list[ExtractorSp
     entries = [[entry] * entry.repeats for entry in config.extractors]
     if replay is None:
         return entries
-    replayed = [[_replayed(entry, number, replay) for number, entry in enumerate(same, 1)] for same in entries]
+    replayed = [[replayed_entry(entry, number, replay) for number, entry in enumerate(same, 1)] for same in entries]
     if replayed == entries:
         raise HarnessError(f"{config.path} asks no language model, so there is nothing to replay: leave out --replay")
     return replayed
@@ -73,13 +72,28 @@ def what_changed(before: Manifest, asked: Sequence[Repeat], gold: Mapping[str, s
             yield f"documents: {word}: {shown}"
 
 
-def _replayed(entry: ExtractorSpec, number: int, folder: Path) -> ExtractorSpec:
+def replayed_entry(entry: ExtractorSpec, number: int, folder: Path, perturbation: str | None = None) -> ExtractorSpec:
+    """An extractor that reads what an earlier run has of it, where it asks a language model.
+
+    Args:
+        entry: the extractor.
+        number: for the how-manieth time it is asked.
+        folder: of the earlier run.
+        perturbation: under which it is asked; None: about the articles as they are.
+
+    Raises:
+        HarnessError: the earlier run holds no answers of it.
+    """
     name = str(entry.spec if isinstance(entry.spec, str) else entry.spec.get("name") or entry.spec.get("use"))
-    path = repeat_folder(folder, name, number) / RAW
+    path = answers_folder(folder, name, number, perturbation) / RAW
     spec = _with_answers(entry.spec, path)
     if spec != entry.spec and not path.is_file():
         held = sorted(path.parent.name for path in folder.glob(f"*/{RAW}"))
         what = f'{entry.where}: {folder} holds no answers of "{name}"'
+        if perturbation is not None:
+            raise HarnessError(
+                f"{what} under {perturbation} ({path.relative_to(folder)}): name in robustness what it was run with"
+            )
         if number > 1 and name in held:
             raise HarnessError(
                 f"{what} for repeat {number} ({path.relative_to(folder)}): replay as many as it has, "

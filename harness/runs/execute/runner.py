@@ -31,6 +31,8 @@ from harness.runs.execute.process.interrupt import Interrupt, graceful
 from harness.runs.execute.repeat import Repeat
 from harness.runs.execute.score_answers import score_answers
 from harness.runs.execute.shards.shard import Shard
+from harness.runs.robustness.measure_drops import measure_robustness
+from harness.runs.robustness.perturbed_articles import FOLDER as ROBUSTNESS
 from harness.runs.store.journal import FILE as JOURNAL
 from harness.runs.store.journal import canonical_hash
 from harness.runs.store.manifest import FILE as MANIFEST
@@ -90,6 +92,7 @@ def run(
     limit: int | None = None,
     shard: Shard | None = None,
     repeats: int | None = None,
+    robustness: tuple[str, ...] | None = None,
     cache: Path | None = None,
     watcher: Watcher | None = None,
     replay: Path | None = None,
@@ -105,6 +108,7 @@ def run(
         limit: take no more than the first so many documents.
         shard: of these, take this part; gates are then left to the merged run.
         repeats: ask every extractor so often about each document, whatever the config says.
+        robustness: ask under these perturbations, too, whatever the config says.
         cache: a folder that keeps answers across runs; ``None``: none are used or kept.
         watcher: is told how it goes.
         replay: the folder of a run whose answers stand in for the language models; no server is asked.
@@ -112,7 +116,7 @@ def run(
     Raises:
         HarnessError: anything that keeps the run from starting.
     """
-    planned = plan(config, limit=limit, shard=shard, repeats=repeats, probe=True, replay=replay)
+    planned = plan(config, limit=limit, shard=shard, repeats=repeats, robustness=robustness, probe=True, replay=replay)
     folder = choose_folder(planned, reports, name, resume=resume, retry_errors=retry_errors)
     heed_unreached(planned, folder)
     kept = None if cache is None or replay is not None else Cache(cache)
@@ -174,6 +178,7 @@ class _Execution:
         self._before = before
         self._errors = 0
         self._timings: dict[str, Any] = {}
+        self._timings_again: dict[str, Any] = {}
         self._systems: list[System] = []
         self._manifest = _new_manifest(planned)
 
@@ -187,17 +192,25 @@ class _Execution:
 
     def _run(self) -> RunResult:
         answers: dict[str, list[Extraction]] = {}
-        for repeat in self._plan.asked:
-            found = answers.setdefault(repeat.extractor, [])
+        perturbed: dict[str, dict[str, list[Extraction]]] = {}
+        for repeat in (*self._plan.asked, *self._plan.asked_again):
+            name, perturbation = repeat.extractor, repeat.perturbation
+            others = perturbed.setdefault(name, {})
+            found = answers.setdefault(name, []) if perturbation is None else others.setdefault(perturbation, [])
             found.append(self._extract(repeat))
-            self._measure(repeat.extractor, found)
+            if perturbation is None:
+                self._measure(name, found)
+            else:
+                self._measure_again(name, [one for several in others.values() for one in several])
             if self._must_stop():
                 return self._stopped()
-        return self._finished(answers)
+        return self._finished(answers, perturbed)
 
     def _save(self, status: Status) -> None:
         self._manifest.status = status
         self._manifest.timings["extractors"] = self._timings
+        if self._timings_again:
+            self._manifest.timings["robustness"] = self._timings_again
         if status != "running":
             self._manifest.timings["ended"] = _now()
         write_manifest(self._folder, self._manifest)
@@ -210,7 +223,7 @@ class _Execution:
     def _extract(self, repeat: Repeat) -> Extraction:
         found = extract(
             repeat,
-            [as_asked(labelled.document) for labelled in self._plan.documents],
+            [as_asked(labelled.document) for labelled in self._plan.documents_of(repeat)],
             journal=repeat.folder(self._folder) / JOURNAL,
             engine=create_engine(**msgspec.structs.asdict(self._file.engine)),
             cache=self._cache,
@@ -227,6 +240,11 @@ class _Execution:
         entries = [entry for found in answers for entry in found.entries]
         self._timings[name] = {**msgspec.structs.asdict(performance), "operations": operational_metrics(entries)}
 
+    def _measure_again(self, name: str, answers: Sequence[Extraction]) -> None:
+        """Note what it took to ask about perturbed articles, apart from the rest."""
+        before = read_performance({"extractors": self._before.get("robustness", {})}, name)
+        self._timings_again[name] = msgspec.structs.asdict(measure_performance(answers, before=before))
+
     def _stopped(self) -> RunResult:
         if self._interrupt.requested:
             self._save("interrupted")
@@ -242,13 +260,20 @@ class _Execution:
             left_out=self._plan.gold.left_out,
         )
 
-    def _finished(self, answers: Mapping[str, Sequence[Extraction]]) -> RunResult:
-        extractors = {name: self._score(name, found) for name, found in answers.items()}
+    def _finished(
+        self,
+        answers: Mapping[str, Sequence[Extraction]],
+        perturbed: Mapping[str, Mapping[str, Sequence[Extraction]]],
+    ) -> RunResult:
+        extractors = {name: self._score(name, found, perturbed.get(name, {})) for name, found in answers.items()}
         base_of = blessed_in(self._folder.parent, self._plan.config.stem)
         verdicts = judge_all(() if self._plan.shard else self._plan.config.gates, self._systems, base_of)
         gate = tuple(verdict for verdict in verdicts if is_reproducible(verdict.metric))
         scores = RunScores(gold=_scored_gold(self._plan), extractors=extractors, gate=gate, pairs=self._pairs())
         write_texts(self._folder, self._plan.documents)
+        for variant in self._plan.variants:
+            (self._folder / ROBUSTNESS / variant.name).mkdir(parents=True, exist_ok=True)
+            write_texts(self._folder / ROBUSTNESS / variant.name, variant.documents)
         write_scores(self._folder, scores)
         result = RunResult(
             path=self._folder,
@@ -270,23 +295,30 @@ class _Execution:
         scored = [system for system in self._systems if system.why_nothing is None]
         if len(scored) < 2 or not drawn.bootstrap:
             return None
-        draws = {"draws": drawn.bootstrap, "seed": drawn.seed}
+        draws: dict[str, Any] = {"draws": drawn.bootstrap, "seed": drawn.seed}
         found = compare_every_two(scored, metrics_to_compare((), scored), **draws)
         return rank_all(scored, found, **draws)
 
-    def _score(self, name: str, answers: Sequence[Extraction]) -> ScoredExtractor:
-        scored, counts = score_answers(self._plan, name, [found.entries for found in answers], self._folder)
-        self._systems.append(
-            System(
-                name=name,
-                source=str(self._folder),
-                scores=scored.scores,
-                documents=counts,
-                operations=self._timings[name]["operations"],
-                not_attempted=scored.scores.not_attempted,
-            )
+    def _score(
+        self, name: str, answers: Sequence[Extraction], perturbed: Mapping[str, Sequence[Extraction]]
+    ) -> ScoredExtractor:
+        entries = [found.entries for found in answers]
+        declared = next(repeat.layers for repeat in self._plan.asked if repeat.extractor == name)
+        scored, counts = score_answers(self._plan, name, entries, self._folder, declared=declared)
+        system = System(
+            name=name,
+            source=str(self._folder),
+            scores=scored.scores,
+            documents=counts,
+            operations=self._timings[name]["operations"],
+            not_attempted=scored.scores.not_attempted,
         )
-        return scored
+        self._systems.append(system)
+        if not perturbed:
+            return scored
+        others = {perturbation: [found.entries for found in several] for perturbation, several in perturbed.items()}
+        robustness = measure_robustness(self._plan, scored, system, entries, others, self._folder)
+        return msgspec.structs.replace(scored, robustness=robustness)
 
     def _why_incomplete(self, extractors: Mapping[str, ScoredExtractor]) -> str | None:
         if self._errors > self._file.tolerate_errors:
@@ -316,8 +348,11 @@ def _scored_gold(planned: Plan) -> ScoredGold:
     )
 
 
-def _asked(repeats: Sequence[Repeat]) -> dict[str, AskedExtractor]:
+def _asked(repeats: Sequence[Repeat], again: Sequence[Repeat]) -> dict[str, AskedExtractor]:
     """Who is asked, as the manifest has it."""
+    perturbed: dict[str, dict[str, list[str]]] = {}
+    for repeat in again:
+        perturbed.setdefault(repeat.extractor, {}).setdefault(repeat.perturbation or "", []).append(repeat.digest)
     digests: dict[str, list[str]] = {}
     for repeat in repeats:
         digests.setdefault(repeat.extractor, []).append(repeat.digest)
@@ -327,6 +362,7 @@ def _asked(repeats: Sequence[Repeat]) -> dict[str, AskedExtractor]:
             fingerprint=dict(repeat.identity),
             layers=None if repeat.layers is None else tuple(repeat.layers),
             repeats=tuple(digests[repeat.extractor]) if repeat.of > 1 else (),
+            robustness={name: tuple(found) for name, found in perturbed.get(repeat.extractor, {}).items()},
         )
         for repeat in repeats
         if repeat.number == 1
@@ -344,6 +380,7 @@ def _new_manifest(planned: Plan) -> Manifest:
         limit=planned.limit,
         shard=str(planned.shard) if planned.shard else None,
         repeats=planned.repeats,
+        robustness=planned.robustness,
         replay=planned.replay,
         gold={
             "path": source,
@@ -352,7 +389,7 @@ def _new_manifest(planned: Plan) -> Manifest:
             "left_out": [msgspec.to_builtins(left_out) for left_out in gold.left_out],
         },
         scope=gold.scope,
-        extractors=_asked(planned.asked),
+        extractors=_asked(planned.asked, planned.asked_again),
         versions=dict(versions()),
         git=git_state(config.path.parent),
         seeds={"bootstrap": config.file.score.seed},

@@ -26,7 +26,7 @@ Answers = Sequence[Entry]
 
 
 def score_answers(
-    planned: Plan, name: str, repeats: Sequence[Answers], folder: Path
+    planned: Plan, name: str, repeats: Sequence[Answers], folder: Path, *, declared: Collection[Layer] | None
 ) -> tuple[ScoredExtractor, list[DocumentCounts]]:
     """Score an extractor; predictions, raw answers and outcomes of each repeat are written, and counts over all.
 
@@ -35,6 +35,7 @@ def score_answers(
         name: the extractor's.
         repeats: its answers, each time that it was asked.
         folder: of the run.
+        declared: the layers that it says it attempts; None: its answers tell.
 
     Returns:
         What it scored, and what each document adds to that.
@@ -42,10 +43,9 @@ def score_answers(
     from harness.scoring import attempted_layers
     from harness.scoring.repeated_scores import over_repeats
 
-    layers = next(repeat.layers for repeat in planned.asked if repeat.extractor == name)
     # What one repeat finds, all have attempted.
     every = (entry.line.annotations for answers in repeats for entry in answers if entry.line.error is None)
-    attempted = attempted_layers(every, layers)
+    attempted = attempted_layers(every, declared)
     scored = [
         _score_repeat(planned, answers, attempted, repeat_folder(folder, name, number))
         for number, answers in enumerate(repeats, start=1)
@@ -92,8 +92,18 @@ def _split(planned: Plan, scores: Scores, predictions: Mapping[str, Annotations]
     from harness.scoring import headline
     from harness.scoring.breakdown import breakdown
 
-    for by in planned.config.file.score.by:
-        tables = breakdown(scores, planned.documents, predictions, by, modes=headline(scores), scope=planned.gold.scope)
+    score = planned.config.file.score
+    for by in score.by:
+        tables = breakdown(
+            scores,
+            planned.documents,
+            predictions,
+            by,
+            modes=headline(scores),
+            scope=planned.gold.scope,
+            bootstrap=score.bootstrap,
+            seed=score.seed,
+        )
         for address, table in tables.items():
             scores[address].by = {**(scores[address].by or {}), by: table}
 

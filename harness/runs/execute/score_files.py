@@ -12,7 +12,7 @@ from harness.errors import HarnessError, nearest, plural
 from harness.exchange.any_gold import load_any_gold
 from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
 from harness.gold.folder import LeftOut, load_scope
-from harness.gold.jsonlines import read_predictions
+from harness.gold.jsonlines import read_predictions, repeats_beside
 from harness.gold.streaming.score_lines import score_lines
 from harness.scoring import Scores, attempted_layers, score_corpus
 
@@ -50,7 +50,8 @@ def score_files(
 
     Args:
         gold: a gold folder, JSON Lines, or CoNLL columns. Texts may be absent: offsets are scored without them.
-        predictions: JSON Lines, or CoNLL columns as the gold; None where one file of columns has both.
+        predictions: JSON Lines, or CoNLL columns as the gold; None where one file of columns has both. Where a run has
+            written the first of several repeats, all of them are scored: means, with the spread.
         scope: takes the place of the gold's own, which is the scope.yaml beside it.
         layers: the layers to score.
         bootstrap: draws for the intervals; 0 for none.
@@ -92,6 +93,40 @@ def score_files(
         )
     if scope is None and gold.is_file():
         scope = load_scope(gold.parent)
+    files = repeats_beside(predictions)
+    if len(files) > 1:
+        alone = [_score_one(gold, file, scope, layers, 0, seed, workers) for file in files]
+        return _over_repeats(predictions, alone, bootstrap, seed)
+    return _score_one(gold, predictions, scope, layers, bootstrap, seed, workers)
+
+
+def _over_repeats(predictions: Path, repeats: Sequence[FileScores], bootstrap: int, seed: int) -> FileScores:
+    """The means of what the repeats of a run scored."""
+    from harness.scoring.repeated_scores import over_repeats
+
+    for number, repeat in enumerate(repeats, start=1):
+        # Alone, a repeat does not tell that it attempted what the others found.
+        if repeat.scores.not_attempted != repeats[0].scores.not_attempted:
+            raise HarnessError(
+                f"{predictions}: repeat {number} of this run answers with other layers than the first: choose some "
+                "with --layers, or take the scores of the run, harness report"
+            )
+    scores = over_repeats([repeat.scores for repeat in repeats], bootstrap=bootstrap, seed=seed)
+    notes = [f"{predictions}: the first of {len(repeats)} repeats of a run; the scores are means over all of them"]
+    notes += [f"repeat {number}: {note}" for number, one in enumerate(repeats, start=1) for note in one.notes]
+    return FileScores(scores, repeats[0].left_out, notes)
+
+
+def _score_one(
+    gold: Path,
+    predictions: Path,
+    scope: Scope | None,
+    layers: Sequence[Layer],
+    bootstrap: int,
+    seed: int,
+    workers: int,
+) -> FileScores:
+    """Score a file of JSON Lines."""
     if gold.is_file():
         return _score_lines(gold, predictions, scope or Scope(), layers, bootstrap, seed, workers)
     from harness.extractors.llm.grounding.words_alone import ground_documents

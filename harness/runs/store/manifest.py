@@ -36,12 +36,14 @@ class AskedExtractor(msgspec.Struct, frozen=True, kw_only=True):
         fingerprint: all that could change them.
         layers: those that it says it attempts; None: its answers tell.
         repeats: where it was asked several times, what the answers of each time are kept by.
+        robustness: by perturbation, what the answers about perturbed articles are kept by, each time.
     """
 
     digest: str
     fingerprint: dict[str, Any]
     layers: tuple[Layer, ...] | None = None
     repeats: tuple[str, ...] = ()
+    robustness: dict[str, tuple[str, ...]] = {}
 
     @property
     def digests(self) -> tuple[str, ...]:
@@ -75,6 +77,7 @@ class _Timings(TypedDict, total=False):
     started: Required[Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")]]
     ended: str | None
     extractors: dict[str, _ExtractorTiming]
+    robustness: dict[str, _ExtractorTiming]
 
 
 class _GoldFacts(TypedDict, total=False):
@@ -105,10 +108,11 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     """``manifest.json``. ``status`` is ``running`` in a run that is running or was killed.
 
     ``overrides`` are what ``--set`` gave; ``shard`` is the part of the documents that was run, as in ``1/4``;
-    ``repeats`` is how often every extractor was asked, where the command line said so. ``gold`` holds ``path``,
+    ``repeats`` is how often every extractor was asked, where the command line said so, and ``robustness`` under which
+    perturbations. ``gold`` holds ``path``,
     ``documents`` (id to hash), ``left_out`` and, of a dataset, its ``origin``: the commit and the rows that were read,
     and how tags were; ``timings`` is in seconds, but for ``started`` and ``ended`` (UTC), and its ``extractors`` are
-    ``harness.runs.execute.performance.Performance``.
+    ``harness.runs.execute.performance.Performance``; so are those of ``robustness``, on perturbed articles.
     """
 
     schema: int = 1
@@ -120,6 +124,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=False):
     limit: int | None = None
     shard: str | None = None
     repeats: int | None = None
+    robustness: tuple[str, ...] | None = None
     replay: dict[str, Any] | None = None
     gold: dict[str, Any]
     scope: Scope | None = None
@@ -198,7 +203,7 @@ def git(folder: Path, *arguments: str) -> str | None:
     """What a git command prints; ``None`` where it fails or git is not there."""
     command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from harness.errors import HarnessError, nearest
+from harness.files.system.file_lock import HeldError, file_lock
 from harness.files.text_files import is_plain_name
+from harness.gold.jsonlines import REPEAT
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, read_manifest
@@ -18,12 +20,6 @@ from harness.runs.store.scores_file import RunScores, read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, read_outcomes
 from harness.scoring import Scores
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such lock: there it is for the user to see that one process writes a run.
-    fcntl = None  # type: ignore[assignment]
-
 
 LOCK = ".lock"
 
@@ -89,7 +85,7 @@ def _make_first_free(reports: Path, base: str) -> Path:
 
 def repeat_folder(run: Path, extractor: str, number: int) -> Path:
     """Where the files of one repeat lie: those of the first where they lie without repeats, the others' inside."""
-    return run / extractor if number == 1 else run / extractor / f"repeat-{number}"
+    return run / extractor if number == 1 else run / extractor / f"{REPEAT}{number}"
 
 
 @contextmanager
@@ -99,12 +95,11 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         HarnessError: another process holds it.
     """
-    with (folder / LOCK).open("wb") as file:
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise HarnessError(f"{folder}: another process is writing this run") from None
+    with ExitStack() as held:
+        try:
+            held.enter_context(file_lock(folder / LOCK, wait=False))
+        except HeldError:
+            raise HarnessError(f"{folder}: another process is writing this run") from None
         yield
 
 

@@ -17,6 +17,7 @@ from harness.files.text_files import write_atomically
 from harness.files.typed_json import convert_json
 from harness.runs.compare.gates import Verdict
 from harness.runs.compare.pair_tests import AllPairs
+from harness.runs.robustness.robustness_scores import Robustness
 from harness.runs.store.raw_answers import AnswerCounts
 from harness.scoring.repeated_scores import WrittenRepeats, read_repeats, repeats_of
 from harness.scoring.result import SCHEMA, Scores
@@ -48,11 +49,13 @@ class ScoredExtractor(msgspec.Struct, frozen=True, kw_only=True):
         scores: what it scored.
         answers: what came of the questions to a language model; None where none was asked.
         trimmed: how many entities lost an article and a possessive; None where none is trimmed.
+        robustness: what it scored on perturbed articles; None where it was not asked about any.
     """
 
     scores: Scores
     answers: AnswerCounts | None = None
     trimmed: dict[str, int] | None = None
+    robustness: Robustness | None = None
 
     @property
     def repeats(self) -> int:
@@ -66,6 +69,7 @@ class ScoredExtractor(msgspec.Struct, frozen=True, kw_only=True):
             "answers": msgspec.to_builtins(self.answers),
             "grounding": self.scores.grounding,
             "trimmed": self.trimmed,
+            "robustness": None if self.robustness is None else self.robustness.to_dict(),
         }
         return found | {part: counts for part, counts in counted.items() if counts is not None}
 
@@ -95,11 +99,13 @@ class RunScores(msgspec.Struct, frozen=True, kw_only=True):
 class _WrittenExtractor(WrittenScores, frozen=True, kw_only=True):
     answers: AnswerCounts | None = None
     trimmed: dict[str, int] | None = None
+    robustness: Robustness | None = None
 
 
 class _WrittenRepeats(WrittenRepeats, frozen=True, kw_only=True):
     answers: AnswerCounts | None = None
     trimmed: dict[str, int] | None = None
+    robustness: Robustness | None = None
 
 
 class _WrittenRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +170,7 @@ def scores_of_json(raw: Mapping[str, Any], where: str) -> RunScores:
             scores=Scores.of_written(found, name=name, where=f"{where}: {name}"),
             answers=found.answers,
             trimmed=found.trimmed,
+            robustness=found.robustness,
         )
         for name, found in written.extractors.items()
     }
@@ -172,6 +179,7 @@ def scores_of_json(raw: Mapping[str, Any], where: str) -> RunScores:
             scores=read_repeats(asked, name=name, where=f"{where}: {name}"),
             answers=asked.answers,
             trimmed=asked.trimmed,
+            robustness=asked.robustness,
         )
     return RunScores(
         gold=written.gold,

@@ -105,7 +105,7 @@ def describe_document(
         title=str(title) if title else None,
         withheld=withheld,
         error=error,
-        outcomes=tuple(sorted(outcomes, key=_position)),
+        outcomes=tuple(sorted(outcomes, key=place_of)),
     )
 
 
@@ -205,7 +205,7 @@ class _Teller:
             return stored_words(words, withheld=self._withheld)
         if isinstance(slot, Source) and slot.cluster is not None:
             cluster = self._clusters.get(slot.cluster)
-            return f"({cluster.name if cluster else slot.cluster})"
+            return stored_words(f"({cluster.name if cluster else slot.cluster})", withheld=self._withheld)
         return f"[{slot.start}, {slot.end})" if slot.start is not None else None
 
 
@@ -221,7 +221,8 @@ def _interval(casualty: Casualty) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _position(outcome: Outcome) -> tuple[int, int, str]:
+def place_of(outcome: Outcome) -> tuple[int, int, str]:
+    """Where an item stands among the others: those without a place come last."""
     shown = outcome.gold or outcome.predicted
     start = shown.start if shown is not None and shown.start is not None else 1 << 60
     end = shown.end if shown is not None and shown.end is not None else 1 << 60

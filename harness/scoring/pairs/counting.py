@@ -27,6 +27,8 @@ NO_VALUE = "(none)"
 ERRORS = ("boundary", "label", "both", "missed", "spurious")
 CURVES = ("entities.strict", "casualties.figure")
 """Modes whose precision and recall are shown by threshold of the predictions' scores."""
+_BY_LABEL = frozenset(mode.address for mode in MODES if mode.headline or mode.stands_in)
+"""Modes whose labels have intervals: those that can be a headline."""
 
 
 @dataclass(slots=True)
@@ -198,7 +200,8 @@ class _LayerCounter:
             found.tallies[mode.address] = self._count_given(mode.pairing, credit)
             return
         chosen = self.settle(mode.pairing or mode.address)
-        found.tallies[mode.address] = self._tallier.count(*self._rows(chosen), credit[chosen])
+        by_document = mode.address in _BY_LABEL
+        found.tallies[mode.address] = self._tallier.count(*self._rows(chosen), credit[chosen], by_document=by_document)
         if mode.upstream is not None:
             found.tallies[mode.address + GIVEN] = self._count_given(mode.upstream, credit)
 

@@ -15,6 +15,16 @@ COR, INC, PAR, MIS, SPU = range(5)
 LABEL_COUNTS = (*COUNTS, "found", "twice_credit")
 _NOTHING = 5
 _OF_CREDIT = np.array([INC, PAR, COR])
+_TWICE = np.array([2, 0, 1, 0, 0])
+"""Twice the credit of each of ``COUNTS``."""
+
+
+class LabelCells(NamedTuple):
+    """What each document adds to each of its labels: ``rows`` are twice hits_p, found, twice hits_r, wanted."""
+
+    document: Ints
+    label: Ints
+    rows: Ints
 
 
 class Tallied(NamedTuple):
@@ -24,11 +34,13 @@ class Tallied(NamedTuple):
         counts: documents × ``COUNTS``.
         labels: labels × ``LABEL_COUNTS``: COR, INC, PAR and MIS under gold's label, the rest under the prediction's.
         names: of the labels.
+        cells: the same as ``labels`` document by document, where intervals by label are wanted.
     """
 
     counts: Ints
     labels: Ints
     names: Sequence[str]
+    cells: LabelCells | None = None
 
 
 class Tallier:
@@ -49,7 +61,9 @@ class Tallier:
         self._documents = documents
         self._unpaired = np.where(gold.optional, _NOTHING, MIS)
 
-    def count(self, one: Ints, other: Ints, credit: Ints, *, pairs_alone: bool = False) -> Tallied:
+    def count(
+        self, one: Ints, other: Ints, credit: Ints, *, pairs_alone: bool = False, by_document: bool = False
+    ) -> Tallied:
         """Count a pairing.
 
         Optional gold that turns out wrong costs nothing itself; its prediction is spurious.
@@ -58,6 +72,7 @@ class Tallier:
             one, other: rows of the pairs.
             credit: of each pair: 2 for COR, 1 for PAR, 0 for INC.
             pairs_alone: leave out what is unpaired.
+            by_document: count labels document by document, too.
         """
         in_vain = self._gold.optional[one] & (credit == 0)
         state = np.full(len(self._gold), _NOTHING) if pairs_alone else self._unpaired.copy()
@@ -65,8 +80,7 @@ class Tallier:
         found = np.full(len(self._predicted), _NOTHING if pairs_alone else SPU)
         found[other] = np.where(in_vain, SPU, _OF_CREDIT[credit])
         counts = _crossed(self._gold.document, state, self._documents)
-        by_document = _crossed(self._predicted.document, found, self._documents)
-        counts[:, SPU] = by_document[:, SPU]
+        counts[:, SPU] = _crossed(self._predicted.document, found, self._documents)[:, SPU]
         label, other_label = self._labels
         labels = np.empty((len(self._names), len(LABEL_COUNTS)), dtype=np.int64)
         labels[:, :SPU] = _crossed(label, state, len(self._names))[:, :SPU]
@@ -74,7 +88,27 @@ class Tallier:
         labels[:, SPU] = by_label[:, SPU]
         labels[:, 5] = by_label[:, :_NOTHING].sum(axis=1)
         labels[:, 6] = 2 * by_label[:, COR] + by_label[:, PAR]
-        return Tallied(counts[:, :_NOTHING], labels, self._names)
+        cells = self._cells(state, found) if by_document else None
+        return Tallied(counts[:, :_NOTHING], labels, self._names, cells)
+
+    def _cells(self, state: Ints, found: Ints) -> LabelCells:
+        """Documents and labels that meet, and what is counted there."""
+        width = len(self._names)
+        keys = [
+            table.document[kept] * width + label[kept]
+            for table, label, kept in (
+                (self._predicted, self._labels[1], found != _NOTHING),
+                (self._gold, self._labels[0], state != _NOTHING),
+            )
+        ]
+        cells, place = np.unique(np.concatenate(keys), return_inverse=True)
+        rows = np.zeros((len(cells), 4), dtype=np.int64)
+        sides = np.split(place, [len(keys[0])])
+        for nth, (side, states) in enumerate(zip(sides, (found, state), strict=True)):
+            credit = _TWICE[states[states != _NOTHING]]
+            rows[:, 2 * nth] = np.bincount(side, weights=credit, minlength=len(cells))
+            rows[:, 2 * nth + 1] = np.bincount(side, minlength=len(cells))
+        return LabelCells(cells // max(width, 1), cells % max(width, 1), rows)
 
 
 def _crossed(group: Ints, state: Ints, groups: int) -> Ints:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from harness.scoring.modes import MEASURES
 from harness.scoring.statistics.measures import Counts, LabelCounts
 from harness.scoring.statistics.number_errors import NumberErrors
-from harness.scoring.written_scores import COUNTS, PartScore
+from harness.scoring.written_scores import BOUNDS, COUNTS, PartScore
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -89,7 +89,8 @@ def mean_splits(
 
 
 def _mean_part(repeats: Sequence[PartScore]) -> PartScore:
-    keys = dict.fromkeys(key for repeat in repeats for key in repeat)
+    # The interval of a mean is none of its repeats' intervals.
+    keys = [key for key in dict.fromkeys(key for repeat in repeats for key in repeat) if key not in BOUNDS]
     return {
         key: mean_measure(repeat.get(key) for repeat in repeats)
         if key in MEASURES

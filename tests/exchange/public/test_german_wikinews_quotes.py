@@ -9,7 +9,9 @@ import pytest
 
 from harness.annotation import Slot, slot_text
 from harness.errors import HarnessError
+from harness.exchange.convert_corpus import convert
 from harness.exchange.public.german_wikinews_quotes import read
+from harness.gold.folder import load_gold
 from tests.exchange.public.publishers import neutral_rows
 
 TEXT = (
@@ -47,10 +49,14 @@ def write(folder: Path, name: str, text: str, annotations: list[dict[str, Any]])
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
+    return corpus(tmp_path)
+
+
+def corpus(place: Path) -> Path:
     lind = role(TEXT, "Hafenchefin Lind")
     said = role(TEXT, "„Der Kai ist zu“")
     write(
-        tmp_path / "data" / "dev",
+        place / "data" / "dev",
         NAME,
         TEXT,
         [
@@ -67,9 +73,9 @@ def repository(tmp_path: Path) -> Path:
             annotation("IndirectFreeIndirect", role(TEXT, "Sie sei bereit.")),
         ],
     )
-    (tmp_path / ".vscode").mkdir()
-    (tmp_path / ".vscode" / "launch.json").write_text("// no corpus file")
-    return tmp_path
+    (place / ".vscode").mkdir()
+    (place / ".vscode" / "launch.json").write_text("// no corpus file")
+    return place
 
 
 def test_what_has_a_frame_is_a_quote_and_the_rest_an_attributed_span(repository: Path) -> None:
@@ -132,6 +138,27 @@ def test_a_damaged_file_is_named_by_line(repository: Path, damage: Any, message:
     file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(HarnessError, match=message):
         read(repository)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda text: text[: len(text) // 2], "not valid JSON"),
+        (lambda text: text.replace('"charEnd"', '"stop"', 1), "charEnd"),
+        (lambda text: text.replace('"charEnd": 16', f'"charEnd": {"9" * 5000}', 1), "not valid JSON"),
+        (lambda text: text.replace("Reported", r"\ud83d"), "U+D83D, half of a surrogate pair"),
+        (lambda text: text.replace("4711 - Der Kai", r"4711 - \ud83d"), "U+D83D, half of a surrogate pair"),
+        (lambda text: text.replace('"annotations"', '"originalText": "x", "annotations"'), "stands twice"),
+    ],
+)
+def test_a_damaged_file_among_others_costs_itself(repository: Path, tmp_path: Path, damage: Any, message: str) -> None:
+    [file] = repository.rglob("*.pretty.json")
+    file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
+    write(repository / "data" / "dev", "4712 - Das Boot (2026-02-04)", TEXT, [])
+    made = convert("german-wikinews-quotes", repository, tmp_path / "out")
+    assert [(problem.code, message in problem.message) for problem in made.unplaced] == [("bad-record", True)]
+    [lines] = [path for path in made.files if path.suffix == ".jsonl"]
+    assert [one.document.id for one in load_gold(lines).documents] == ["4712"]
 
 
 def test_another_folder_is_refused_with_what_it_must_be(tmp_path: Path) -> None:

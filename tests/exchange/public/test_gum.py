@@ -71,10 +71,14 @@ OTHER = [(["newdoc id = GUM_voyage_pier", "text = A pier."], ["1 A DET", "2 pier
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    write(tmp_path / "dep" / "GUM_news_pier.conllu", conllu(PAGE))
-    write(tmp_path / "dep" / "GUM_voyage_pier.conllu", conllu(OTHER))
-    write(tmp_path / "coref" / "ontogum" / "GUM_news_pier.conllu", "of another scheme")
-    return tmp_path
+    return corpus(tmp_path)
+
+
+def corpus(place: Path) -> Path:
+    write(place / "dep" / "GUM_news_pier.conllu", conllu(PAGE))
+    write(place / "dep" / "GUM_voyage_pier.conllu", conllu(OTHER))
+    write(place / "coref" / "ontogum" / "GUM_news_pier.conllu", "of another scheme")
+    return place
 
 
 def write(file: Path, text: str) -> Path:
@@ -185,6 +189,35 @@ def test_an_earlier_release_is_refused(tmp_path: Path, old: str, new: str, messa
 def test_another_folder_is_refused_with_what_it_must_be(tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match=r"no file \.conllu in it; it must be the repository's folder \(release 10"):
         read(tmp_path)
+
+
+def test_a_document_of_another_form_costs_itself(repository: Path) -> None:
+    other = conllu(PAGE).replace("GUM_news_pier", "GUM_news_quay").replace(":syn-relcl-9", "")
+    write(repository / "dep" / "GUM_news_quay.conllu", other)
+    write(repository / "dep" / "GUM_news_wharf.conllu", "no tree\n")
+    found = read(repository)
+    assert [one.document.id for one in found.documents] == ["GUM_news_pier"]
+    assert [(problem.code, Path(problem.path).stem) for problem in found.unplaced] == [
+        ("bad-record", "GUM_news_quay"),
+        ("bad-record", "GUM_news_wharf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("sem-atsrc-1-4", f"sem-atsrc-1-{'9' * 5000}"),
+        ("new-cf1-4-coref", f"new-cf1-{'9' * 5000}-coref"),
+        ("1->2:2", f"1->{'9' * 5000}:2"),
+        ("joint-list_m:8->2:4:_", "joint-list_m:8->2:4:_;attribution-positive:99->2:1:2:_"),
+    ],
+)
+def test_numbers_that_nothing_has_are_no_tokens_or_units(tmp_path: Path, old: str, new: str) -> None:
+    text = conllu(PAGE)
+    assert old in text
+    write(tmp_path / "a.conllu", text.replace(old, new))
+    write(tmp_path / "b.conllu", text.replace("GUM_news_pier", "GUM_news_quay"))
+    assert "GUM_news_quay" in [one.document.id for one in read(tmp_path).documents]
 
 
 @pytest.mark.shared

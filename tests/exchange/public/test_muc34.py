@@ -45,10 +45,26 @@ IRRELEVANT = template("TST9-MUC4-0002", "*")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "tst9").mkdir()
-    (tmp_path / "tst9" / "tst9-muc4").write_text(TEXT)
-    (tmp_path / "tst9" / "tst9-muc4.mixed-case").write_text(TEXT.lower())
-    return tmp_path
+    return texts(tmp_path)
+
+
+def texts(place: Path) -> Path:
+    (place / "tst9").mkdir()
+    (place / "tst9" / "tst9-muc4").write_text(TEXT)
+    (place / "tst9" / "tst9-muc4.mixed-case").write_text(TEXT.lower())
+    return place
+
+
+def corpus(place: Path) -> Path:
+    """Two messages and their key, with targets by name, described, counted, and taken away."""
+    hurt = template(
+        _18=['"ILSA TAMM"'],
+        _19=['"GOVERNOR": "ILSA TAMM"', '"FARMERS"'],
+        _21=['1: "ILSA TAMM"', '~20 / 18 - 22: "FARMERS"'],
+        _23=['DEATH: "ILSA TAMM"', '? INJURY: "FARMERS"'],
+    )
+    taken = template(number="2", _4=["KIDNAPPING"], _5=["ACCOMPLISHED"], _19=['"GUARDS"'], _21=['5: "GUARDS"'])
+    return key(texts(place), hurt, taken, IRRELEVANT)
 
 
 def key(folder: Path, *templates: str) -> Path:
@@ -86,6 +102,12 @@ def test_a_message_of_no_incident_is_a_document_without_casualties_and_texts_are
     assert 'ATTACKED THE "OLD MILL" FARM. ABOUT 20 FARMERS' in text
     assert "\n\nFIVE GUARDS," in text
     assert found.unplaced == []
+
+
+def test_a_number_of_5000_digits_is_none(folder: Path) -> None:
+    digits = "9" * 5000
+    [one] = casualties(folder, template(_19=['"FARMERS"'], _21=[f'{digits}: "FARMERS"'], _23=['INJURY: "FARMERS"']))
+    assert (one.min, one.max) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,11 @@ FIRST = "".join(
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
+    return corpus(tmp_path)
+
+
+def corpus(place: Path) -> Path:
+    data = place / "data"
     for split in ("dev", "annotator-training"):
         (data / split / "text").mkdir(parents=True)
         (data / split / "attributions").mkdir()
@@ -57,7 +61,7 @@ def repository(tmp_path: Path) -> Path:
         f'dev\t{ARTICLE}\tcourier\t2026-01-05\tFerry "stays" in port\n',
         encoding="utf-8",
     )
-    return tmp_path
+    return place
 
 
 def annotations_file(repository: Path) -> Path:
@@ -183,3 +187,16 @@ def test_a_single_split_is_read_and_an_article_without_labels_is_none(repository
 def test_another_folder_is_refused_with_what_it_must_be(tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match="no train, dev or test with the folders text and attributions; it must be"):
         read(tmp_path)
+
+
+def test_what_cannot_be_read_of_an_article_costs_that_article(repository: Path) -> None:
+    data = repository / "data" / "dev"
+    for name in ("other", "third"):
+        (data / "text" / f"{name}.txt").write_bytes(TEXT.encode())
+        (data / "attributions" / f"{name}_4b22.ann").write_bytes(FIRST.encode())
+    (data / "text" / "other.txt").write_bytes(b"\xed\xa0\xbd")
+    (data / "attributions" / "third_4b22.ann").write_text(f"T1\tSource 2 {'9' * 5000}\tMayor\n" + FIRST)
+    found = read(repository)
+    assert [one.document.id for one in found.documents] == [ARTICLE, "third"]
+    bad = [(Path(problem.path).name, problem.line) for problem in found.unplaced if problem.code == "bad-record"]
+    assert sorted(bad) == [("other.txt", 1), ("third_4b22.ann", 1)]

@@ -102,3 +102,14 @@ def test_another_corpus_in_the_same_repository_is_passed_over(tmp_path: Path) ->
     found = read(tmp_path)
     assert len(found.documents) == 1
     assert [(problem.code, Path(problem.path)) for problem in found.unplaced] == [("other-file", other)]
+
+
+def test_a_key_that_stands_twice_costs_its_row(tmp_path: Path) -> None:
+    corpus(tmp_path, row(), row(key="nw_2"))
+    file = tmp_path / "RAMS_1.0c/data/dev.jsonlines"
+    first, second = file.read_text().splitlines()
+    file.write_text(f'{first}\n{second[:-1]}, "doc_key": "nw_3"}}\n')
+    found = read(tmp_path)
+    assert [one.document.id for one in found.documents] == ["nw_RC01"]
+    [bad] = found.unplaced
+    assert (bad.code, bad.line, 'the key "doc_key" stands twice' in bad.message) == ("bad-record", 2, True)

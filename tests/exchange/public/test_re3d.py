@@ -13,7 +13,11 @@ TEXT = "The Harbour Guard left Orvane on Monday."
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    folder = tmp_path / "Harbour Office"
+    return corpus(tmp_path)
+
+
+def corpus(place: Path) -> Path:
+    folder = place / "Harbour Office"
     write_rows(
         folder / "documents.json", [{"_id": "D1", "text": TEXT, "title": "Guard leaves", "sourceName": "Office"}]
     )
@@ -26,7 +30,7 @@ def source(tmp_path: Path) -> Path:
             entity(32, 38, "Temporal", "Monday"),
         ],
     )
-    return tmp_path
+    return place
 
 
 def entity(begin: int, end: int, kind: str, value: str, confidence: float = 1) -> dict[str, object]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.corpora.conllu import ConlluDocument, read_conllu
 from tests.exchange.public.publishers import conllu
 
@@ -21,10 +21,10 @@ SENTENCES = [
 ]
 
 
-def pages(tmp_path: Path, text: str) -> list[ConlluDocument]:
+def pages(tmp_path: Path, text: str, bad: list[Located] | None = None) -> list[ConlluDocument]:
     file = tmp_path / "d.conllu"
     file.write_text(text, encoding="utf-8")
-    return list(read_conllu(file))
+    return list(read_conllu(file, [] if bad is None else bad))
 
 
 def test_tokens_stand_where_the_text_has_them(tmp_path: Path) -> None:
@@ -54,9 +54,27 @@ def test_tokens_stand_where_the_text_has_them(tmp_path: Path) -> None:
         (lambda text: text.replace("\n3\tpier", "\nc\tpier", 1), r"d.conllu:8:1: not a line of CoNLL-U, ten columns"),
     ],
 )
-def test_another_file_is_refused_by_line(tmp_path: Path, damage: Callable[[str], str], message: str) -> None:
+def test_a_wrong_document_costs_itself_and_a_file_of_these_is_refused_by_line(
+    tmp_path: Path, damage: Callable[[str], str], message: str
+) -> None:
+    bad: list[Located] = []
+    assert [page.name for page in pages(tmp_path, damage(conllu(SENTENCES)), bad)] == ["d2"]
+    assert [problem.code for problem in bad] == ["bad-record"]
     with pytest.raises(HarnessError, match=message):
-        pages(tmp_path, damage(conllu(SENTENCES)))
+        pages(tmp_path, damage(conllu(SENTENCES[:4])))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text.replace("1-2\tLind's", f"1-{'9' * 5000}\tLind's"),
+        lambda text: text.replace("1-2\tLind's", "1-2\t").replace("\n1\tLind", "\n1-2\tLind's\n1\tLind"),
+    ],
+)
+def test_impossible_numbers_of_tokens_are_named_and_not_met(tmp_path: Path, damage: Callable[[str], str]) -> None:
+    bad: list[Located] = []
+    assert [page.name for page in pages(tmp_path, damage(conllu(SENTENCES)), bad)] == ["d2"]
+    assert [problem.code for problem in bad] == ["bad-record"]
 
 
 def test_a_file_that_ends_without_an_empty_line_is_read_whole(tmp_path: Path) -> None:

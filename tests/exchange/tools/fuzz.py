@@ -9,21 +9,20 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
-import traceback
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from harness.errors import HarnessError  # noqa: E402
 from harness.exchange.import_labels import write_imported  # noqa: E402
 from harness.exchange.read_labels import read_labels  # noqa: E402
 from harness.exchange.tools import FORMATS, load_tool_format  # noqa: E402
 from harness.gold.jsonlines import check_lines  # noqa: E402
 from tests.exchange.tools.seeds import DOCUMENTS, FOREIGN  # noqa: E402
-from tests.fuzz.damage import damaged, other_values, try_many  # noqa: E402
+from tests.fuzz.damage import damaged, other_values, try_many, what_went_wrong  # noqa: E402
 
 READ_ONLY = ("webanno-tsv",)
 
@@ -35,19 +34,15 @@ def fuzz(name: str, count: int, seed: int) -> Iterator[str]:
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
             file = _plant(name, place, chance)
-            options = _damage(file, chance)
-            try:
-                _import(name, place, options, place / chance.choice(("out.jsonl", "gold")))
-            except HarnessError:
-                continue
-            except Exception as error:
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                yield f"{name} {number}: {type(error).__name__}: {error!s:.200} ({where.filename}:{where.lineno})"
+            _damage(file, chance)
+            out = place / chance.choice(("out.jsonl", "gold"))
+            if wrong := what_went_wrong(partial(_import, name, out), place):
+                yield f"{name} {number}: {wrong}"
 
 
-def _import(name: str, folder: Path, options: dict[str, str], out: Path) -> None:
+def _import(name: str, out: Path, folder: Path) -> None:
     """Import, write, and check what was written."""
-    found = read_labels(name, folder / "in", options)
+    found = read_labels(name, folder / "in", {})
     if not found.documents:
         return
     for note in found.unplaced:
@@ -76,10 +71,9 @@ def _plant(name: str, folder: Path, chance: random.Random) -> Path:
     return chance.choice(sorted(path for path in place.rglob("*") if path.is_file()))
 
 
-def _damage(file: Path, chance: random.Random) -> dict[str, str]:
+def _damage(file: Path, chance: random.Random) -> None:
     more = (_other_user_data,) if file.suffix == ".spacy" else ()
     file.write_bytes(damaged(file.read_bytes(), file.suffix, chance, more))
-    return {}
 
 
 def _other_user_data(data: bytes, chance: random.Random) -> bytes:

@@ -8,8 +8,9 @@ import pytest
 from harness.reporting.comparison.comparison_json import describe_comparison
 from harness.reporting.comparison.comparison_text import pairing_lines
 from harness.runs.compare.baselines import BlessedExtractor, dump_baseline
-from harness.runs.compare.compare_systems import compare, document_values, p_value
+from harness.runs.compare.compare_systems import compare
 from harness.runs.compare.document_counts import DocumentCounts, matrix
+from harness.runs.compare.document_rows import document_values, p_value
 from harness.runs.compare.drop_gates import judge_drops
 from harness.runs.compare.gates import DropGate
 from harness.runs.compare.systems import System

@@ -114,3 +114,51 @@ def test_a_failure_outweighs_a_missing_baseline() -> None:
     missing = Verdict(gate="b", extractor="e", value=None, passed=False, comparable=False)
     passed = Verdict(gate="c", extractor="e", value=0.1, passed=True)
     assert [exit_code(found) for found in ([passed], [passed, failed, missing], [missing, passed])] == [0, 1, 4]
+
+
+# gates with a margin: held, failed, undecided
+
+
+def told(verdict: Verdict) -> tuple[str, bool, int]:
+    return verdict.word, verdict.passed, exit_code([verdict])
+
+
+def test_a_margin_is_held_where_a_drop_of_it_is_ruled_out() -> None:
+    [verdict] = held(system([9] * 6), system([9] * 6), gate(margin=0.02, alpha=0.05))
+    assert told(verdict) == ("held", True, 0)
+    assert verdict.note == "a drop of 0.02 is ruled out: went from 0.9000 to 0.9000 on 6 documents; p 0.016"
+
+
+def test_a_margin_fails_where_a_larger_drop_is_shown() -> None:
+    [verdict] = held(system([9] * 6), system([5] * 6), gate(margin=0.02, alpha=0.05))
+    assert told(verdict) == ("FAIL", False, 1)
+    assert verdict.outcome == "failed"
+    assert "a drop beyond 0.02 is shown: p 0.0156 (Holm over 1 test)" in (verdict.reason or "")
+
+
+@pytest.mark.parametrize(("undecided", "passed", "code"), [("pass", True, 0), ("fail", False, 1)])
+def test_neither_is_undecided_and_says_how_many_documents_would_tell(undecided: str, passed: bool, code: int) -> None:
+    base, new = system([9, 7, 8, 6, 9, 8, 7, 9]), system([8, 9, 7, 7, 8, 8, 9, 7])
+    [verdict] = held(base, new, gate(margin=0.02, alpha=0.05, undecided=undecided))
+    assert told(verdict) == ("undecided", passed, code)
+    assert verdict.needed is not None
+    assert verdict.needed > 8
+    said = verdict.note if passed else verdict.reason
+    assert f"about {verdict.needed} documents would tell such a drop from none" in (said or "")
+
+
+def test_a_drop_of_about_the_margin_takes_many_documents() -> None:
+    base, new = system([9, 8] * 30), system([8, 8] * 30)
+    [verdict] = held(base, new, gate(margin=0.055, alpha=0.05))
+    assert verdict.word == "undecided"
+    assert verdict.needed is not None
+    assert verdict.needed > 60
+    assert "so close to the margin" in (verdict.note or "")
+
+
+def test_failures_by_a_margin_are_one_family_with_the_others_and_holding_is_not() -> None:
+    base, new = system([9] * 6), system([5] * 6)
+    found = held(base, new, gate(margin=0.02, alpha=0.05), gate("quotes.exact", alpha=0.05))
+    assert [verdict.p_adjusted for verdict in found] == [2 / 64, 2 / 64]
+    same = held(base, base, *(gate(mode, margin=0.02, alpha=0.05) for mode in MODES))
+    assert [verdict.p_held for verdict in same] == [1 / 64, 1 / 64]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.annotation import Annotations, Document, Entity, Failure, Line
-from harness.files.cache_folder import cache_folder
+from harness.files.system.cache_folder import cache_folder
 from harness.runs.execute.answer_cache import FILE, Cache
 
 ONE = Document(id="one", text="Tolva")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import harness.runs.execute.runner as runner
+from harness import score
 from harness.errors import HarnessError
 from harness.reporting.formats import FORMATS, load_report_format
 from harness.runs.compare.baselines import bless
@@ -269,3 +270,37 @@ def test_what_is_read_back_is_what_was_scored(project: Any, model: Any) -> None:
     result = execute(project)
     assert result.scores is not None
     assert read_run(result.path).scores.to_dict() == result.scores.to_dict()
+
+
+def test_score_takes_all_repeats_of_a_run(project: Any, model: Any, harness: Any) -> None:
+    project.config(extractors=[model])
+    run = execute(project, "r").path
+    told = harness("score", "gold.jsonl", "reports/r/m/predictions.jsonl", "--bootstrap", "100", "--json")
+    assert told.returncode == 0, told.stderr
+    assert "the first of 3 repeats of a run; the scores are means over all of them" in told.stderr
+    scored, wanted = json.loads(told.stdout)["scores"]["entities.strict"], scores_of(run)["scores"]["entities.strict"]
+    assert (scored["f1"], scored["f1_ci"], scored["spread"]) == (wanted["f1"], wanted["f1_ci"], wanted["spread"])
+    shown = harness("score", "gold.jsonl", "reports/r/m/predictions.jsonl").stdout
+    assert "3 repeats" in shown
+    assert "0.500–0.667" in shown
+    alone = json.loads(harness("score", "gold.jsonl", "reports/r/m/repeat-2/predictions.jsonl", "--json").stdout)
+    assert alone["scores"]["entities.strict"]["f1"] == pytest.approx(0.5)
+
+
+def test_the_first_repeat_is_not_taken_for_the_model(project: Any, model: Any, harness: Any) -> None:
+    project.config(extractors=[model])
+    execute(project, "r")
+    first = "reports/r/m/predictions.jsonl"
+    refused = harness("compare", first, first, "--gold", "gold.jsonl")
+    assert refused.returncode == 2
+    assert "the first of 3 repeats of a run: compare reports/r/m" in refused.stderr
+    project.config(extractors=[{"use": "predictions", "path": first}])
+    refused = harness("run", "c.yaml")
+    assert refused.returncode == 2
+    assert "the first of 3 repeats of a run: name a copy" in refused.stderr
+    with pytest.warns(UserWarning, match="is the first of 3 repeats of a run, scored alone"):
+        score(project.path / "gold.jsonl", project.path / first)
+    (project.path / "reports/r/m/repeat-2/predictions.jsonl").unlink()
+    lost = harness("score", "gold.jsonl", first)
+    assert lost.returncode == 2
+    assert "repeat-2/predictions.jsonl is not there" in lost.stderr

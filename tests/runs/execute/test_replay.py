@@ -221,3 +221,25 @@ def test_repeats_that_were_not_asked_cannot_be_replayed(repeated: Path, harness:
     fewer = harness("run", "c.yaml", "--run", "fewer", "--replay", "first", "--repeats", "1")
     assert fewer.returncode == 0, fewer.stderr
     assert "m: repeats was 2 and is 1" in " ".join(fewer.stdout.split())
+
+
+def test_answers_about_perturbed_articles_are_replayed_too(
+    project: Any, harness: Any, server: Any, tmp_path: Path
+) -> None:
+    loud = GOOD.replace("Tolva", "TOLVA")
+    server.script = lambda number, body: (200, {}, reply(loud if "TOLVA" in json.dumps(body) else GOOD))
+    project.gold(2)
+    config(project, server, concurrency=1)
+    ran = harness("run", "c.yaml", "--run", "first", "--robustness", "upper-case,guillemets", "--no-cache")
+    assert ran.returncode == 0, ran.stderr
+    server.close()
+    first, again = tmp_path / "reports" / "first", tmp_path / "reports" / "again"
+    raw = (first / "m/robustness/upper-case/raw.jsonl").read_text()
+    assert raw.count("TOLVA") == 2
+    ran = harness("run", "c.yaml", "--run", "again", "--replay", "first")
+    assert ran.returncode == 0, ran.stderr
+    assert files(again) == files(first)
+    found = json.loads((again / "scores.json").read_text())["extractors"]["m"]["robustness"]["perturbations"]
+    assert found["upper-case"]["drops"]["entities.strict"]["difference"] == 0.0
+    other = harness("run", "c.yaml", "--replay", "first", "--robustness", "typos")
+    assert (other.returncode, "under typos" in other.stderr, other.stderr.count("\n")) == (2, True, 1), other.stderr

@@ -75,7 +75,7 @@ def read_mentions(values: Sequence[str | None], fields: Sequence[str]) -> Iterat
 
 
 def _mention(said: Mapping[str, str], start: int, end: int) -> BracketedMention:
-    head = tuple(int(place) for place in said.get("minspan", "").split(",") if place.isdecimal())
+    head = tuple(int(place) for place in said.get("minspan", "").split(",") if place.isdecimal() and len(place) < 10)
     name = unquote(said["identity"]).replace("_", " ") if said.get("identity") else None
     return BracketedMention(said["GRP"], said["etype"], start, end, head, name)
 

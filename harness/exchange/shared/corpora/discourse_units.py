@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-_EDGE = re.compile(r"([\w-]+?)(?:_[mr])?:(\d+)->(\d+):(\d+)(?::(\d+))?:(.*)")
-_ROOT = re.compile(r"ROOT:(\d+):\d+(?::.*)?")
-_PLACES = r"(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)"
+_EDGE = re.compile(r"([\w-]+?)(?:_[mr])?:(\d{1,9})->(\d{1,9}):(\d{1,9})(?::(\d{1,9}))?:(.*)")
+_ROOT = re.compile(r"ROOT:(\d{1,9}):\d+(?::.*)?")
+_PLACES = r"(\d{1,9}(?:-\d{1,9})?(?:,\d{1,9}(?:-\d{1,9})?)*)"
 _SOURCE = re.compile(rf"(?:^|\+)sem-atsrc-{_PLACES}")
 # The negation of what somebody has not said belongs to its cue.
 _CUE = re.compile(rf"(?:^|\+)(?:lex-indwd|lex-indph|sem-ngt)-{_PLACES}")

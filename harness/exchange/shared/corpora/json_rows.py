@@ -12,6 +12,7 @@ import msgspec
 from harness.errors import HarnessError, Located
 from harness.exchange.shared.corpora.bad_records import bad_record
 from harness.exchange.shared.exports.json_items import json_items
+from harness.files.json_keys import repeated_key
 from harness.files.text_files import BOM, read_text
 
 T = TypeVar("T")
@@ -32,8 +33,10 @@ def json_rows(file: Path, form: type[T], ships: str, bad: list[Located]) -> Iter
     good, wrong = 0, list[HarnessError]()
     for line, row in _rows(file):
         try:
+            if isinstance(row, str) and (key := repeated_key(row)) is not None:
+                raise msgspec.ValidationError(f'the key "{key}" stands twice')
             value = msgspec.json.decode(row, type=form) if isinstance(row, str) else msgspec.convert(row, form)
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError) as error:
             wrong.append(HarnessError(f"{file}:{line}:1: {error}; it must be of {ships}"))
             continue
         good += 1

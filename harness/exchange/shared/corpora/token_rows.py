@@ -20,6 +20,9 @@ _COMMENT = re.compile(r"#\s*([^=]*[^=\s])\s*=\s*(.*)")
 _TAG = re.compile(r"[BI]-(.+)")
 _SPACE = re.compile(r"\s*")
 
+NumberedLines = list[tuple[int, str]]
+"""Lines of a file, each with its number."""
+
 
 class TokenRow(NamedTuple):
     """A token's line: its number, as it stands there, and cut into columns."""
@@ -74,7 +77,7 @@ def read_sentences(text: str, path: Path, layout: Layout, bad: list[Located]) ->
         HarnessError: all sentences have such a line.
     """
     good, wrong = 0, list[HarnessError]()
-    for lines in _blocks(text):
+    for lines in blocks(text):
         sentence = TokenSentence([], {})
         try:
             for number, line in lines:
@@ -93,9 +96,9 @@ def read_sentences(text: str, path: Path, layout: Layout, bad: list[Located]) ->
     bad.extend(map(bad_record, wrong))
 
 
-def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
+def blocks(text: str) -> Iterator[NumberedLines]:
     """The lines between blank ones, with their numbers; blanks behind comments alone end nothing."""
-    block: list[tuple[int, str]] = []
+    block: NumberedLines = []
     for number, line in enumerate(text.removeprefix(BOM).split("\n"), 1):
         line = line.rstrip("\r ")
         if line.strip("\t "):

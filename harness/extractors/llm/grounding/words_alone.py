@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from harness.annotation import Annotations, Labelled, walk_slots
+from harness.annotation import Annotations, Labelled, all_slots
 from harness.extractors.interface.protocol import Result
 
 
@@ -25,7 +25,12 @@ class GroundedDocuments(NamedTuple):
 
 def has_words_alone(annotations: Annotations) -> bool:
     """Whether any slot has words without offsets."""
-    return any(slot.start is None and slot.text is not None for _, slot in walk_slots(annotations))
+    return any(
+        one.start is None and one.text is not None
+        for slot in all_slots(annotations)
+        if slot.start is None or slot.alternatives
+        for one in (slot, *slot.alternatives)
+    )
 
 
 def ground_documents(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError, shorten
-from harness.files.cache_folder import cache_folder
+from harness.files.system.cache_folder import cache_folder
 from harness.files.text_files import read_bytes, write_atomically
 from harness.gold.edit.fetch.published_file import LARGEST, PublishedFile
 

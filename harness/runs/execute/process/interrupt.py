@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +22,14 @@ class Interrupt:
     """Whether a stop was asked for."""
 
     requested = False
+
+
+def _signal_once_more() -> None:
+    """From another thread, have the main one handle a SIGTERM."""
+    if sys.platform == "win32":  # There os.kill would end the process on the spot.
+        _thread.interrupt_main(signal.SIGTERM)
+    else:  # A signal also ends the system call that the main thread waits in.
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager
@@ -44,7 +54,7 @@ def graceful(on_request: Callable[[], None], *, grace: float = GRACE) -> Iterato
             raise_interrupted(number, frame)
         interrupt.requested = True
         if number == signal.SIGTERM:
-            timer = threading.Timer(grace, os.kill, (os.getpid(), signal.SIGTERM))
+            timer = threading.Timer(grace, _signal_once_more)
             timer.daemon = True
             timer.start()
             timers.append(timer)

@@ -55,10 +55,12 @@ def merge(
     loaded = load_config(config or Path(first.config_path), first.overrides, formats=formats)
     if loaded.hash != first.config_hash:
         raise HarnessError(f"{loaded.path} has changed since {parts[0].folder} was run")
-    planned = plan(loaded, limit=first.limit, repeats=first.repeats, answered=first.extractors)
+    planned = plan(
+        loaded, limit=first.limit, repeats=first.repeats, robustness=first.robustness, answered=first.extractors
+    )
     _check_gold(planned, parts)
     folder = create_folder(reports, loaded.stem, datetime.now(UTC), name=name)
-    for repeat in planned.asked:
+    for repeat in (*planned.asked, *planned.asked_again):
         journals = (repeat.folder(part.folder) / JOURNAL for part in parts)
         write_atomically(repeat.folder(folder) / JOURNAL, b"".join(path.read_bytes() for path in journals))
     return execute(planned, folder, before={"extractors": _timings(parts)})
@@ -81,6 +83,7 @@ def _check_whole(parts: Sequence[_Part]) -> None:
             ("config", part.manifest.config_hash, first.manifest.config_hash),
             ("limit", part.manifest.limit, first.manifest.limit),
             ("number of repeats", part.manifest.repeats, first.manifest.repeats),
+            ("--robustness", part.manifest.robustness, first.manifest.robustness),
             ("number of shards", part.shard.total, first.shard.total),
             ("extractors", _digests(part.manifest), _digests(first.manifest)),
         ):

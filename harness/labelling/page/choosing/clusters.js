@@ -71,49 +71,21 @@ function mentions() {
   return [...named, ...cited].filter(({ cluster }) => cluster);
 }
 
-/** Open the list of clusters: typing narrows it, Enter takes the one that is marked, the last line makes a new one. */
+/** Open the list of clusters; its last line makes a new one. */
 function pickCluster(title, words, kind, onPick) {
-  const box = byId("picker");
-  const input = make("input", { type: "text", id: "picker-words", autocomplete: "off", spellcheck: false });
-  for (const [key, value] of Object.entries({ role: "combobox", "aria-controls": "picker-list", "aria-expanded": "true", "aria-label": title })) input.setAttribute(key, value);
-  const list = make("ul", { id: "picker-list" });
-  list.setAttribute("role", "listbox");
-  let [options, at] = [[], 0];
-  const show = () => {
-    const wanted = fold(input.value.trim());
-    const recent = new Map(mentions().sort((one, other) => one.start - other.start).map(({ cluster, start }) => [cluster, start]));
-    options = Object.entries(desk.items.clusters)
+  const recent = new Map(mentions().sort((one, other) => one.start - other.start).map(({ cluster, start }) => [cluster, start]));
+  pickOne(title, (wanted, typed) => {
+    const options = Object.entries(desk.items.clusters)
       .filter(([key, one]) => [key, ...clusterNames(one)].some((name) => fold(name).includes(wanted)))
       .sort(([one], [other]) => (recent.get(other) ?? 0) - (recent.get(one) ?? 0))
       .map(([key, one]) => ({ key, changes: [], shown: [make("b", {}, make("bdi", {}, one.name)), ` ${key}${one.kind ? ` · ${one.kind}` : ""}`] }));
-    const name = input.value.trim() || words;
+    const name = typed || words;
     if (name) {
       const made = newCluster(name, kind);
       options.push({ key: made.key, changes: [{ layer: "clusters", was: null, now: made }], shown: ["new: ", make("b", {}, make("bdi", {}, shorten(name, 60))), ` ${made.key} · ${kind}`] });
     }
-    at = Math.min(at, Math.max(0, options.length - 1));
-    list.replaceChildren(...options.map(({ shown }, place) => {
-      const row = make("li", { id: `picker-${place}` }, ...shown);
-      row.setAttribute("role", "option");
-      row.setAttribute("aria-selected", String(place === at));
-      row.addEventListener("click", () => take(place));
-      return row;
-    }));
-    input.setAttribute("aria-activedescendant", `picker-${at}`);
-    list.children[at]?.scrollIntoView({ block: "nearest" });
-  };
-  const take = (place) => { box.close(); if (options[place]) onPick(options[place]); byId("words").focus({ preventScroll: true }); };
-  input.addEventListener("input", () => { at = 0; show(); });
-  input.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) { at = (at + step + options.length) % options.length; show(); event.preventDefault(); }
-    if (event.key === "Enter") { event.preventDefault(); take(at); }
-    event.stopPropagation();
-  });
-  box.replaceChildren(make("h2", {}, title), input, list, make("p", { className: "small" }, make("kbd", {}, "↑"), make("kbd", {}, "↓"), " ", make("kbd", {}, "Enter"), " takes, ", make("kbd", {}, "Esc"), " leaves"));
-  show();
-  box.showModal();
-  input.focus();
+    return options;
+  }, onPick);
 }
 
 /** Change what a cluster is called and of what kind it is. */
