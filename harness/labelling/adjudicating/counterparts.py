@@ -137,7 +137,10 @@ class Counterparts:
     def source(self, source: Source | None) -> Source | None:
         if source is None:
             return None
-        return msgspec.structs.replace(source, cluster=self.cluster(source.cluster))
+        others = tuple(
+            msgspec.structs.replace(other, cluster=self.cluster(other.cluster)) for other in source.alternatives
+        )
+        return msgspec.structs.replace(source, cluster=self.cluster(source.cluster), alternatives=others)
 
     def cluster(self, key: str | None) -> str | None:
         """The cluster of gold that one of the labelling is, else a new one."""
@@ -184,8 +187,8 @@ def mentions_of(annotations: Annotations) -> Iterator[tuple[str, Fragments]]:
         for item in annotations.layer(layer):
             if isinstance(item, Entity) and item.cluster:
                 yield item.cluster, item.extent
-            if isinstance(item, Attribution) and item.source and item.source.cluster:
-                yield item.source.cluster, item.source.extent
+            if isinstance(item, Attribution) and item.source:
+                yield from ((one.cluster, one.extent) for one in item.source.readings() if one.cluster)
 
 
 def anchor(figure: Casualty) -> Fragments:

@@ -102,7 +102,7 @@ function linkRows() {
   const link = linkOf(desk.active);
   const source = link?.source;
   const cluster = desk.items.clusters[source?.cluster];
-  const whose = source?.cluster ? make("span", { className: "small" }, ` = ${readingsOf(source).map((key) => shorten(desk.items.clusters[key]?.name ?? key, 60)).join(" or ")}${source.spans?.length ? "" : " (not stated here)"}`) : link && !source ? make("span", { className: "small" }, " nobody") : null;
+  const whose = source?.cluster ? make("span", { className: "small" }, ` = ${cluster ? shorten(cluster.name, 60) : source.cluster}${source.spans?.length ? "" : " (not stated here)"}`) : link && !source ? make("span", { className: "small" }, " nobody") : null;
   return [
     slotRow("source", source?.spans, whose),
     slotRow("cue", link?.cue?.spans),

@@ -161,16 +161,16 @@ function removeItem({ layer, item }) {
 }
 
 /** Whom a source may be: its own cluster, then those of its other readings. */
-function readingsOf(source) { return source ? [source.cluster, ...(source.others ?? []).map(({ cluster }) => cluster)].filter(Boolean) : []; }
+function whoMayBe(source) { return source ? [source.cluster, ...(source.others ?? []).map(({ cluster }) => cluster)].filter(Boolean) : []; }
 
 /** Clusters that nothing would point to any more once changes are made. */
 function lostClusters(changes) {
   const gone = new Set(changes.map(({ was }) => was).filter(Boolean));
   const used = new Set();
   for (const item of [...listOf("entities"), ...listOf("attributions"), ...changes.map(({ now }) => now)]) {
-    if (item && !gone.has(item)) { used.add(item.cluster); for (const key of readingsOf(item.source)) used.add(key); }
+    if (item && !gone.has(item)) { used.add(item.cluster); for (const key of whoMayBe(item.source)) used.add(key); }
   }
-  const touched = new Set([...gone].flatMap((item) => [item.cluster, ...readingsOf(item.source)]).filter(Boolean));
+  const touched = new Set([...gone].flatMap((item) => [item.cluster, ...whoMayBe(item.source)]).filter(Boolean));
   return [...touched].filter((key) => !used.has(key) && desk.items.clusters[key])
     .map((key) => ({ layer: "clusters", was: { key, ...desk.items.clusters[key] }, now: null }));
 }

@@ -258,7 +258,7 @@ class _Reading(MarkReader):
         """An alternative of a source; a cluster of its own that nothing describes yet is called by its key."""
         if not isinstance(slot, Source):
             return _of_slot(Source, slot)
-        is_left_out = bool(self.facts) and slot.cluster in self.facts.undescribed
+        is_left_out = self.facts is not None and slot.cluster in self.facts.undescribed
         if slot.cluster is not None and slot.cluster not in self.clusters and not is_left_out:
             self.mentions.setdefault(slot.cluster, [])
         return slot
