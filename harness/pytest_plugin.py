@@ -1,15 +1,18 @@
 """A plugin for pytest: ``pytest --harness CONFIG`` runs a config and makes each of its gates a test.
 
 One test more, ``complete``, fails where documents failed or nothing was scored. All bear the marker ``harness``
-(``-m harness`` runs them alone). The fixture ``harness_run`` runs a config inside a test of one's own. Nothing of the
-package is loaded, and no model, before it is asked for. Under pytest-xdist a config runs once too, in the worker that
-is the first to ask for it, however the tests are distributed; the other workers wait and read how it ended.
+(``-m harness`` runs them alone), ``-k`` chooses among them, and the id that pytest prints runs one again, with or
+without ``--harness``: ``pytest "CONFIG::entities.strict.f1 >= 0.6"``. The fixture ``harness_run`` runs a config inside
+a test of one's own. Nothing of the package is loaded, and no model, before it is asked for. Under pytest-xdist a config
+runs once too, in the worker that is the first to ask for it, however the tests are distributed; the others read how it
+ended.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -60,8 +63,28 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     """Add the tests of each config that ``--harness`` names."""
     for name in config.getoption("--harness"):
         path = Path(config.invocation_params.dir, name)
-        collector = ConfigCollector.from_parent(session, path=path, name=name, nodeid=name)
-        items.extend(collector.collect())
+        if session.isinitpath(path):
+            continue  # the command line names its tests one by one
+        try:
+            items.extend(ConfigCollector.from_parent(session, path=path).collect())
+        except pytest.Collector.CollectError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Make tests of a config that the command line names by itself, or by the id of one of its tests."""
+    if file_path.suffix not in {".yaml", ".yml"} or not parent.session.isinitpath(file_path):
+        return None
+    named = [Path(parent.config.invocation_params.dir, name) for name in parent.config.getoption("--harness")]
+    if file_path not in named and not _is_config(file_path):
+        return None
+    return ConfigCollector.from_parent(parent, path=file_path)
+
+
+def _is_config(path: Path) -> bool:
+    """Whether a YAML file has a config's keys: other plugins have YAML files of their own."""
+    words = path.read_text(encoding="utf-8", errors="replace")
+    return all(re.search(rf'\b{key}"?\s*:', words) for key in ("gold", "extractors"))
 
 
 @pytest.fixture
@@ -73,7 +96,7 @@ def harness_run(pytestconfig: pytest.Config) -> Run:
     return lambda path, *overrides: _run(pytestconfig, Path(path), overrides)
 
 
-class ConfigCollector(pytest.Collector):
+class ConfigCollector(pytest.File):
     """A config as a group of tests."""
 
     def collect(self) -> list[pytest.Item]:
@@ -83,7 +106,7 @@ class ConfigCollector(pytest.Collector):
         try:
             gates = _load(self.path, ()).gates
         except HarnessError as error:
-            raise pytest.UsageError(str(error)) from None
+            raise self.CollectError(str(error)) from None
         items: list[pytest.Item] = [CompleteItem.from_parent(self, name="complete")]
         items += [GateItem.from_parent(self, name=gate.text, gate=gate) for gate in gates]
         for item in items:

@@ -144,6 +144,61 @@ def test_workers_of_xdist_share_one_run(project: Any, run_pytest: Pytest, distri
     assert len(list(project.path.glob("reports/*/manifest.json"))) == 1
 
 
+def test_a_gate_is_run_again_by_its_id(project: Any, run_pytest: Pytest) -> None:
+    project.config(gate=["entities.strict.f1 >= 0.6", "entities.strict.recall >= 0.9"])
+    (project.path / "configs").mkdir()
+    (project.path / "configs/c.yaml").write_text(
+        (project.path / "c.yaml").read_text().replace("gold.jsonl", "../gold.jsonl").replace("mine.py", "../mine.py")
+    )
+    failed = "configs/c.yaml::entities.strict.recall >= 0.9"
+    done = run_pytest("--harness", "configs/c.yaml")
+    assert f"FAILED {failed}" in done.stdout
+    for given in ((failed,), ("--harness", "configs/c.yaml", failed)):
+        again = run_pytest(*given)
+        assert "1 failed in" in again.stdout, again.stdout
+        assert f"FAILED {failed}" in again.stdout
+    assert "1 passed in" in run_pytest("configs/c.yaml::complete").stdout
+    assert "1 failed, 2 passed" in run_pytest("configs/c.yaml").stdout
+    unknown = run_pytest("configs/c.yaml::gone")
+    assert unknown.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "not found" in unknown.stderr
+
+
+def test_k_chooses_among_gates(project: Any, run_pytest: Pytest) -> None:
+    project.config(gate=["entities.strict.f1 >= 0.6", "entities.strict.recall >= 0.9"])
+    assert "1 passed, 2 deselected" in run_pytest("--harness", "c.yaml", "-k", "f1").stdout
+    assert "1 failed, 2 deselected" in run_pytest("c.yaml", "-k", "recall").stdout
+
+
+def test_a_yaml_file_of_somebody_else_is_left_alone(project: Any, run_pytest: Pytest) -> None:
+    (project.path / "theirs.yaml").write_text("steps: []\n")
+    done = run_pytest("theirs.yaml")
+    assert "complete" not in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_mistake_in_a_config_named_by_id_is_a_line(project: Any, run_pytest: Pytest) -> None:
+    (project.path / "c.yaml").write_text('gold: gold.jsonl\nextractors: [rules]\ngate: ["x"]\n')
+    done = run_pytest("c.yaml::complete")
+    assert done.returncode != 0
+    assert "is no gate" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "chosen", [("c.yaml::entities.strict.recall >= 0.9",), ("--harness", "c.yaml", "-k", "recall or f1")]
+)
+def test_workers_of_xdist_share_a_run_of_chosen_gates(
+    project: Any, run_pytest: Pytest, chosen: tuple[str, ...]
+) -> None:
+    pytest.importorskip("xdist")
+    spec = {"name": "Places", "use": "mine.py:Places", "log": "asked.log", "delay": 0.1}
+    project.config(gate=["entities.strict.f1 >= 0.6", "entities.strict.recall >= 0.9"], extractors=[spec])
+    done = run_pytest(*chosen, "-n", "2")
+    assert "1 failed" in done.stdout, done.stdout + done.stderr
+    assert (project.path / "asked.log").read_text().split() == ["d00", "d01", "d02"]
+
+
 def test_workers_of_xdist_share_what_kept_a_run_from_starting(project: Any, run_pytest: Pytest) -> None:
     pytest.importorskip("xdist")
     project.config(gold="gone.jsonl", gate=["entities.strict.f1 >= 0.6"])

@@ -149,7 +149,8 @@ def _load() -> None:
     from harness.reporting.formats.markdown import report_template
     from harness.runs.store.manifest import versions
 
-    report_template()
+    for name in ("report.md.j2", "extractor.md.j2"):
+        report_template(name)
     versions()
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
 }
 
 LOST_OUTPUT = 2
+_COMPLETE = "_HARNESS_COMPLETE"
 INTERRUPTED = 130
 INTERNAL = 70
 
@@ -58,7 +59,8 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        unknown = args and args[0] not in COMMANDS and not args[0].startswith("-")
+        if unknown and not ctx.resilient_parsing:
             from harness.errors import nearest
 
             hint = nearest(args[0], COMMANDS) or f"; there are: {', '.join(COMMANDS)}"
@@ -76,6 +78,8 @@ class Commands(click.Group):
         if not args and not extra:
             _start_in_utf8()
         extra = {**extra, "prog_name": "harness", "standalone_mode": False}
+        if _COMPLETE in os.environ:  # a shell asks: click answers it, in bytes, and exits
+            super().main(*args, **extra)
         # Before numpy is loaded: our matrices are small, and waking threads for them costs more than it saves.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

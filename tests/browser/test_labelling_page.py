@@ -237,17 +237,25 @@ def test_what_is_chosen_is_what_is_saved(begin: Any, text: str, language: str, w
 
 
 def test_a_key_takes_under_a_tenth_of_a_second_in_a_long_article(begin: Any) -> None:
-    """20,000 characters and 500 items; from the key to the next picture, as the browser measures it."""
+    """20,000 characters and 500 items of three layers, from the key to the next picture.
+
+    The time by the clock is that of a machine that others use too: its median is held to a tenth of a second, and the
+    slowest key by what the page's own thread computed for it, with all that it draws a moment later.
+    """
     sentences = [f"Then the mayor of Tolva{number:03} met Ana Ruk{number:03}, and it rained." for number in range(350)]
     text = "\n\n".join(" ".join(sentences[at : at + 5]) for at in range(0, len(sentences), 5))
-    items = [
+    names = [
         f"  - {{text: {name}{number:03}, label: {label}}}"
-        for number in range(250)
+        for number in range(150)
         for name, label in (("Tolva", "GPE"), ("Ruk", "PERSON"))
     ]
+    quotes = [f"  - {{id: q{number}, kind: indirect, text: it rained, nth: {number}}}" for number in range(1, 101)]
+    links = [f"  - {{source: {{text: Ruk{number - 1:03}}}, cue: null, content: q{number}}}" for number in range(1, 101)]
+    layers = [["entities:", *names], ["quotes:", *quotes], ["attributions:", *links]]
     assert len(text) > 20_000
-    person = begin(text, "en", "entities:\n" + "\n".join(items) + "\n")
+    person = begin(text, "en", "\n".join(line for layer in layers for line in layer) + "\n")
     page = person.page
+    page.locator("#missing", has_text="to look at").wait_for()
     page.evaluate(
         """() => {
             window.times = [];
@@ -257,13 +265,26 @@ def test_a_key_takes_under_a_tenth_of_a_second_in_a_long_article(begin: Any) -> 
             }, true);
         }"""
     )
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def computed() -> float:
+        metrics = devtools.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration")) * 1000
+
+    costs = []
     for number in range(250, 262):
         person.click(f"Tolva{number}")
-        person.key("g", "Escape")
-        person.key("ArrowRight", "Escape")
+        for key in ("g", "Escape", "ArrowRight", "Escape"):
+            before = computed()
+            page.keyboard.press(key)
+            page.wait_for_timeout(150)
+            costs.append(computed() - before)
     times = sorted(page.evaluate("() => window.times"))
     middle = times[len(times) // 2]
-    print(f"\n{len(times)} keys: median {middle:.0f} ms, slowest {times[-1]:.0f} ms")
+    print(f"\n{len(times)} keys: median {middle:.0f} ms, slowest {times[-1]:.0f} ms by the clock")
+    print(f"computed for one: median {sorted(costs)[len(costs) // 2]:.0f} ms, slowest {max(costs):.0f} ms")
     assert middle < 100
+    assert max(costs) < 100
     person.saved()
-    assert len(named(person.path)) == 512
+    assert len(named(person.path)) == 312

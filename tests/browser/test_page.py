@@ -67,7 +67,7 @@ def contrast(one: list[int], other: list[int]) -> float:
 
 def test_without_javascript_tables_and_pictures_are_there(show: Any, html: str) -> None:
     page = show(html, java_script_enabled=False)
-    assert page.locator("#headline .scores").is_visible()
+    assert page.locator("#headline .scores").first.is_visible()
     assert page.locator("figure svg.plot").first.is_visible()
     assert page.locator("#plain").is_visible()
     assert "Two die at Tolva" in page.locator("#plain").inner_text()

@@ -185,6 +185,25 @@ def test_documents_are_searched_and_sorted(show: Any, html: str) -> None:
     assert "No document" in page.locator("#documents-list").inner_text()
 
 
+def test_order_and_counts_follow_the_chosen_extractor(show: Any, tmp_path: Any) -> None:
+    """A bad model that is not looked at decides nothing."""
+    texts = [{**GOLD, "id": name, "meta": {}} for name in ("a", "b")]
+    perfect = {key: value for key, value in texts[0].items() if key not in ("text", "meta")}
+    nothing = {"id": "a", "entities": [], "quotes": [], "casualties": [], "attributions": []}
+    left = [{**perfect, "id": "a"}, {**LEFT, "id": "b"}]
+    right = [{**nothing, "id": "a"}, {**perfect, "id": "b"}]
+    page = show(render(make_run(tmp_path, "two", texts, {"left": left, "right": right})))
+    names = page.locator("#documents-list .name")
+    assert names.all_inner_texts() == ["b", "a"]
+    assert page.locator("#documents-list li").last.inner_text().find("0 errors") > 0
+    assert page.locator("#documents-list li").first.locator(".fared").count() == 1
+    page.locator("#left").select_option("right")
+    assert names.all_inner_texts() == ["a", "b"]
+    page.locator("#right").select_option("left")
+    assert page.locator("#documents-list li").first.locator(".fared").count() == 2
+    assert "above the words" in page.locator("#documents .lead").inner_text()
+
+
 def test_two_runs_are_sorted_by_change(show: Any, tmp_path: Any) -> None:
     texts = [{**GOLD, "id": f"d{number}", "meta": {}} for number in range(3)]
     same = [{**LEFT, "id": f"d{number}"} for number in range(3)]

@@ -204,3 +204,25 @@ def test_runs_are_listed_oldest_first(project: Any, harness: Any) -> None:
     found = json.loads(harness("list", "runs", "--json").stdout)
     assert sorted(row["run"] for row in found) == ["reports/a", "reports/b"]
     assert all(row["status"] == "finished" and row["config"] == "c.yaml" for row in found)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(harness: Any, root: Path, shell: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(root), "_HARNESS_COMPLETE": f"{shell}_source"}
+    done = harness(env=environment)
+    assert done.returncode == 0, done.stderr
+    assert "_HARNESS_COMPLETE" in done.stdout
+    assert done.stderr == ""
+
+
+def test_words_are_completed(harness: Any, root: Path) -> None:
+    def complete(words: str) -> list[str]:
+        asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), "_HARNESS_COMPLETE": "bash_complete"}
+        done = harness(env={**os.environ, "PYTHONPATH": str(root), **asked})
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
+
+    assert complete("harness in") == ["init"]
+    assert complete("harness gold li") == ["lint"]
+    assert complete("harness init --m") == ["--minimal"]
+    assert complete("harness nonsense x") == []

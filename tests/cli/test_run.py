@@ -19,6 +19,7 @@ def test_a_run_leaves_its_folder_and_says_where(project: Any, harness: Any, tmp_
         "Places/journal.jsonl",
         "Places/outcomes.jsonl",
         "Places/predictions.jsonl",
+        "Places/report.md",
         "documents.jsonl",
         "gate.json",
         "manifest.json",
@@ -65,8 +66,8 @@ def test_scores_are_split_as_the_config_asks(project: Any, harness: Any, tmp_pat
     split = scores["extractors"]["Places"]["scores"]["entities.strict"]["by"]
     assert split["label"]["PERSON"]["recall"] == 0.0
     assert split["length"]["under 1,000"]["documents"] == 3
-    report = (tmp_path / "reports/r/report.md").read_text()
-    assert "| under 1,000 | 1.000 | 0.500 | **0.667** | – | 6 | 3 | 3 |" in report
+    report = (tmp_path / "reports/r/Places/report.md").read_text()
+    assert "| _under 1,000_ | 1.000 | 0.500 | **0.667** | – | 6 | 3 | 3 |" in report
     wrong = harness("run", "c.yaml", "--set", "score.by=[labell]")
     assert (wrong.returncode, "Traceback" in wrong.stderr) == (2, False)
     assert '"labell"' in wrong.stderr

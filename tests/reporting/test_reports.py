@@ -5,11 +5,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from harness.cli.printing.output import write_report
 from harness.errors import HarnessError
 from harness.reporting.comparison.markdown_words import escape
 from harness.reporting.formats import load_report_format
+from harness.reporting.formats.markdown import render_extractor
 from harness.runs.compare.gates import Verdict
 from harness.runs.compare.verdicts import Judgement
 from harness.runs.store.manifest import AskedExtractor, Manifest
@@ -121,6 +124,32 @@ def stored(folder: Path, **changes: Any) -> StoredRun:
     return StoredRun(**{**values, **changes})
 
 
+def test_an_extractors_report_reads_as_it_did(tmp_path: Path) -> None:
+    assert render_extractor(stored(tmp_path), "rules") == (GOLDEN / "extractor.md").read_text()
+
+
+def test_the_front_is_short_and_leads_to_each_extractor(tmp_path: Path) -> None:
+    run = stored(tmp_path)
+    (tmp_path / "run").mkdir(exist_ok=True)
+    write_report(msgspec.structs.replace(run, path=tmp_path / "run"), "markdown")
+    front = (tmp_path / "run" / "report.md").read_text()
+    assert "- [rules](rules/report.md)" in front
+    assert len(front.splitlines()) < 100
+    assert "## Documents" in (tmp_path / "run" / "rules" / "report.md").read_text()
+
+
+def test_there_are_no_two_readings_where_nothing_has_two(tmp_path: Path) -> None:
+    run = stored(tmp_path)
+    assert "Two readings" in render_extractor(run, "rules")
+    del run.scored["rules"].by_address["quotes.attributed.given_upstream"]
+    assert "Two readings" not in render_extractor(run, "rules")
+
+
+def test_incomplete_is_said_once(tmp_path: Path) -> None:
+    run = msgspec.structs.replace(stored(tmp_path), judgement=Judgement(incomplete="incomplete: 1 document failed"))
+    assert "**Incomplete:** 1 document failed" in load_report_format("summary").render(run)
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.txt")))
 def test_reports_read_as_they_did(name: str, tmp_path: Path) -> None:
     """Look at the difference; if it is meant, write tests/reporting/golden anew from the report."""
@@ -176,6 +205,7 @@ def test_the_report_of_a_withheld_article_holds_no_passage_of_it(
     flat = " ".join(text.split())
     for path in (
         folder / "report.md",
+        *folder.glob("*/report.md"),
         folder / "report.html",
         folder / "documents.jsonl",
         *folder.glob("*/outcomes.jsonl"),

@@ -131,45 +131,15 @@ def _add_clusters(clusters: dict[str, Cluster], more: Mapping[str, Cluster], *, 
     return names
 
 
-def _free_ids(quotes: Sequence[Quote], casualties: Sequence[Casualty]) -> dict[str, str]:
-    """For each casualty an id that no quote has: its own, unless it is taken."""
-    taken = {quote.id for quote in quotes}
-    used = taken | {casualty.id for casualty in casualties}
-    ids: dict[str, str] = {}
-    for casualty in casualties:
-        ids[casualty.id] = _free(casualty.id, used) if casualty.id in taken else casualty.id
-        used.add(ids[casualty.id])
-    return ids
-
-
-def _renamed(casualties: Sequence[Casualty], ids: Mapping[str, str]) -> tuple[Casualty, ...]:
-    return tuple(
-        msgspec.structs.replace(
-            casualty,
-            id=ids[casualty.id],
-            part_of=ids.get(casualty.part_of or "", casualty.part_of),
-            repeats=ids.get(casualty.repeats or "", casualty.repeats),
-        )
-        for casualty in casualties
-    )
-
-
-def _add_clusters(clusters: dict[str, Cluster], more: Mapping[str, Cluster], *, shared: bool) -> dict[str, str]:
-    """Add clusters of another extractor; the names that they go by now."""
-    names = {name: name if shared or name not in clusters else _free(name, {*clusters, *more}) for name in more}
-    clusters |= {names[name]: cluster for name, cluster in more.items()}
-    return names
-
-
 def _in_clusters(item: Attribution, names: Mapping[str, str]) -> Attribution:
-    if item.source is None or all(reading.cluster is None for reading in item.source.readings()):
+    if item.source is None:
         return item
-    others = tuple(_renamed(other, names) for other in item.source.alternatives)
-    source = msgspec.structs.replace(_renamed(item.source, names), alternatives=others)
+    others = tuple(_source_in_clusters(other, names) for other in item.source.alternatives)
+    source = msgspec.structs.replace(_source_in_clusters(item.source, names), alternatives=others)
     return msgspec.structs.replace(item, source=source)
 
 
-def _renamed(source: Source, names: Mapping[str, str]) -> Source:
+def _source_in_clusters(source: Source, names: Mapping[str, str]) -> Source:
     return msgspec.structs.replace(source, cluster=names.get(source.cluster or "", source.cluster))
 
 

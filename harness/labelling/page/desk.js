@@ -46,12 +46,18 @@ function put(changes) {
       continue;
     }
     const list = (desk.items[layer] ??= []);
-    const wanted = was && canonical(was);
-    const at = was ? list.findIndex((one) => one === was || canonical(one) === wanted) : -1;
+    const at = was ? placeIn(list, was) : -1;
     if (at >= 0 && now) list[at] = now;
     else if (at >= 0) list.splice(at, 1);
     else if (now) list.push(now);
   }
+}
+
+function placeIn(list, item) {
+  const at = list.indexOf(item);
+  if (at >= 0) return at;
+  const wanted = canonical(item);
+  return list.findIndex((one) => canonical(one) === wanted);
 }
 
 function inverse(changes) { return changes.map(({ layer, was, now }) => ({ layer, was: now, now: was })).reverse(); }

@@ -60,7 +60,7 @@ function drawText() {
 /** Mark the pieces of the open item and draw its arrow. */
 function drawOpen() {
   for (const old of byId("words").querySelectorAll(".chosen")) old.classList.remove("chosen");
-  const pane = { place: "open", overlay: byId("overlay"), wantsArrows: true, entries: [], pieces: new Map() };
+  const pane = { place: "open", overlay: byId("overlay"), wantsArrows: false, entries: [], pieces: new Map() };
   if (desk.active) {
     const link = linkOf(desk.active);
     const mine = [desk.active.item, link].filter(Boolean).map(idOf);
@@ -75,6 +75,8 @@ function drawOpen() {
       const part = desk.active.layer === "casualties" ? (desk.active.item.figure ? "figure" : "victims") : desk.active.layer === "quotes" ? "text" : "content";
       const content = pane.pieces.get(`${of} gold ${part}`);
       if (content) pane.pieces.set(`${idOf(link)} gold content`, content);
+      // Without an arrow to draw nothing is measured: that would lay out the whole page in the middle of a key.
+      pane.wantsArrows = Boolean(content && pane.pieces.has(`${idOf(link)} gold source`));
       pane.entries = [{ item: { layer: 3, kinds: [0] }, index: idOf(link) }];
     }
   }

@@ -45,7 +45,11 @@ function fillSection({ count, list }, layer, wanting) {
   const rows = items.map((item) => overviewRow(layer, item, wanting.get(item) ?? []));
   const wanted = new Set(rows);
   for (const row of [...list.children]) if (!wanted.has(row)) row.remove();
-  rows.forEach((row, place) => { if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null); });
+  let here = list.firstChild;
+  for (const row of rows) {
+    if (row === here) here = here.nextSibling;
+    else list.insertBefore(row, here);
+  }
 }
 
 /** A row is made once, and again only where it says something else. */

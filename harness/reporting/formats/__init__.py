@@ -29,8 +29,8 @@ FORMATS = {
 class ReportFormat(Protocol):
     """A module of this package.
 
-    The first line of its docstring describes it in ``harness list formats``. One that fills a folder has a function
-    ``write(run, path)``, too.
+    The first line of its docstring describes it in ``harness list formats``. One that writes several files has a
+    function ``write(run, path)``, too.
     """
 
     FILE: str | None

@@ -109,7 +109,7 @@ def _page(
         headline=addresses,
         change=_change,
         gate=run.judgement.verdicts,
-        incomplete=run.judgement.incomplete,
+        incomplete=run.judgement.why_incomplete,
         warnings=warnings,
         embedded=embedded,
         figures=draw_figures(columns),

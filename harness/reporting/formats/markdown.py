@@ -1,14 +1,16 @@
-"""The whole report to read: report.md, with every mode, every label, and every document in words."""
+"""The report to read: report.md, and beside each extractor's files every mode, label and document in words."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.annotation import LAYERS
 from harness.errors import plural
+from harness.files.text_files import write_atomically
 from harness.reporting import numbers, repeat_table
 from harness.reporting.comparison.markdown_words import escape
 from harness.reporting.comparison.pair_tables import describe_pairs
@@ -17,7 +19,7 @@ from harness.reporting.comparison.robustness_markdown import robustness_lines
 from harness.reporting.notes import notes
 from harness.reporting.speed_words import speed
 from harness.runs.store.run_folders import StoredRun
-from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, by_verdict
+from harness.runs.store.stored_outcomes import Outcome, Shown, by_verdict
 from harness.scoring.short_tables import counted
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ FILE: str | None = "report.md"
 
 
 @cache
-def report_template() -> Template:
-    """The template of the report; compiling it takes longer than most reports."""
+def report_template(name: str) -> Template:
+    """A template of the report; compiling it takes longer than most reports."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -55,42 +57,54 @@ def report_template() -> Template:
         robustness_lines=robustness_lines,
         describe_pairs=describe_pairs,
     )
-    return environment.get_template("report.md.j2")
+    return environment.get_template(name)
 
 
 def render(run: StoredRun) -> str:
-    """The report as GitHub-flavoured Markdown."""
-    from harness.scoring import headline
-
-    scored = run.scored
-    return report_template().render(
+    """The front as GitHub-flavoured Markdown: verdicts, headline, which is best, what to know before trusting them."""
+    return report_template("report.md.j2").render(
         run=run,
         manifest=run.manifest,
         gold=run.scores.gold,
-        extractors=scored,
+        extractors=run.scored,
         gate=run.judgement.verdicts,
-        headline=headline({address for scores in scored.values() for address in scores}),
         notes=notes(run),
         timings={name: speed(took) for name, took in run.manifest.timings.get("extractors", {}).items()},
-        by_layer=numbers.by_layer,
-        readings=numbers.readings,
-        documents=_documents(run),
-        by_verdict=by_verdict,
-        layers=LAYERS,
         repeat_headings=repeat_table.HEADINGS,
         repeats_explained=repeat_table.EXPLAINED,
         pairs=run.scores.pairs,
+    )
+
+
+def render_extractor(run: StoredRun, name: str) -> str:
+    """What one extractor scored in every mode, label and slice, and what became of each item."""
+    from harness.scoring import headline
+
+    scores = run.scored[name]
+    return report_template("extractor.md.j2").render(
+        run=run,
+        name=name,
+        extractor=scores,
+        headline=headline(set(scores)),
+        by_layer=numbers.by_layer,
+        readings=numbers.readings,
+        documents=run.outcomes[name],
+        by_verdict=by_verdict,
+        layers=LAYERS,
         few=numbers.FEW,
     )
 
 
-def _documents(run: StoredRun) -> list[dict[str, DocumentOutcomes]]:
-    """Document by document, what each extractor made of it."""
-    by_id: dict[str, dict[str, DocumentOutcomes]] = {}
-    for name, documents in run.outcomes.items():
-        for document in documents:
-            by_id.setdefault(document.id, {})[name] = document
-    return list(by_id.values())
+def write(run: StoredRun, path: Path) -> None:
+    """Write the front, and the rest into each extractor's folder.
+
+    Args:
+        run: what to show.
+        path: the front's.
+    """
+    for name in run.scored:
+        write_atomically(path.parent / name / path.name, render_extractor(run, name))
+    write_atomically(path, render(run))
 
 
 def _lines(outcomes: Sequence[Outcome]) -> list[str]:

@@ -19,8 +19,8 @@ MAX_NOTES = 50
 def render(run: StoredRun) -> str:
     """Verdicts first, then the headline scores, then what to know before trusting them."""
     lines = [f"# {escape(run.path.name)}", ""]
-    if run.judgement.incomplete:
-        lines += [f"**Incomplete:** {escape(run.judgement.incomplete)}", ""]
+    if run.judgement.why_incomplete:
+        lines += [f"**Incomplete:** {escape(run.judgement.why_incomplete)}", ""]
     lines += gate_lines(run.judgement.verdicts)
     for name, scores in run.scored.items():
         lines += [f"| {escape(name)} | P | R | F1 | 95% of F1 | gold | found | right |", "|---" + "|---:" * 7 + "|"]

@@ -29,6 +29,7 @@ def draw(columns: Sequence[Column]) -> Iterator[Picture]:
                 title=f"Entity labels taken for each other{name}",
                 note="Gold's label down, the prediction's across; whatever its boundaries.",
                 body=_table(cells),
+                folded=len(columns) > 1,
                 wide=len({word for *pair, _ in cells for word in pair}) > 10,
             )
 

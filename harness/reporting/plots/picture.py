@@ -29,7 +29,10 @@ _CORNERS: Mapping[int, Sequence[tuple[float, float]]] = {
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture: ``body`` is SVG or HTML, ``note`` says how to read it, ``legend`` names columns by place."""
+    """A picture: ``body`` is SVG or HTML, ``note`` says how to read it, ``legend`` names columns by place.
+
+    One that is ``folded`` shows its title until it is opened.
+    """
 
     name: str
     title: str
@@ -37,6 +40,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     body: Any
     legend: Mapping[int, str] = {}
     wide: bool = False
+    folded: bool = False
 
 
 class Scale(msgspec.Struct, frozen=True):

@@ -30,6 +30,11 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     incomplete: str | None = None
     verdicts: tuple[Verdict, ...] = ()
 
+    @property
+    def why_incomplete(self) -> str | None:
+        """The reason alone, to stand behind the word."""
+        return None if self.incomplete is None else self.incomplete.removeprefix("incomplete: ")
+
 
 def judge_all(gates: Sequence[Gate | DropGate], systems: Sequence[System], base_of: BaseOf) -> list[Verdict]:
     """Hold every system against every gate, in the gates' order.

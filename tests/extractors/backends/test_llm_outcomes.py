@@ -102,12 +102,21 @@ CALL = {"tool_calls": [{"id": "1", "type": "function", "function": {"name": "fin
         (reply("", reasoning="Two names."), "reasoning_only", "thinks and does not answer"),
         (reply("<think>Two names.</think>\n"), "reasoning_only", "thinks and does not answer"),
         (reply('{"GPE": ["Tolva"]}'), "wrong_shape", 'has "GPE", but not "entities"'),
+        (reply("I'm sorry, but I can't help with that."), "refused", "refuses to answer: I'm sorry"),
+        (reply("As an AI language model, I am unable to label this."), "refused", "I am unable"),
         (reply("I see no names."), "unreadable", "holds no JSON object"),
+        (reply("Unfortunately, I can't find any names."), "unreadable", "holds no JSON object"),
         (reply(None), "unreadable", "is empty"),
         ({"error": {"code": 400, "message": "bad prompt"}}, "server_error", "200 with the error 400: bad prompt"),
         ({"choices": [{"error": {"code": "502", "message": "gone"}}]}, "server_error", "the error 502: gone (after 3"),
         ({"error": {"code": 403, "message": "flagged by content policy"}}, "filtered", "flagged"),
         ({"error": "out of order"}, "server_error", "out of order"),
+        (
+            {"object": "error", "message": "no such model", "code": 404},
+            "server_error",
+            "200 with the error 404: no such",
+        ),
+        ({"detail": "out of order"}, "server_error", "200 with the error: out of order"),
         ({"choices": []}, "server_error", "holds no choices[0].message"),
     ],
 )
@@ -121,11 +130,16 @@ def test_no_answer_is_said_to_be_what_it_is(server: Any, body: Any, outcome: str
 
 
 @pytest.mark.parametrize(
-    "error", [{"code": 429}, {"code": "503"}, {"type": "overloaded_error"}, {"code": "rate_limit"}]
+    "error",
+    [
+        *({"error": {**code, "message": "slow"}} for code in ({"code": 429}, {"code": "503"}, {"code": "rate_limit"})),
+        {"error": {"type": "overloaded_error", "message": "slow"}},
+        {"error": "slow", "code": 429},
+        {"object": "error", "message": "slow", "type": "x", "code": 503},
+    ],
 )
 def test_an_error_in_a_200_is_tried_again_as_its_code_says(server: Any, error: Any) -> None:
-    script = lambda number, request: (200, {}, reply(GOOD) if number else {"error": {**error, "message": "slow"}})  # noqa: E731
-    server.script = script
+    server.script = lambda number, request: (200, {}, reply(GOOD) if number else error)
     [result] = ask(llm(server))
     assert result.error is None
     assert len(server.requests) == 2

@@ -62,7 +62,7 @@ def logged(project: Any) -> Any:
 
 def test_what_is_dropped_worst_and_broken(project: Any, harness: Any, logged: Any, tmp_path: Path) -> None:
     logged()
-    ran = harness("run", "c.yaml", "--run", "r")
+    ran = harness("run", "c.yaml", "--run", "r", "--no-cache")
     assert ran.returncode == 0, ran.stderr
     found = robustness(tmp_path / "reports" / "r")
     # Nothing to edit: nothing is asked, nothing is lost.
@@ -70,6 +70,7 @@ def test_what_is_dropped_worst_and_broken(project: Any, harness: Any, logged: An
     assert (straight["documents"], straight["edits"], straight["broken"], straight["mended"]) == (0, 0, {}, {})
     assert straight["drops"]["entities.strict"]["difference"] == 0.0
     assert asked(project) == ["d00", "d01", "d02"] * 3
+    assert (tmp_path / "reports/r/Places/robustness/straight-quotes/broken.jsonl").read_text() == ""
     for name in ("upper-case", "lower-case-names"):
         lost = found["perturbations"][name]
         assert lost["documents"] == 3
@@ -209,6 +210,9 @@ def test_merged_shards_are_the_whole_run(project: Any, harness: Any, logged: Any
         assert ran.returncode == 0, ran.stderr
     merged = harness("merge", "s1", "s2", "--run", "merged")
     assert merged.returncode == 0, merged.stderr
+    timings = json.loads((tmp_path / "reports/merged/manifest.json").read_text())["timings"]
+    assert timings["extractors"]["Places"]["asked"] == 5
+    assert timings["robustness"]["Places"]["asked"] >= 5
     (tmp_path / "log").unlink()
     assert harness("run", "c.yaml", "--run", "whole", *NAMES).returncode == 0
     assert same_files(tmp_path / "reports" / "merged", tmp_path / "reports" / "whole")

@@ -6,21 +6,38 @@ which of them is the answer, there is none: an empty answer would be a wrong num
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from harness.errors import printable
 from harness.extractors.llm.answers.lenient_json import NotJsonError, read_value
-from harness.extractors.llm.answers.outcomes import UnreadableAnswerError, WrongShapeError
+from harness.extractors.llm.answers.outcomes import (
+    AnswerError,
+    RefusedError,
+    UnreadableAnswerError,
+    WrongShapeError,
+)
 
 _MOST_FAILURES = 1_000
 _DEEPEST_WRAPPER = 3
 _NEAR = 80
+_LONGEST_REFUSAL = 200
 _OPEN = re.compile(r"[{\[]")
+_BETWEEN_ITEMS = re.compile(r"[\s,;]*(?:\n[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]*)?\Z")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
 _HEADS_OTHERS = re.compile(
     r"^\W*(?:\w+\W+){0,2}(?:rejected|excluded|discarded|dismissed|ignored|omitted|skipped|removed|dropped|filtered|"
     r"left out|not included|unused|uncertain|unsure|doubtful|false positive|invalid|example|template)",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"\W*(?:(?:I'm|I am|I’m) (?:very |so |really )?sorry|sorry|apologies|I apologi[sz]e|unfortunately|as an AI)?\W*"
+    r"(?:but\W+|however\W+|language model\W+|assistant\W+)*"
+    r"(?:I (?:can't|can’t|cannot|can not|won't|won’t|will not|must decline|have to decline|decline)|"
+    r"(?:I'm|I am|I’m) (?:unable|not able|not allowed|not permitted)|es tut mir leid|ich kann (?:das|dies|dabei) )"
+    r"(?!\W+(?:find|see|identify|detect|locate)\b)",
     re.IGNORECASE,
 )
 _SPEAKS_OF_OTHERS = re.compile(
@@ -56,8 +73,10 @@ def find_answer(words: str, items: Mapping[str, Collection[str]]) -> Found:
 
     Raises:
         WrongShapeError: there is JSON, but none of the form that was asked for.
+        RefusedError: there is no JSON, and the words begin as those of a refusal.
         UnreadableAnswerError: there is no JSON, or it cannot be told which is the answer.
     """
+    words = _unquoted(words)
     candidates, broken = _candidates(words)
     objects = list(_objects(candidates, items))
     whole = [(found, one) for found, one in objects if one.closed and not _heads_others(words, one)]
@@ -107,6 +126,8 @@ def _objects(candidates: Sequence[_Candidate], asked: Collection[str]) -> Iterat
 
 
 def _layers_in(value: Any, asked: Collection[str], depth: int = 0) -> dict[str, Any]:
+    if isinstance(value, str):
+        value = _unpacked(value)
     if isinstance(value, list):
         parts = [_layers_in(part, asked, depth + 1) for part in value if depth <= _DEEPEST_WRAPPER]
         return _united(parts) if parts and all(parts) else {}
@@ -118,10 +139,32 @@ def _layers_in(value: Any, asked: Collection[str], depth: int = 0) -> dict[str, 
     inside = [
         found
         for key, part in own.items()
-        if isinstance(part, dict) and depth < _DEEPEST_WRAPPER and not _HEADS_OTHERS.match(key)
+        if isinstance(part, dict | str) and depth < _DEEPEST_WRAPPER and not _HEADS_OTHERS.match(key)
         if (found := _layers_in(part, asked, depth + 1))
     ]
     return inside[0] if len(inside) == 1 else {}
+
+
+def _unpacked(words: str) -> Any:
+    """The object that a string holds as JSON once more; the string itself if it holds none."""
+    if not words.lstrip().startswith("{"):
+        return words
+    try:
+        value, end, closed = read_value(words, words.index("{"))
+    except NotJsonError:
+        return words
+    return value if closed and not words[end:].strip() else words
+
+
+def _unquoted(words: str) -> str:
+    """An answer that is one JSON string: what the string holds."""
+    if not words.strip().startswith('"{'):
+        return words
+    try:
+        value = json.loads(words)
+    except ValueError:
+        return words
+    return value if isinstance(value, str) else words
 
 
 def _united(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -216,7 +259,7 @@ def _lists(words: str, candidates: Sequence[_Candidate], keys: Collection[str]) 
     """Lists of items; items that follow each other make one."""
     run: _Candidate | None = None
     for one in candidates:
-        follows = run is not None and not words[run.end : one.start].strip(" \t\r\n,;")
+        follows = run is not None and bool(_BETWEEN_ITEMS.match(words[run.end : one.start]))
         if isinstance(one.value, dict) and (_is_item(one.value, keys) or (follows and not one.closed)):
             whole = [one.value] if one.closed else []
             if follows and run is not None:
@@ -257,11 +300,13 @@ def _kind(value: Any) -> str:
     return "words" if isinstance(value, str) else "a number or truth value"
 
 
-def _no_answer(
-    words: str, candidates: Sequence[_Candidate], items: Mapping[str, Collection[str]]
-) -> WrongShapeError | UnreadableAnswerError:
+def _no_answer(words: str, candidates: Sequence[_Candidate], items: Mapping[str, Collection[str]]) -> AnswerError:
     if not words.strip():
         return UnreadableAnswerError("the model's answer is empty")
+    if not candidates and _REFUSES.match(words.strip()[:_LONGEST_REFUSAL]):
+        return RefusedError(
+            f"the model refuses to answer: {printable(' '.join(words.split()), limit=_LONGEST_REFUSAL)}"
+        )
     asked = " or ".join(f'"{layer}"' for layer in items)
     named = [one.value for one in candidates if isinstance(one.value, dict) and one.value]
     if named:

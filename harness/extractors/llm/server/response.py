@@ -54,9 +54,14 @@ def read_response(body: Any, prompt: str) -> RawAnswer:
     choices = body.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     error = body.get("error") or choice.get("error")
+    if isinstance(error, str):
+        error = {key: body[key] for key in ("code", "status", "type") if key in body} | {"message": error}
+    message = choice.get("message")
+    if not error and not isinstance(message, dict) and any(body.get(key) for key in ("message", "detail", "errors")):
+        # Some servers send their errors unwrapped: {"object": "error", "message": …, "code": 429}.
+        error = body if body.get("message") else {**body, "message": body.get("detail") or body.get("errors")}
     if error:
         raise error_in_200(error)
-    message = choice.get("message")
     if not isinstance(message, dict):
         raise ReplyError("the server's response holds no choices[0].message")
     finish = choice.get("finish_reason")

@@ -23,7 +23,7 @@ function startViewer() {
       else link.removeAttribute("aria-current");
     }
   };
-  const list = startList(index, (one) => linkTo(one), markOpen);
+  const list = startList(index, (one) => linkTo(one), markOpen, () => state.columns);
 
   function open(one) {
     state.one = one;
@@ -162,7 +162,10 @@ function startViewer() {
   function chooseItem(column, at) {
     const item = state.block?.columns[column]?.items[at];
     if (!item) return;
-    if (!state.columns.includes(column)) state.columns = [column];
+    if (!state.columns.includes(column)) {
+      state.columns = [column];
+      list.show();
+    }
     state.item = { column, index: at };
     const ends = [item.gold, item.found].flatMap((side) => Object.values(side?.spans ?? {}).flat(2));
     const hidden = !panes.some((pane) => pane.column === column && pane.entries.some(({ index: shown }) => shown === at));
@@ -186,7 +189,7 @@ function startViewer() {
     for (const pane of panes) if (changed.some(({ target }) => target === pane.body)) drawArrows(pane);
   });
 
-  const startControls = startFilters(state, index, show);
+  const startControls = startFilters(state, index, show, () => list.show());
   startKeys({
     document: (step) => {
       const order = list.order();
@@ -210,7 +213,7 @@ function startViewer() {
 }
 
 /** Check boxes and choices; each change draws the document anew. */
-function startFilters(state, index, show) {
+function startFilters(state, index, show, onColumns) {
   const box = (chosen, place, name, swatch, title) => {
     const input = make("input", { type: "checkbox", checked: true, value: name });
     input.addEventListener("change", () => { input.checked ? chosen().add(place) : chosen().delete(place); show(); });
@@ -239,6 +242,7 @@ function startFilters(state, index, show) {
       state.columns = [byId("left").value, byId("right").value].filter((value) => value !== "").map(Number);
       byId("changed-field").hidden = state.columns.length < 2;
       show();
+      onColumns();
     });
   }
   byId("label").addEventListener("change", () => { state.label = byId("label").value; show(); });

@@ -63,7 +63,7 @@ def merge(
     for repeat in (*planned.asked, *planned.asked_again):
         journals = (repeat.folder(part.folder) / JOURNAL for part in parts)
         write_atomically(repeat.folder(folder) / JOURNAL, b"".join(path.read_bytes() for path in journals))
-    return execute(planned, folder, before={"extractors": _timings(parts)})
+    return execute(planned, folder, before={key: _timings(parts, key) for key in ("extractors", "robustness")})
 
 
 def _read_part(folder: Path) -> _Part:
@@ -110,9 +110,11 @@ def _check_gold(planned: Plan, parts: Sequence[_Part]) -> None:
         raise HarnessError(f"gold has changed since the shards were run: {', '.join(changed)}; run them again")
 
 
-def _timings(parts: Sequence[_Part]) -> dict[str, Any]:
-    names = parts[0].manifest.extractors
+def _timings(parts: Sequence[_Part], key: str) -> dict[str, Any]:
+    """What extractors took in all parts: asked about the articles as they are, or about perturbed ones."""
+    names = parts[0].manifest.timings.get(key, {})
     measured: dict[str, Performance] = {
-        name: merged(read_performance(part.manifest.timings, name) for part in parts) for name in names
+        name: merged(read_performance({"extractors": part.manifest.timings.get(key, {})}, name) for part in parts)
+        for name in names
     }
     return {name: msgspec.structs.asdict(performance) for name, performance in measured.items()}
