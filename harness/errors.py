@@ -23,7 +23,7 @@ class Located:
 
     def __str__(self) -> str:
         said = f"{self.code} {self.message}" if self.severity == "error" else f"warning: {self.code} {self.message}"
-        return f"{self.path}:{self.line}:{self.column}: {said}"
+        return _writable(f"{self.path}:{self.line}:{self.column}: {said}")
 
 
 class HarnessError(Exception):
@@ -34,7 +34,7 @@ class HarnessError(Exception):
     """
 
     def __init__(self, message: str, *, exit_code: int = 2, problems: Sequence[Located] = ()) -> None:
-        super().__init__(message)
+        super().__init__(_writable(message))
         self.exit_code = exit_code
         self.problems = tuple(problems)
 
@@ -75,6 +75,11 @@ def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
 def plural(number: int, noun: str) -> str:
     """A count with its noun: ``1 document``, ``2 documents``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _writable(message: str) -> str:
+    """A message that every file and stream can take: lone surrogates, as the data of others has them, are escapes."""
+    return message if message.isascii() else message.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def shorten(text: str, *, limit: int = 60) -> str:

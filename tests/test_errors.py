@@ -1,8 +1,10 @@
 """What every room says to people."""
 
+from collections.abc import Callable
+
 import pytest
 
-from harness.errors import nearest, printable
+from harness.errors import HarnessError, Located, nearest, printable
 
 
 @pytest.mark.parametrize(
@@ -16,6 +18,11 @@ from harness.errors import nearest, printable
 )
 def test_nothing_in_words_of_others_steers_a_terminal(words: str, shown: str) -> None:
     assert printable(words) == shown
+
+
+@pytest.mark.parametrize("say", [HarnessError, lambda words: Located("x.json", 1, 1, "odd", words)])
+def test_half_a_character_of_somebodys_data_can_be_printed(say: Callable[[str], object]) -> None:
+    assert str(say('no label "\ud83d" – here')).encode().decode().endswith(r'no label "\ud83d" – here')
 
 
 def test_long_words_are_cut() -> None:

@@ -12,6 +12,7 @@ from harness.files.yaml_tree import (
 )
 
 _STRINGS = json.JSONDecoder()
+_HALF = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORD = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null")
 
@@ -88,10 +89,13 @@ class _JsonComposer:
     def string(self, offset: int) -> tuple[str, int]:
         try:
             text, end = _STRINGS.raw_decode(self.source, offset)
-            return text, end
         except json.JSONDecodeError as error:
             at = len(self.source) if "Unterminated" in error.msg else error.pos
             raise self.error(at, f"{error.msg.removesuffix(' at')} in a string") from None
+        if half := None if text.isascii() else _HALF.search(text):
+            words = f"\\u{ord(half[0]):04x} is half of a surrogate pair, which is no character"
+            raise self.error(offset, words)
+        return text, end
 
     def items(self, node: Node, offset: int, depth: int) -> int:
         offset = self.skip(offset)

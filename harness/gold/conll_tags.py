@@ -262,7 +262,8 @@ def _word_and_tag(path: Path, row: TagRow, column: int, words: int, takes_labels
         others = [
             str(number) for number, cell in enumerate(row.cells) if number != words and len(cell) > 1 and is_tag(cell)
         ]
-        hint = f" (columns with tags here: {', '.join(others)})" if others else ""
+        options = f": import takes one with the option column=, such as column={others[0]}" if others else ""
+        hint = f" (columns with tags here: {', '.join(others)}{options})" if others else ""
         raise HarnessError(
             f'{where}:{row.source.rfind(tag) + 1}: "{tag}" in column {column} is no tag; O, B-LABEL, I-LABEL, E-LABEL '
             f"and S-LABEL are{hint}{way_out(tag)}"

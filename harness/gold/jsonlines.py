@@ -256,7 +256,9 @@ def _decode(raw: bytes, path: str, number: int) -> tuple[Line | None, list[Locat
         loaded = None if node is None else build(node, Line)
         if loaded is not None:
             found += loaded.problems
-            if all(problem.code == "unknown-key" for problem in found):  # what else is wrong can be told as well
+            if found and all(
+                problem.code == "unknown-key" for problem in found
+            ):  # what else is wrong can be told as well
                 return loaded.value, found
         return None, found or [Located(path, number, 1, "wrong-line", str(error))]
 

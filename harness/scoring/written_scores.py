@@ -95,6 +95,9 @@ class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
             said = getattr(self, name)
             if said is not None and (value is None or abs(said - value) > ROUNDING):
                 raise HarnessError(f"{where}.{name} is {said}, but its counts make {value}: one of them was changed")
+        for attribute, parts in (self.by or {}).items():
+            for split, part in parts.items():
+                _check_part(part, f'{where}.by.{attribute}["{split}"]')
         return counts, quotients
 
     def _need(self, name: str, where: str) -> int:
@@ -102,6 +105,18 @@ class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
         if value is None:
             raise HarnessError(f"{where}: {name} is missing")
         return value
+
+
+def _check_part(part: PartScore, where: str) -> None:
+    """Hold a part of a score against its form: numbers, and measures, which may be null.
+
+    Raises:
+        HarnessError: one is missing.
+    """
+    numbers = QUOTIENTS if "wanted" in part else (*COUNTS, "found")
+    missing = [*(name for name in numbers if part.get(name) is None), *(name for name in MEASURES if name not in part)]
+    if missing:
+        raise HarnessError(f"{where}: {missing[0]} is missing")
 
 
 class WrittenScores(msgspec.Struct, frozen=True, kw_only=True):

@@ -159,6 +159,22 @@ def test_a_third_reading_is_made_by_hand_and_recorded(begin: Begin) -> None:
     assert "Ostra shaft, label" in (person.path.parent / "labellings/first.yaml").read_text(encoding="utf-8")
 
 
+def test_hostile_words_run_nothing_and_break_no_table(begin: Begin, tmp_path: Path) -> None:
+    evil = "<img src=x onerror=alert(1)> | x"
+    first = begin()
+    first.served.end()  # type: ignore[attr-defined]
+    again = first.path.parent / SECOND  # type: ignore[attr-defined]
+    again.write_text(AGAIN.replace("name: the mayor", f"name: '{evil}'"), encoding="utf-8")
+    (tmp_path / "gold/GUIDELINES.md").write_text(f"- **E4. {evil}** So.\n", encoding="utf-8")
+    person: Any = begin()
+    go_to(person, "attributions: only in the second")
+    assert "onerror" in person.page.locator(".side-said.second").inner_text()
+    decide(person, "F", "E4", why=evil)
+    assert person.page.locator("img").count() == 0
+    assert rows(person) == [("attributions: only in the second", "first", "E4", evil)]
+    assert "<img" not in person.record.read_text(encoding="utf-8")
+
+
 def test_what_cannot_be_decided_says_why(begin: Begin) -> None:
     person: Any = begin()
     go_to(person, "entities: label")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -57,13 +58,13 @@ def test_suggestions_are_taken_left_and_counted_by_key_and_recorded(begin: Any) 
     assert f"{total - 2} more; 1 taken, 1 left" in box.inner_text()
     assert second in person.path.read_text(encoding="utf-8")
     assert "assisted_by: rules" in (person.path.parent / "article.yaml").read_text(encoding="utf-8")
-    kind = page.get_by_role("button", name="take all").first
-    count = int(kind.inner_text().split()[2])
+    kind = page.get_by_role("button", name=re.compile("take (all|the)")).first
+    count = int((re.search(r"\d+", kind.inner_text()) or ["1"])[0])
     kind.click()
     person.saved()
     assert f"{1 + count} taken, 1 left" in box.inner_text()
     for _ in range(total):
-        if page.get_by_role("button", name="take all").count():
+        if page.get_by_role("button", name=re.compile("take (all|the)")).count():
             person.key("Y")
     person.saved()
     assert f"suggests 0 more; {total - 1} taken, 1 left" in box.inner_text()
@@ -183,10 +184,60 @@ def test_a_figure_is_part_of_another_that_is_picked_from_the_list(begin: Any) ->
     person.saved()
     found = {one.id: one for one in labels(person).casualties}
     assert found[figures[last].id].repeats == figures[first].id
-    assert person.page.locator("#card", has_text="repeats").inner_text().count(figures[first].id) >= 1
+    assert f"{figures[first].id} · 25 killed" in person.page.locator("#card").inner_text()
     person.key("R", *"none", "Enter")
     person.saved()
     wait_for(lambda: {one.repeats for one in labels(person).casualties} == {None})
     person.key("P", "Escape")
     person.saved()
     assert {one.part_of for one in labels(person).casualties} == {None, figures[first].id}
+
+
+def test_what_is_missing_is_seen_as_it_comes_and_goes_and_leads_there(begin: Any) -> None:
+    gold = "entities:\n  - {text: Tolva, nth: 1, label: GPE}\n"
+    person = begin("The mayor of Tolva spoke. “We knew,” Ana Ruk said. 12 died at Tolva, he said.", "en", gold)
+    page = person.page
+    notes = page.locator("#overview .note")
+    notes.filter(has_text="no cluster").wait_for()
+    notes.filter(has_text="of its 2 mentions these are not labelled").wait_for()
+    page.locator("#overview .row", has_text="Tolva").click()
+    assert page.locator("#card .card-words").inner_text().startswith("Tolva")
+    person.key("/", *"new", "Enter")
+    notes.filter(has_text="no cluster").wait_for(state="detached")
+    person.click("Tolva", 1)
+    person.key("g")
+    notes.filter(has_text="mentions these are not labelled").wait_for(state="detached")
+    person.drag("We knew,")
+    person.key("q", "Escape")
+    notes.filter(has_text="nothing says whose it is").wait_for()
+    person.key("s")
+    person.drag("Ana Ruk")
+    person.key("Escape")
+    notes.filter(has_text="nothing says whose it is").wait_for(state="detached")
+    person.click("12")
+    person.figure()
+    person.key("Escape", "Enter", "#", *"13", "Enter")
+    wrong = notes.filter(has_text="12")
+    wrong.wait_for()
+    person.key("Escape", "N")
+    assert page.locator("#overview [aria-current]").inner_text().startswith(("12", "Ana", "We"))
+    person.click("12")
+    person.click("12")
+    person.key("#", *"12", "Enter")
+    wrong.wait_for(state="detached")
+
+
+def test_hostile_words_of_manual_labels_and_suggestions_run_nothing(begin: Any) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    person = begin(f"Three {evil} died at Tolva, Ana Ruk said.", "en", None, "--suggest", "rules")
+    page = person.page
+    (person.path.parents[2] / "GUIDELINES.md").write_text(f"# M\n\n- **Q1. {evil}** {evil}\n", encoding="utf-8")
+    page.locator("#suggestions .row-words").wait_for()
+    person.key("Y", "F1")
+    page.locator("#manual", has_text="onerror").wait_for()
+    person.key("Escape")
+    person.drag(evil)
+    person.key("g")
+    person.saved()
+    assert page.locator("img").count() == 0
+    assert "onerror" in page.locator("#overview").inner_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,49 @@ def test_arrows_follow_the_text_to_a_narrower_page(show: Any, html: str) -> None
         page.wait_for_timeout(20)
     page.get_by_label("arrows").uncheck()
     assert page.locator(".arrow").count() == 0
+
+
+def test_lines_are_evenly_spaced_and_no_arrow_crosses_words(show: Any, html: str) -> None:
+    page = show(html, width=340)
+    tops = page.evaluate(
+        """() => {
+          const tops = new Set();
+          const walk = document.createTreeWalker(document.querySelector(".words"), NodeFilter.SHOW_TEXT);
+          const range = document.createRange();
+          for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+            range.selectNodeContents(node);
+            for (const box of range.getClientRects()) tops.add(Math.round(box.top));
+          }
+          return [...tops].sort((one, other) => one - other);
+        }"""
+    )
+    steps = {other - one for one, other in pairwise(tops)}
+    assert len(tops) > 2
+    assert max(steps) - min(steps) <= 1, "each line is as far from the next"
+    crossed = page.evaluate(
+        """() => {
+          const range = document.createRange();
+          const boxes = [];
+          const walk = document.createTreeWalker(document.querySelector(".words"), NodeFilter.SHOW_TEXT);
+          for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+            range.selectNodeContents(node);
+            boxes.push(...range.getClientRects());
+          }
+          let crossed = 0;
+          for (const arrow of document.querySelectorAll(".arrow")) {
+            const shift = arrow.ownerSVGElement.getBoundingClientRect();
+            for (let at = 0; at <= arrow.getTotalLength(); at += 2) {
+              const { x, y } = arrow.getPointAtLength(at);
+              const inside = (box) => x + shift.left > box.left && x + shift.left < box.right
+                && y + shift.top > box.top + 3 && y + shift.top < box.bottom - 3;
+              if (boxes.some(inside)) crossed += 1;
+            }
+          }
+          return crossed;
+        }"""
+    )
+    assert page.locator(".arrow").count() > 0
+    assert crossed == 0
 
 
 def test_two_extractors_stand_side_by_side_and_differences_alone_can_be_shown(show: Any, html: str) -> None:

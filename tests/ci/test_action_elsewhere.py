@@ -156,6 +156,18 @@ def test_from_no_baseline_to_a_worse_pull_request(run: Run, desk: Path, tmp_path
     assert "**Extraction: a gate failed** (exit code 1)" in api.comments[0]["body"]
 
 
+def test_an_undecided_gate_is_said_in_the_comment_s_first_line(run: Run, desk: Path, api: Api, harness: Any) -> None:
+    config = desk / "configs/gate.yaml"
+    config.write_text(config.read_text().replace("max_drop: 0.01", "margin: 0.02"))
+    bless(harness, desk, run().outputs["run"])
+    extractor = desk / "extractors/my_extractor.py"
+    extractor.write_text(extractor.read_text().replace(*WORSE))
+    ended = run()
+    assert ended.code == 0, ended.output
+    assert "**Extraction: passed, 1 undecided** (exit code 0)" in api.comments[0]["body"]
+    assert "::warning title=gate undecided,file=configs/gate.yaml" in ended.output
+
+
 def test_the_artifact_has_the_reports_and_no_predictions(run: Run, desk: Path) -> None:
     ended = run()
     [(used, given)] = ended.used

@@ -36,6 +36,8 @@ def test_byte_order_mark_line_ends_and_blank_lines_do_no_harm(tmp_path: Path) ->
         (b'{"id": "a"} {"id": "b"}', ":1:13: json-syntax something follows"),
         (b'{"id": "a", "text": "\xff"}', ":1:22: not-utf8"),
         (b'{"id": "a"}\n{"id": "a"}', ":2:8: duplicate-document .* line 1"),
+        (rb'{"id": "a", "text": "x\ud83d"}', r":1:21: json-syntax \\ud83d is half of a surrogate pair"),
+        (rb'{"id": "a", "meta": {"\udc00": 1}}', r":1:22: json-syntax \\udc00 is half of a surrogate pair"),
         (b'{"id": 1}', ":1:8: wrong-type expected a string"),
         (b'{"text": "x"}', ':1:1: missing-key the key "id"'),
         (b'{"id": "a", "entities": [{"start": 0, "end": "1", "label": "X"}]}', ":1:46: wrong-type"),

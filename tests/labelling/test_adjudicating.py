@@ -111,6 +111,21 @@ def test_an_item_of_the_second_comes_with_its_own_cluster_and_a_free_id(desk: Ad
     assert desk.standing(place_of(desk, "part_of"))["says"] == ["second"]
 
 
+def test_a_source_that_is_not_stated_is_no_other_that_is_not_stated(tmp_path: Path) -> None:
+    again = AGAIN.replace("source: {text: the mayor of Tolva, cluster: m}", "source: {cluster: m}")
+    desk = begin(tmp_path, second=again)
+    words = GOLD.replace(
+        "ana: {name: Ana Ruk, kind: PERSON}", "ana: {name: Ana Ruk, kind: PERSON}\n  o: {name: owner, kind: ORG}"
+    )
+    words += "  - {source: {cluster: o}, cue: null, content: {text: It was a bad day for miners}}\n"
+    desk.file.path.write_text(words, encoding="utf-8")
+    decide(desk, "only in the second", "second", "quotes")
+    decide(desk, "only in the second", "second", "attributions")
+    found = gold(desk)
+    [link] = [one for one in found.attributions if one.source.cluster not in ("ana", "o")]
+    assert found.clusters[link.source.cluster].name == "the mayor"
+
+
 def test_both_are_right_as_alternatives(desk: Adjudicator) -> None:
     decide(desk, "boundary", "both")
     decide(desk, "number", "both")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import random
+import resource
 import subprocess
 import sys
 import threading
@@ -156,12 +157,50 @@ def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_p
         assert served.ask("decide", place=0, decided="first")[0] == 422
 
 
-def test_a_server_killed_while_it_decides_leaves_both_files_whole(path: Path, tmp_path: Path) -> None:
+def label_again(path: Path) -> None:
+    """A first labelling with one name, and a second with 39."""
     path.write_text("entities:\n  - {text: Tolva, nth: 1, label: GPE}\nquotes: []\n", encoding="utf-8")
     names = [f"  - {{text: Tolva, nth: {nth}, label: GPE}}\n" for nth in range(1, 40)]
     (path.parent / "labellings").mkdir()
     (path.parent / "labellings/second.yaml").write_text(f"entities:\n{''.join(names)}quotes: []\n", encoding="utf-8")
-    (tmp_path / "gold/GUIDELINES.md").write_text("- **P7. Both.** So.\n", encoding="utf-8")
+    (path.parents[2] / "GUIDELINES.md").write_text("- **P7. Both.** So.\n", encoding="utf-8")
+
+
+def test_two_servers_decide_side_by_side_and_a_full_disk_loses_no_decision(path: Path, tmp_path: Path) -> None:
+    label_again(path)
+    given = {"decided": "second", "ruling": "P7", "why": "so"}
+    record = tmp_path / "gold/ADJUDICATION.md"
+    with Served(tmp_path, "a", "--adjudicate") as one, Served(tmp_path, "a", "--adjudicate") as other:
+        done: list[int] = []
+
+        def decide(served: Served, places: range) -> None:
+            done.extend(served.ask("decide", place=place, tab=served.host, **given)[0] for place in places)
+
+        threads = [
+            threading.Thread(target=decide, args=(one, range(6))),
+            threading.Thread(target=decide, args=(other, range(10, 16))),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert done == [200] * 12
+        assert one.ask("decide", place=12, **given) == (422, {"error": "this was decided already: reopen it first"})
+        before = path.read_bytes(), record.read_bytes()
+        _, hard = resource.prlimit(one.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(one.process.pid, resource.RLIMIT_FSIZE, (16, hard))
+        assert one.ask("decide", place=20, **given)[0] == 422
+        assert (path.read_bytes(), record.read_bytes()) == before
+        resource.prlimit(one.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        assert one.ask("decide", place=20, **given)[0] == 200
+        found = other.ask("differences")[1]["differences"]
+    assert [one["place"] for one in found if one["decided"]] == [*range(6), *range(10, 16), 20]
+    assert count(path) == 14
+    assert record.read_text(encoding="utf-8").count("| second | P7 | so |\n") == 13
+
+
+def test_a_server_killed_while_it_decides_leaves_both_files_whole(path: Path, tmp_path: Path) -> None:
+    label_again(path)
     lucky, answered = random.Random(3), 0
     for _ in range(3):
         served = Served(tmp_path, "a", "--adjudicate")

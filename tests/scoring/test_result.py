@@ -129,7 +129,8 @@ CURVE = ThresholdCurve(3, 1, 4, 0.5, BestThreshold(0.3, 1.0, 0.75, 0.8), [(0.3, 
 
 def whole() -> Scores:
     """Scores with all that can be in them."""
-    by = {"length": {"under 1,000": {"documents": 1, "hits_p": 1.5, "f1": None}}}
+    part = {"documents": 1, "hits_p": 1.5, "found": 3, "hits_r": 1.5, "wanted": 2}
+    by = {"length": {"under 1,000": part | {"precision": 0.5, "recall": 0.75, "f1": None}}}
     more: dict[str, Any] = {"errors": {"both": 2}, "confusion": [("A", "B", 3)], "curve": CURVE, "by": by}
     return Scores(
         {

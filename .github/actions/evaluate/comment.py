@@ -98,7 +98,9 @@ def compose(environment: Mapping[str, str]) -> str:
     repository = f"{environment['GITHUB_SERVER_URL']}/{environment['GITHUB_REPOSITORY']}"
     run = f"{repository}/actions/runs/{environment['GITHUB_RUN_ID']}"
     code = environment["CODE"]
-    head = f"**Extraction: {VERDICTS.get(code, 'failed')}** (exit code {code}); [report and log]({run})"
+    undecided = len(re.findall(r"^\| \**undecided\** \|", shown, re.MULTILINE))
+    also = f", {undecided} undecided" if undecided else ""
+    head = f"**Extraction: {VERDICTS.get(code, 'failed')}{also}** (exit code {code}); [report and log]({run})"
     # Names in articles and ids must not call people.
     shown = shown.replace("@", "&#64;")
     if len(shown) > LONGEST:

@@ -22,6 +22,7 @@ LOSES = ""
 EXTRA = "formats"
 NEEDS = "cassis"
 OPTIONS: Mapping[str, str] = {
+    "view": "which of several views to read; by default the one that has labels",
     "types": "the file of the type system; by default TypeSystem.xml beside the .xmi file",
     "annotator": f"{ANNOTATOR_OPTION} (the name of the file)",
 }
@@ -63,5 +64,5 @@ def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
             types = quiet(load_typesystem, io.BytesIO(data))
         except Exception as error:  # whatever lxml and cassis raise on a file of another kind
             raise HarnessError(f"{types_file}: is no type system: {shorten(str(error), limit=200)}") from None
-        pages.append(read_cas(file, partial(load_cas_from_xmi, typesystem=types)))
+        pages.append(read_cas(file, partial(load_cas_from_xmi, typesystem=types), options.get("view")))
     return FoundLabels(pages)

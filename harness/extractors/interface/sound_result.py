@@ -1,7 +1,7 @@
 """Makes a result of what an extractor hands back: nothing in it but what can be written and read again.
 
 Every engine hands on what ``sound_result`` gives, so that the journal, the cache and the scorer can trust it. What is
-wrong costs the document it came with, and says so; numbers of numpy and the like become plain ones.
+wrong costs the document it came with, and says so; numbers and text of numpy and the like become plain ones.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Failure, Line
-from harness.errors import HarnessError, printable, shorten
+from harness.errors import HarnessError, Interrupted, printable, shorten
 from harness.extractors.interface.protocol import RawAnswer, Result
 from harness.files.json_line import decode_line
 from harness.files.masked_keys import mask_keys
@@ -71,7 +71,9 @@ def failure_of(error: BaseException) -> Failure:
     """An exception as it is recorded: its message without what could steer a terminal, cut where it is too long."""
     try:
         message = str(error)
-    except Exception as second:
+    except Interrupted:
+        raise
+    except BaseException as second:
         message = f"(its message cannot be shown: {type(second).__name__})"
     return _cut(Failure(type=type(error).__name__, message=message))
 
@@ -94,7 +96,9 @@ class _Parts:
         """What ``read`` makes of a part; ``None`` where it raises, whatever the part does when it is looked at."""
         try:
             return read(value)
-        except Exception as error:
+        except Interrupted:
+            raise
+        except BaseException as error:
             kind = "InvalidAnnotations" if read is _annotations else "InvalidResult"
             self.failure = _cut(Failure(type=kind, message=failure_of(error).message))
             return None
@@ -151,9 +155,11 @@ def _usage(value: Any) -> dict[str, float] | None:
 def _finite(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name}: expected a number, not {_shown(value)}")
-    plain: float = _plain_number(value)
+    plain: float = _plain(value)
     if not math.isfinite(plain):
         raise ValueError(f"{name}: {plain} is no finite number")
+    if plain < 0:
+        raise ValueError(f"{name}: {plain} is below 0")
     return plain
 
 
@@ -196,8 +202,10 @@ def _shown(value: Any) -> str:
         return type(value).__name__
 
 
-def _plain_number(value: Any) -> Any:
-    """A number of numpy, torch or fractions as Python's own; for the encoder, anything else is an error."""
+def _plain(value: Any) -> Any:
+    """A number or text of numpy, torch or fractions as Python's own; for the encoder, anything else is an error."""
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, numbers.Real):
@@ -205,4 +213,4 @@ def _plain_number(value: Any) -> Any:
     raise TypeError(f"{_shown(value)} cannot be written as JSON")
 
 
-_encoder = msgspec.json.Encoder(enc_hook=_plain_number)
+_encoder = msgspec.json.Encoder(enc_hook=_plain)

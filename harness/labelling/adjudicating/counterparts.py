@@ -42,6 +42,8 @@ class Counterparts:
         self.labelling = labelling
         self.gold = gold
         self.new_clusters: dict[str, Cluster] = {}
+        self._ids: dict[str, str | None] = {}
+        self._by_mentions: dict[str, str | None] = {}
 
     def original(self, layer: Layer, item: _Item) -> _Item:
         """The item as its labeller wrote it: the scorer strips marks that only gold may carry."""
@@ -97,6 +99,11 @@ class Counterparts:
 
     def content_id(self, name: str) -> str | None:
         """The id that a quote or figure of the labelling has in gold."""
+        if name not in self._ids:
+            self._ids[name] = self._found_id(name)
+        return self._ids[name]
+
+    def _found_id(self, name: str) -> str | None:
         for layer in ("quotes", "casualties"):
             for item in self.labelling.layer(layer):
                 if getattr(item, "id", None) == name:
@@ -158,12 +165,12 @@ class Counterparts:
         """The cluster of gold that one of the labelling is: by its mentions, else by its names; none if it is new."""
         if key is None:
             return None
-        mentions = [extent for other, extent in mentions_of(self.labelling) if other == key]
-        votes: Counter[str] = Counter()
-        for other, extent in mentions_of(self.gold):
-            votes[other] += sum(extent == mine for mine in mentions)
-        if votes and votes.most_common(1)[0][1]:
-            return votes.most_common(1)[0][0]
+        if key not in self._by_mentions:
+            mentions = {extent for other, extent in mentions_of(self.labelling) if other == key}
+            votes = Counter(other for other, extent in mentions_of(self.gold) if extent in mentions)
+            self._by_mentions[key] = votes.most_common(1)[0][0] if votes else None
+        if (known := self._by_mentions[key]) is not None:
+            return known
         mine = self.labelling.clusters.get(key)
         if mine is None:
             return key if key in self.gold.clusters else None
@@ -182,13 +189,14 @@ class Counterparts:
 
 
 def mentions_of(annotations: Annotations) -> Iterator[tuple[str, Fragments]]:
-    """Every cluster that is mentioned, with the place, once for each mention."""
+    """Every cluster that is mentioned, with the place, once for each mention that has one."""
     for layer in LAYERS:
         for item in annotations.layer(layer):
             if isinstance(item, Entity) and item.cluster:
                 yield item.cluster, item.extent
             if isinstance(item, Attribution) and item.source:
-                yield from ((one.cluster, one.extent) for one in item.source.readings() if one.cluster)
+                named = (one for one in item.source.readings() if one.cluster and one.extent)
+                yield from ((one.cluster or "", one.extent) for one in named)
 
 
 def anchor(figure: Casualty) -> Fragments:

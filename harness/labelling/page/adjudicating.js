@@ -213,6 +213,7 @@ async function sendDecision(body) {
     redraw();
     return "";
   } catch (error) {
+    if (error.status) askDifferences();
     return error.status ? error.message : "the server does not answer: start harness gold label again";
   } finally {
     isSending = false;

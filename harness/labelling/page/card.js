@@ -23,7 +23,8 @@ function drawCard() {
   const words = make("p", { className: "card-words" }, make("bdi", {}, shorten(wordsAt(spansOf(item, layer)) || item.words || "no words", 240)));
   const body = { entities: nameCard, quotes: quoteCard, casualties: figureCard, attributions: claimCard }[layer](item);
   const own = readingsOf(layer === "casualties" ? "figure" : "words");
-  box.replaceChildren(...[head, words, own && make("div", { className: "slot" }, own), ...body, tools(item)].filter(Boolean));
+  if (own) words.append(" ", own);
+  box.replaceChildren(head, words, ...body, tools(item));
 }
 
 function choices(name, keys, value, set, item) {
@@ -69,8 +70,16 @@ function figureCard(item) {
     choices("victim_role", ROLE_KEYS, item.victim_role ?? "unknown", (role) => edit({ victim_role: role }), item),
     ...["victims", "cause", "place", "date"].map((slot) => slotRow(slot, item[slot]?.spans)),
     ...linkRows(item),
-    make("div", { className: "choices" }, make("span", { className: "small name" }, "part of"), item.part_of ?? "none", keyButton("P", "choose", () => pickFigure("part_of")), make("span", { className: "small name" }, "repeats"), item.repeats ?? "none", keyButton("R", "choose", () => pickFigure("repeats"))),
+    figureRow("P", "part_of", item),
+    figureRow("R", "repeats", item),
   ];
+}
+
+/** Another figure that this one names, by its key. */
+function figureRow(key, name, item) {
+  const other = listOf("casualties").find(({ id }) => id === item[name]);
+  const said = other ? `${other.id} · ${numberOf(other)} ${other.outcome}` : item[name] ?? "";
+  return make("div", { className: "slot" }, keyButton(key, name.replace("_", " "), () => pickFigure(name)), make("bdi", {}, said), item[name] ? clearButton(name.replace("_", " "), () => edit({ [name]: null })) : null);
 }
 
 function claimCard(item) { return linkRows(item); }

@@ -50,7 +50,10 @@ function drawText() {
     if (drawn === paragraph.drawn) continue;
     paragraph.drawn = drawn;
     paragraph.pieces = new Map();
-    const element = renderParagraph(desk.words, [paragraph.start, paragraph.stop], here, paragraph.pieces);
+    // Each paragraph has its own depth: a new mark moves no line of another.
+    const lanes = laneCounts(here);
+    const element = renderParagraph(desk.words, [paragraph.start, paragraph.stop], here, lanes, paragraph.pieces);
+    element.style.lineHeight = lineHeight(lanes);
     if (paragraph.element) paragraph.element.replaceWith(element);
     else box.append(element);
     paragraph.element = element;

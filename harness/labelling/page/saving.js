@@ -71,6 +71,7 @@ async function lookAgain() {
     if (answer.items) {
       adopt(answer);
       askFindings();
+      askDifferences();
       tell("changed elsewhere, and shown");
     }
   } catch (error) {

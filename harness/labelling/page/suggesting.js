@@ -36,7 +36,7 @@ function drawSuggestions() {
   box.append(
     make("p", { className: first.layer }, make("bdi", { className: "row-words" }, shorten(wordsAt(spansOf(first.item, first.layer)), 120)), make("span", { className: "what" }, ` ${stateOf(first.layer, first.item)}`), first.link?.source?.spans ? make("span", { className: "small" }, ` by ${shorten(wordsAt(first.link.source.spans), 60)}`) : null),
     make("p", { className: "buttons" }, keyButton("Y", "take", () => takeSuggestion(first)), keyButton("X", "leave", leaveSuggestion), ...kinds.map(([layer, count]) => {
-      const one = make("button", { type: "button", className: "quiet" }, `take all ${count} ${LAYER_NAMES[layer]}`);
+      const one = make("button", { type: "button", className: "quiet" }, count === 1 ? `take the ${LAYER_NAMES[layer].slice(0, -1)}` : `take all ${count} ${LAYER_NAMES[layer]}`);
       one.addEventListener("click", () => { for (const other of openSuggestions()) if (other.layer === layer) takeSuggestion(other); });
       return one;
     })));

@@ -101,7 +101,7 @@ def kinds_of(outcome: Outcome) -> list[str]:
         return [outcome.verdict]
     wrong = set(outcome.wrong)
     found = {"boundary": wrong & _BOUNDARY, "label": wrong & _LABEL, "value": wrong - _BOUNDARY - _LABEL}
-    return [kind for kind, names in found.items() if names]
+    return [kind for kind, names in found.items() if names] or ["value"]
 
 
 def count_changes(base: DocumentOutcomes | None, new: DocumentOutcomes | None) -> tuple[int, int]:

@@ -96,9 +96,24 @@ class _Replayed(TypedDict):
     changed: list[str]
 
 
+class _ScoreConfig(TypedDict):
+    layers: list[str]
+    bootstrap: int
+    seed: int
+
+
+class _Config(TypedDict, total=False):
+    """What the reports say of the config, and what blessing asks."""
+
+    score: Required[_ScoreConfig]
+    documents: dict[str, Any] | None
+    tolerate_errors: int
+
+
 class _Form(msgspec.Struct, frozen=True):
     """What is held against a manifest that is read: an edited one is refused where it is read, with the key."""
 
+    config: _Config
     gold: _GoldFacts
     timings: _Timings
     replay: _Replayed | None = None

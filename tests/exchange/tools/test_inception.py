@@ -109,7 +109,39 @@ def test_other_views_are_named(tmp_path: Path) -> None:
     made.create_view("translation").sofa_string = "Oru Tamm sagte…"
     found = read(tmp_path, made)
     assert places(found) == [(TEXT.index("Velm"), "GPE")]
-    assert 'the view "translation" is not read' in found.losses[0].message
+    assert 'the view "translation" is not read, but "_InitialView" alone: view=tr' in found.losses[0].message
+
+
+def test_of_several_views_the_one_with_labels_is_read_and_with_two_the_user_chooses(tmp_path: Path) -> None:
+    made, _ = cas()
+    view = made.create_view("translation")
+    view.sofa_string = "Velm brennt."
+    view.add(made.typesystem.get_type(NAMED)(begin=0, end=4, value="GPE"))
+    assert places(read(tmp_path, made)) == [(0, "GPE")]
+    made.add(made.typesystem.get_type(NAMED)(begin=0, end=8, value="PERSON"))
+    with pytest.raises(HarnessError, match=r"ana\.xmi: 2 views have labels: choose with view=… \(_InitialView, tr"):
+        read(tmp_path, made)
+    chosen = read_labels("uima-xmi", tmp_path / "ana.xmi", {"view": "translation"})
+    assert (places(chosen), chosen.documents[0].document.text, chosen.losses) == ([(0, "GPE")], "Velm brennt.", [])
+    with pytest.raises(HarnessError, match=r'no view with a text is called "Translation"; there are: _InitialView, tr'):
+        read_labels("uima-xmi", tmp_path / "ana.xmi", {"view": "Translation"})
+
+
+def test_a_view_without_text_is_not_taken_for_the_document(tmp_path: Path) -> None:
+    from cassis import Cas
+
+    made = Cas(typesystem=types())
+    view = made.create_view("plain")
+    view.sofa_string = "Velm burns."
+    view.add(made.typesystem.get_type(NAMED)(begin=0, end=4, value="GPE"))
+    assert places(read(tmp_path, made)) == [(0, "GPE")]
+
+
+def test_json_of_several_views_names_the_format_that_lets_one_choose(tmp_path: Path) -> None:
+    made, _ = cas((NAMED, "Velm", {"value": "GPE"}))
+    made.create_view("translation").sofa_string = "Oru Tamm sagte…"
+    with pytest.raises(HarnessError, match=r"export as XMI, whose import has the option view=NAME"):
+        read(tmp_path, made, "json")
 
 
 def packed(person: str) -> bytes:

@@ -206,7 +206,10 @@ def test_a_word_that_begins_like_a_comment_stays_a_word(tmp_path: Path) -> None:
             "this is WebAnno TSV, .* import it with --format webanno-tsv",
         ),
         ("Oru\tB-PER\n\tB-LOC\n", r"x\.conll:2:1: the word in column 0 is empty"),
-        ("Oru\tB-pers\tO\tQ1\n", r'"Q1" in column -1 is no tag.*\(columns with tags here: 1\)'),
+        (
+            "Oru\tB-pers\tO\tQ1\n",
+            r'"Q1" in column -1 is no tag.*\(columns with tags here: 1: import takes .*column=1\)',
+        ),
         ("Oru B-PER\nTamm\n", r"x\.conll:2:1: one column alone"),
     ],
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from harness.annotation import Annotations, Casualty, Entity, Failure
+from harness.errors import Interrupted
 from harness.extractors.interface.protocol import RawAnswer, Result
 from harness.extractors.interface.sound_result import LONGEST_MESSAGE, MOST_ITEMS, failure_of, line_of, sound_result
 from harness.files.json_line import decode_line, encode_line
@@ -41,12 +42,21 @@ def test_numbers_of_numpy_become_plain_ones() -> None:
     assert decode_line(encode_line(line_of(result))).casualties is not None
 
 
+def test_text_of_numpy_becomes_plain_text() -> None:
+    result = made(annotations=Annotations(entities=(Entity(start=0, end=5, label=np.str_("GPE")),)))
+    assert result.annotations is not None
+    assert result.annotations.entities == (Entity(start=0, end=5, label="GPE"),)
+    assert type(result.annotations.entities[0].label) is str
+
+
 @pytest.mark.parametrize(
     ("part", "value", "said"),
     [
         ("seconds", "1.5", "seconds: expected a number, not str '1.5'"),
         ("seconds", float("nan"), "seconds: nan is no finite number"),
         ("seconds", np.float64("inf"), "seconds: inf is no finite number"),
+        ("seconds", -0.5, "seconds: -0.5 is below 0"),
+        ("usage", {"tokens": -3}, "usage.tokens: -3 is below 0"),
         ("seconds", True, "seconds: expected a number, not bool True"),
         ("usage", {"tokens": None}, "usage.tokens: expected a number, not NoneType None"),
         ("usage", {"tokens": "3"}, "usage.tokens: expected a number"),
@@ -101,6 +111,24 @@ def test_an_exception_that_cannot_say_what_it_is_has_its_name() -> None:
             raise ValueError
 
     assert failure_of(SilentError()) == Failure(type="SilentError", message="(its message cannot be shown: ValueError)")
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, GeneratorExit, SystemExit])
+def test_an_exception_whose_message_breaks_off_ends_no_run(raised: type[BaseException]) -> None:
+    class WildError(BaseException):
+        def __str__(self) -> str:
+            raise raised
+
+    assert failure_of(WildError()).message == f"(its message cannot be shown: {raised.__name__})"
+
+
+def test_ctrl_c_in_the_middle_of_a_message_is_ctrl_c() -> None:
+    class SlowError(Exception):
+        def __str__(self) -> str:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        failure_of(SlowError())
 
 
 def test_more_items_than_any_article_has_are_refused_at_once() -> None:

@@ -39,7 +39,6 @@ _SPAN = "custom.Span"
 _NO_LABELS = ("de.tudarmstadt.ukp.clarin.webanno.api.type.",)
 """Types that describe a project's layers."""
 _ID = re.compile(rb'\bxmi:id="(\d{1,15})"|"%ID"\s*:\s*(\d{1,15})')
-_FIRST_VIEW = "_InitialView"
 _XML_1_1 = re.compile(rb"\s*<\?xml version=.1\.1")
 _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Attributes under DKPro's names for them.
@@ -114,30 +113,31 @@ def quiet(call: Callable[..., Any], *args: Any, **named: Any) -> Any:
         return call(*args, **named)
 
 
-def read_cas(file: CasFile, load: Callable[[Any], Any]) -> Page:
+def read_cas(file: CasFile, load: Callable[[Any], Any], view: str | None = None) -> Page:
     """The page in a file.
 
     Args:
         file: a CAS.
         load: reads a CAS from a binary stream.
+        view: which of several views to read; by default the one that has labels.
 
     Raises:
-        HarnessError: it is none.
+        HarnessError: it is none, or it is not known which view is meant.
     """
     name = file.name
     try:
         cas = quiet(load, io.BytesIO(file.data))
-        structures = list(cas.select_all_fs())
-        text, views = cas.sofa_string, [sofa.sofaID for sofa in cas.sofas]
+        texts = {sofa.sofaID: sofa.sofaString for sofa in cas.sofas}
+        views = {each: list(cas.get_view(each).select_all_fs()) for each in texts}
     except Exception as error:  # whatever lxml, json and cassis raise on a file of another kind
         hint = "; XML 1.1 can hold signs that XML 1.0 cannot: export as XMI with XML 1.0, or as JSON"
         hint = hint if _XML_1_1.match(file.data) else ""
         if "view with name" in str(error):
-            hint = "; export as XMI, of which the first view is read"
+            hint = "; of several views export as XMI, whose import has the option view=NAME"
         message = f"{type(error).__name__}: {shorten(str(error), limit=200)}{hint}"
         raise HarnessError(f"{name}: is no UIMA CAS that can be read: {message}") from None
-    if not isinstance(text, str):
-        raise HarnessError(f"{name}: the CAS has no text")
+    chosen = _chosen_view({each: views[each] for each, text in texts.items() if isinstance(text, str)}, view, name)
+    text, structures = texts[chosen], views[chosen]
     records = [one.json for one in structures if one.type.name == _FACTS]
     facts = decode_facts(records[0] if records else None, str(name))
     page = Page(
@@ -154,13 +154,37 @@ def read_cas(file: CasFile, load: Callable[[Any], Any]) -> Page:
         for one in structures:
             if one.type.name == _METADATA:
                 _name_page(page, name, one)
-    for view in views:
-        if view != _FIRST_VIEW and len(views) > 1:
-            page.refuse(1, f'the view "{view}" is not read, but the first one alone')
+    for other in views if view is None else ():
+        if other != chosen and (views[other] or isinstance(texts[other], str)):
+            page.refuse(1, f'the view "{other}" is not read, but "{chosen}" alone: view={other} takes it instead')
     lines = _lines(file.data)
     for structure in structures:
         _take(structure, page, lines)
     return page
+
+
+def _chosen_view(views: Mapping[str, list[Any]], wanted: str | None, name: Path) -> str:
+    """Which of the views that have a text is to be read.
+
+    Raises:
+        HarnessError: there is none, not that one, or several have labels.
+    """
+    listed = ", ".join(views)
+    if not views:
+        raise HarnessError(f"{name}: the CAS has no text")
+    if wanted is not None:
+        if wanted not in views:
+            raise HarnessError(f'{name}: no view with a text is called "{wanted}"; there are: {listed}')
+        return wanted
+    labelled = [view for view, structures in views.items() if any(map(_is_mark, structures))]
+    if len(labelled) > 1:
+        raise HarnessError(f"{name}: {len(labelled)} views have labels: choose with view=… ({', '.join(labelled)})")
+    return next(iter(labelled or views))
+
+
+def _is_mark(structure: Any) -> bool:
+    name = structure.type.name
+    return name in (_NAMED_ENTITY, _SPAN) or (name.startswith(_CUSTOM) and name not in (_LINK, _FACTS))
 
 
 def _lines(data: bytes) -> dict[int, int]:

@@ -180,5 +180,5 @@ def decode_facts(data: str | bytes | Mapping[str, Any] | None, where: str) -> Un
         if isinstance(data, str | bytes):
             return msgspec.json.decode(data, type=Unplaceable)
         return msgspec.convert(data, Unplaceable)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError) as error:
         raise HarnessError(f"{where}: the harness's own record of the document is damaged: {error}") from None

@@ -1,5 +1,7 @@
 // Arrows from a source to what it is cited for: gold's above the words, the predictions' below.
 
+// Of the text, to the left of its lines: as wide as the style sheet leaves it.
+const MARGIN = 14;
 const SVG = "http://www.w3.org/2000/svg";
 
 function draw(name, attributes) {
@@ -27,14 +29,20 @@ function drawArrows(pane) {
   }
 }
 
+/** An arrow keeps to the gaps between the lines, and goes from line to line in the margin: it crosses no words. */
 function arrow(pane, { item, index }, side, source, content, box) {
   const up = side === "gold";
   const [from, to] = nearestEnds(source, content);
-  const at = ({ x, rect, piece }) => [x - box.left, (up ? rect.top + piece.reach.gold : rect.bottom - piece.reach.found) - box.top];
-  const [x1, y1] = at(from);
-  const [x2, y2] = at(to);
-  const rise = (up ? -1 : 1) * Math.min(28, 10 + Math.abs(x2 - x1) / 12);
-  const d = `M${x1} ${y1}C${x1} ${y1 + rise} ${x2} ${y2 + rise} ${x2} ${y2}`;
+  const [x1, x2] = [from.x - box.left, to.x - box.left];
+  const edge = ({ rect, piece }) => (up ? rect.top + piece.reach.gold : rect.bottom - piece.reach.found) - box.top;
+  // Beyond the outermost lane of the line; arrows take turns, so that few lie upon each other.
+  const turn = Number.isInteger(index) ? index : 0;
+  const away = (up ? -1 : 1) * (2 + 2 * (turn % 3));
+  const gap = ({ rect }) => (up ? rect.top : rect.bottom) - box.top + away;
+  const [y1, y2] = [gap(from), gap(to)];
+  const margin = -MARGIN + 3 * (turn % 4);
+  const across = Math.abs(from.rect.top - to.rect.top) < 2 ? `H${x2}` : `H${margin}V${y2}H${x2}`;
+  const d = `M${x1} ${edge(from)}V${y1}${across}V${edge(to)}`;
   const kind = KINDS[item.kinds[0]];
   const path = draw("path", { d, class: `arrow ${side} ${kind}`, "marker-end": `url(#tip-${pane.place})` });
   path.dataset.index = index;

@@ -1,6 +1,8 @@
 // Gold above the line, predictions below it: each mark keeps one lane from its beginning to its end.
 
 const LANE = 5;
+// Between the marks of one line and those of the next: room for arrows.
+const GAP = 16;
 
 /** The stretches of text that belong to items. What is marked alike in the same place is painted once. */
 function marksOf(entries) {
@@ -34,6 +36,15 @@ function layLanes(marks) {
   return lanes.length;
 }
 
+/** How many lanes gold's marks and the predictions' need. */
+function laneCounts(marks) {
+  const painted = marks.filter((mark) => mark.painted);
+  return ["gold", "found"].map((side) => layLanes(painted.filter((mark) => mark.side === side)));
+}
+
+/** How far lines are apart that have so many lanes above and below them. */
+const lineHeight = ([above, below]) => `calc(1.3em + ${(above + below) * LANE + GAP}px)`;
+
 /** The pattern of a kind of error in a layer's colour: image and height. */
 function pattern(kind, layer) {
   const colour = `var(--${LAYERS[layer]})`;
@@ -54,23 +65,22 @@ function renderText(container, text, marks, limit) {
   const pieces = new Map();
   const shown = text.slice(0, Math.min(text.length, limit));
   container.replaceChildren();
+  // One depth for the whole text, so that its lines are equally far apart.
+  const lanes = laneCounts(marks);
+  container.style.lineHeight = lineHeight(lanes);
   let start = 0;
   for (const [, words, breaks] of shown.matchAll(/([^\n]*)(\n\s*|$)/g)) {
     const stop = start + measured(words).length;
-    if (stop > start) container.append(renderParagraph(text, [start, stop], marks, pieces));
+    if (stop > start) container.append(renderParagraph(text, [start, stop], marks, lanes, pieces));
     start = stop + breaks.length;
   }
   return pieces;
 }
 
-/** One paragraph: cut where marks begin or end, each piece painted. Its lines leave room for its own lanes only. */
-function renderParagraph(text, [start, stop], marks, pieces) {
+/** One paragraph: cut where marks begin or end, each piece painted. */
+function renderParagraph(text, [start, stop], marks, lanes, pieces) {
   const here = marks.filter((mark) => mark.hull[0] < stop && mark.hull[1] > start);
-  const painted = here.filter((mark) => mark.painted);
-  const above = layLanes(painted.filter((mark) => mark.side === "gold"));
-  const below = layLanes(painted.filter((mark) => mark.side === "found"));
   const paragraph = make("p", { dir: "auto" });
-  paragraph.style.lineHeight = `calc(1.3em + ${(above + below) * LANE + 8}px)`;
   const cuts = new Set([start, stop]);
   for (const mark of here) for (const place of mark.fragments.flat()) if (place > start && place < stop) cuts.add(place);
   const places = [...cuts].sort((one, other) => one - other);
@@ -83,7 +93,7 @@ function renderParagraph(text, [start, stop], marks, pieces) {
     while (opening.length && opening[0].hull[0] <= piece[0]) active.push(opening.shift());
     active = active.filter((mark) => mark.hull[1] > piece[0]);
     const words = visible(text.slice(...piece));
-    paragraph.append(active.length ? paint(words, active, piece, [above, below], pieces) : words);
+    paragraph.append(active.length ? paint(words, active, piece, lanes, pieces) : words);
   }
   return paragraph;
 }
