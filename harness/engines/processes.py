@@ -75,8 +75,8 @@ class _Crew:
 
     def events(self, seats: Sequence[int]) -> Iterator[tuple[int, Event]]:
         places = {self._seats[seat][1]: seat for seat in seats}
-        for connection in wait(list(places), _MOMENT):
-            assert not isinstance(connection, int)
+        ready: list[Any] = wait(list(places), _MOMENT)
+        for connection in ready:
             seat = places[connection]
             try:
                 yield seat, connection.recv()
