@@ -74,8 +74,13 @@ def score_given(gold: Any, predictions: Any, *, layers: Any, scope: Any, bootstr
 
 def _repeated(predictions: Any) -> list[str]:
     """The note on predictions that are but the first of several repeats of a run."""
-    path = Path(predictions) if is_path(predictions) else getattr(predictions, "path", None)
-    repeats = len(repeats_beside(path)) if isinstance(predictions, PredictedDocuments) or is_path(predictions) else 1
+    if isinstance(predictions, PredictedDocuments):
+        path = predictions.path
+    elif is_path(predictions):
+        path = Path(predictions)
+    else:
+        return []
+    repeats = len(repeats_beside(path))
     if repeats < 2:
         return []
     return [f"warning: {path} is the first of {repeats} repeats of a run, scored alone; harness score takes them all"]

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, cast
 
 from harness.annotation import Document
 from harness.engines import Make
@@ -75,8 +75,8 @@ class _Crew:
 
     def events(self, seats: Sequence[int]) -> Iterator[tuple[int, Event]]:
         places = {self._seats[seat][1]: seat for seat in seats}
-        ready: list[Any] = wait(list(places), _MOMENT)
-        for connection in ready:
+        for ready in wait(list(places), _MOMENT):
+            connection = cast(Connection, ready)  # of the two kinds that systems have, each waits for its own
             seat = places[connection]
             try:
                 yield seat, connection.recv()

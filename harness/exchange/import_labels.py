@@ -10,13 +10,16 @@ from typing import Any
 
 import msgspec
 
-from harness.annotation import LAYERS, Annotations, Document, Item, Labelled, Slot, walk_slots
-from harness.errors import HarnessError
+from harness.annotation import LAYERS, Annotations, Item, Labelled, Slot, walk_slots
+from harness.errors import HarnessError, shorten
 from harness.gold.article import ARTICLE_ID, article_folder, read_article
 from harness.gold.edit.new_article import ArticleFacts, make_id, new_article, replace_labels
 from harness.gold.jsonlines import labelled_line, write_lines
 from harness.gold.schema import LayerLabellers, Obtain, Reviewer
 
+_ANY_ID = "--out with a file that ends in .jsonl takes any id"
+_LONGEST_ID = 200
+"""Characters of an article's id: names of files end at 255 bytes."""
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
 
 
@@ -42,10 +45,11 @@ def write_imported(
             raise HarnessError(f"{out}: is there already; --overwrite replaces it")
         write_lines(out, map(labelled_line, documents))
         return [out], {}
-    named = [_named(one) for one in documents if (one.document.text or "").strip()]
+    with_text = [one for one in documents if (one.document.text or "").strip()]
+    named = _named(with_text)
     _check_free(named, out, overwrite)
     _refuse_twins(named)
-    lost = {"documents without text": len(documents) - len(named), **_unwritten(named)}
+    lost = {"documents without text": len(documents) - len(with_text), **_nameless(with_text), **_unwritten(named)}
     written = [_write_article(one, out, withheld) for one in named]
     return written, {name: count for name, count in lost.items() if count}
 
@@ -54,7 +58,7 @@ def replaced_labels(documents: Sequence[Labelled], out: Path) -> Path | None:
     """The first place where somebody's labels would be written over; None where there are none."""
     if out.suffix == ".jsonl":
         return out if out.exists() else None
-    folders = (article_folder(out, _named(one).document.id) for one in documents)
+    folders = (article_folder(out, one.document.id) for one in _named(documents))
     return next((folder for folder in folders if folder.exists() and _is_labelled(folder)), None)
 
 
@@ -63,15 +67,30 @@ def _is_labelled(folder: Path) -> bool:
     return any(made.layer(layer) for layer in LAYERS)
 
 
-def _named(labelled: Labelled) -> Labelled:
-    """The document under an id that a folder can have."""
-    name = labelled.document.id
-    document = labelled.document if ARTICLE_ID.fullmatch(name) else _renamed(labelled.document, make_id(name))
-    return Labelled(document=document, annotations=labelled.annotations)
+def _named(documents: Sequence[Labelled]) -> list[Labelled]:
+    """The documents under ids that folders can have; those of whose ids none can be made are left out."""
+    named = ((one, _folder_name(one.document.id)) for one in documents)
+    return [
+        Labelled(document=msgspec.structs.replace(one.document, id=name), annotations=one.annotations)
+        for one, name in named
+        if name is not None
+    ]
 
 
-def _renamed(document: Document, name: str) -> Document:
-    return msgspec.structs.replace(document, id=name)
+def _nameless(documents: Sequence[Labelled]) -> Mapping[str, int]:
+    """How many documents have ids that no folder can have, by what to do about them."""
+    ids = [one.document.id for one in documents if _folder_name(one.document.id) is None]
+    if not ids:
+        return {}
+    return {f'documents whose id no folder can have, such as "{shorten(ids[0])}" ({_ANY_ID})': len(ids)}
+
+
+def _folder_name(name: str) -> str | None:
+    try:
+        made = name if ARTICLE_ID.fullmatch(name) else make_id(name)
+    except HarnessError:
+        return None
+    return made if len(made) <= _LONGEST_ID else None
 
 
 def _check_free(documents: Sequence[Labelled], root: Path, overwrite: bool) -> None:
@@ -79,7 +98,7 @@ def _check_free(documents: Sequence[Labelled], root: Path, overwrite: bool) -> N
     counts = Counter(one.document.id for one in documents)
     twice = [name for name, count in counts.items() if count > 1]
     if twice:
-        raise HarnessError(f'two documents would be called "{twice[0]}": rename one')
+        raise HarnessError(f'two documents would be called "{twice[0]}": rename one, or {_ANY_ID}')
     taken = [folder for name in counts if (folder := article_folder(root, name)).exists()]
     if taken and not overwrite:
         raise HarnessError(f"{taken[0]}: is there already; --overwrite replaces the labels of such articles")

@@ -95,9 +95,9 @@ class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
             said = getattr(self, name)
             if said is not None and (value is None or abs(said - value) > ROUNDING):
                 raise HarnessError(f"{where}.{name} is {said}, but its counts make {value}: one of them was changed")
-        for name, parts in (self.by or {}).items():
-            for value, part in parts.items():
-                _check_part(part, f'{where}.by.{name}["{value}"]')
+        for attribute, parts in (self.by or {}).items():
+            for split, part in parts.items():
+                _check_part(part, f'{where}.by.{attribute}["{split}"]')
         return counts, quotients
 
     def _need(self, name: str, where: str) -> int:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.reporting.comparison.pair_tables import describe_pairs, pairs_table, ranking_table
 from harness.reporting.numbers import headline_rows
 from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.reporting.speed_words import describe_speed
@@ -40,6 +39,7 @@ def show(run: StoredRun, console: Console) -> None:
     """Print the report; colours, where the console has them, repeat what words and order say."""
     from rich.markup import escape
 
+    from harness.reporting.comparison.pair_tables import describe_pairs, pairs_table
     from harness.reporting.comparison.robustness_tables import show_robustness
     from harness.reporting.notes import notes
 
@@ -69,6 +69,8 @@ def show(run: StoredRun, console: Console) -> None:
 
 def show_all_pairs(pairs: AllPairs, console: Console) -> None:
     """Print the ranking of the systems in each measure, then the difference of every two."""
+    from harness.reporting.comparison.pair_tables import pairs_table
+
     is_f1 = all(ranked.metric.endswith(".f1") for ranked in pairs.metrics)
     values = {
         ranked.metric.removesuffix(".f1") if is_f1 else ranked.metric: ranked.values.get for ranked in pairs.metrics
@@ -94,6 +96,8 @@ def _show_abreast(
     pairs: AllPairs | None,
     console: Console,
 ) -> None:
+    from harness.reporting.comparison.pair_tables import ranking_table
+
     for first in range(0, len(names), ABREAST):
         console.print()
         console.print(ranking_table(names[first : first + ABREAST], values, pairs))

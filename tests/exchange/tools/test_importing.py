@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from harness.annotation import Annotations, Document, Labelled
 from harness.errors import HarnessError
+from harness.exchange.import_labels import write_imported
 from harness.exchange.read_labels import Imported, read_labels
 
 TEXT = "Velm burnt. Velm was rebuilt. Oru Tamm left Velm."
@@ -145,6 +147,24 @@ def test_half_a_character_is_not_written(tmp_path: Path) -> None:
     found = imported("doccano", tmp_path, {"a.jsonl": '{"text": "a\\ud83d b", "label": [[0, 1, "A"]]}'})
     assert found.documents == []
     assert "it holds U+D83D, half of a surrogate pair, which is no character" in found.losses[0].message
+
+
+def test_an_id_that_no_folder_can_have_costs_its_document_alone(tmp_path: Path) -> None:
+    documents = [
+        Labelled(document=Document(id=name, text=f"Velm burnt {number}."), annotations=Annotations(entities=()))
+        for number, name in enumerate(("a", ".", "x" * 400, "../../b"))
+    ]
+    written, lost = write_imported(documents, tmp_path / "gold")
+    assert [folder.name for folder in written] == ["a", "b"]
+    [(what, count)] = lost.items()
+    assert count == 2
+    assert (
+        what
+        == 'documents whose id no folder can have, such as "." (--out with a file that ends in .jsonl takes any id)'
+    )
+    assert write_imported(documents, tmp_path / "gold.jsonl") == ([tmp_path / "gold.jsonl"], {})
+    with pytest.raises(HarnessError, match=r'two documents would be called "a": rename one, or --out with a file that'):
+        write_imported([*documents, documents[0]], tmp_path / "other")
 
 
 def test_one_thing_said_twice_is_taken_once(tmp_path: Path) -> None:

@@ -106,8 +106,8 @@ def _document(sentences: list[NumberedLines], file: Path) -> ConlluDocument:
                 page = page or (ConlluDocument(comment[2], number, {}, [], "") if _NEW.match(line) else None)
         comments.pop("newdoc id", None)
         if page is None:
-            line = rows[0].line if rows else sentence[0][0]
-            raise HarnessError(f'{file}:{line}:1: no "# newdoc id = …" before this sentence')
+            first = rows[0].line if rows else sentence[0][0]
+            raise HarnessError(f'{file}:{first}:1: no "# newdoc id = …" before this sentence')
         if rows:
             page = _with_sentence(page, rows, comments, file)
     assert page is not None
