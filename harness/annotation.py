@@ -59,9 +59,25 @@ class Slot(_Base, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Source(Slot, frozen=True, kw_only=True, omit_defaults=True):
-    """Who is quoted or cited. ``cluster`` alone is an implicit source: known, but not stated beside the content."""
+    """Who is quoted or cited. ``cluster`` alone is an implicit source: known, but not stated beside the content.
+
+    An alternative is a source too: other words of the same one, or somebody else whom the text may as well mean, by a
+    ``cluster`` of its own, with words or alone.
+    """
 
     cluster: str | None = None
+    alternatives: tuple[Source, ...] = ()
+
+    def readings(self) -> tuple[Source, ...]:
+        """The source and its alternatives; an alternative that names no cluster has the source's."""
+        if not self.alternatives:
+            return (self,)
+        whose = self.cluster
+        return (self, *(_with_cluster(other, other.cluster or whose) for other in self.alternatives))
+
+
+def _with_cluster(reading: Source, cluster: str | None) -> Source:
+    return reading if reading.cluster == cluster else msgspec.structs.replace(reading, cluster=cluster)
 
 
 class Cluster(_Base, frozen=True, kw_only=True, omit_defaults=True):

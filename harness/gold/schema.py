@@ -57,6 +57,18 @@ class GoldSource(GoldSlot, frozen=True, kw_only=True):
     """Who is quoted or cited; a cluster alone is an implicit source."""
 
     cluster: Annotated[str | None, Meta(description="Whom the words name: a key of clusters.")] = None
+    alternatives: Annotated[
+        tuple[GoldSource, ...],
+        Meta(
+            description="Other readings; any one is right. Other words, or somebody else: a cluster, with words or not."
+        ),
+    ] = ()
+
+    @property
+    def is_cluster_alone(self) -> bool:
+        """Whether it names a cluster and no words."""
+        says_nothing = self.text is None and self.start is None and self.end is None and self.digest is None
+        return self.cluster is not None and says_nothing and not self.parts
 
 
 class GoldCluster(_File, frozen=True, kw_only=True):

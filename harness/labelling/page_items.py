@@ -64,9 +64,7 @@ def item_from_page(layer: Layer, given: Mapping[str, Any]) -> Item:
         fields = dict(given)
         for name in (*CASUALTY_SLOTS, "source", "cue", "content"):
             if isinstance(fields.get(name), Mapping):
-                slot = fields[name]
-                cluster = {"cluster": slot["cluster"]} if slot.get("cluster") else {}
-                fields[name] = {**_slot_from_page(slot), **cluster}
+                fields[name] = _slot_from_page(fields[name])
         return msgspec.convert(fields, _KINDS[layer])
     except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
         raise HarnessError(f"no item of {layer}: {error}") from None
@@ -110,7 +108,7 @@ def _slot_to_page(slot: Slot) -> Json:
     if not found["spans"] and slot.text is not None:
         found["words"] = slot.text
     if slot.alternatives:
-        found["others"] = [[list(span) for span in other.extent] for other in slot.alternatives]
+        found["others"] = [_slot_to_page(other) for other in slot.alternatives]
     if isinstance(slot, Source) and slot.cluster:
         found["cluster"] = slot.cluster
     return found
@@ -121,7 +119,9 @@ def _slot_from_page(given: Mapping[str, Any]) -> Json:
     if not found and given.get("words") is not None:
         found["text"] = given["words"]
     if given.get("others"):
-        found["alternatives"] = [_place(spans) for spans in given["others"]]
+        found["alternatives"] = [_slot_from_page(other) for other in given["others"]]
+    if given.get("cluster"):
+        found["cluster"] = given["cluster"]
     return found
 
 

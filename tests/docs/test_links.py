@@ -13,11 +13,12 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def pages(root: Path) -> list[Path]:
-    """Every page in the repository, but for those that lie in a new folder (tests/starter looks at these)."""
+    """Every page in the repository, but for those of a new folder (tests/starter looks at these) and kept reports."""
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "*.md"], cwd=root, capture_output=True, text=True, check=True
     )
-    found = [root / name for name in listed.stdout.splitlines() if not name.startswith("harness/starter/files/")]
+    others = re.compile(r"harness/starter/files/|tests/.*/golden/")
+    found = [root / name for name in listed.stdout.splitlines() if not others.match(name)]
     return [page for page in found if page.is_file()]
 
 

@@ -49,6 +49,7 @@ BEYOND_A_SCHEMA = {
         (
             *("alias-in-two-clusters", "dangling-cluster", "dangling-id", "duplicate-id", "part-of-cycle"),
             *("min-above-max", "identical-items", "repeated-span", "mention-in-two-clusters", "optional-content"),
+            *("same-reading",),
         ),
         COMPARES,
     ),

@@ -141,6 +141,17 @@ def test_both_are_right_as_alternatives(desk: Adjudicator) -> None:
     assert not left & {"boundary", "number"}
 
 
+def test_a_source_may_be_whom_either_of_the_two_names(tmp_path: Path) -> None:
+    desk = begin(tmp_path, second=AGAIN.replace("{text: Ana Ruk, cluster: a}, cue: null", "{cluster: m}, cue: null"))
+    decide(desk, "source", "both", "attributions")
+    found = gold(desk)
+    [link] = [one for one in found.attributions if one.content == "q1"]
+    assert [found.clusters[one.cluster].name for one in link.source.readings()] == ["Ana Ruk", "the mayor"]
+    root = desk.article.folder.parent.parent
+    left = agreement(with_gold(root, SECOND), bootstrap=0).disagreements
+    assert ("attributions", "source") not in {(one.layer, one.kind) for one in left}
+
+
 def test_what_only_the_first_has_goes_with_what_hangs_on_it(tmp_path: Path) -> None:
     without = AGAIN.replace("  - {id: x1, kind: indirect, text: Three miners died at Tolva on Monday}\n", "").replace(
         "  - {source: {text: Ana Ruk, cluster: a}, cue: null, content: x1}\n", ""

@@ -121,7 +121,7 @@ class Score:
             return bool(cut) and any(cut == trimmed(reading, text) for reading in readings(g.quote, text))
 
         def speaker(g: Said, p: Said) -> bool:
-            return g.speakers == p.speakers
+            return p.speakers[0] in g.speakers
 
         def gate(g: Said, p: Said) -> bool:
             return common(g, p) > 0
@@ -134,7 +134,7 @@ class Score:
         optimal = settle("overlap", overlaps)
         self._downstream("quotes.attributed", "quotes", optimal, speaker, whole=False)
         self._downstream("quotes.speaker_entity", "quotes", optimal, speaker, whole=True)
-        self._downstream("quotes.speaker_alias", "quotes", optimal, lambda g, p: g.speakers == p.named, whole=True)
+        self._downstream("quotes.speaker_alias", "quotes", optimal, lambda g, p: p.named[0] in g.speakers, whole=True)
         self._downstream("quotes.speaker_mention", "quotes", optimal, self._same_mentions, whole=True)
         self._downstream("quotes.kind", "quotes", optimal, lambda g, p: g.quote.kind == p.quote.kind, whole=False)
         self.results["quotes.kind"] = self.results.pop("quotes.kind.given_upstream")
@@ -149,9 +149,8 @@ class Score:
         stated = list({self.found._at(s): s for s in p.places}.values())
 
         def agree(one: Source, other: Source) -> bool:
-            if not chars(one, self.text):
-                return not chars(other, self.text) and not other.text
-            return same(one, other, self.text)
+            stands_nowhere = any(not reading for reading in readings(one, self.text))
+            return same(one, other, self.text) or (stands_nowhere and not chars(other, self.text) and not other.text)
 
         return len(wanted) == len(stated) and any(
             all(map(agree, wanted, order)) for order in itertools.permutations(stated)
@@ -181,11 +180,13 @@ class Score:
         group: dict[Any, Any] = {}
         for i, g in enumerate(golds):
             if i in right or not g.optional:
-                speaker["pair" if i in right else "gold", i] = g.item.speakers or ("alone", i)
+                said = found[right[i]].item.speakers[0] if i in right else None
+                wanted = said if said in g.item.speakers else g.item.speakers[0]
+                speaker["pair" if i in right else "gold", i] = wanted or ("alone", i)
         back = {j: i for i, j in right.items()}
         for j, p in enumerate([*found, *repeats]):
             name = ("pair", back[j]) if j in back else ("found", j)
-            group[name] = p.item.speakers or ("alone", j)
+            group[name] = p.item.speakers[0] or ("alone", j)
         precision = recall = 0.0
         for mention in speaker.keys() & group.keys():
             mine = {m for m in speaker if speaker[m] == speaker[mention]}
@@ -230,7 +231,7 @@ class Score:
             "tolerance": lambda g, p: near(g.casualty, p.casualty),
             "record": lambda g, p: equal(g.casualty, p.casualty) and g.casualty.status == p.casualty.status,
             "full": lambda g, p: all(self._slot(s, g, p) in (None, "cor") for s in SLOTS),
-            "attributed": lambda g, p: equal(g.casualty, p.casualty) and g.sources == p.sources,
+            "attributed": lambda g, p: equal(g.casualty, p.casualty) and p.sources[0] in g.sources,
         }
         optimal = self._direct("casualties.figure", "tolls", gate, lambda g, p: "cor", common)
         for mode, right in rules.items():
@@ -337,10 +338,10 @@ class Score:
 
         def source(g: Ascribed, p: Ascribed, rule: Any) -> bool:
             one, other = g.link.source, p.link.source
-            implicit = [s is not None and not chars(s, text) and not s.text for s in (one, other)]
-            if implicit[0]:
-                return g.who == p.who
-            if implicit[1]:
+            implicit = [who for who, reading in zip(g.who, readings(one, text), strict=False) if not reading]
+            if p.who and p.who[0] in implicit:
+                return True
+            if other is not None and not chars(other, text) and not other.text:
                 return False
             return both(one, other, rule)
 
@@ -351,7 +352,9 @@ class Score:
             "source_overlap": lambda g, p: source(g, p, alike),
             "cue_exact": lambda g, p: both(g.link.cue, p.link.cue, same),
             "cue_overlap": lambda g, p: both(g.link.cue, p.link.cue, alike),
-            "relaxed": lambda g, p: content_overlap(g, p) and g.who == p.who,
+            "relaxed": lambda g, p: (
+                content_overlap(g, p) and (p.who[0] in g.who if g.who and p.who else g.who == p.who)
+            ),
         }
         rules["strict"] = lambda g, p: all(rules[f"{part}_exact"](g, p) for part in ("content", "source", "cue"))
 

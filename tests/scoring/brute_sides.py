@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,39 +31,48 @@ class Names:
     def __init__(self, gold: Annotations, text: str) -> None:
         self.text = text
         self.mentions: list[tuple[Chars, str]] = []
-        for slot in (*(gold.entities or ()), *(a.source for a in gold.attributions or () if a.source)):
-            if slot.cluster is not None:
-                self.mentions += [(reading, slot.cluster) for reading in readings(slot, text) if reading]
+        for entity in gold.entities or ():
+            if entity.cluster is not None:
+                self.mentions += [(reading, entity.cluster) for reading in readings(entity, text) if reading]
+        for source in (a.source for a in gold.attributions or () if a.source):
+            told = zip(readings(source, text), self.of_gold(source, gold), strict=True)
+            self.mentions += [(reading, cluster) for reading, cluster in told if reading]
         self.names = {key: {words(c.name), *map(words, c.aliases)} for key, c in gold.clusters.items()}
 
-    def of_gold(self, source: Source, _: Annotations) -> str:
+    def of_gold(self, source: Source, _: Annotations) -> tuple[str, ...]:
+        """The cluster of each reading; an alternative without one is the source's."""
         assert source.cluster is not None
-        return source.cluster
+        return (source.cluster, *(other.cluster or source.cluster for other in source.alternatives))
 
-    def by_span(self, source: Source, side: Annotations) -> str:
+    def by_span(self, source: Source, side: Annotations) -> tuple[str, ...]:
         span = chars(source, self.text)
         scores = [(dice(mention, span), cluster) for mention, cluster in self.mentions]
         top = max((score for score, _ in scores), default=Fraction(0))
         winners = {cluster for score, cluster in scores if score == top and top >= Fraction(1, 2)}
-        return winners.pop() if len(winners) == 1 else self.by_words(source, side)
+        return (winners.pop(),) if len(winners) == 1 else self.by_words(source, side)
 
-    def by_words(self, source: Source, side: Annotations) -> str:
+    def by_words(self, source: Source, side: Annotations) -> tuple[str, ...]:
         said = [words(side.clusters[source.cluster].name)] if source.cluster in side.clusters else []
         said += [words(source.text or ""), words_of(source, self.text)]
         for one in said:
             fitting = [cluster for cluster, names in self.names.items() if one and one in names]
             if len(fitting) == 1:
-                return fitting[0]
-        return f"somebody else: {words_of(source, self.text)}"
+                return (fitting[0],)
+        return (f"somebody else: {words_of(source, self.text)}",)
+
+
+def possible(sources: Iterable[tuple[str, ...]]) -> list[frozenset[str]]:
+    """Every set that takes one reading of each source."""
+    return [frozenset(chosen) for chosen in itertools.product(*sources)]
 
 
 @dataclass(frozen=True)
 class Said:
-    """A quote with its speakers."""
+    """A quote with its speakers: in gold every set that they may be, by first readings first."""
 
     quote: Quote
-    speakers: frozenset[str]
-    named: frozenset[str]
+    speakers: list[frozenset[str]]
+    named: list[frozenset[str]]
     places: tuple[Source, ...]
 
 
@@ -72,7 +82,7 @@ class Toll:
 
     casualty: Casualty
     whole: Casualty | None
-    sources: frozenset[str]
+    sources: list[frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ class Ascribed:
     link: Attribution
     span: Slot | None
     toll: Toll | None
-    who: str | None
+    who: tuple[str, ...]
 
 
 class Side:
@@ -134,8 +144,8 @@ class Side:
         stated = [a.source for a in self._links_to(self._quote_key(q)) if a.source]
         return Said(
             q,
-            frozenset(self.who(s, self.made) for s in stated),
-            frozenset(self.who_by_words(s, self.made) for s in stated),
+            possible(self.who(s, self.made) for s in stated),
+            possible(self.who_by_words(s, self.made) for s in stated),
             tuple(stated),
         )
 
@@ -144,7 +154,7 @@ class Side:
         own = self._links_to(self._toll_key(c))
         if not own:
             own = self._around(chars(c.figure, self.text) or chars(c.victims, self.text))
-        return Toll(c, whole, frozenset(self.who(a.source, self.made) for a in own if a.source))
+        return Toll(c, whole, possible(self.who(a.source, self.made) for a in own if a.source))
 
     def _around(self, span: Chars) -> list[Attribution]:
         """The attributions of the narrowest content around a span."""
@@ -159,7 +169,7 @@ class Side:
         return narrowest
 
     def _ascribed(self, a: Attribution) -> Thing:
-        who = self.who(a.source, self.made) if a.source else None
+        who = self.who(a.source, self.made) if a.source else ()
         span = toll = None
         label = "claim"
         if isinstance(a.content, Slot):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import msgspec
+
 from harness.annotation import (
     Annotations,
     Attribution,
@@ -160,6 +162,15 @@ class Crowd:
             **self.marks(),
         )
 
+    def other_source(self) -> Source:
+        """Another reading of a source: other words, somebody else, or both."""
+        cluster = self.random.choice((None, "a", "b", "c", "d", "e"))
+        return (
+            Source(cluster=cluster)
+            if self.random.random() < 0.4
+            else Source(**self.where(others=False), cluster=cluster)
+        )
+
     def attribution(self, *, gold: bool) -> Attribution:
         random = self.random
         source: Source | None = None
@@ -168,7 +179,10 @@ class Crowd:
         if form < 0.15:
             source = Source(cluster=cluster)
         elif form < 0.85:
-            source = Source(**self.where(), cluster=cluster)
+            source = Source(**self.where(others=False), cluster=cluster)
+        if source is not None and self._is_rare():
+            others = tuple(self.other_source() for _ in range(random.choice((1, 1, 2))))
+            source = msgspec.structs.replace(source, alternatives=others)
         content: Any = random.choice((*IDS, *FIGURE_IDS, *IDS, *FIGURE_IDS, "gone", "Gone!"))
         if random.random() < 0.3:
             content = Slot(**self.where())

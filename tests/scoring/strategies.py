@@ -101,14 +101,24 @@ class _Drawing:
         if form == "null":
             return None
         if form == "implicit":
-            return Source(cluster=cluster)
+            return Source(cluster=cluster, alternatives=self._other_sources())
         if form == "words" and not self.gold:
             return Source(text=self.draw.one_of(("Oda", "the Bel", "COR!", "nobody")))
-        slot = self.slot()
         named = cluster if self.gold or self.draw.flag() else None
-        return Source(
-            start=slot.start, end=slot.end, fragments=slot.fragments, alternatives=slot.alternatives, cluster=named
-        )
+        found: Source = placed(Source, self.extent(), cluster=named, alternatives=self._other_sources())
+        return found
+
+    def _other_sources(self) -> tuple[Source, ...]:
+        """With marks: other words of the same source, somebody else, or both."""
+
+        def other() -> Source:
+            cluster = self.draw.one_of((None, *CLUSTERS))
+            if cluster is not None and self.draw.flag():
+                return Source(cluster=cluster)
+            found: Source = placed(Source, self.extent(), cluster=cluster)
+            return found
+
+        return tuple(self.draw.several(other, 2)) if self.marks else ()
 
     def entity(self) -> Entity:
         label, cluster = self.draw.one_of(LABELS), self.draw.maybe(lambda: self.draw.one_of(tuple(CLUSTERS)))

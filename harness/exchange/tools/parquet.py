@@ -185,7 +185,7 @@ def _features() -> Any:
         "start": Value("int64"),
         "end": Value("int64"),
         "fragments": List(List(Value("int64"))),
-        **words("text"),
+        **words("text", "within"),
     }
     slot = {**reading, "alternatives": List(reading)}
     marks = {"score": Value("float64"), "optional": Value("bool")}
@@ -198,7 +198,9 @@ def _features() -> Any:
         "alternatives": List(interval),
         **marks,
     }
-    link = {"source": {**slot, **words("cluster")}, "cue": slot, "content": slot, **words("content_id"), **marks}
+    whose = words("cluster")
+    source = {**reading, **whose, "alternatives": List({**reading, **whose})}
+    link = {"source": source, "cue": slot, "content": slot, **words("content_id"), **marks}
     return Features(
         {
             **words("id", "text", "meta"),

@@ -22,7 +22,13 @@ from harness.annotation import LAYERS, Annotations, Cluster, Document, Labelled,
 from harness.errors import HarnessError
 from harness.exchange.shared.exports.export_files import file_name
 from harness.exchange.shared.imports.found import FoundLabels, FoundRow
-from harness.exchange.shared.marks.slot_spelling import read_numbers, read_slot, spell_numbers, spell_slot
+from harness.exchange.shared.marks.slot_spelling import (
+    read_numbers,
+    read_slot,
+    spell_alternative,
+    spell_numbers,
+    spell_slot,
+)
 from harness.exchange.tools import no_losses
 from harness.files.text_files import BOM, read_bytes, read_text, write_atomically
 
@@ -183,14 +189,21 @@ def _rows(labelled: Labelled) -> Iterator[dict[str, Any]]:
                 row |= _link(item, slots)
             for name, slot in slots.items():
                 if slot is not None:
-                    row |= {name: spell_slot(slot), f"{name} words": _shown(slot_text(slot, text))}
+                    row |= {name: _spelt(slot), f"{name} words": _shown(slot_text(slot, text))}
             yield row
+
+
+def _spelt(slot: Slot) -> str:
+    """A slot in a cell; a source that stands nowhere is spelt by its cluster there, since others follow it."""
+    is_alone = isinstance(slot, Source) and not slot.extent and slot.text is None
+    return "|".join(map(spell_alternative, (slot, *slot.alternatives))) if is_alone else spell_slot(slot)
 
 
 def _link(item: Any, slots: dict[str, Slot | None]) -> dict[str, Any]:
     """An attribution's source and content; its spans go into ``slots``."""
-    has_words = item.source is not None and (item.source.extent or item.source.text is not None)
-    slots["source"] = item.source if has_words else None
+    source = item.source
+    is_more_than_cluster = source is not None and (source.extent or source.text is not None or source.alternatives)
+    slots["source"] = source if is_more_than_cluster else None
     slots["content"] = item.content if isinstance(item.content, Slot) else None
     return {
         "source_cluster": item.source.cluster if item.source is not None else None,
@@ -217,7 +230,7 @@ def _item(where: str, row: dict[str, str]) -> dict[str, Any]:
         item["content"] = filled.get("content_id") or slots.get("content")
         if "source" in slots or "source_cluster" in filled:
             fields = msgspec.structs.asdict(slots["source"]) if "source" in slots else {}
-            item["source"] = Source(**fields, cluster=filled.get("source_cluster"))
+            item["source"] = Source(**{**fields, "cluster": filled.get("source_cluster")})
     item = {name: msgspec.to_builtins(value) for name, value in item.items()}
     kind = {"entities": "Entity", "quotes": "Quote", "casualties": "Casualty", "attributions": "Attribution"}[layer]
     import harness.annotation

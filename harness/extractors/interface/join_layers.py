@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from harness.annotation import Annotations, Attribution, Casualty, Cluster, Fragments, Layer, Quote, Slot
+from harness.annotation import Annotations, Attribution, Casualty, Cluster, Fragments, Layer, Quote, Slot, Source
 from harness.scoring.items.extents import dice_at_least_half, length, overlap
 
 
@@ -132,10 +132,15 @@ def _add_clusters(clusters: dict[str, Cluster], more: Mapping[str, Cluster], *, 
 
 
 def _in_clusters(item: Attribution, names: Mapping[str, str]) -> Attribution:
-    if item.source is None or item.source.cluster is None:
+    if item.source is None:
         return item
-    source = msgspec.structs.replace(item.source, cluster=names.get(item.source.cluster, item.source.cluster))
+    others = tuple(_source_in_clusters(other, names) for other in item.source.alternatives)
+    source = msgspec.structs.replace(_source_in_clusters(item.source, names), alternatives=others)
     return msgspec.structs.replace(item, source=source)
+
+
+def _source_in_clusters(source: Source, names: Mapping[str, str]) -> Source:
+    return msgspec.structs.replace(source, cluster=names.get(source.cluster or "", source.cluster))
 
 
 def _free(name: str, taken: Collection[str]) -> str:

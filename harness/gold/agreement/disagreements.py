@@ -119,6 +119,11 @@ class _Side:
         return "nobody" if item.source is None else self._name(item.source)
 
     def _name(self, source: Source) -> str:
+        """Whom a source names; several where one is as right as the other."""
+        others = [other for other in source.alternatives if other.cluster is not None]
+        return " or ".join(dict.fromkeys(map(self._reading, (source, *others))))
+
+    def _reading(self, source: Source) -> str:
         cluster = self._annotations.clusters.get(source.cluster or "")
         return cluster.name if cluster else self.words(source)
 

@@ -116,11 +116,12 @@ def _cluster_problems(annotations: Annotations) -> Iterator[Problem]:
     uses: list[tuple[tuple[str | int, ...], str | None]] = [
         (("entities", i, "cluster"), e.cluster) for i, e in enumerate(annotations.entities or ())
     ]
-    uses += [
-        (("attributions", i, "source", "cluster"), a.source.cluster)
-        for i, a in enumerate(annotations.attributions or ())
-        if a.source is not None
-    ]
+    for index, link in enumerate(annotations.attributions or ()):
+        if link.source is not None:
+            path: tuple[str | int, ...] = ("attributions", index, "source")
+            uses.append(((*path, "cluster"), link.source.cluster))
+            others = enumerate(link.source.alternatives)
+            uses += [((*path, "alternatives", nth, "cluster"), other.cluster) for nth, other in others]
     for path, name in uses:
         # A prediction may name clusters without describing them; gold is held to more by its own lint.
         if name is not None and annotations.clusters and name not in annotations.clusters:

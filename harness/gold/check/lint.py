@@ -19,6 +19,7 @@ from harness.gold.check.lint_rules import (
     optional_problems,
     outer_mark_problems,
     part_order_problems,
+    reading_problems,
     scope_problems,
     withheld_problems,
 )
@@ -119,6 +120,7 @@ def gold_problems(article: Article, scope: Scope | None) -> Iterator[Problem]:
     unsettled = {p.path[:2] for p in resolution.problems}
     yield from identical_problems(resolution.annotations, unsettled)
     yield from mention_problems(resolution.annotations)
+    yield from reading_problems(resolution.annotations)
     yield from edge_problems(gold, resolution.spans, article.text)
     yield from part_order_problems(gold, resolution.spans)
     yield from outer_mark_problems(gold, resolution.spans, article.text)

@@ -17,7 +17,9 @@ Span: TypeAlias = tuple[int, int]
 
 MAX_WITHHELD_WORDS = 60
 KINDS_BESIDE_LABELS = ("DOCUMENT", "OTHER")
-_PAIRS = {"“": "”", "„": "“", "«": "»", "‘": "’", '"': '"'}
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’"}
+# A keyboard's mark that may stand for either of a pair: “so", 'so’.
+_STRAIGHT = {"“": '"', "„": '"', "‘": "'"}
 
 
 def scope_problems(gold: GoldFile, scope: Scope | None) -> Iterator[Problem]:
@@ -66,14 +68,36 @@ def cluster_problems(gold: GoldFile) -> Iterator[Problem]:
     for index, attribution in enumerate(gold.attributions or ()):
         if attribution.source is None:
             continue
-        uses.append((("attributions", index, "source", "cluster"), attribution.source.cluster))
+        path: Path = ("attributions", index, "source")
+        uses.append(((*path, "cluster"), attribution.source.cluster))
+        others = enumerate(attribution.source.alternatives)
+        uses += [((*path, "alternatives", nth, "cluster"), other.cluster) for nth, other in others]
         if attribution.source.cluster is None:
             message = "every source of gold has a cluster; describe one under clusters and name it here"
-            yield Problem(path=("attributions", index, "source"), code="source-without-cluster", message=message)
+            yield Problem(path=path, code="source-without-cluster", message=message)
     for path, name in uses:
         if name is not None and not gold.clusters:
             message = f'no cluster is called "{name}": the file describes none under clusters'
             yield Problem(path=path, code="dangling-cluster", message=message)
+
+
+def reading_problems(annotations: Annotations) -> Iterator[Problem]:
+    """Alternatives of a source that say no more than a reading before them, and alternatives of alternatives."""
+    for index, attribution in enumerate(annotations.attributions or ()):
+        source = attribution.source
+        if source is None:
+            continue
+        seen: list[tuple[Fragments, str | None]] = []
+        for nth, reading in enumerate(source.readings()):
+            path = ("attributions", index, "source", "alternatives", nth - 1)
+            said = (reading.extent, reading.cluster)
+            if said in seen:
+                message = "this alternative says what a reading before it says: other words, another cluster, or both"
+                yield Problem(path=path, code="same-reading", message=message)
+            elif nth and reading.alternatives:
+                message = "an alternative has no alternatives of its own: write them one after the other"
+                yield Problem(path=path, code="nested-alternatives", message=message)
+            seen.append(said)
 
 
 def figure_problems(gold: GoldFile) -> Iterator[Problem]:
@@ -186,20 +210,27 @@ def outer_mark_problems(gold: GoldFile, spans: Mapping[Path, Span], text: str | 
 
 def has_outer_marks(words: str) -> bool:
     """Whether a stretch begins or ends with a quotation mark whose partner is at its other end or outside it."""
-    for opening, closing in _PAIRS.items():
-        inner = _without_apostrophes(words)
-        if opening == closing:
-            marks = inner.count(opening)
-            at_edge = inner.startswith(opening), inner.endswith(opening)
-            if (all(at_edge) and marks == 2) or (any(at_edge) and marks % 2):
-                return True
-            continue
-        if inner.startswith(opening) and closing not in inner[1:-1]:
+    marked = _without_apostrophes(words)
+    inside = marked[1:-1]
+    if _has_straight_marks_around(marked):
+        return True
+    for opening, closings in _PAIRS.items():
+        are_both_outer = marked.startswith(opening) and marked.endswith(tuple(closings))
+        if opening in _STRAIGHT and inside.count(_STRAIGHT[opening]) % 2 and not are_both_outer:
+            continue  # a straight mark inside is the partner of the curly one at the edge
+        if marked.startswith(opening) and not any(closing in inside for closing in closings):
             return True
         # A closing single mark alone may be an apostrophe: the workers’
-        if opening != "‘" and inner.endswith(closing) and opening not in inner[1:-1]:
+        if opening != "‘" and marked.endswith(closings[0]) and opening not in inside:
             return True
     return False
+
+
+def _has_straight_marks_around(marked: str) -> bool:
+    marks = marked.count('"')
+    at_edge = marked.startswith('"'), marked.endswith('"')
+    curly = sum(marked.count(mark) for mark in "“”„")  # an odd one is the partner of a straight one
+    return (all(at_edge) and marks == 2) or (any(at_edge) and (marks + curly) % 2 == 1)
 
 
 def _without_apostrophes(words: str) -> str:

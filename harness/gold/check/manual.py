@@ -8,6 +8,7 @@ from typing import NamedTuple
 from harness.annotation import Casualty, Fragments, Problem, Quote, Slot
 from harness.errors import shorten
 from harness.gold.article import Article
+from harness.gold.check.whole_sentences import WholeSentences
 from harness.gold.prose.numerals import Numeral, read_numeral
 from harness.gold.prose.sentences import Sentence
 from harness.gold.prose.text import Text
@@ -109,7 +110,8 @@ def unused_clusters(article: Article) -> Iterator[Problem]:
     """Clusters are what mentions and sources point to."""
     annotations = article.annotations
     used = {entity.cluster for entity in annotations.entities or ()}
-    used |= {one.source.cluster for one in annotations.attributions or () if one.source is not None}
+    sources = [one.source for one in annotations.attributions or () if one.source is not None]
+    used |= {reading.cluster for source in sources for reading in source.readings()}
     for name in annotations.clusters:
         if name not in used:
             message = f'no entity and no source is "{name}"'
@@ -118,18 +120,16 @@ def unused_clusters(article: Article) -> Iterator[Problem]:
 
 def far_slots(article: Article) -> Iterator[Problem]:
     """Slots of a figure outside its sentence, and sources away from their cue or content: mostly a wrong nth."""
-    text = Text(article.text or "")
+    text = WholeSentences(article)
     for index, casualty in enumerate(article.annotations.casualties or ()):
-        figure = _sentences(text, casualty.figure)
         for name in _CASUALTY_SLOTS:
-            there = _sentences(text, getattr(casualty, name))
-            if figure and there and not figure & there:
+            if text.are_apart(casualty.figure, getattr(casualty, name)):
                 message = "stands in another sentence than the figure (Casualties, Slots): is its nth right?"
                 yield Problem(path=("casualties", index, name), code="other-sentence", message=message)
     items: dict[str, Quote | Casualty] = {one.id: one for one in article.annotations.quotes or ()}
     items |= {one.id: one for one in article.annotations.casualties or ()}
     for index, link in enumerate(article.annotations.attributions or ()):
-        source, cue = _sentences(text, link.source), _sentences(text, link.cue)
+        source, cue = text.around(link.source), text.around(link.cue)
         if source and cue and not source & cue:
             message = "stands in another sentence than its source: is the nth of either right?"
             yield Problem(path=("attributions", index, "cue"), code="other-sentence", message=message)
@@ -138,12 +138,12 @@ def far_slots(article: Article) -> Iterator[Problem]:
 
 
 def _far_content(
-    text: Text, frame: frozenset[Sentence], content: str | Slot, items: Mapping[str, Quote | Casualty]
+    text: WholeSentences, frame: frozenset[Sentence], content: str | Slot, items: Mapping[str, Quote | Casualty]
 ) -> str | None:
     """What is wrong with where a content stands, seen from its frame."""
     item = items.get(content) if isinstance(content, str) else content
     slot = item.figure if isinstance(item, Casualty) else item
-    there = _sentences(text, slot)
+    there = text.around(slot)
     if not frame or not there or frame & there:
         return None
     is_marked = isinstance(item, Quote) and item.kind != "indirect"
@@ -151,16 +151,6 @@ def _far_content(
         return "stands in another sentence than its source and cue: is an nth right?"
     gap = min(abs(one.paragraph - other.paragraph) for one in frame for other in there)
     return "stands two paragraphs or more from its source and cue: is an nth right?" if gap > 1 else None
-
-
-def _sentences(text: Text, slot: Slot | None) -> frozenset[Sentence]:
-    """The sentences that a slot's pieces stand in."""
-    pieces: Fragments = slot.extent if slot is not None else ()
-    return frozenset(
-        text.sentence_at(token)
-        for start, end in pieces
-        for token in range(text.token_at(start), max(text.token_at(start) + 1, text.token_at(end)))
-    )
 
 
 def _whole_numeral(words: str) -> Numeral | None:

@@ -65,7 +65,7 @@ def article_warnings(labellings: Mapping[Path, Article], members: frozenset[str]
     found[folder / "gold.yaml"] += _labels(article)
     for path, other in zip(list(labellings)[1:], others, strict=True):
         # Labellings stay as they were made; only a draft that nobody opened is none.
-        found[path] = [one for one in _labels(other) if one.code == "draft"]
+        found[path] = list(_draft(other))
     return [one for path, several in found.items() for one in _heard(path, several, article)]
 
 
@@ -83,13 +83,18 @@ def _about(article: Article, members: frozenset[str] | None) -> Iterator[Located
         yield _warning(place.node.problem("no-split", message))
 
 
-def _labels(article: Article) -> Iterator[Located]:
+def _draft(article: Article) -> Iterator[Located]:
     gold, place = article.gold, article.gold_place
-    if gold is None or place is None or article.resolution is None:
-        return
-    if gold.unreviewed:
+    if gold is not None and place is not None and article.resolution is not None and gold.unreviewed:
         message = "a draft that nobody has corrected yet: nothing of it is scored (P8)"
         yield _warning(place.node.keys["unreviewed"].problem("draft", message))
+
+
+def _labels(article: Article) -> Iterator[Located]:
+    if article.gold is None or article.gold_place is None or article.resolution is None:
+        return
+    if article.gold.unreviewed:
+        yield from _draft(article)
         return
     for rule in RULES:
         if article.text is not None or not rule.needs_text:

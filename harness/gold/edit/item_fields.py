@@ -95,18 +95,28 @@ class ItemFields:
     def source(self, source: Source | None) -> str:
         if source is None:
             return "null"
-        cluster = {"cluster": scalar(source.cluster)} if source.cluster else {}
-        inner = {**self.slot(source), **cluster}
+        inner = self._reading(source)
+        others = [flow(other) for reading in source.alternatives if (other := self._reading(reading))]
+        inner |= {"alternatives": f"[{', '.join(others)}]"} if others and inner else {}
         return flow(inner) if inner else "null"
+
+    def _reading(self, source: Source) -> Fields:
+        """A source without its alternatives."""
+        cluster = {"cluster": scalar(source.cluster)} if source.cluster else {}
+        return {**self._place(source), **cluster}
 
     def slot(self, slot: Slot, *, secret: bool = False) -> Fields:
         """A slot's fields; none where it has no place in the text."""
+        fields = self._place(slot, secret=secret)
+        others = [flow(other) for reading in slot.alternatives if (other := self._place(reading, secret=secret))]
+        return {**fields, "alternatives": f"[{', '.join(others)}]"} if others and fields else fields
+
+    def _place(self, slot: Slot, *, secret: bool = False) -> Fields:
+        """Where a slot stands, without its alternatives."""
         pieces = [self.piece(start, end, secret) for start, end in slot.extent if end <= len(self.text)]
         if not pieces:
             return {}
-        fields = pieces[0] if len(pieces) == 1 else {"parts": f"[{', '.join(map(flow, pieces))}]"}
-        others = [flow(other) for reading in slot.alternatives if (other := self.slot(reading, secret=secret))]
-        return {**fields, "alternatives": f"[{', '.join(others)}]"} if others else fields
+        return pieces[0] if len(pieces) == 1 else {"parts": f"[{', '.join(map(flow, pieces))}]"}
 
     def piece(self, start: int, end: int, secret: bool) -> Fields:
         """The fields of one stretch: its words, or the digest that stands for them, and its offsets."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from pathlib import Path
@@ -59,6 +60,7 @@ def schema_comment(name: str, yaml_folder: Path) -> str:
 
 def _add_what_lint_asks(definitions: dict[str, Any]) -> None:
     """Say what the types leave open, since predictions and drafts may do without, and lint does not."""
+    _add_source_readings(definitions)
     for layer in LAYERS:
         _not_null(definitions["GoldFile"], layer)
     for item, key in (("GoldCasualty", "figure"), ("GoldSource", "cluster")):
@@ -72,6 +74,17 @@ def _add_what_lint_asks(definitions: dict[str, Any]) -> None:
         definitions[item]["anyOf"] = [{"required": keys} for keys in [*places, *also]]
     for item in ("GoldPart", "GoldSlot", "GoldEntity", "GoldQuote", "GoldSource"):
         definitions[item]["dependentRequired"] = {"start": ["end"], "end": ["start"], "digest": ["start"]}
+
+
+def _add_source_readings(definitions: dict[str, Any]) -> None:
+    """Another reading of a source has words, a cluster, or both, and no readings of its own."""
+    source = definitions["GoldSource"]
+    reading = copy.deepcopy(source) | {"title": "Another reading of a source"}
+    del reading["properties"]["alternatives"]
+    reading["anyOf"] = [{"required": keys} for keys in (["text"], ["start", "end"], ["parts"], ["cluster"])]
+    reading["dependentRequired"] = {"start": ["end"], "end": ["start"], "digest": ["start"]}
+    definitions["GoldSourceReading"] = reading
+    source["properties"]["alternatives"]["items"] = {"$ref": "#/$defs/GoldSourceReading"}
 
 
 def _add_short_form_of_labellers(properties: dict[str, Any]) -> None:

@@ -7,7 +7,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Item, Layer, Quote, Slot, slot_text
+from harness.annotation import (
+    LAYERS,
+    Annotations,
+    Attribution,
+    Casualty,
+    Entity,
+    Item,
+    Layer,
+    Quote,
+    Slot,
+    Source,
+    slot_text,
+)
 from harness.errors import printable, shorten
 from harness.files.page_policy import content_digest
 from harness.gold.article import Article
@@ -121,8 +133,13 @@ def _row(layer: Layer, item: Item, text: str | None) -> ShownItem:
 def _source(item: Attribution, text: str | None) -> str:
     if item.source is None:
         return "nobody named"
-    words = _words(item.source, text) if item.source.extent or item.source.text else "implicit"
-    return f"{words} ({item.source.cluster})" if item.source.cluster else words
+    others = [other for other in item.source.alternatives if other.cluster is not None]
+    return " or ".join(_reading(one, text) for one in (item.source, *others))
+
+
+def _reading(source: Source, text: str | None) -> str:
+    words = _words(source, text) if source.extent or source.text else "implicit"
+    return f"{words} ({source.cluster})" if source.cluster else words
 
 
 def _content(item: Attribution, text: str | None) -> str:

@@ -42,7 +42,6 @@ def own_named_words(path: Path, slot: GoldSlot) -> list[NamedWords]:
     """The stretches of one slot without its alternatives."""
     if slot.parts:
         return [NamedWords((*path, "parts", index), part) for index, part in enumerate(slot.parts)]
-    says_nothing = slot.text is None and slot.start is None and slot.end is None and slot.digest is None
-    if isinstance(slot, GoldSource) and slot.cluster is not None and says_nothing:
+    if isinstance(slot, GoldSource) and slot.is_cluster_alone:
         return []
     return [NamedWords(path, slot)]

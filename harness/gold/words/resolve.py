@@ -25,7 +25,7 @@ from harness.annotation import (
     slot_text,
 )
 from harness.errors import shorten
-from harness.gold.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot
+from harness.gold.schema import GoldAttribution, GoldCasualty, GoldFile, GoldPart, GoldSlot, GoldSource
 from harness.gold.words.look_alikes import find_look_alike, unseen_difference
 from harness.gold.words.named_words import Path, own_named_words
 from harness.gold.words.near_spans import Span, gap, moved_span, nearest_spans
@@ -286,9 +286,7 @@ class _Resolver:
         content, source, cue = gold.content, gold.source, gold.cue
         return Attribution(
             content=content if isinstance(content, str) else self.slot(Slot, (*path, "content"), content),
-            source=None
-            if source is None
-            else self.slot(Source, (*path, "source"), source, {"cluster": source.cluster}),
+            source=None if source is None else self.slot(Source, (*path, "source"), source),
             cue=None if cue is None else self.slot(Slot, (*path, "cue"), cue),
             optional=gold.optional,
         )
@@ -297,11 +295,13 @@ class _Resolver:
         self, kind: type[SlotType], path: Path, gold: GoldSlot, fields: Mapping[str, Any] | None = None
     ) -> SlotType:
         paths = [(*path, "parts", i) for i in range(len(gold.parts))] or [path]
-        others = tuple(self.slot(Slot, (*path, "alternatives", i), other) for i, other in enumerate(gold.alternatives))
+        reading = Source if isinstance(gold, GoldSource) else Slot
+        others = tuple(self.slot(reading, (*path, "alternatives", i), one) for i, one in enumerate(gold.alternatives))
+        cluster = {"cluster": gold.cluster} if isinstance(gold, GoldSource) else {}
         # By their places: parts in another order are a mistake of their own, which lint names.
         parts = sorted(zip(paths, gold.parts, strict=False), key=lambda part: self.spans.get(part[0], (0, 0)))
         words = " ".join(part.text for _, part in parts if part.text) or gold.text
-        given = dict(fields or {}, alternatives=others)
+        given = {**(fields or {}), **cluster, "alternatives": others}
         if not all(p in self.spans for p in paths):
             return kind(text=words, **given)
         fragments = merge_fragments(gold.fragments or [self.spans[p] for p in paths])

@@ -144,7 +144,10 @@ class Counterparts:
     def source(self, source: Source | None) -> Source | None:
         if source is None:
             return None
-        return msgspec.structs.replace(source, cluster=self.cluster(source.cluster))
+        others = tuple(
+            msgspec.structs.replace(other, cluster=self.cluster(other.cluster)) for other in source.alternatives
+        )
+        return msgspec.structs.replace(source, cluster=self.cluster(source.cluster), alternatives=others)
 
     def cluster(self, key: str | None) -> str | None:
         """The cluster of gold that one of the labelling is, else a new one."""
@@ -191,8 +194,9 @@ def mentions_of(annotations: Annotations) -> Iterator[tuple[str, Fragments]]:
         for item in annotations.layer(layer):
             if isinstance(item, Entity) and item.cluster:
                 yield item.cluster, item.extent
-            if isinstance(item, Attribution) and item.source and item.source.cluster and item.source.extent:
-                yield item.source.cluster, item.source.extent
+            if isinstance(item, Attribution) and item.source:
+                named = (one for one in item.source.readings() if one.cluster and one.extent)
+                yield from ((one.cluster or "", one.extent) for one in named)
 
 
 def anchor(figure: Casualty) -> Fragments:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from harness.annotation import Annotations, Attribution, Casualty, Cluster, Entity, Item, Number, Quote, Slot
+from harness.annotation import Annotations, Attribution, Casualty, Cluster, Entity, Item, Number, Quote, Slot, Source
 from harness.errors import HarnessError
 from harness.gold.agreement.disagreements import ONLY_FIRST, ONLY_SECOND, Difference
 from harness.labelling.adjudicating.counterparts import Counterparts
@@ -55,6 +55,8 @@ def why_not_both(one: Difference) -> str | None:
     """Why two readings cannot both be right as gold has it; ``None`` where they can."""
     kind = one.said.kind
     if kind in (ONLY_FIRST, ONLY_SECOND, "boundary", "number"):
+        return None
+    if kind == "source" and all(isinstance(item, Attribution) and item.source for item in (one.first, one.second)):
         return None
     if kind in _SLOTS:
         slots = [getattr(item, _SLOTS[kind], None) for item in (one.first, one.second)]
@@ -158,6 +160,10 @@ class _Deciding:
             other = Number(min=second.min, max=second.max)
             known = base.alternatives
             return base if other in known else msgspec.structs.replace(base, alternatives=(*known, other))
+        if kind == "source":
+            assert isinstance(base, Attribution)
+            assert isinstance(second, Attribution)
+            return _with_source(base, self.second.source(second.source))
         if kind == "boundary":
             assert isinstance(base, Entity | Quote)
             assert isinstance(second, Slot)
@@ -235,8 +241,22 @@ def _with_reading(slot: _Slot, other: Slot) -> _Slot:
     known = {slot.extent, *(reading.extent for reading in slot.alternatives)}
     if other.extent in known:
         return slot
-    reading = Slot(start=other.start, end=other.end, fragments=other.fragments)
+    kind = Source if isinstance(slot, Source) else Slot
+    reading = kind(start=other.start, end=other.end, fragments=other.fragments)
     return msgspec.structs.replace(slot, alternatives=(*slot.alternatives, reading))
+
+
+def _with_source(link: Attribution, other: Source | None) -> Attribution:
+    """An attribution whose source may be another one too: by its cluster alone where it is told by the same words."""
+    source = link.source
+    assert source is not None
+    assert other is not None
+    is_same_place = other.extent in {reading.extent for reading in source.readings()}
+    reading = Source(cluster=other.cluster) if is_same_place else msgspec.structs.replace(other, alternatives=())
+    if (reading.extent, reading.cluster) in {(one.extent, one.cluster) for one in source.readings()}:
+        return link
+    readings = (*source.alternatives, reading)
+    return msgspec.structs.replace(link, source=msgspec.structs.replace(source, alternatives=readings))
 
 
 def gold_annotations(current: GoldYaml) -> Annotations:
@@ -247,4 +267,6 @@ def gold_annotations(current: GoldYaml) -> Annotations:
 
 def _clusters_of(items: Iterable[Json | None]) -> Iterator[str]:
     for item in filter(None, items):
-        yield from filter(None, (item.get("cluster"), (item.get("source") or {}).get("cluster")))
+        source = item.get("source") or {}
+        readings = (item, source, *source.get("others", ()))
+        yield from filter(None, (reading.get("cluster") for reading in readings))

@@ -166,14 +166,17 @@ function removeItem({ layer, item }) {
   redraw();
 }
 
+/** Whom a source may be: its own cluster, then those of its other readings. */
+function whoMayBe(source) { return source ? [source.cluster, ...(source.others ?? []).map(({ cluster }) => cluster)].filter(Boolean) : []; }
+
 /** Clusters that nothing would point to any more once changes are made. */
 function lostClusters(changes) {
   const gone = new Set(changes.map(({ was }) => was).filter(Boolean));
   const used = new Set();
   for (const item of [...listOf("entities"), ...listOf("attributions"), ...changes.map(({ now }) => now)]) {
-    if (item && !gone.has(item)) { used.add(item.cluster); used.add(item.source?.cluster); }
+    if (item && !gone.has(item)) { used.add(item.cluster); for (const key of whoMayBe(item.source)) used.add(key); }
   }
-  const touched = new Set([...gone].flatMap((item) => [item.cluster, item.source?.cluster]).filter(Boolean));
+  const touched = new Set([...gone].flatMap((item) => [item.cluster, ...whoMayBe(item.source)]).filter(Boolean));
   return [...touched].filter((key) => !used.has(key) && desk.items.clusters[key])
     .map((key) => ({ layer: "clusters", was: { key, ...desk.items.clusters[key] }, now: null }));
 }

@@ -80,7 +80,7 @@ function stateOf(layer, item) {
 function whoseOf(layer, item, link) {
   if (layer === "entities") return [desk.items.clusters[item.cluster]?.name === wordsAt(item.spans) ? "" : desk.items.clusters[item.cluster]?.name];
   if (!link) return [];
-  return [link.source?.cluster ? desk.items.clusters[link.source.cluster]?.name ?? link.source.cluster : "nobody"];
+  return [whoMayBe(link.source).map((key) => desk.items.clusters[key]?.name ?? key).join(" or ") || "nobody"];
 }
 
 /** The next item that something is missing from. */

@@ -192,6 +192,14 @@ class _Teller:
     def _words(self, slot: Slot | None) -> str | None:
         if slot is None:
             return None
+        words = self._reading(slot)
+        # Gold may leave open who a source is.
+        others = [other for other in slot.alternatives if isinstance(other, Source) and other.cluster is not None]
+        if words is None or not others:
+            return words
+        return " or ".join(filter(None, (words, *map(self._reading, others))))
+
+    def _reading(self, slot: Slot) -> str | None:
         words = slot_text(slot, self._text)
         if words:
             return stored_words(words, withheld=self._withheld)

@@ -7,12 +7,14 @@ refers to them refers to the first. Codes of labels, kinds, outcomes, roles and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from harness.annotation import KINDS, OUTCOMES, STATUSES, VICTIM_ROLES, Item
 from harness.scoring.items.order import Column, Floats, Ints, Mask
+from harness.scoring.items.source_sets import Sets
+from harness.scoring.items.sources import NO_OTHERS, OtherSources
 from harness.scoring.items.spans import Spans
 
 KIND_NAMES = tuple(sorted(KINDS))
@@ -146,6 +148,7 @@ class Links(Table):
         who, has_who: who the source is, as a number, where there is a source.
         who_by_words: the same by the source's words alone.
         is_implicit: the source is known, but stands nowhere.
+        others: whom else the source may be, in gold.
     """
 
     kind: Ints
@@ -160,6 +163,14 @@ class Links(Table):
     has_who: Mask
     who_by_words: Ints
     is_implicit: Mask
+    others: OtherSources = NO_OTHERS
+
+    @property
+    def may_be_implicit(self) -> Mask:
+        """Whether the source, or one of its alternatives, stands nowhere."""
+        found = self.is_implicit.copy()
+        found[self.others.row[self.others.is_implicit]] = True
+        return found
 
 
 @dataclass(slots=True)
@@ -167,7 +178,8 @@ class Side:
     """Gold or predictions of a chunk; a layer that was not asked for is None.
 
     Attributes:
-        speakers, speakers_by_words: of each name number, the set of its sources as one number (see ``sources.Sets``).
+        sets: what the numbers of sets of sources stand for.
+        speakers, speakers_by_words: of each name number, the set of its sources as one number of ``sets``.
         sources: of each row of figures: its own sources, else those of the innermost attributed content around it.
     """
 
@@ -175,6 +187,7 @@ class Side:
     quotes: Quotes | None = None
     figures: Figures | None = None
     links: Links | None = None
+    sets: Sets = field(default_factory=Sets)
     speakers: Ints | None = None
     speakers_by_words: Ints | None = None
     sources: Ints | None = None

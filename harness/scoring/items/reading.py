@@ -14,7 +14,8 @@ from harness.scoring.items.chunk_plan import ODDITIES, Chunk, ChunkPlan, Noted
 from harness.scoring.items.ids import Codes
 from harness.scoring.items.layers import Side
 from harness.scoring.items.side_reader import SideReader, sizes
-from harness.scoring.items.sources import GoldCast, Outsiders, Sets, resolve_sources
+from harness.scoring.items.source_sets import Sets
+from harness.scoring.items.sources import GoldCast, Outsiders, resolve_sources
 
 
 @dataclass(slots=True)
@@ -114,6 +115,7 @@ def _resolve_sources(chunk: Chunk, wanted: ChunkPlan, gold: SideReader, predicte
     outsiders, sets = Outsiders(), Sets()
     cast = GoldCast(chunk.gold, chunk.texts, outsiders)
     wanted_links.who = wanted_links.who_by_words = cast.who(wanted_links.source)
+    wanted_links.others = cast.others(wanted_links.source, wanted_links.who)
     clusters: list[Mapping[str, Cluster]] = [annotations.clusters for annotations in chunk.predicted]
     found_links.who, found_links.who_by_words = resolve_sources(
         found_links.source,

@@ -25,7 +25,8 @@ from harness.scoring.items.order import (
     same_as_before,
     sorted_rows,
 )
-from harness.scoring.items.sources import Outsiders, Sets, innermost
+from harness.scoring.items.source_sets import Sets
+from harness.scoring.items.sources import Outsiders, innermost
 from harness.scoring.items.spans import Spans, Texts, concatenated, plain_spans, read_spans, trimmed, whole_numbers
 from harness.scoring.items.words import normalise
 
@@ -293,8 +294,10 @@ class SideReader:
         side, links, count = self.side, self.side.links, len(self._names)
         assert links is not None
         rows = np.flatnonzero(links.has_name & links.has_who)
-        side.speakers = sets.gather(links.name[rows], links.who[rows], count)
-        side.speakers_by_words = sets.gather(links.name[rows], links.who_by_words[rows], count)
+        others = links.others.of(rows)
+        side.sets = sets
+        side.speakers = sets.gather(links.name[rows], links.who[rows], count, others)
+        side.speakers_by_words = sets.gather(links.name[rows], links.who_by_words[rows], count, others)
         self._who_rank = np.where(links.has_who, outsiders.ranked(links.who), -1)
         if side.figures is not None and "casualties" in self._wanted.scored:
             side.sources = self._sources_of(side.figures, side.quotes, links, sets)
@@ -326,7 +329,8 @@ class SideReader:
         places = links.content.take(rows).first_readings()
         number = numbered([places.document, *places.content()])
         stated = links.has_who[rows]
-        sources = sets.gather(number[stated], links.who[rows][stated], int(number.max(initial=-1)) + 1)
+        others = links.others.of(rows[stated])
+        sources = sets.gather(number[stated], links.who[rows][stated], int(number.max(initial=-1)) + 1, others)
         _, first = np.unique(number, return_index=True)
         return places.take(first), sources
 
@@ -353,6 +357,8 @@ class SideReader:
             *(column for column in others if column.any()),
             figure_said[1],
         ]
+        if len(links.others.row):
+            content.append(links.others.ranks(len(links)))
         order, repeated = self._sorted(links, content, "attributions")
         spans = ("content", "trimmed", "source", "cue")
         plain = ("kind", "figure", "name", "has_name", "who", "has_who", "who_by_words", "is_implicit")
@@ -360,6 +366,7 @@ class SideReader:
             **self._common(links, order, repeated),
             **{name: getattr(links, name).take(order) for name in spans},
             **{name: getattr(links, name)[order] for name in plain},
+            others=links.others.moved(order),
         )
 
 

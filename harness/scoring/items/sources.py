@@ -3,7 +3,8 @@
 A predicted source resolves to a gold cluster by its span (dice ≥ 0.5 with the cluster's best mention; where several
 clusters tie for the best mention the span decides nothing), else by its words: the name of its own cluster, its text,
 or the text at its span, equal after normalising to a name or alias of exactly one cluster. Predicted cluster ids are
-never compared.
+never compared. Gold's source may have alternatives with clusters of their own: whoever of these it is found to be is
+right.
 
 Who somebody is, is a whole number within a document: a cluster's place in the order of what is known of it, or
 ``OUTSIDER`` and more for somebody outside all clusters, the same for the same words of the same side.
@@ -12,11 +13,12 @@ Who somebody is, is a whole number within a document: a cluster's place in the o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from harness.annotation import Annotations, Cluster, Fragments, Slot, Source
-from harness.scoring.items.order import Ints, Mask, numbered, ranks
+from harness.annotation import Annotations, Cluster, Entity, Fragments, Slot, Source
+from harness.scoring.items.order import Ints, Mask, inverse, matches, numbered, ranks
 from harness.scoring.items.spans import Spans, Texts, read_spans
 from harness.scoring.items.sweep import overlapping
 from harness.scoring.items.words import normalise
@@ -41,6 +43,44 @@ class Outsiders(dict[str, int]):
         found = who.copy()
         found[rows] = OUTSIDER + ranks([names[number - OUTSIDER] for number in who[rows].tolist()])
         return found
+
+
+class OtherSources(NamedTuple):
+    """Whom else gold's sources may be, a row for each alternative, sorted by ``row``.
+
+    Attributes:
+        row: the source that it is an alternative of.
+        who: whom the alternative names.
+        is_implicit: whether it stands nowhere: a cluster alone.
+    """
+
+    row: Ints
+    who: Ints
+    is_implicit: Mask
+
+    def of(self, rows: Ints) -> tuple[Ints, Ints]:
+        """The alternatives of some rows: the place of its source among ``rows``, and who it is."""
+        place, at = matches(rows, self.row)
+        return place, self.who[at]
+
+    def moved(self, order: Ints) -> OtherSources:
+        """The same, once the sources are in another order."""
+        row = inverse(order)[self.row]
+        at = np.argsort(row, kind="stable")
+        return OtherSources(row[at], self.who[at], self.is_implicit[at])
+
+    def ranks(self, sources: int) -> Ints:
+        """A column that sorts sources by whom else they may be; outsiders are told by the source itself."""
+        found = np.zeros(sources, dtype=np.int64)
+        named: dict[int, list[int]] = {}
+        for row, who in zip(self.row.tolist(), self.who.tolist(), strict=True):
+            named.setdefault(row, []).append(who if who < OUTSIDER else -1)
+        told = {others: place for place, others in enumerate(sorted(set(map(tuple, named.values()))), 1)}
+        found[list(named)] = [told[tuple(others)] for others in named.values()]
+        return found
+
+
+NO_OTHERS = OtherSources(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))
 
 
 class GoldCast:
@@ -68,6 +108,32 @@ class GoldCast:
             self._unclustered.setdefault(nth, []).append((normalise(key[1:]), int(found[row])))
         return found
 
+    def others(self, sources: Spans, who: Ints) -> OtherSources:
+        """Whom else each gold source may be.
+
+        Args:
+            sources: gold's sources.
+            who: what ``who`` gives for them.
+        """
+        found: list[tuple[int, int, bool]] = []
+        for row in np.flatnonzero(sources.present & (sources.others > 0)).tolist():
+            source = sources.slots[sources.origin[row]]
+            assert isinstance(source, Source)
+            places = sources.readings(row)[1:]
+            for other, (extent, words) in zip(source.alternatives, places, strict=True):
+                found.append(
+                    (row, self._whose(other, int(sources.document[row]), int(who[row])), not extent and not words)
+                )
+        if not found:
+            return NO_OTHERS
+        row_of, whose, is_implicit = zip(*found, strict=True)
+        return OtherSources(np.array(row_of, dtype=np.int64), np.array(whose, dtype=np.int64), np.array(is_implicit))
+
+    def _whose(self, other: Slot, document: int, who: int) -> int:
+        """Who an alternative of somebody's mention is: the same, unless it has a cluster of its own."""
+        cluster = other.cluster if isinstance(other, Source) else None
+        return who if cluster is None else self._places_of(document)[cluster]
+
     def mentions(self, sources: Spans, who: Ints) -> tuple[Spans, Ints]:
         """Every reading of every mention that stands in the text, and whose it is."""
         slots: list[Slot] = []
@@ -88,7 +154,10 @@ class GoldCast:
         if others:
             of = np.array([nth for nth, _ in others], dtype=np.int64)
             slots += [other for _, other in others]
-            document, whose = np.concatenate([document, document[of]]), np.concatenate([whose, whose[of]])
+            told = zip(others, document[of].tolist(), whose[of].tolist(), strict=True)
+            other_whose = [self._whose(other, nth, mine) for (_, other), nth, mine in told]
+            document = np.concatenate([document, document[of]])
+            whose = np.concatenate([whose, np.array(other_whose, dtype=np.int64)])
         return read_spans(slots, document, self._texts, readings=False), whose
 
     def named(self, document: int) -> Mapping[str, int]:
@@ -120,15 +189,18 @@ def _add_name(names: dict[str, int], words: str, who: int) -> None:
 def _in_order(gold: Annotations) -> dict[str, int]:
     """The place of each cluster in the order of what is known of it, so that its id settles nothing."""
     described = {(c.name, tuple(sorted(c.aliases)), c.kind or ""): name for name, c in gold.clusters.items()}
-    slots = (*(gold.entities or ()), *(link.source for link in gold.attributions or ()))
-    named = {slot.cluster for slot in slots if slot is not None}
+    slots: list[Entity | Source] = [*(gold.entities or ())]
+    for link in gold.attributions or ():
+        if link.source is not None:
+            slots += (link.source, *(other for other in link.source.alternatives if isinstance(other, Source)))
+    named = {slot.cluster for slot in slots}
     named.discard(None)
     if len(described) == len(gold.clusters) and named <= gold.clusters.keys():
         return {described[key]: place for place, key in enumerate(sorted(described))}
     # What is described alike, or not at all, is told apart by where it is mentioned.
     mentions: dict[str, list[Fragments]] = {cluster: [] for cluster in gold.clusters}
     for slot in slots:
-        if slot is not None and slot.cluster is not None:
+        if slot.cluster is not None:
             mentions.setdefault(slot.cluster, []).append(slot.extent)
     nobody = Cluster(name="")
 
@@ -199,39 +271,6 @@ def _by_span(sources: Spans, mentions: Spans, whose: Ints) -> tuple[Ints, Mask]:
 def _unnamed(sources: Spans, row: int, source: Source, words: str) -> str:
     """What tells somebody outside all clusters from everybody else."""
     return words or (str(sources.extent(row)) if sources.located[row] else source.cluster or "")
-
-
-class Sets:
-    """Numbers for sets of whole numbers, the same for both sides of a chunk.
-
-    0 is the empty set, ``n + 1`` the set of ``n`` alone, a number below 0 any larger set.
-    """
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[int, ...], int] = {}
-
-    def gather(self, owner: Ints, value: Ints, owners: int) -> Ints:
-        """The set of the values of each owner.
-
-        Args:
-            owner, value: rows of owners and values; values are not negative.
-            owners: how many owners there are.
-        """
-        order = np.lexsort((value, owner))
-        owner, value = owner[order], value[order]
-        if len(owner):
-            kept = np.ones(len(owner), dtype=bool)
-            kept[1:] = (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])
-            owner, value = owner[kept], value[kept]
-        counts = np.bincount(owner, minlength=owners)
-        found = np.zeros(owners, dtype=np.int64)
-        single = counts[owner] == 1
-        found[owner[single]] = value[single] + 1
-        several = np.flatnonzero(counts > 1)
-        ends = np.cumsum(counts)[several]
-        for row, start, end in zip(several.tolist(), (ends - counts[several]).tolist(), ends.tolist(), strict=True):
-            found[row] = self._numbers.setdefault(tuple(value[start:end].tolist()), -1 - len(self._numbers))
-        return found
 
 
 def innermost(standing: Spans, contents: Spans, sources: Ints) -> Ints:

@@ -111,8 +111,7 @@ class FigurePairs:
         wanted, found = self._sides[0].sources, self._sides[1].sources
         assert wanted is not None
         assert found is not None
-        same: Mask = wanted[self.one] == found[self.other]
-        return same
+        return self._sides[0].sets.agree(wanted[self.one], found[self.other])
 
     def agree(self, slot: str) -> Mask:
         """Whether a slot is unfilled on both sides, or filled on both and right; true of a slot out of scope."""

@@ -110,11 +110,27 @@ class LinkPairs:
 
     @cached_property
     def same_who(self) -> Mask:
-        """The source is the same entity, or there is none on either side."""
-        one, other = self.one, self.other
-        stated, found = self.gold.has_who[one], self.predicted.has_who[other]
-        same: Mask = (stated == found) & (~stated | (self.gold.who[one] == self.predicted.who[other]))
-        return same
+        """The source is the same entity, or one that gold's may be, or there is none on either side."""
+        neither: Mask = ~(self.gold.has_who[self.one] | self.predicted.has_who[self.other])
+        return neither | self._names(
+            np.ones(len(self.gold), dtype=bool), np.ones(len(self.gold.others.row), dtype=bool)
+        )
+
+    def _names(self, first: Mask, others: Mask) -> Mask:
+        """Whether the predicted source is the same entity as one of gold's readings.
+
+        Args:
+            first: which of gold's sources count by their own reading.
+            others: which of their alternatives count.
+        """
+        gold, one, who = self.gold, self.one, self.predicted.who[self.other]
+        stated = gold.has_who[one] & self.predicted.has_who[self.other]
+        found: Mask = stated & first[one] & (gold.who[one] == who)
+        if len(gold.others.row):
+            pair, at = matches(one, gold.others.row)
+            also = others[at] & stated[pair] & (gold.others.who[at] == who[pair])
+            found[pair[also]] = True
+        return found
 
     @cached_property
     def same_source(self) -> Mask:
@@ -127,10 +143,10 @@ class LinkPairs:
         return self._by_place(self._source.similar)
 
     def _by_place(self, agreeing: Mask) -> Mask:
-        """Whether sources agree by their places; a source that gold knows but that stands nowhere, by who it is."""
-        implicit = self.gold.is_implicit[self.one]
+        """Whether sources agree by their places; a reading that gold knows but that stands nowhere, by who it is."""
         placed = _agree(self.gold.source, self.one, self.predicted.source, self.other, agreeing)
-        found: Mask = np.where(implicit, self.same_who, placed & ~self.predicted.is_implicit[self.other])
+        by_name = self._names(self.gold.is_implicit, self.gold.others.is_implicit)
+        found: Mask = by_name | (placed & ~self.predicted.is_implicit[self.other])
         return found
 
     @cached_property

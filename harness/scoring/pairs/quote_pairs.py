@@ -63,8 +63,8 @@ class QuotePairs:
     def _speakers(self, told: str) -> Mask:
         wanted, found = self._sides[0].speakers, getattr(self._sides[1], told)
         assert wanted is not None
-        same: Mask = wanted[self.gold.name[self.one]] == found[self.predicted.name[self.other]]
-        return same
+        names = self.gold.name[self.one], self.predicted.name[self.other]
+        return self._sides[0].sets.agree(wanted[names[0]], found[names[1]])
 
     @cached_property
     def same_speaker_mention(self) -> Mask:
@@ -114,7 +114,7 @@ class _Stated:
 
 def _in_same_place(gold: _Stated, one: Ints, predicted: _Stated, other: Ints) -> Mask:
     same = gold.links.source.compare(one, predicted.links.source, other).same
-    return same | (gold.links.is_implicit[one] & predicted.links.is_implicit[other])
+    return same | (gold.links.may_be_implicit[one] & predicted.links.is_implicit[other])
 
 
 def _all_in_same_places(gold: _Stated, name: int, predicted: _Stated, other_name: int) -> bool:

@@ -39,6 +39,7 @@ def b_cubed(pairs: QuotePairs, right: Ints, sides: tuple[Side, Side], documents:
     """B³ over quotes grouped by speaker (Bagga & Baldwin 1998; twinless mentions as in Pradhan et al. 2014).
 
     Every quote is a mention but optional gold that is not rightly paired; a quote of nobody is a group of its own.
+    Where gold leaves open who speaks, it is whom the rightly paired prediction says, if he may be, else the first.
 
     Args:
         pairs: all candidates.
@@ -53,7 +54,12 @@ def b_cubed(pairs: QuotePairs, right: Ints, sides: tuple[Side, Side], documents:
     speakers, other_speakers = (side.speakers for side in sides)
     assert speakers is not None
     assert other_speakers is not None
-    group, size = _groups(gold.document, speakers[gold.name], kept)
+    sets, wanted = sides[0].sets, speakers[gold.name]
+    said = other_speakers[predicted.name[other]]
+    agreed = sets.agree(wanted[one], said)
+    wanted = sets.settled(wanted)
+    wanted[one[agreed]] = said[agreed]
+    group, size = _groups(gold.document, wanted, kept)
     other_group, other_size = _groups(
         predicted.document, other_speakers[predicted.name], np.ones(len(predicted), dtype=bool)
     )

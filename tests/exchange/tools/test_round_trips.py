@@ -39,6 +39,8 @@ HARD_SLOT = Slot(
     start=9, end=13, alternatives=(Slot(start=9, end=14), Slot(start=2, end=13, fragments=((2, 5), (9, 13))))
 )
 
+OTHER_SOURCES = (Source(cluster="a b"), Source(start=9, end=14, cluster="no one's | @x"), Source(start=9, end=15))
+
 
 def through(name: str, documents: list[Labelled]) -> list[Labelled]:
     form = load_tool_format(name)
@@ -98,6 +100,8 @@ def test_whatever_the_schema_allows_comes_back_the_same(name: str) -> None:
             Attribution(content="q 1", source=Source(start=2, end=5), score=0.125),
             Attribution(content="q 1", source=Source(cluster="a b"), cue=Slot(start=48, end=52), optional=True),
             Attribution(content="q 1", source=Source(cluster="z")),
+            Attribution(content="q 1", source=Source(cluster="z", alternatives=(Source(cluster="a b"),))),
+            Attribution(content="q 1", source=Source(start=2, end=5, cluster="z", alternatives=OTHER_SOURCES)),
             Attribution(content="q 1"),
             Attribution(content="q=2", source=None, cue=Slot(start=2, end=5)),
             Attribution(content="q3", source=Source(cluster="z")),

@@ -90,6 +90,28 @@ WRONG_GOLD = [
         '"a" already',
     ),
     ("attributions:\n- {source: ⟦{text: it}, content: {text: later}}\n", "source-without-cluster", "cluster"),
+    (
+        CLUSTERS + "attributions:\n- {source: {cluster: a, alternatives: [{cluster: ⟦bb}]}, content: {text: later}}\n",
+        "dangling-cluster",
+        '"bb"',
+    ),
+    (
+        CLUSTERS + "attributions:\n- {source: {cluster: a, alternatives: [⟦{cluster: a}]}, content: {text: later}}\n",
+        "same-reading",
+        "before it",
+    ),
+    (
+        CLUSTERS + "attributions:\n"
+        "- {source: {text: it, cluster: a, alternatives: [⟦{text: it}]}, content: {text: later}}\n",
+        "same-reading",
+        "another cluster",
+    ),
+    (
+        CLUSTERS + "attributions:\n- source: {cluster: a, alternatives: [⟦{cluster: b, alternatives: [{text: it}]}]}\n"
+        "  content: {text: later}\n",
+        "nested-alternatives",
+        "one after the other",
+    ),
     ("entities:\n- {start: ⟦10, end: 15, label: ORG}\n", "white-space-edge", "five"),
     ("entities:\n- {start: ⟦12, end: 15, label: ORG}\n", "cut-word", "said f[ive] people"),
     ("entities:\n- {start: ⟦11, end: 14, label: ORG}\n", "cut-word", "inside a word"),
@@ -262,6 +284,19 @@ def test_a_script_without_capitals_does_not_say_where_words_end(article: Callabl
         ("the workers’", False),
         ("‘don’t’", True),
         ("«mots»", True),
+        ('“over" it is', False),
+        ('"over” it is', False),
+        ('it is “over"', False),
+        ('it is "over”', False),
+        ('„vorbei" ist es', False),
+        ("„vorbei” ist es", False),
+        ("‘over' it is", False),
+        ('“over"', True),
+        ('"over”', True),
+        ('“it is "over" now”', True),
+        ("“it is over", True),
+        ('it is over"', True),
+        ('"it is “over” now', True),
     ],
 )
 def test_outer_marks_are_those_whose_partner_is_at_the_other_end_or_outside(words: str, expected: bool) -> None:

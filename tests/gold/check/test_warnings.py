@@ -170,3 +170,63 @@ def test_our_gold_is_clean_under_strict(root: Path, harness: Callable[..., Any])
 def test_each_warning_is_explained(root: Path) -> None:
     page = (root / "gold" / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) >= {*CODES, "idle-comment"}
+
+
+FAR = "clusters: {tamm: {name: Tamm, kind: PERSON}}\nentities:\n  - {text: Tamm, label: PERSON, cluster: tamm}\n"
+SAID = "attributions:\n  - {source: {text: Tamm, cluster: tamm}, cue: {text: said}, content: %s}\n"
+LOSS = "casualties:\n  - {id: c, figure: {text: %s}, outcome: killed, min: 5, max: 5, %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "expected"),
+    [
+        (  # a content in the second sentence of what is quoted
+            "“The pier is lost. Five died in it,” Tamm said.",
+            'quotes:\n  - {id: q, kind: direct, text: "The pier is lost. Five died in it,"}\n'
+            + LOSS % ("Five", "victims: {text: it}")
+            + SAID.replace("%s", "[q, {text: The pier is lost}]"),
+            [],
+        ),
+        (  # what is quoted goes on behind its frame
+            "“The pier is lost,” Tamm said. “Five died. It burns.”",
+            'quotes:\n  - {id: q, kind: direct, parts: [{text: "The pier is lost,"}, {text: Five died. It burns.}]}\n'
+            + SAID.replace("%s", "[q, {text: It burns}]"),
+            [],
+        ),
+        (  # an exclamation before its frame
+            "“The pier is lost!” Tamm said.",
+            "quotes:\n  - {id: q, kind: direct, text: The pier is lost!}\n"
+            + SAID.replace("%s", "[q, {text: The pier}]"),
+            [],
+        ),
+        (  # a source outside and a cue inside of one sentence, cut in what it quotes
+            "Tamm, “tired. Very tired”, said so.",
+            "quotes:\n  - {id: q, kind: mixed, text: tired. Very tired}\n" + SAID.replace("%s", "[q, {text: so}]"),
+            [],
+        ),
+        (  # but a figure's slot in another sentence of what is quoted stays one
+            "“Five died. Velm burnt,” Tamm said.",
+            'quotes:\n  - {id: q, kind: direct, text: "Five died. Velm burnt,"}\n'
+            + LOSS % ("Five", "place: {text: Velm}")
+            + SAID.replace("%s", "[q, c]"),
+            ["other-sentence"],
+        ),
+        ("Five died. Later Tamm said so.", SAID.replace("%s", "{text: Five died}"), ["other-sentence"]),
+    ],
+)
+def test_what_is_quoted_is_part_of_one_sentence(
+    text: str, gold: str, expected: list[str], article: Callable[..., Path], article_yaml: Callable[..., str]
+) -> None:
+    folder = article(FAR + gold, text=text + "\n", about=article_yaml(text + "\n") + LABELLED, scope=SCOPE)
+    assert [one[2] for one in found(folder)] == expected
+
+
+@pytest.mark.parametrize(("language", "expected"), [("de", []), ("en", ["other-sentence"])])
+def test_an_ordinal_ends_no_sentence_in_languages_that_write_it_with_a_stop(
+    language: str, expected: list[str], article: Callable[..., Path], article_yaml: Callable[..., str]
+) -> None:
+    text = "Fünf starben am 3. Mai bei Velm.\n"
+    gold = "entities:\n  - {text: Velm, label: GPE, cluster: velm}\n" + LOSS % ("Fünf", "place: {text: Velm}")
+    about = article_yaml(text).replace("language: en", f"language: {language}") + LABELLED
+    folder = article("clusters: {velm: {name: Velm, kind: GPE}}\n" + gold, text=text, about=about, scope=SCOPE)
+    assert [one[2] for one in found(folder)] == expected

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from harness.annotation import Annotations, Cluster, Fragments, Slot, Source
-from harness.scoring.items.sources import OUTSIDER, GoldCast, Outsiders, Sets, innermost, resolve_sources
+from harness.scoring.items.source_sets import Sets
+from harness.scoring.items.sources import OUTSIDER, GoldCast, Outsiders, innermost, resolve_sources
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Spans, Texts, read_spans
 from tests.scoring.building import at, casualty, entity, link, quote, scores, source
 

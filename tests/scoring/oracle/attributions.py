@@ -41,7 +41,7 @@ def score(pages: Pages) -> LayerScore:
         "cue_exact": lambda g, p: _agree(g.cue, p.cue, same_span),
         "cue_overlap": lambda g, p: _agree(g.cue, p.cue, similar),
         "strict": lambda g, p: _same_content(g, p) and _same_source(g, p) and _agree(g.cue, p.cue, same_span),
-        "relaxed": lambda g, p: _similar_content(g, p) and g.who == p.who,
+        "relaxed": lambda g, p: _similar_content(g, p) and _same_who(g, p),
     }
     result = LayerScore()
     for mode, is_right in rights.items():
@@ -90,15 +90,26 @@ def _similar_source(gold: Link, predicted: Link) -> bool:
 
 
 def _source_agrees(gold: Link, predicted: Link, agree: Callable[[Place, Place], bool]) -> bool:
-    """Whether the places agree; implicit sources stand nowhere, and agree where they are the same entity."""
-    if _is_implicit(gold):
-        return gold.who == predicted.who
-    return not _is_implicit(predicted) and _agree(gold.source, predicted.source, agree)
+    """Whether the places agree; an implicit reading stands nowhere, and agrees where it is the same entity."""
+    if gold.source is not None and predicted.source is not None:
+        told = zip(gold.source.any_reading(), gold.who, strict=True)
+        if any(_is_implicit(place) and predicted.who == (who,) for place, who in told):
+            return True
+        if _is_implicit(predicted.source):
+            return False
+    return _agree(gold.source, predicted.source, agree)
 
 
-def _is_implicit(link: Link) -> bool:
+def _same_who(gold: Link, predicted: Link) -> bool:
+    """Whether the source is one that gold's may be, or there is none on either side."""
+    if gold.source is None or predicted.source is None:
+        return gold.source is predicted.source
+    return predicted.who[0] in gold.who
+
+
+def _is_implicit(place: Place) -> bool:
     """Known, but not stated beside the content."""
-    return link.source is not None and not link.source.extent and not link.source.words
+    return not place.extent and not place.words
 
 
 def _agree(gold: Place | None, predicted: Place | None, agree: Callable[[Place, Place], bool]) -> bool:
@@ -113,7 +124,7 @@ def _kind(link: Link) -> str:
 
 def _faults(gold: Link, predicted: Link) -> tuple[str, ...]:
     faults = [] if _same_content(gold, predicted) else ["content"]
-    if gold.who != predicted.who:
+    if not _same_who(gold, predicted):
         faults.append("source")
     elif not _same_source(gold, predicted):
         faults.append("source span")

@@ -84,7 +84,7 @@ def _rights(pages: Pages) -> dict[str, Callable[[Figure, Figure], bool]]:
     if "number" not in slots:
         return {"full": rights["full"]}
     if "attributions" in pages.known:
-        rights["attributed"] = lambda g, p: same_number(g, p) and g.sources == p.sources
+        rights["attributed"] = lambda g, p: same_number(g, p) and g.sources.fit(p.sources)
     return rights
 
 
@@ -199,7 +199,7 @@ def _agree_on(slot: str, gold: Figure, predicted: Figure) -> bool:
 
 def _faults(gold: Figure, predicted: Figure, pages: Pages) -> tuple[str, ...]:
     faults = [s for s in CASUALTY_SLOTS if pages.scope.has_slot(s) and not _agree_on(s, gold, predicted)]
-    if "attributions" in pages.known and gold.sources != predicted.sources:
+    if "attributions" in pages.known and not gold.sources.fit(predicted.sources):
         faults.append("source")
     return tuple(faults)
 

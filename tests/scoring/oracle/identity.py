@@ -66,13 +66,15 @@ def _content(item: EntityMention | QuoteSpan | Figure | Link) -> tuple[Any, ...]
         item.quote.item.kind if item.quote else "",
         _figure_content(item.figure) if item.figure else (),
         place_key(item.source),
-        item.who or "",
+        item.who[0] if item.who else "",
         place_key(item.cue),
         # Only a link that leads nowhere is told by its words.
         normalise(item.item.content) if isinstance(item.item.content, str) and item.kind == "claim" else "",
         item.item.optional,
         other_readings(item.content, item.source, item.cue),
         _other_figures(item.figure) if item.figure else (),
+        # Who else it may be; whoever is outside the clusters is told by the source itself.
+        tuple("" if key.startswith("=") else key for key in item.who[1:]),
     )
 
 

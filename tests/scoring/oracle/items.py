@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from harness.annotation import Attribution, Casualty, Entity, Fragments, Quote
-from tests.scoring.oracle.sources import Key
+from tests.scoring.oracle.sources import NOBODY, Key, Voices
 from tests.scoring.oracle.spans import Place
 
 NOWHERE = Place((), "")
@@ -27,8 +27,8 @@ class QuoteSpan:
     item: Quote
     place: Place
     trimmed: Place
-    speakers: frozenset[Key] = frozenset()
-    named: frozenset[Key] = frozenset()
+    speakers: Voices = NOBODY
+    named: Voices = NOBODY
     speaker_places: tuple[Place, ...] = ()
 
 
@@ -39,7 +39,7 @@ class Figure:
     item: Casualty
     slots: Mapping[str, Place]
     whole: Figure | None
-    sources: frozenset[Key]
+    sources: Voices
 
     def slot(self, name: str) -> Place | None:
         return self.slots.get(name)
@@ -52,7 +52,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An attribution; ``kind`` is ``quote``, ``figure`` or ``claim``, ``who`` its source as a key."""
+    """An attribution; ``kind`` is ``quote``, ``figure`` or ``claim``, ``who`` the readings of its source as keys."""
 
     item: Attribution
     kind: str
@@ -61,7 +61,7 @@ class Link:
     quote: QuoteSpan | None
     figure: Figure | None
     source: Place | None
-    who: Key | None
+    who: tuple[Key, ...]
     cue: Place | None
 
 

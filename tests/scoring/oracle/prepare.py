@@ -36,14 +36,14 @@ from tests.scoring.oracle.items import (
     Sheet,
     Side,
 )
-from tests.scoring.oracle.sources import Cast, Key, figure_sources, sources_by_content
+from tests.scoring.oracle.sources import NOBODY, Cast, Key, Voices, figure_sources, sources_by_content, voices
 from tests.scoring.oracle.spans import Place, locate, trimmed
 
 OPTIONAL_MARKS = "predictions marked optional (the mark is ignored)"
 ALTERNATIVES = "predictions with alternatives (only the first reading is used)"
 BAD_SPANS = "predicted spans that are empty or outside the text"
 REPEATS = "identical predictions beyond the first (spurious)"
-Who: TypeAlias = Callable[[Source], Key]
+Who: TypeAlias = Callable[[Source], tuple[Key, ...]]
 QUOTES: frozenset[Layer] = frozenset(("quotes",))
 FIGURES: frozenset[Layer] = frozenset(("casualties",))
 
@@ -94,8 +94,8 @@ def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Seq
         kept,
         text,
         size,
-        lambda source: cast.resolve(source, predicted.clusters),
-        lambda source: cast.resolve_words(source, predicted.clusters),
+        lambda source: (cast.resolve(source, predicted.clusters),),
+        lambda source: (cast.resolve_words(source, predicted.clusters),),
     )
     oddities[REPEATS] = sum(len(getattr(predicted_sheet, layer).repeats) for layer in known & frozenset(layers))
     # Gold is never thinned: lint calls identical gold items an error, scoring takes them as they stand.
@@ -206,8 +206,7 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
     def with_speakers(quote: QuoteSpan) -> QuoteSpan:
         name = names.get(quote.item.id, quote.item.id)
         found = tuple(sorted(set(places.get(name, [])), key=lambda place: (place_key(place), other_readings(place))))
-        nobody: frozenset[Key] = frozenset()
-        return replace(quote, speakers=by_id.get(name, nobody), named=named.get(name, nobody), speaker_places=found)
+        return replace(quote, speakers=by_id.get(name, NOBODY), named=named.get(name, NOBODY), speaker_places=found)
 
     contents = [(quote.place.extent, by_id[quote.item.id]) for quote in quotes.items if quote.item.id in by_id]
     contents += _claims(attributions, who, text, size)
@@ -227,15 +226,15 @@ def _sheet(side: Annotations, text: str | None, size: int | None, who: Who, who_
 
 def _claims(
     attributions: Iterable[Attribution], who: Who, text: str | None, size: int | None
-) -> list[tuple[Fragments, frozenset[Key]]]:
+) -> list[tuple[Fragments, Voices]]:
     """Ascribed contents that are no item of another layer, each with all its sources."""
-    sources: dict[Fragments, set[Key]] = {}
+    sources: dict[Fragments, list[tuple[Key, ...]]] = {}
     for attribution in attributions:
         if isinstance(attribution.content, Slot):
-            keys = sources.setdefault(locate(attribution.content, text, size).extent, set())
+            keys = sources.setdefault(locate(attribution.content, text, size).extent, [])
             if attribution.source is not None:
-                keys.add(who(attribution.source))
-    return [(extent, frozenset(keys)) for extent, keys in sources.items() if extent]
+                keys.append(who(attribution.source))
+    return [(extent, voices(keys)) for extent, keys in sources.items() if extent]
 
 
 def _bare_quote(quote: Quote, text: str | None, size: int | None) -> QuoteSpan:
@@ -252,7 +251,7 @@ def _bare_figure(
         casualty,
         {name: found for name, found in slots.items() if found is not None},
         _bare_figure(whole, place, {}) if whole is not None else None,
-        frozenset(),
+        NOBODY,
     )
 
 
@@ -266,7 +265,7 @@ def _link(
     who: Who,
 ) -> Link:
     source = place(attribution.source)
-    key = who(attribution.source) if attribution.source is not None else None
+    key = who(attribution.source) if attribution.source is not None else ()
     cue = place(attribution.cue)
     if isinstance(attribution.content, Slot):
         content = place(attribution.content) or NOWHERE

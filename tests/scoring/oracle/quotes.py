@@ -77,7 +77,7 @@ def _attributed(gold: QuoteSpan, predicted: QuoteSpan) -> str:
 
 
 def _same_speaker(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
-    return gold.speakers == predicted.speakers
+    return gold.speakers.fit(predicted.speakers)
 
 
 def _same_mention(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
@@ -91,12 +91,13 @@ def _same_mention(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
 
 
 def _same_words(gold: QuoteSpan, predicted: QuoteSpan) -> bool:
-    return gold.speakers == predicted.named
+    return gold.speakers.fit(predicted.named)
 
 
 def _is_same_place(gold: Place, predicted: Place) -> bool:
     """Same span; an implicit speaker stands nowhere on either side."""
-    return same_span(gold, predicted) or not (gold.extent or gold.words or predicted.extent or predicted.words)
+    stands_nowhere = any(not (one.extent or one.words) for one in gold.any_reading())
+    return same_span(gold, predicted) or (stands_nowhere and not (predicted.extent or predicted.words))
 
 
 def _kind(quote: QuoteSpan) -> str:
@@ -127,15 +128,17 @@ def _b3_by_speaker(overlapping: Pairing[QuoteSpan]) -> Ratio:
     gold: dict[Hashable, Hashable] = {}
     predicted: dict[Hashable, Hashable] = {}
     for nth, (one, other) in enumerate(right):
-        gold[nth], predicted[nth] = one.speakers or ("alone", nth), other.speakers or ("alone", nth)
+        # Where gold leaves open who speaks, it is whom the prediction says, if he may be.
+        wanted = other.speakers.first if one.speakers.fit(other.speakers) else one.speakers.first
+        gold[nth], predicted[nth] = wanted or ("alone", nth), other.speakers.first or ("alone", nth)
     paired_gold, paired_predicted = {id(one) for one, _ in right}, {id(other) for _, other in right}
     rest = [pair[:2] for pair in overlapping.pairs]
     for one in [g for g, _ in rest if not g.item.optional] + overlapping.missed:
         if id(one) not in paired_gold:
-            gold["gold", id(one)] = one.speakers or ("alone", id(one))
+            gold["gold", id(one)] = one.speakers.first or ("alone", id(one))
     for other in [p for _, p in rest] + overlapping.spurious:
         if id(other) not in paired_predicted:
-            predicted["predicted", id(other)] = other.speakers or ("alone", id(other))
+            predicted["predicted", id(other)] = other.speakers.first or ("alone", id(other))
     return b3(gold, predicted)
 
 

@@ -3,20 +3,45 @@
 A predicted source resolves to a gold cluster by its span (dice ≥ 0.5 with the cluster's best mention; where several
 clusters tie for the best mention the span decides nothing), else by its words: the name of its own cluster, its text,
 or the text at its span, equal after normalising to a name or alias of exactly one cluster. Predicted cluster ids are
-never compared.
+never compared. Gold's source may have alternatives with clusters of their own: any of these is right.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, product
+
+import msgspec
 
 from harness.annotation import Annotations, Attribution, Cluster, Fragments, Slot, Source
 from tests.scoring.oracle.spans import length, locate, normalise, overlap
 
 Key = str
 """A gold cluster by its place among all, or, with a leading mark, somebody outside all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Whose words a content is: the sources by their first readings, and every set that is as right."""
+
+    first: frozenset[Key]
+    possible: frozenset[frozenset[Key]]
+
+    def fit(self, predicted: Voices) -> bool:
+        return predicted.first in self.possible
+
+
+def voices(readings: Iterable[tuple[Key, ...]]) -> Voices:
+    """The voices of several sources, of each of which it is told who it may be."""
+    several = list(readings)
+    possible = frozenset(map(frozenset, product(*several)))
+    return Voices(frozenset(each[0] for each in several), possible)
+
+
+NOBODY = voices(())
 
 
 class Cast:
@@ -35,7 +60,9 @@ class Cast:
                 self._mention(entity, self._keys[entity.cluster])
         for attribution in annotations.attributions or ():
             if attribution.source is not None:
-                self._mention(attribution.source, self.of_gold(attribution.source))
+                for reading, key in zip(attribution.source.readings(), self.of_gold(attribution.source), strict=True):
+                    self._mention(msgspec.structs.replace(reading, alternatives=()), key)
+                self._name_outsider(self.of_gold(attribution.source)[0])
 
     def _name(self, name: str, cluster: Key) -> None:
         if words := normalise(name):
@@ -46,14 +73,18 @@ class Cast:
         for reading in place.any_reading():
             if reading.extent:
                 self._mentions[reading.extent].add(cluster)
+
+    def _name_outsider(self, cluster: Key) -> None:
         if cluster.startswith("="):
             self._name(cluster[1:], cluster)
 
-    def of_gold(self, source: Source) -> Key:
-        """The cluster of a gold source; one without a cluster stands for whoever else has the same words."""
-        if source.cluster is not None:
-            return self._keys[source.cluster]
-        return _outsider("=", source, self._text, self._size)
+    def of_gold(self, source: Source) -> tuple[Key, ...]:
+        """The cluster of each reading of a gold source, in their order.
+
+        A source without a cluster stands for whoever else has the same words, and so do its alternatives without one.
+        """
+        nobody = _outsider("=", source, self._text, self._size)
+        return tuple(self._keys[one.cluster] if one.cluster is not None else nobody for one in source.readings())
 
     def resolve(self, source: Source, clusters: Mapping[str, Cluster]) -> Key:
         """The gold cluster of a predicted source, or a key that equals no cluster but is the same for the same words.
@@ -96,10 +127,12 @@ class Cast:
 
 def cluster_keys(annotations: Annotations) -> dict[str, Key]:
     """A key for each gold cluster. Keys sort by what is known of the cluster, so that its id settles nothing."""
-    slots = (*(annotations.entities or ()), *(link.source for link in annotations.attributions or ()))
+    sources = (link.source for link in annotations.attributions or () if link.source is not None)
+    others = [(source, *source.alternatives) for source in sources]
+    slots = (*(annotations.entities or ()), *chain.from_iterable(others))
     mentions: dict[str, list[Fragments]] = {cluster: [] for cluster in annotations.clusters}
     for slot in slots:
-        if slot is not None and slot.cluster is not None:
+        if slot.cluster is not None:
             mentions.setdefault(slot.cluster, []).append(slot.extent)
     nobody = Cluster(name="")
 
@@ -116,30 +149,27 @@ def _outsider(mark: str, source: Source, text: str | None, size: int | None) -> 
 
 
 def sources_by_content(
-    attributions: Iterable[Attribution], who: Callable[[Source], Key], rename: Mapping[str, str]
-) -> dict[str, frozenset[Key]]:
-    """The set of sources of every quote and casualty that an attribution points to; a null source adds nobody.
+    attributions: Iterable[Attribution], who: Callable[[Source], tuple[Key, ...]], rename: Mapping[str, str]
+) -> dict[str, Voices]:
+    """The sources of every quote and casualty that an attribution points to; a null source adds nobody.
 
     Args:
         attributions: one side's attributions.
-        who: turns a source into a key.
+        who: turns a source into the keys of its readings.
         rename: ids of identical items that were merged, to the id that stands for them.
     """
-    found: dict[str, set[Key]] = defaultdict(set)
+    found: dict[str, list[tuple[Key, ...]]] = defaultdict(list)
     for attribution in attributions:
         if isinstance(attribution.content, str):
             keys = found[rename.get(attribution.content, attribution.content)]
             if attribution.source is not None:
-                keys.add(who(attribution.source))
-    return {content: frozenset(keys) for content, keys in found.items()}
+                keys.append(who(attribution.source))
+    return {content: voices(keys) for content, keys in found.items()}
 
 
 def figure_sources(
-    casualty: str,
-    extent: Fragments,
-    own: Mapping[str, frozenset[Key]],
-    contents: Iterable[tuple[Fragments, frozenset[Key]]],
-) -> frozenset[Key]:
+    casualty: str, extent: Fragments, own: Mapping[str, Voices], contents: Iterable[tuple[Fragments, Voices]]
+) -> Voices:
     """The sources of a figure: its own, else those of the innermost attributed content that contains it.
 
     Args:
@@ -155,4 +185,4 @@ def figure_sources(
         for content, sources in contents
         if extent and overlap(content, extent) == length(extent)
     ]
-    return min(around, key=lambda found: found[:2])[2] if around else frozenset()
+    return min(around, key=lambda found: found[:2])[2] if around else NOBODY

@@ -10,6 +10,7 @@ from harness.annotation import Number, Slot
 from tests.scoring.building import at, casualty, entity, link, quote, source
 from tests.scoring.oracle.identity import unique
 from tests.scoring.oracle.items import EntityMention, Figure, Link, QuoteSpan
+from tests.scoring.oracle.sources import NOBODY
 from tests.scoring.oracle.spans import Place, locate
 
 NOWHERE = Place((), "")
@@ -33,7 +34,7 @@ def said(name: str = "q", **more: Any) -> QuoteSpan:
 def figure(name: str = "c", whole: Figure | None = None, **fields: Any) -> Figure:
     item = casualty(name, **fields)
     slots = {slot: place(getattr(item, slot)) for slot in ("figure", "victims", "cause", "place", "date")}
-    return Figure(item, {slot: found for slot, found in slots.items() if found is not None}, whole, frozenset())
+    return Figure(item, {slot: found for slot, found in slots.items() if found is not None}, whole, NOBODY)
 
 
 def ascribed(
@@ -48,7 +49,7 @@ def ascribed(
     there = NOWHERE if content is None else locate(content, None, None)
     kind = "quote" if of_quote else "figure" if of_figure else "claim"
     item = link(content or "gone", who, cue=cue)
-    return Link(item, kind, there, there, of_quote, of_figure, place(who), key, place(cue))
+    return Link(item, kind, there, there, of_quote, of_figure, place(who), () if key is None else (key,), place(cue))
 
 
 OTHER = (at(20, 24),)

@@ -37,7 +37,7 @@ from harness.exchange.shared.marks.graph import (
     Unplaceable,
 )
 from harness.exchange.shared.marks.mark_names import mark_type
-from harness.exchange.shared.marks.slot_spelling import spell_numbers, spell_slot
+from harness.exchange.shared.marks.slot_spelling import spell_alternative, spell_numbers
 
 _PLAIN_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -187,7 +187,7 @@ class _Drawing:
 
     def mark(self, type_: str, slot: Slot, **attributes: Any) -> Mark:
         if slot.alternatives:
-            attributes["alternatives"] = "|".join(spell_slot(other) for other in slot.alternatives)
+            attributes["alternatives"] = "|".join(map(spell_alternative, slot.alternatives))
         made = Mark(id=f"m{len(self.marks) + 1}", type=type_, extent=slot.extent, attributes=dict(_words(attributes)))
         self.marks.append(made)
         return made
@@ -204,8 +204,12 @@ def _undescribed(annotations: Annotations) -> tuple[str, ...]:
 def _is_placed(slot: Slot) -> bool:
     """Whether a slot and its alternatives all have offsets, and nothing that a mark cannot hold."""
     return bool(slot.extent) and all(
-        other.extent and not other.alternatives and not isinstance(other, Source) for other in slot.alternatives
+        (other.extent or _is_cluster_alone(other)) and not other.alternatives for other in slot.alternatives
     )
+
+
+def _is_cluster_alone(slot: Slot) -> bool:
+    return isinstance(slot, Source) and bool(slot.cluster) and slot.text is None
 
 
 def _is_odd(source: Source) -> bool:

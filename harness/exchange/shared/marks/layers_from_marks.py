@@ -250,7 +250,18 @@ class _Reading(MarkReader):
 
     def stated(self, mark: Mark) -> Source:
         cluster = self.cluster(mark, None if mark.type in _READ else mark.attributes.get("label", mark.type))
-        return _of_slot(Source, self.slot(mark), cluster=cluster)
+        slot = self.slot(mark, is_source=True)
+        others = tuple(map(self.reading, slot.alternatives))
+        return _of_slot(Source, msgspec.structs.replace(slot, alternatives=others), cluster=cluster)
+
+    def reading(self, slot: Slot) -> Source:
+        """An alternative of a source; a cluster of its own that nothing describes yet is called by its key."""
+        if not isinstance(slot, Source):
+            return _of_slot(Source, slot)
+        is_left_out = self.facts is not None and slot.cluster in self.facts.undescribed
+        if slot.cluster is not None and slot.cluster not in self.clusters and not is_left_out:
+            self.mentions.setdefault(slot.cluster, [])
+        return slot
 
     def unstated(self, mark: Mark) -> Source | None:
         cluster = mark.attributes.get("source")
@@ -272,12 +283,15 @@ class _Reading(MarkReader):
             return self.ids[ends[0]]
         return mark.attributes.get(name)
 
-    def slot(self, mark: Mark) -> Slot:
+    def slot(self, mark: Mark, *, is_source: bool = False) -> Slot:
         words = mark.attributes.get("alternatives")
         others: Sequence[Slot] = ()
         if words:
             read = self.read(mark, "alternatives", read_slot)
             others = (msgspec.structs.replace(read, alternatives=()), *read.alternatives) if read else ()
+        if not is_source and any(isinstance(other, Source) for other in others):
+            self.reject(mark, f'the attribute alternatives = "{words}" names clusters, which only a source may be')
+            others = ()
         return placed(Slot, mark.extent, others)
 
     def common(self, mark: Mark) -> dict[str, Any]:
@@ -347,7 +361,7 @@ def _is_unstated(mark: Mark) -> bool:
 
 
 def _of_slot(form: type[S], slot: Slot, **fields: Any) -> S:
-    return form(start=slot.start, end=slot.end, fragments=slot.fragments, alternatives=slot.alternatives, **fields)
+    return form(start=slot.start, end=slot.end, fragments=slot.fragments, alternatives=slot.alternatives, **fields)  # type: ignore[arg-type]  # a source's are sources
 
 
 def _position(item: Item) -> tuple[int, int]:

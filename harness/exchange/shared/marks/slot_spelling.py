@@ -1,4 +1,5 @@
-"""Spans and intervals as short words, for cells and attributes: ``3..8``, ``3..8+12..15``, ``3..8|4..8``.
+"""Spans and intervals as short words, for cells and attributes: ``3..8``, ``3..8+12..15``, ``3..8|4..8``. An
+alternative of a source that names somebody else ends in whom: ``3..8|4..8@sdf``, or ``3..8|@sdf`` without words.
 
 Two dots, because spreadsheets take ``3-8`` for a date and ``3:8`` for a time of day.
 """
@@ -17,6 +18,9 @@ from harness.errors import HarnessError
 
 S = TypeVar("S", Slot, Source)
 _FRAGMENT = re.compile(r"(\d{1,15})\.\.(\d{1,15})")
+_PLAIN = re.compile(r"[\w.-]+")
+# What stands before the first @ outside a JSON string, and what is behind it.
+_WITH_CLUSTER = re.compile(r'((?:"(?:[^"\\]|\\.)*"|[^@"]|"(?=[^"]*$))*)(?:@(.*))?', re.DOTALL)
 _INTERVAL = re.compile(r"(\d{0,15})\.\.(\d{0,15})")
 
 
@@ -46,16 +50,25 @@ def placed(kind: type[S], extent: Fragments, alternatives: Sequence[Slot] = ()) 
         start=extent[0][0],
         end=extent[-1][1],
         fragments=extent if len(extent) > 1 else None,
-        alternatives=tuple(alternatives),
+        alternatives=tuple(alternatives),  # type: ignore[arg-type]  # a source's are sources
     )
 
 
 def spell_slot(slot: Slot) -> str:
-    """A slot with its alternatives; one in words alone is spelt as a JSON string."""
-    readings = (slot, *slot.alternatives)
-    return "|".join(
-        spell_extent(one.extent) if one.extent else json.dumps(one.text or "", ensure_ascii=False) for one in readings
-    )
+    """A slot with its alternatives, the slot's own cluster left out; words alone are spelt as a JSON string."""
+    return "|".join([_spell(slot), *map(spell_alternative, slot.alternatives)])
+
+
+def spell_alternative(slot: Slot) -> str:
+    """An alternative, with the cluster of its own that a source's may have."""
+    if not isinstance(slot, Source) or slot.cluster is None:
+        return _spell(slot)
+    cluster = slot.cluster if _PLAIN.fullmatch(slot.cluster) else json.dumps(slot.cluster, ensure_ascii=False)
+    return f"{_spell(slot) if slot.extent or slot.text is not None else ''}@{cluster}"
+
+
+def _spell(slot: Slot) -> str:
+    return spell_extent(slot.extent) if slot.extent else json.dumps(slot.text or "", ensure_ascii=False)
 
 
 def read_slot(words: str) -> Slot:
@@ -89,14 +102,26 @@ def read_numbers(words: str) -> tuple[Number, ...]:
 
 def _readings(words: str) -> list[str]:
     """The readings between bars; a bar inside a JSON string is none."""
-    return re.findall(r'"(?:[^"\\]|\\.)*"|[^|"]+', words) or [words]
+    return re.findall(r'(?:"(?:[^"\\]|\\.)*"|[^|"])+', words) or [words]
 
 
 def _reading(words: str) -> Slot:
-    words = words.strip()
+    place, cluster = _WITH_CLUSTER.fullmatch(words.strip()).groups()  # type: ignore[union-attr]
+    if cluster is None:
+        return _place(place)
+    name = _json_string(cluster) if cluster.startswith('"') else cluster
+    slot = _place(place) if place else Source()
+    return Source(start=slot.start, end=slot.end, fragments=slot.fragments, text=slot.text, cluster=name)
+
+
+def _place(words: str) -> Slot:
     if not words.startswith('"'):
         return placed(Slot, read_extent(words))
+    return Slot(text=_json_string(words))
+
+
+def _json_string(words: str) -> str:
     try:
-        return Slot(text=json.loads(words))
+        return str(json.loads(words))
     except ValueError:
         raise HarnessError(f"{words} is no span and no quoted text") from None

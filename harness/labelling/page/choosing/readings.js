@@ -1,11 +1,11 @@
 // Other readings of the words of a slot, of which any one is right: the next words that are chosen become one.
 
-/** The slots of the open item that have words, the item's own first. */
+/** The slots of the open item that have words, the item's own first; or a source that has other readings. */
 function readableSlots() {
   const { layer, item } = desk.active;
   const link = linkOf(desk.active);
   const own = layer === "casualties" ? SLOTS : typeof item.content === "string" ? [] : ["words"];
-  return [...own, "source", "cue"].filter((slot) => slotOf(slot, item, link)?.spans?.length);
+  return [...own, "source", "cue"].filter((slot) => { const here = slotOf(slot, item, link); return here?.spans?.length || here?.others?.length; });
 }
 
 function slotOf(slot, item, link) {
@@ -34,11 +34,11 @@ function addReading(slot, spans) {
   const { layer, item } = desk.active;
   const here = slotOf(slot, item, linkOf(desk.active));
   const words = layer === "quotes" && slot === "words" ? spans.map((span) => desk.words.withoutMarks(span)) : spans;
-  const known = [here.spans, ...(here.others ?? [])].map(canonical);
+  const known = [here, ...(here.others ?? [])].map((one) => canonical(one.spans));
   desk.waiting = null;
   desk.selection = [];
   if (known.includes(canonical(words))) tell("that is one of its readings already");
-  else setReadings(slot, [...(here.others ?? []), words]);
+  else setReadings(slot, [...(here.others ?? []), { spans: words }]);
   redraw();
 }
 
@@ -54,17 +54,25 @@ function setReadings(slot, others) {
   tell(`${slot}: ${others.length + 1} readings`);
 }
 
+/** Another reading in words: its own, and of a source that may be somebody else whom it names. */
+function wordsOfReading({ spans, cluster }) {
+  const whose = cluster ? shorten(desk.items.clusters[cluster]?.name ?? cluster, 60) : "";
+  if (!spans?.length) return `${whose} (not stated here)`;
+  return `${shorten(wordsAt(spans), 60)}${whose ? ` = ${whose}` : ""}`;
+}
+
 /** The other readings of a slot, each to be taken away, and the button for a further one. */
 function readingsOf(slot) {
   if (!readableSlots().includes(slot)) return null;
   const here = slotOf(slot, desk.active.item, linkOf(desk.active));
   const others = here.others ?? [];
   const box = make("span", { className: "readings" });
-  others.forEach((spans, place) => {
+  others.forEach((one, place) => {
+    const said = wordsOfReading(one);
     const gone = make("button", { type: "button", className: "quiet clear" }, "×");
-    gone.setAttribute("aria-label", `take away the reading ${shorten(wordsAt(spans), 60)} of ${slot}`);
+    gone.setAttribute("aria-label", `take away the reading ${said} of ${slot}`);
     gone.addEventListener("click", () => { setReadings(slot, others.filter((_, at) => at !== place)); redraw(); });
-    box.append(make("span", { className: "small" }, " or "), make("bdi", {}, shorten(wordsAt(spans), 60)), gone);
+    box.append(make("span", { className: "small" }, " or "), make("bdi", {}, said), gone);
   });
   const isNext = desk.waiting === `other ${slot}`;
   const more = make("button", { type: "button", className: "quiet more" }, isNext ? "or … the next words" : "or …");
