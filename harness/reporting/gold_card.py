@@ -123,7 +123,7 @@ def _differences(found: Statistics) -> Iterator[str]:
     ]
     yield from _table(("smallest difference of F1 that shows", *names), rows)
     yield ""
-    yield "What a paired test of two systems at p < 0.05 finds in four cases of five, where, as was measured on real systems,"
+    yield "What a paired test of two systems at p < 0.05 finds in four cases of five where, as was measured,"
     yield (
         f"{DISCORDANT:.0%} of the items are right in one of the two alone, with a correlation of {ALIKE:g} within an "
         f"article. A layer that shows nothing below {THIN:g} is called too thin."
