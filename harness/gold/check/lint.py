@@ -45,12 +45,17 @@ def lint(path: Path) -> list[Located]:
     for folder in folders:
         labellings = read_labellings(folder)
         found += article_problems(labellings, scope)
-        found += _same_text(next(iter(labellings.values())), texts)
+        found += same_text(next(iter(labellings.values())), texts)
     return sorted(found, key=lambda p: (p.path, p.line, p.column))
 
 
-def _same_text(article: Article, texts: dict[str, str]) -> Iterator[Located]:
-    """A text that is another article's already, by its hash: it would count twice, and perhaps against itself."""
+def same_text(article: Article, texts: dict[str, str]) -> Iterator[Located]:
+    """A text that is another article's already, by its hash: it would count twice, and perhaps against itself.
+
+    Args:
+        article: the next one.
+        texts: by its hash, the article that has a text; the next one's is put in.
+    """
     if article.about is None or article.about_place is None:
         return
     first = texts.setdefault(article.about.sha256, article.id)

@@ -11,7 +11,7 @@ from harness.errors import HarnessError, Located
 from harness.files.text_files import read_text
 from harness.files.typed_tree import load_yaml_loosely
 from harness.gold.article import Article, find_articles, gold_root, read_labellings
-from harness.gold.check.lint import article_problems, read_scope
+from harness.gold.check.lint import article_problems, read_scope, same_text
 from harness.gold.check.manual import RULES
 from harness.gold.check.silences import find_silences, silenced
 from harness.gold.schema import ScopeFile
@@ -45,9 +45,11 @@ def lint_with_warnings(path: Path) -> list[Located]:
     root = gold_root(folders[0])
     scope, found = read_scope(root)
     members = _members(root)
+    texts: dict[str, str] = {}
     for folder in folders:
         labellings = read_labellings(folder)
         found += article_problems(labellings, scope) + article_warnings(labellings, members)
+        found += same_text(next(iter(labellings.values())), texts)
     return sorted(found, key=lambda p: (p.path, p.line, p.column))
 
 

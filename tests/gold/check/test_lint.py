@@ -10,6 +10,7 @@ import pytest
 from harness.gold.article import read_article
 from harness.gold.check.lint import lint
 from harness.gold.check.lint_rules import has_outer_marks
+from harness.gold.check.warnings import lint_with_warnings
 
 CLUSTERS = "clusters: {a: {name: Alpha, kind: ORG}, b: {name: Bravo, kind: GPE}}\n"
 RIGHT = (
@@ -318,6 +319,7 @@ def test_a_text_stands_once(article: Callable[..., Path]) -> None:
     article("entities: []\n", name="b")
     folder = article("entities: []\n", name="c", text="Another one.")
     (problem,) = lint(folder.parent.parent)
+    assert problem in lint_with_warnings(folder.parent.parent)
     assert (Path(problem.path).parent.name, problem.code) == ("b", "same-text")
     assert 'this is the text of "a" already' in problem.message
     assert lint(folder) == []
