@@ -264,6 +264,8 @@ def renamed(made: Annotations, mark: str, *, clusters: Callable[[str], str] = la
         if isinstance(value, msgspec.Struct):
             fields = {name: changed(getattr(value, name), name) for name in value.__struct_fields__}
             return type(value)(**fields)
+        if isinstance(value, tuple):
+            return tuple(changed(one) for one in value)
         return value
 
     layers = {layer: tuple(changed(item) for item in made.layer(layer)) for layer in LAYERS}

@@ -182,3 +182,19 @@ def test_nothing_to_score() -> None:
     assert check([]).to_dict()["scores"] == {}
     bare = Labelled(document=Document(id="d"), annotations=Annotations())
     assert check([(bare, None), (bare, Annotations(entities=()))], bootstrap=20).to_dict()["scores"] == {}
+
+
+def test_gold_that_says_the_same_twice_scores_one_against_itself() -> None:
+    """Identical gold is an error of the gold; scored as it stands, its like among the predictions is no repeat."""
+    name, words = Entity(start=0, end=4, label="ORG"), Quote(id="a", kind="direct", start=5, end=9)
+    again = [msgspec.structs.replace(words, id=other) for other in "bc"]
+    twice = Annotations(entities=(name, name), quotes=(words, again[0]))
+    thrice = Annotations(entities=(name, name, name), quotes=(words, *again))
+    gold = Labelled(document=Document(id="d", text=TEXT), annotations=twice)
+    itself = score_corpus([gold], {"d": twice}, bootstrap=0)
+    assert [itself[address].f1 for address in ("entities.strict", "quotes.exact", "quotes.overlap")] == [1.0, 1.0, 1.0]
+    assert itself["quotes.tokens"].f1 == 1.0
+    more = score_corpus([gold], {"d": thrice}, bootstrap=0)
+    assert [more[address].counts.spu for address in ("entities.strict", "quotes.exact")] == [1, 1]
+    for predicted in (twice, thrice):
+        check([(gold, predicted)])

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Labelled, Quote, Slot, Source
@@ -111,15 +111,27 @@ def assert_perfect(scores: Scores) -> None:
     assert [(where, measure, value) for where, measure, value in every(scores) if value != 1.0] == []
 
 
+def names_a_source_twice(gold: Annotations) -> bool:
+    """Whether two sources of one content differ in their alternatives alone, which predictions do not have."""
+    sources = [
+        (str(link.content), link.source.start, link.source.end, link.source.fragments, link.source.text)
+        for link in gold.attributions or ()
+        if link.source is not None
+    ]
+    return len(set(sources)) < len(sources)
+
+
 @given(st.lists(annotations(marks=True), min_size=1, max_size=3))
 @drawn(80)
 def test_gold_as_predictions_is_perfect_in_every_mode(corpus: list[Annotations]) -> None:
+    assume(not any(map(names_a_source_twice, corpus)))
     assert_perfect(score([(one, one) for one in corpus]))
 
 
 @given(annotations(marks=True, last=16, longest=6, most=5))
 @drawn(50)
 def test_gold_as_predictions_is_perfect_where_spans_crowd(gold: Annotations) -> None:
+    assume(not names_a_source_twice(gold))
     assert_perfect(score([(gold, gold)]))
 
 

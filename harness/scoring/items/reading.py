@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from harness.annotation import Annotations, Cluster, Layer
-from harness.scoring.items.chunk_plan import ODDITIES, Chunk, ChunkPlan, Noted
+from harness.scoring.items.chunk_plan import ODDITIES, REPEATS, Chunk, ChunkPlan, Noted
 from harness.scoring.items.ids import Codes
-from harness.scoring.items.layers import Side
+from harness.scoring.items.layers import Entities, Quotes, Side
+from harness.scoring.items.order import Mask, first_alike, numbered
 from harness.scoring.items.side_reader import SideReader, sizes
 from harness.scoring.items.source_sets import Sets
 from harness.scoring.items.sources import GoldCast, Outsiders, resolve_sources
@@ -33,7 +34,8 @@ def read_chunk(chunk: Chunk, wanted: ChunkPlan) -> Sides:
 
     A layer is scored where it is asked for, in scope and annotated in gold. Predictions beyond that are counted as out
     of scope. Every id that was merged or dropped is followed through to the items that refer to it. Gold is never
-    thinned: lint calls identical gold items an error, scoring takes them as they stand.
+    thinned: lint calls identical gold items an error, scoring takes them as they stand. Identical names and quotes
+    among the predictions are repeats beyond as many as gold has of the same, so that gold scores 1 against itself.
     """
     documents = len(chunk.gold)
     noted = Noted(np.zeros(documents, dtype=np.int64), np.zeros(documents, dtype=np.int64))
@@ -48,11 +50,30 @@ def read_chunk(chunk: Chunk, wanted: ChunkPlan) -> Sides:
     place = np.argsort(np.argsort(list(labels.numbers))) if names else np.empty(0, dtype=np.int64)
     for reader in (gold, predicted):
         reader.sort(place.astype(np.int64))
+    for layer, one, other, kind in (
+        ("entities", gold.side.entities, predicted.side.entities, "label"),
+        ("quotes", gold.side.quotes, predicted.side.quotes, "kind"),
+    ):
+        if one is not None and other is not None and other.repeated.any():
+            kept = _copies_of_gold(one, other, kind)
+            other.repeated = other.repeated & ~kept
+            if layer in wanted.scored:
+                noted.oddities[REPEATS] -= np.bincount(other.document[kept], minlength=documents)
     if wanted.with_sources:
         _resolve_sources(chunk, wanted, gold, predicted)
     for reader in (gold, predicted):
         reader.finish()
     return Sides(gold.side, predicted.side, names, noted)
+
+
+def _copies_of_gold(gold: Entities | Quotes, predicted: Entities | Quotes, kind: str) -> Mask:
+    """Which predictions repeat the one before where gold says the same at least as often."""
+    sides = [[side.document, *side.span.content(), getattr(side, kind)] for side in (gold, predicted)]
+    number = numbered([np.concatenate(columns) for columns in zip(*sides, strict=True)])
+    copies = np.bincount(number[: len(gold)], minlength=len(number))
+    nth = np.arange(len(predicted), dtype=np.int64) - first_alike(predicted.repeated)
+    found: Mask = predicted.repeated & predicted.span.located & (nth < copies[number[len(gold) :]])
+    return found
 
 
 def _in_scope(predicted: Sequence[Annotations], wanted: ChunkPlan, noted: Noted) -> Mapping[Layer, list[Sequence[Any]]]:

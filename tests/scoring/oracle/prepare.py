@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -97,6 +98,8 @@ def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Seq
         lambda source: (cast.resolve(source, predicted.clusters),),
         lambda source: (cast.resolve_words(source, predicted.clusters),),
     )
+    for layer in ("entities", "quotes"):
+        _keep_copies(getattr(gold_sheet, layer), getattr(predicted_sheet, layer))
     oddities[REPEATS] = sum(len(getattr(predicted_sheet, layer).repeats) for layer in known & frozenset(layers))
     # Gold is never thinned: lint calls identical gold items an error, scoring takes them as they stand.
     for layer in LAYERS:
@@ -106,6 +109,24 @@ def prepare(gold: Labelled, predicted: Annotations, *, scope: Scope, layers: Seq
     return Pages(
         gold.document.id, scored, known, scope, text, gold_sheet, predicted_sheet, out_of_scope, ungrounded, oddities
     )
+
+
+def _keep_copies(gold: Side[Any], predicted: Side[Any]) -> None:
+    """Identical predictions are no repeats as long as gold says the same as often."""
+
+    def said(one: EntityMention | QuoteSpan) -> tuple[Any, ...]:
+        return place_key(one.place), one.item.label if isinstance(one, EntityMention) else one.item.kind
+
+    left = Counter(map(said, gold.items + gold.repeats)) - Counter(map(said, predicted.items))
+    repeats = []
+    for one in predicted.repeats:
+        if one.place.extent and left[said(one)] > 0:
+            left[said(one)] -= 1
+            predicted.items.append(one)
+        else:
+            repeats.append(one)
+    predicted.items.sort(key=sort_key)
+    predicted.repeats = repeats
 
 
 def _only(annotations: Annotations, layers: frozenset[Layer]) -> Annotations:
