@@ -1,7 +1,8 @@
 """The tables of the four layers: one row an item, sorted by all that the items say.
 
-Predictions that say the same as the one before them are ``repeated``, names and quotes only beyond as many as gold has of
-the same: they are spurious whatever else gold says, and what refers to them refers to the first. Codes of labels, kinds, outcomes, roles and statuses sort as their names do.
+Predictions that say the same as the one before them are ``repeated``, names and quotes only beyond as many as gold has
+of the same: they are spurious whatever else gold says, and what refers to them refers to the first. Codes of labels,
+kinds, outcomes, roles and statuses sort as their names do.
 """
 
 from __future__ import annotations
