@@ -76,7 +76,11 @@ def test_random_gold_comes_back_the_same(name: str, made: list[Annotations]) -> 
 def test_whatever_the_schema_allows_comes_back_the_same(name: str) -> None:
     """Items in words alone, sources of every sort, odd labels and ids, scores, layers that are not annotated."""
     full = Annotations(
-        clusters={"a b": Cluster(name="Ore & Vel", kind="ORG", aliases=('the "firm"', "Ore")), "z": Cluster(name="Ze")},
+        clusters={
+            "a b": Cluster(name="Ore & Vel", kind="ORG", aliases=('the "firm"', "Ore")),
+            "z": Cluster(name="Ze"),
+            "no one's | @x": Cluster(name="No One"),
+        },
         entities=(
             Entity(start=24, end=32, label="ORG", cluster="a b", score=0.5),
             Entity(start=24, end=32, label="two words | <b>", optional=True),

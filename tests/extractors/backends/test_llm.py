@@ -192,7 +192,7 @@ def test_poor_answers_are_read_as_far_as_they_go(server: Any, words: str, entiti
     assert (len(result.annotations.entities or ()), result.usage["dropped"]) == (entities, dropped)
 
 
-@pytest.mark.parametrize("words", ["", None, "I cannot help with that.", "{", "[[[[", "x" * 1_000_000, "{" * 1_000_000])
+@pytest.mark.parametrize("words", ["", None, "{", "[[[[", "x" * 1_000_000, "{" * 1_000_000])
 def test_an_answer_without_json_fails_that_document_alone(server: Any, words: Any) -> None:
     server.script = saying(words)
     result = ask(llm(server))
