@@ -50,20 +50,31 @@ def read_chunk(chunk: Chunk, wanted: ChunkPlan) -> Sides:
     place = np.argsort(np.argsort(list(labels.numbers))) if names else np.empty(0, dtype=np.int64)
     for reader in (gold, predicted):
         reader.sort(place.astype(np.int64))
-    for layer, one, other, kind in (
-        ("entities", gold.side.entities, predicted.side.entities, "label"),
-        ("quotes", gold.side.quotes, predicted.side.quotes, "kind"),
-    ):
-        if one is not None and other is not None and other.repeated.any():
-            kept = _copies_of_gold(one, other, kind)
-            other.repeated = other.repeated & ~kept
-            if layer in wanted.scored:
-                noted.oddities[REPEATS] -= np.bincount(other.document[kept], minlength=documents)
+    _spare_copies("entities", gold.side.entities, predicted.side.entities, "label", wanted, noted)
+    _spare_copies("quotes", gold.side.quotes, predicted.side.quotes, "kind", wanted, noted)
     if wanted.with_sources:
         _resolve_sources(chunk, wanted, gold, predicted)
     for reader in (gold, predicted):
         reader.finish()
     return Sides(gold.side, predicted.side, names, noted)
+
+
+def _spare_copies(
+    layer: Layer,
+    gold: Entities | Quotes | None,
+    predicted: Entities | Quotes | None,
+    kind: str,
+    wanted: ChunkPlan,
+    noted: Noted,
+) -> None:
+    """Call identical predictions of a layer no repeats as long as gold says the same as often."""
+    if gold is None or predicted is None or not predicted.repeated.any():
+        return
+    kept = _copies_of_gold(gold, predicted, kind)
+    predicted.repeated = predicted.repeated & ~kept
+    if layer in wanted.scored:
+        counts = noted.oddities[REPEATS]
+        counts -= np.bincount(predicted.document[kept], minlength=len(counts))
 
 
 def _copies_of_gold(gold: Entities | Quotes, predicted: Entities | Quotes, kind: str) -> Mask:
