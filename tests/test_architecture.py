@@ -35,8 +35,6 @@ LONGER = {
     "harness/exchange/tools": 18,
     "harness/exchange/public": 18,
     "harness/perturbations": 18,
-    "harness/reporting/templates/page": 18,
-    "harness/labelling/page": 18,
 }
 
 # A module of a registry offers what its registry asks for: all tools read and write, all formats render.

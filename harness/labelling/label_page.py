@@ -5,12 +5,12 @@ from __future__ import annotations
 from harness.reporting.pages.page_frame import Room, render_page
 
 ROOM: Room = ("harness.labelling", "page")
-STYLES = ("page.css", "viewer.css", "label.css")
+STYLES = ("page.css", "viewer/viewer.css", "label.css")
 SCRIPTS = (
     "start.js",
-    "text.js",
-    "marks.js",
-    "arrows.js",
+    "viewer/text.js",
+    "viewer/marks.js",
+    "viewer/arrows.js",
     "words.js",
     "desk.js",
     "saving.js",
@@ -21,12 +21,12 @@ SCRIPTS = (
     "naming.js",
     "linking.js",
     "drawing.js",
-    "card.js",
-    "overview.js",
-    "suggesting.js",
-    "adjudicating.js",
-    "adding.js",
-    "manual.js",
+    "panels/card.js",
+    "panels/overview.js",
+    "panels/suggesting.js",
+    "panels/adjudicating.js",
+    "panels/adding.js",
+    "panels/manual.js",
     "keys.js",
     "label.js",
 )

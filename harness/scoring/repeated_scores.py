@@ -197,6 +197,7 @@ def over_repeats(repeats: Sequence[Scores], *, bootstrap: int, seed: int) -> Rep
         nothing = np.zeros((len(repeats[0].ids), len(QUOTIENTS)))
         rows[address] = np.hstack([repeat.rows.get(address, nothing) for repeat in repeats])
     drawn, labels = intervals(rows, bootstrap, seed), _label_rows(repeats)
+    of_labels = label_intervals(labels, len(repeats[0].ids), bootstrap, seed)
     found = _join(
         repeats,
         {
@@ -204,7 +205,7 @@ def over_repeats(repeats: Sequence[Scores], *, bootstrap: int, seed: int) -> Rep
                 drawn[address],
                 alone(matrix) if bootstrap else (),
                 split_variance(matrix),
-                label_intervals(labels.get(address, {}), len(matrix), bootstrap, seed),
+                of_labels.get(address, {}),
             )
             for address, matrix in rows.items()
         },

@@ -184,6 +184,7 @@ class Scorer:
         rank[order] = np.arange(len(order))
         totals = Totals(self._parts, rank, self._attempted)
         drawn = intervals(totals.rows, bootstrap, seed)
+        of_labels = label_intervals(totals.label_rows, len(ids), bootstrap, seed)
         scores = {
             address: Score(
                 address,
@@ -192,7 +193,7 @@ class Scorer:
                 drawn[address],
                 totals.labels.get(address),
                 alone=alone(totals.rows[address]) if bootstrap else (),
-                label_intervals=label_intervals(totals.label_rows.get(address, {}), len(ids), bootstrap, seed),
+                label_intervals=of_labels.get(address, {}),
             )
             for address in totals.rows
         }

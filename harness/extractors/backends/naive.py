@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 
 from harness.annotation import (
@@ -18,7 +17,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.extractors.interface.batches import NO_TEXT
+from harness.extractors.interface.batches import one_by_one
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.rules.words.quotation_marks import find_quoted
 from harness.gold.prose.number_forms import read_number
@@ -54,15 +53,10 @@ class Naive:
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order; a document without text fails."""
-        for document in documents:
-            if document.text is None:
-                yield Result(id=document.id, error=NO_TEXT)
-                continue
-            began = time.perf_counter()
-            found = self._annotate(Text(document.text))
-            yield Result(id=document.id, annotations=found, seconds=time.perf_counter() - began)
+        yield from one_by_one(documents, self._annotate)
 
-    def _annotate(self, text: Text) -> Annotations:
+    def _annotate(self, words: str) -> Annotations:
+        text = Text(words)
         names = [name for sentence in text.sentences for name in _names(text, sentence)]
         figures = [figure for sentence in text.sentences for figure in self._figures(text, sentence)]
         marked = [

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 
-from harness.annotation import LAYERS, Annotations, Document, Layer
-from harness.extractors.interface.batches import NO_TEXT
+from harness.annotation import LAYERS, Document, Layer
+from harness.extractors.interface.batches import one_by_one
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.rules.annotate import annotate
 
@@ -22,10 +21,4 @@ class Rules:
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """One result a document, in order; a document without text fails."""
-        for document in documents:
-            if document.text is None:
-                yield Result(id=document.id, error=NO_TEXT)
-                continue
-            began = time.perf_counter()
-            annotations: Annotations = annotate(document.text)
-            yield Result(id=document.id, annotations=annotations, seconds=time.perf_counter() - began)
+        yield from one_by_one(documents, annotate)

@@ -22,9 +22,17 @@ if TYPE_CHECKING:
     from harness.runs.compare.pair_tests import RankedMetric
 
 Room: TypeAlias = tuple[str, str]
-STYLES = ("page.css", "plots.css", "viewer.css")
+STYLES = ("page.css", "plots.css", "viewer/viewer.css")
 REPORTS: Room = ("harness.reporting", "templates/page")
-SCRIPTS = ("start.js", "text.js", "marks.js", "arrows.js", "items.js", "documents.js", "viewer.js")
+SCRIPTS = (
+    "start.js",
+    "viewer/text.js",
+    "viewer/marks.js",
+    "viewer/arrows.js",
+    "viewer/items.js",
+    "viewer/documents.js",
+    "viewer/viewer.js",
+)
 
 # Controls that steer the direction of text, or the reader's device; a page shows them by their numbers.
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")

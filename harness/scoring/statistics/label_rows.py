@@ -60,21 +60,24 @@ def joined_repeats(repeats: Sequence[LabelRows], documents: int) -> LabelRows:
 
 
 def label_intervals(
-    labels: Mapping[str, LabelRows], documents: int, draws: int, seed: int
-) -> dict[str, tuple[float, float] | None]:
+    labels: Mapping[str, Mapping[str, LabelRows]], documents: int, draws: int, seed: int
+) -> dict[str, dict[str, tuple[float, float] | None]]:
     """The interval of F1 of each label, drawn over all documents; none where one document has all its items.
 
+    Labels are drawn together, of all measures at once: to draw weights anew for each would take most of the time.
+
     Args:
-        labels: what the documents add to each.
+        labels: by address and label, what the documents add.
         documents: how many there are.
         draws: how many; 0 for no intervals.
         seed: of the draws.
     """
-    found: dict[str, tuple[float, float] | None] = {}
-    names = list(labels) if draws else []
+    found: dict[str, dict[str, tuple[float, float] | None]] = {address: {} for address in labels}
+    asked = [(address, name) for address, named in labels.items() for name in named] if draws else []
     step = max(1, _MOST_CELLS // (WIDTH * max(documents, 1)))
-    for first in range(0, len(names), step):
-        some = {name: labels[name] for name in names[first : first + step]}
-        rows = {name: one.dense(documents) for name, one in some.items()}
-        found |= {name: drawn["f1"] for name, drawn in intervals(rows, draws, seed).items()}
+    for first in range(0, len(asked), step):
+        some = asked[first : first + step]
+        rows = {str(nth): labels[address][name].dense(documents) for nth, (address, name) in enumerate(some)}
+        for (address, name), drawn in zip(some, intervals(rows, draws, seed).values(), strict=True):
+            found[address][name] = drawn["f1"]
     return found
