@@ -69,8 +69,9 @@ if TYPE_CHECKING:
     from harness.errors import HarnessError
     from harness.gold.conll_tags import Policy, Scheme
     from harness.runs.compare.compare_systems import Measured
-    from harness.scoring.item_errors import ItemError, ItemErrors
-    from harness.scoring.result import Score, Scores
+    from harness.scoring.results.item_errors import ItemError, ItemErrors
+    from harness.scoring.results.score import Score
+    from harness.scoring.results.scores import Scores
 
 __version__ = "0.2.0"
 __all__ = [
@@ -108,12 +109,12 @@ _HOME = {
     "ConfigRun": "harness.api.config_run",
     "GoldDocuments": "harness.api.gold_documents",
     "HarnessError": "harness.errors",
-    "ItemError": "harness.scoring.item_errors",
-    "ItemErrors": "harness.scoring.item_errors",
+    "ItemError": "harness.scoring.results.item_errors",
+    "ItemErrors": "harness.scoring.results.item_errors",
     "Measured": "harness.runs.compare.compare_systems",
     "PredictedDocuments": "harness.api.predicted_documents",
-    "Score": "harness.scoring.result",
-    "Scores": "harness.scoring.result",
+    "Score": "harness.scoring.results.scores",
+    "Scores": "harness.scoring.results.scores",
 }
 
 

@@ -15,7 +15,7 @@ from harness.runs.compare.compare_systems import Measured, Versus, compare, metr
 from harness.runs.compare.document_counts import count_documents
 from harness.runs.compare.systems import System
 from harness.scoring import Scores
-from harness.scoring.short_tables import NONE, as_frame, as_html, as_text, bounds, three_places
+from harness.scoring.results.short_tables import NONE, as_frame, as_html, as_text, bounds, three_places
 
 if TYPE_CHECKING:
     import pandas as pd

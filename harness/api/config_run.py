@@ -24,7 +24,7 @@ from harness.runs.execute.runner import RunResult
 from harness.runs.execute.runner import run as execute
 from harness.runs.store.run_folders import StoredRun, find_run, read_run
 from harness.scoring import Scores, headline
-from harness.scoring.short_tables import as_html, as_text, three_places
+from harness.scoring.results.short_tables import as_html, as_text, three_places
 
 _ABREAST = 8
 

@@ -8,7 +8,7 @@ from harness.annotation import Annotations, Layer, Scope
 from harness.api.gold_documents import GoldDocuments
 from harness.runs.compare.document_counts import DocumentCounts
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Shown, describe_document
-from harness.scoring.item_errors import ItemError
+from harness.scoring.results.item_errors import ItemError
 
 
 class ScoredNow:

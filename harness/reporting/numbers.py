@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.annotation import LAYERS, Layer
 from harness.scoring.modes import GIVEN, headline, mode_of
-from harness.scoring.short_tables import NONE, NOT_ATTEMPTED, counted, three_places
+from harness.scoring.results.short_tables import NONE, NOT_ATTEMPTED, counted, three_places
 
 if TYPE_CHECKING:
     from harness.scoring import Score, Scores

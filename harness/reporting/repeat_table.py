@@ -32,7 +32,7 @@ class RepeatRow(NamedTuple):
 def repeat_rows(scores: Scores) -> list[RepeatRow]:
     """A row for each headline score of a model that was asked several times; none for any other."""
     from harness.scoring import headline
-    from harness.scoring.repeated_scores import RepeatedScore
+    from harness.scoring.results.repeated_scores import RepeatedScore
 
     rows = []
     for address in headline(scores):
@@ -55,7 +55,7 @@ def repeat_rows(scores: Scores) -> list[RepeatRow]:
 
 def describe_repeats(scores: Scores) -> list[str]:
     """What to know of the scores of a model that was asked several times."""
-    from harness.scoring.repeated_scores import RepeatedScores
+    from harness.scoring.results.repeated_scores import RepeatedScores
 
     if not isinstance(scores, RepeatedScores):
         return []

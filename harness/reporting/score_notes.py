@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from harness.errors import plural
-from harness.scoring.result import in_words, outside_in_words
+from harness.scoring.results.scores import in_words, outside_in_words
 
 if TYPE_CHECKING:
     from harness.scoring import Scores

@@ -4,10 +4,9 @@
 - ``items/``: documents as tables of items. ``pairs/``: candidates as tables of pairs, and the best pairing.
 - ``statistics/``: measures, intervals, tests, curves.
 - ``scorer``: ``score_corpus`` does it all, ``Scorer`` takes documents one by one and ``totals`` puts their
-  chunks together. ``repeated_scores``: the means of a model that was asked several times.
+  chunks together.
 - ``breakdown``: scores split by an attribute. ``signature``, ``gold_digests``: what could change a number.
-- ``result``: ``Score`` and ``Scores``; ``written_scores``: their form in scores.json. A new field of a score is added
-  to both.
+- ``results/``: ``Score`` and ``Scores``, their form in scores.json, and the means of repeats.
 
 The definition of every number over plain objects is in tests/scoring/oracle, which the tables are tested against.
 """
@@ -20,7 +19,8 @@ from harness.scoring.modes import Metric, headline, metrics
 
 if TYPE_CHECKING:
     from harness.scoring.pairs.item_outcomes import DocumentDetail, ItemOutcome
-    from harness.scoring.result import Score, Scores
+    from harness.scoring.results.score import Score
+    from harness.scoring.results.scores import Scores
     from harness.scoring.scorer import Scorer, attempted_layers, score_corpus
     from harness.scoring.signature import gold_hash
 
@@ -41,9 +41,9 @@ __all__ = [
 _HOME = {
     "DocumentDetail": "harness.scoring.pairs.item_outcomes",
     "ItemOutcome": "harness.scoring.pairs.item_outcomes",
-    "Score": "harness.scoring.result",
+    "Score": "harness.scoring.results.score",
     "Scorer": "harness.scoring.scorer",
-    "Scores": "harness.scoring.result",
+    "Scores": "harness.scoring.results.scores",
     "attempted_layers": "harness.scoring.scorer",
     "gold_hash": "harness.scoring.signature",
     "score_corpus": "harness.scoring.scorer",

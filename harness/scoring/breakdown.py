@@ -10,10 +10,10 @@ from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, S
 from harness.errors import HarnessError, nearest
 from harness.scoring.modes import MEASURES
 from harness.scoring.pairs.counting import NO_VALUE, name_of
-from harness.scoring.result import Scores
+from harness.scoring.results.scores import Scores
+from harness.scoring.results.written_scores import PartScore, bounds_of
 from harness.scoring.scorer import Scorer
 from harness.scoring.statistics.measures import Ratio
-from harness.scoring.written_scores import PartScore, bounds_of
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix

@@ -11,7 +11,7 @@ import numpy as np
 from harness.annotation import Entity, Labelled, Layer, Scope
 from harness.scoring.items.layers import Entities
 from harness.scoring.items.spans import whole_numbers
-from harness.scoring.result import Score
+from harness.scoring.results.score import Score
 from harness.scoring.signature import (
     corpus_digest,
     entities_digest_of,

@@ -17,7 +17,8 @@ from harness.scoring.items.reading import read_chunk
 from harness.scoring.items.spans import UNKNOWN_SIZE, Numbers, Texts
 from harness.scoring.items.sweep import TangleError
 from harness.scoring.pairs.counting import ChunkCounts, count_chunk
-from harness.scoring.result import Score, Scores
+from harness.scoring.results.score import Score
+from harness.scoring.results.scores import Scores
 from harness.scoring.statistics.intervals import alone, intervals
 from harness.scoring.statistics.label_rows import label_intervals
 from harness.scoring.totals import Totals

@@ -15,7 +15,7 @@ from harness.scoring.modes import in_table_order, mode_of
 from harness.scoring.pairs.counting import CURVES, ChunkCounts
 from harness.scoring.pairs.item_outcomes import DocumentDetail
 from harness.scoring.pairs.tallies import Tallied
-from harness.scoring.result import Score
+from harness.scoring.results.score import Score
 from harness.scoring.statistics.curves import ThresholdCurve, curve
 from harness.scoring.statistics.label_rows import LabelRows
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio

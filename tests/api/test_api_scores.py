@@ -14,7 +14,7 @@ import pytest
 
 import harness as api
 from harness.annotation import Annotations, Entity, Labelled
-from harness.scoring.result import Scores
+from harness.scoring.results.scores import Scores
 
 LABELS = {"Tolva": "GPE", "Ruk": "PERSON", "Senna": "PERSON"}
 

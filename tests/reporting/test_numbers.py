@@ -3,9 +3,9 @@
 import pytest
 
 from harness.reporting.numbers import part_row, score_row, three_digits
-from harness.scoring.result import Score
+from harness.scoring.results.score import Score
+from harness.scoring.results.written_scores import to_part
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
-from harness.scoring.written_scores import to_part
 
 
 @pytest.mark.parametrize(

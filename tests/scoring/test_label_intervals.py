@@ -6,7 +6,7 @@ import pytest
 from harness.annotation import Annotations, Document, Entity, Labelled
 from harness.scoring import Scores, score_corpus
 from harness.scoring.breakdown import breakdown
-from harness.scoring.repeated_scores import RepeatedScores, over_repeats
+from harness.scoring.results.repeated_scores import RepeatedScores, over_repeats
 from harness.scoring.statistics.resampling import bootstrap_sums, measures_of, percentile_interval
 
 

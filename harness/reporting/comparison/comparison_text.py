@@ -14,7 +14,7 @@ from harness.reporting.formats.terminal import show_all_pairs, show_gate, show_n
 from harness.reporting.numbers import FEW, NONE, signed, signed_interval, three_places, written_p_value
 from harness.runs.compare.gates import Verdict
 from harness.runs.compare.pair_tests import AllPairs
-from harness.scoring.result import in_words
+from harness.scoring.results.scores import in_words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -11,7 +11,7 @@ from harness.exchange.tools.spreadsheet import guarded_cell
 from harness.runs.store.run_folders import StoredRun
 from harness.scoring import Score, Scores
 from harness.scoring.modes import MEASURES
-from harness.scoring.written_scores import COUNTS
+from harness.scoring.results.written_scores import COUNTS
 
 FILE: str | None = "scores.csv"
 

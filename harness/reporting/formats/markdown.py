@@ -20,7 +20,7 @@ from harness.reporting.notes import notes
 from harness.reporting.speed_words import speed
 from harness.runs.store.run_folders import StoredRun
 from harness.runs.store.stored_outcomes import Outcome, Shown, by_verdict
-from harness.scoring.short_tables import counted
+from harness.scoring.results.short_tables import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -8,7 +8,7 @@ from harness.reporting.notes import notes
 from harness.reporting.numbers import headline_rows
 from harness.reporting.repeat_table import HEADINGS, repeat_rows
 from harness.runs.store.run_folders import StoredRun
-from harness.scoring.repeated_scores import repeats_of
+from harness.scoring.results.repeated_scores import repeats_of
 
 FILE: str | None = "summary.md"
 

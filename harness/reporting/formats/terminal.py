@@ -159,7 +159,7 @@ def repeats_table(name: str, scores: Scores) -> Table | None:
     from rich.table import Table
     from rich.text import Text
 
-    from harness.scoring.repeated_scores import repeats_of
+    from harness.scoring.results.repeated_scores import repeats_of
 
     rows = repeat_rows(scores)
     if not rows:

@@ -9,7 +9,7 @@ from typing import Any
 from harness.reporting.pages.page_columns import Column
 from harness.reporting.pages.page_frame import shown_label
 from harness.reporting.plots.picture import Picture, tag
-from harness.scoring.short_tables import counted
+from harness.scoring.results.short_tables import counted
 
 MOST_LABELS = 14
 _SHADES = 5

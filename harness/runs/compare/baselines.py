@@ -30,7 +30,7 @@ from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import read_outcomes
 from harness.scoring import Score, Scores
 from harness.scoring.modes import MEASURES
-from harness.scoring.written_scores import PartScore
+from harness.scoring.results.written_scores import PartScore
 
 FOLDER = "baselines"
 SCHEMA = 1

@@ -14,7 +14,7 @@ from harness.runs.compare.document_rows import document_values, paired_documents
 from harness.runs.compare.kept_items import kept_key, rebuilt_outcomes
 from harness.runs.compare.systems import System
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown
-from harness.scoring.written_scores import PartScore
+from harness.scoring.results.written_scores import PartScore
 
 GROUPS: Mapping[str, tuple[Layer, ...]] = {
     "label": ("entities",),

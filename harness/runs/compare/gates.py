@@ -14,7 +14,7 @@ from harness.annotation import Layer
 from harness.errors import HarnessError, nearest
 from harness.runs.execute.operational_metrics import OPERATIONS, is_operational, operational_metric
 from harness.scoring.modes import addresses, mode_of
-from harness.scoring.written_scores import COUNTS
+from harness.scoring.results.written_scores import COUNTS
 
 if TYPE_CHECKING:
     from harness.runs.compare.systems import System

@@ -26,13 +26,13 @@ from harness.runs.store.scores_file import FILE as SCORES
 from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, describe_document, read_outcomes
-from harness.scoring.repeated_scores import repeats_of
-from harness.scoring.result import SCHEMA, Scores
-from harness.scoring.written_scores import WrittenScores
+from harness.scoring.results.repeated_scores import repeats_of
+from harness.scoring.results.scores import SCHEMA, Scores
+from harness.scoring.results.written_scores import WrittenScores
 
 if TYPE_CHECKING:
+    from harness.scoring.results.written_scores import PartScore
     from harness.scoring.statistics.measures import Counts
-    from harness.scoring.written_scores import PartScore
 
 
 class ComparedScore(Protocol):

@@ -9,7 +9,7 @@ from harness.errors import HarnessError
 from harness.runs.compare.drop_gates import BaseOf
 from harness.runs.compare.gates import DropGate, Gate, Verdict, is_for, is_held, missing_layers
 from harness.runs.compare.systems import System
-from harness.scoring.result import in_words
+from harness.scoring.results.scores import in_words
 
 
 def judge_unattempted(gates: Sequence[Gate | DropGate], systems: Sequence[System], base_of: BaseOf) -> list[Verdict]:

@@ -41,7 +41,7 @@ def score_answers(
         What it scored, and what each document adds to that.
     """
     from harness.scoring import attempted_layers
-    from harness.scoring.repeated_scores import over_repeats
+    from harness.scoring.results.repeated_scores import over_repeats
 
     # What one repeat finds, all have attempted.
     every = (entry.line.annotations for answers in repeats for entry in answers if entry.line.error is None)

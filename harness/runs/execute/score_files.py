@@ -102,7 +102,7 @@ def score_files(
 
 def _over_repeats(predictions: Path, repeats: Sequence[FileScores], bootstrap: int, seed: int) -> FileScores:
     """The means of what the repeats of a run scored."""
-    from harness.scoring.repeated_scores import over_repeats
+    from harness.scoring.results.repeated_scores import over_repeats
 
     for number, repeat in enumerate(repeats, start=1):
         # Alone, a repeat does not tell that it attempted what the others found.

@@ -19,9 +19,9 @@ from harness.runs.compare.gates import Verdict
 from harness.runs.compare.pair_tests import AllPairs
 from harness.runs.robustness.robustness_scores import Robustness
 from harness.runs.store.raw_answers import AnswerCounts
-from harness.scoring.repeated_scores import WrittenRepeats, read_repeats, repeats_of
-from harness.scoring.result import SCHEMA, Scores
-from harness.scoring.written_scores import WrittenScores
+from harness.scoring.results.repeated_scores import WrittenRepeats, read_repeats, repeats_of
+from harness.scoring.results.scores import SCHEMA, Scores
+from harness.scoring.results.written_scores import WrittenScores
 
 FILE = "scores.json"
 

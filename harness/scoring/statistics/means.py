@@ -7,9 +7,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from harness.scoring.modes import MEASURES
+from harness.scoring.results.written_scores import BOUNDS, COUNTS, PartScore
 from harness.scoring.statistics.measures import Counts, LabelCounts
 from harness.scoring.statistics.number_errors import NumberErrors
-from harness.scoring.written_scores import BOUNDS, COUNTS, PartScore
 
 Key = TypeVar("Key", bound=Hashable)
 

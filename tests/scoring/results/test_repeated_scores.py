@@ -9,7 +9,7 @@ import pytest
 from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Slot
 from harness.errors import HarnessError
 from harness.scoring import Scores, score_corpus
-from harness.scoring.repeated_scores import RepeatedScore, RepeatedScores, over_repeats
+from harness.scoring.results.repeated_scores import RepeatedScore, RepeatedScores, over_repeats
 
 TEXT = "Ada met Bob in Cove. Dan left for Elm. Fay stayed."
 GOLD = [(0, 3, "PERSON"), (8, 11, "PERSON"), (15, 19, "GPE"), (21, 24, "PERSON"), (34, 37, "GPE"), (39, 42, "PERSON")]

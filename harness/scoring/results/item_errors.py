@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, overload
 
 from harness.annotation import Layer
 from harness.errors import plural, shorten
-from harness.scoring.short_tables import NONE, as_frame, as_html, as_text
+from harness.scoring.results.short_tables import NONE, as_frame, as_html, as_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,17 @@ from harness.annotation import LAYERS
 from harness.errors import HarnessError
 from harness.files.typed_json import convert_json
 from harness.scoring.modes import MEASURES, in_table_order
-from harness.scoring.result import Interval, Score, Scores
+from harness.scoring.results.score import Interval, Score
+from harness.scoring.results.scores import Scores
+from harness.scoring.results.written_scores import (
+    QUOTIENTS,
+    ROUNDING,
+    PartScore,
+    WrittenBounds,
+    WrittenScores,
+    bounds_of,
+    written_bounds,
+)
 from harness.scoring.statistics.label_rows import LabelRows, joined_repeats
 from harness.scoring.statistics.means import (
     mean_confusion,
@@ -31,15 +41,6 @@ from harness.scoring.statistics.means import (
     mean_table,
 )
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
-from harness.scoring.written_scores import (
-    QUOTIENTS,
-    ROUNDING,
-    PartScore,
-    WrittenBounds,
-    WrittenScores,
-    bounds_of,
-    written_bounds,
-)
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.repeat_variance import VarianceSplit

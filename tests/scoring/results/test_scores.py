@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.scoring.result import Score, Scores
+from harness.scoring.results.score import Score
+from harness.scoring.results.scores import Scores
+from harness.scoring.results.written_scores import to_part
 from harness.scoring.statistics.curves import BestThreshold, ThresholdCurve
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 from harness.scoring.statistics.number_errors import NumberErrors
-from harness.scoring.written_scores import to_part
 
 COUNTS = Counts(cor=2, inc=1, par=2, mis=1, spu=1)
 LABELS = {
