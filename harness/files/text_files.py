@@ -8,7 +8,7 @@ import re
 import secrets
 from pathlib import Path
 
-from harness.errors import HarnessError, Located
+from harness.errors import HarnessError, Located, nearest
 
 BOM = "\ufeff"
 
@@ -80,11 +80,19 @@ def read_bytes(path: Path, *, limit: int | None = None) -> bytes:
                 raise HarnessError.at(Located(str(path), 1, 1, "too-large", message))
             return stream.read()
     except FileNotFoundError:
-        raise _unreadable(path, "no such file") from None
+        raise _unreadable(path, f"no such file{_beside(path)}") from None
     except IsADirectoryError:
         raise _unreadable(path, "is a folder, not a file") from None
     except OSError as error:
         raise _unreadable(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def _beside(path: Path) -> str:
+    """A file of the same folder that a mistyped name may stand for; endings alone make no names alike."""
+    try:
+        return nearest(path.name, sorted(os.listdir(path.parent)), cutoff=0.85)
+    except OSError:
+        return ""
 
 
 def _unreadable(path: Path, why: str) -> HarnessError:

@@ -54,12 +54,14 @@ class LabelDesk:
     @property
     def articles(self) -> list[Path]:
         """The folders of the articles that may be opened."""
+        found = [folder for folder in self._folders() if not self.chosen or folder.name in self.chosen]
+        return [folder for folder in found if (folder / SECOND).exists()] if self.adjudicates else found
+
+    def _folders(self) -> list[Path]:
         try:
-            folders = find_articles(self.root)
+            return find_articles(self.root)
         except HarnessError:
             return []
-        found = [folder for folder in folders if not self.chosen or folder.name in self.chosen]
-        return [folder for folder in found if (folder / SECOND).exists()] if self.adjudicates else found
 
     @property
     def scope(self) -> Scope | None:
@@ -78,7 +80,8 @@ class LabelDesk:
                 f"with: harness gold label {name} --second"
             )
         if name not in known:
-            raise HarnessError(f'no article is called "{name}" here{nearest(name, known)}')
+            names = [folder.name for folder in self._folders()]
+            raise HarnessError(f'no article is called "{name}" here{nearest(name, names)}')
         return known[name]
 
     def open(self, name: str) -> tuple[Article, LabelFile]:

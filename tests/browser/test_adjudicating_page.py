@@ -103,7 +103,7 @@ def test_an_adjudicator_decides_by_keyboard_and_goes_on_after_a_restart(begin: B
     go_to(person, "entities: boundary")
     sides = person.page.locator(".side-said")
     assert [one.split("\n")[-1] for one in sides.all_inner_texts()] == ["Ostra shaft", "Ostra"]
-    assert "gold now" in sides.first.inner_text()
+    sides.first.get_by_text("= gold now").wait_for()
     decide(person, "S", why="the name alone")
     assert labels(person).entities[3].end == TEXT.index("Ostra") + 5
     assert rows(person) == [("entities: boundary", "second", "C44", "the name alone")]

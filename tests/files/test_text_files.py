@@ -82,6 +82,13 @@ def test_a_file_that_is_absent_or_a_folder_or_too_large_says_so(tmp_path: Path) 
         read_text(tmp_path / "big", limit=10)
 
 
+def test_a_mistyped_name_is_known_by_its_neighbour_but_not_by_its_ending_alone(tmp_path: Path) -> None:
+    (tmp_path / "quickstart.yaml").write_text("")
+    for name, hint in (("quikstart.yaml", r' \(did you mean "quickstart.yaml"\?\)'), ("other.yaml", "")):
+        with pytest.raises(HarnessError, match=f"{name}: no such file{hint}$"):
+            read_text(tmp_path / name)
+
+
 def test_lines_and_columns_count_code_points_from_one() -> None:
     assert line_column("é😀x\ny", 2) == (1, 3)
     assert line_column("é😀x\ny", 4) == (2, 1)

@@ -141,6 +141,7 @@ def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_p
         ([], "no article has a second labelling, so there is nothing to adjudicate"),
         (["a"], '"a" has no second labelling, so there is nothing to adjudicate'),
         (["b"], 'no article is called "b" here'),
+        (["aa"], 'no article is called "aa" here (did you mean "a"?)'),
         (["a", "--second"], "leave --second and --suggest out"),
         (["a", "--suggest", "rules"], "leave --second and --suggest out"),
     ):
