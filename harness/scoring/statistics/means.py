@@ -74,21 +74,13 @@ def mean_number_errors(repeats: Sequence[NumberErrors | None]) -> NumberErrors |
 def mean_parts(repeats: Sequence[Mapping[str, PartScore]]) -> dict[str, PartScore]:
     """Counts and measures by label, or by another value."""
     return {
-        value: _mean_part([repeat.get(value, {}) for repeat in repeats])
+        value: mean_part([repeat.get(value, {}) for repeat in repeats])
         for value in sorted({value for repeat in repeats for value in repeat})
     }
 
 
-def mean_splits(
-    repeats: Sequence[Mapping[str, Mapping[str, PartScore]] | None],
-) -> dict[str, dict[str, PartScore]] | None:
-    """The splits by attributes; None where a run asked for none."""
-    known = [repeat for repeat in repeats if repeat is not None]
-    attributes = dict.fromkeys(attribute for repeat in known for attribute in repeat)
-    return {attribute: mean_parts([repeat.get(attribute, {}) for repeat in known]) for attribute in attributes} or None
-
-
-def _mean_part(repeats: Sequence[PartScore]) -> PartScore:
+def mean_part(repeats: Sequence[PartScore]) -> PartScore:
+    """Counts and measures of one part."""
     # The interval of a mean is none of its repeats' intervals.
     keys = [key for key in dict.fromkeys(key for repeat in repeats for key in repeat) if key not in BOUNDS]
     return {
