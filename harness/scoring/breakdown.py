@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Scope
 from harness.errors import HarnessError, nearest
-from harness.scoring.modes import MEASURES
 from harness.scoring.pairs.counting import NO_VALUE, name_of
 from harness.scoring.results.repeated_scores import over_repeats
 from harness.scoring.results.scores import Scores
-from harness.scoring.results.written_scores import QUOTIENTS, PartScore, bounds_of
+from harness.scoring.results.written_scores import PartScore, bounds_of
 from harness.scoring.scorer import Scorer
-from harness.scoring.statistics.means import mean_part
-from harness.scoring.statistics.measures import Ratio
+from harness.scoring.statistics.means import summed_part
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
@@ -111,15 +109,12 @@ def _by_article(rows: Matrix, values: Sequence[str], bootstrap: int, seed: int) 
     import numpy as np
 
     from harness.scoring.statistics.intervals import intervals
-    from harness.scoring.statistics.resampling import WIDTH
 
     of_values = np.array(values)
     found: Table = {}
     for value in _in_order(set(values)):
         its_rows = rows[of_values == value]
-        sums = [Ratio(*sums) for sums in its_rows.sum(axis=0).reshape(-1, WIDTH).tolist()]
-        alone = [{name: getattr(one, name) for name in (*QUOTIENTS, *MEASURES)} for one in sums]
-        found[value] = {"documents": len(its_rows)} | (alone[0] if len(alone) == 1 else mean_part(alone))
+        found[value] = {"documents": len(its_rows)} | summed_part(its_rows)
         if bootstrap:
             # The articles of a value are resampled among themselves: how many there are is no chance.
             found[value] |= bounds_of({value: intervals({value: its_rows}, bootstrap, seed)[value]["f1"]}, value)

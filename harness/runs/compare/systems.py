@@ -91,6 +91,12 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     @property
+    def tells_labels(self) -> bool:
+        """Whether its source says what each label scored; baselines of older versions don't."""
+        scored = any(score.by_label for score in self.scores.values())
+        return scored or any(document.labels for document in self.documents or ())
+
+    @property
     def repeats(self) -> int:
         """How often it was asked about each document; its scores are means over as many answers."""
         if self.documents:

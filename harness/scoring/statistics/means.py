@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from harness.scoring.modes import MEASURES
-from harness.scoring.results.written_scores import BOUNDS, COUNTS, PartScore
-from harness.scoring.statistics.measures import Counts, LabelCounts
+from harness.scoring.results.written_scores import BOUNDS, COUNTS, QUOTIENTS, PartScore
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 from harness.scoring.statistics.number_errors import NumberErrors
+
+if TYPE_CHECKING:
+    from harness.scoring.statistics.resampling import Matrix
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -77,6 +80,13 @@ def mean_parts(repeats: Sequence[Mapping[str, PartScore]]) -> dict[str, PartScor
         value: mean_part([repeat.get(value, {}) for repeat in repeats])
         for value in sorted({value for repeat in repeats for value in repeat})
     }
+
+
+def summed_part(rows: Matrix) -> PartScore:
+    """Quotients and measures of the documents of a part, whose rows have four columns for each repeat."""
+    sums = [Ratio(*row) for row in rows.sum(axis=0).reshape(-1, len(QUOTIENTS)).tolist()]
+    repeats = [{name: getattr(one, name) for name in (*QUOTIENTS, *MEASURES)} for one in sums]
+    return repeats[0] if len(repeats) == 1 else mean_part(repeats)
 
 
 def mean_part(repeats: Sequence[PartScore]) -> PartScore:
