@@ -584,3 +584,41 @@ def test_no_passage_of_a_withheld_text_is_shown(shared: Path, root: Path, harnes
     flat = " ".join(text.split())
     words = " ".join((shown + (tmp_path / "m.md").read_text()).replace("\\", "").split())
     assert not [flat[i : i + 80] for i in range(len(flat) - 80) if flat[i : i + 80] in words]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "code"),
+    [
+        ("reports/quickstrt", "quickstart-20260102-030405", 2),
+        ("quickstart", "reports/quickstart-20260102-030405", 2),
+        ("reports/quickstart-20260102-030405/modle", "model", 2),
+        ("reports/baselines/d", None, 4),
+        ("reports/baselines/gaet.json", "gate", 4),
+        ("reports/baselines/gate", "gate.json", 4),
+        ("gate", "reports/baselines/gate.json", 2),
+        ("entirely-else", None, 2),
+    ],
+)
+def test_a_mistyped_run_or_baseline_is_told_what_it_may_stand_for(
+    harness: Any, tmp_path: Path, typed: str, meant: str | None, code: int
+) -> None:
+    for name in ("quickstart-20260101-000000", "quickstart-20260102-030405", "baselines"):
+        (tmp_path / "reports" / name / "model").mkdir(parents=True)
+    (tmp_path / "reports/baselines/gate.json").write_text("{}")
+    done = harness("compare", typed, "reports/quickstart-20260101-000000")
+    assert (done.returncode, "no such" in done.stderr) == (code, True), done.stderr
+    assert (f'(did you mean "{meant}"?)' in done.stderr) if meant else ("did you mean" not in done.stderr)
+
+
+def test_a_mistyped_run_is_told_its_neighbour_in_every_command(
+    newsroom: Newsroom, harness: Any, tmp_path: Path
+) -> None:
+    newsroom.predict("p.jsonl")
+    newsroom.config("p.jsonl")
+    (tmp_path / "quickstart.yaml").write_text((tmp_path / "c.yaml").read_text())
+    assert harness("run", "quickstart.yaml").returncode == 0
+    [run] = (path.name for path in (tmp_path / "reports").glob("quickstart-*"))
+    for command in (("report",), ("baseline", "bless", "--reason", "x"), ("merge",), ("run", "c.yaml", "--replay")):
+        done = harness(*command, "reports/quickstrt")
+        assert done.returncode == 2
+        assert f'(did you mean "{run}"?)' in done.stderr

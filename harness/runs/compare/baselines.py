@@ -183,6 +183,10 @@ def read_baseline(path: Path) -> Baseline:
         baseline = decode_json(path.read_bytes(), Baseline, str(path))
     except FileNotFoundError:
         known = [other.stem for other in sorted(path.parent.glob("*.json"))]
+        if path.name in known:
+            raise HarnessError(
+                f'{path}: there is no such baseline (did you mean "{path.name}.json"?)', exit_code=4
+            ) from None
         hint = nearest(path.stem, known)
         raise HarnessError(
             f"{path}: there is no such baseline{hint}; make one of a good run: {how_to_bless(path)}", exit_code=4

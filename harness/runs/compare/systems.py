@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,6 +23,7 @@ from harness.runs.compare.kept_items import KeptDocuments
 from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import read_manifest, servers
+from harness.runs.store.run_names import nearest_run
 from harness.runs.store.scores_file import FILE as SCORES
 from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
@@ -128,9 +130,24 @@ def load_systems(path: Path, *, gold: Path | None = None) -> list[System]:
         return [system for system in _of_run(path.parent) if system.name == path.name]
     if path.is_dir():
         raise HarnessError(f"{path}: this is no folder of a run: it holds no {MANIFEST}")
+    if not path.exists() and path.parent.name != BASELINES:
+        raise HarnessError(f"{path}: there is no such run, baseline or file{_meant(path)}")
     if path.suffix == ".jsonl":
         return [_of_predictions(path, gold)]
     return _of_json(path)
+
+
+def _meant(path: Path) -> str:
+    """What a path that leads nowhere may stand for: something beside it, or of that name among the runs."""
+    if hint := nearest_run(path.name, _names(path.parent)):
+        return hint
+    places = (Path("reports"), Path("reports", BASELINES)) if path.parent == Path() else ()
+    hints = (nearest_run(path.name, _names(place)).replace('"', f'"{place}/', 1) for place in places)
+    return next(filter(None, hints), "")
+
+
+def _names(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []
 
 
 def choose(systems: Sequence[System], name: str) -> System:
