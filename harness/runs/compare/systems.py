@@ -197,6 +197,9 @@ def _of_json(path: Path) -> list[System]:
     try:
         data = msgspec.json.decode(with_keys_once(read_bytes(path), str(path)))
     except UNREADABLE_JSON as error:
+        from harness.exchange.foreign_files import refuse_foreign
+
+        refuse_foreign(path)
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     if isinstance(data, dict) and "blessed" in data:
         return of_baseline(read_baseline(path), str(path))
@@ -232,10 +235,12 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     """Predictions, scored now; without intervals, since those of a comparison are the difference's."""
     from harness.annotation import Annotations
     from harness.exchange.any_gold import load_any_gold
+    from harness.exchange.foreign_files import refuse_foreign
     from harness.extractors.llm.grounding.words_alone import ground_documents
     from harness.gold.jsonlines import read_predictions, repeats_beside
     from harness.scoring import attempted_layers, score_corpus
 
+    refuse_foreign(path)
     if gold is None:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
     if (repeats := len(repeats_beside(path))) > 1:
