@@ -90,14 +90,14 @@ def _by_figure(
     seed: int,
 ) -> dict[str, Table]:
     """Casualty modes by an attribute of the figures, scored anew."""
-    drawn = {"bootstrap": bootstrap, "seed": seed}
     scored = []
+    once = bootstrap if len(repeats) == 1 else 0
     for predictions in repeats:
         scorer = Scorer(scope=scope, layers=("casualties",), figures_by=by)
         for one in gold:
             scorer.add(one, predictions.get(one.document.id, Annotations()))
-        scored.append(scorer.finish(**(drawn if len(repeats) == 1 else {"bootstrap": 0, "seed": seed})))
-    found = scored[0] if len(scored) == 1 else over_repeats(scored, **drawn)
+        scored.append(scorer.finish(bootstrap=once, seed=seed))
+    found = scored[0] if len(scored) == 1 else over_repeats(scored, bootstrap=bootstrap, seed=seed)
     return {
         mode: {name: found[mode].by_label[name] for name in _in_order(found[mode].by_label)}
         for mode in modes
