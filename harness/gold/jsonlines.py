@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
-from harness.annotation import Annotations, Document, Failure, Labelled, Line, Problem
+from harness.annotation import Annotations, Document, Failure, Labelled, Line, Problem, length_of
 from harness.errors import HarnessError, Located, nearest, plural
 from harness.files.json_line import decode_line, encode_line
 from harness.files.json_tree import compose_json
@@ -107,7 +107,7 @@ def read_predictions(path: Path, *, known: Collection[str] | None = None) -> Pre
     failures: dict[str, Failure] = {}
     grounded: set[str] = set()
     for line in read_lines(path):
-        if told_grounding(line):
+        if told_grounding(line.meta):
             grounded.add(line.id)
         if line.error is not None:
             failures[line.id] = line.error
@@ -126,9 +126,9 @@ def nothing_known(where: str, documents: int, hint: str) -> HarnessError:
     return HarnessError(message, exit_code=3)
 
 
-def told_grounding(line: Line) -> dict[str, str]:
-    """How the words of predictions were found in the text, by their place, where ``meta.grounding`` says so."""
-    told = line.meta.get("grounding")
+def told_grounding(meta: Mapping[str, Any]) -> dict[str, str]:
+    """How the words of predictions were found in the text, by their place, where their ``meta.grounding`` says so."""
+    told = meta.get("grounding")
     return {str(place): str(how) for place, how in told.items()} if isinstance(told, dict) else {}
 
 
@@ -189,7 +189,8 @@ def _line_problems(
     repeated = _repeated(line, raw, seen, path, number)
     if repeated:
         found.append(repeated)
-    inner = [*problems(line.annotations, text=line.text), *also(line)]
+    length = length_of(line.text, line.meta)
+    inner = [*problems(line.annotations, text=line.text, length=length), *also(line)]
     if inner:
         node, _ = compose_json(raw.decode(), path, number) if len(raw) <= MAX_LOCATED_CHARACTERS else (None, [])
         if node is None:

@@ -67,7 +67,7 @@ class Predictions:
             elif line.error is not None:
                 yield Result(id=document.id, error=line.error)
             else:
-                result = Result(id=document.id, annotations=line.annotations, grounding=told_grounding(line))
+                result = Result(id=document.id, annotations=line.annotations, grounding=told_grounding(line.meta))
                 yield ground_result(result, document.text)
 
 
