@@ -125,6 +125,9 @@ def _explain(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return 2
+    if isinstance(error, MemoryError):
+        click.echo("this machine's memory does not hold what was to be read or scored", err=True)
+        return 2
     if isinstance(error, HarnessError):
         click.echo(printable(str(error)), err=True)
         return error.exit_code

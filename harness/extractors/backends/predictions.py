@@ -12,6 +12,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.llm.grounding.words_alone import ground_result
 from harness.files.json_line import decode_line
+from harness.files.text_files import read_bytes
 from harness.gold.jsonlines import repeats_beside, told_grounding
 
 
@@ -27,10 +28,7 @@ class Predictions:
         Raises:
             HarnessError: the file is not there, or a line is wrong; the message begins ``file:line:``.
         """
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise HarnessError(f"{path}: cannot read the predictions: {error.strerror}") from None
+        data = read_bytes(path)
         if (repeats := len(repeats_beside(path))) > 1:
             raise HarnessError(
                 f"{path}: the first of {repeats} repeats of a run: name a copy of this file to have it alone, or ask "
