@@ -23,7 +23,6 @@ def as_spelled(kind: Any, outer: tuple[type, ...] = ()) -> Any:
         inner = {name: as_spelled(hint, (*outer, kind)) for name, hint in get_type_hints(kind).items()}
         fields = [(name, Union[inner[name], msgspec.UnsetType], msgspec.UNSET) for name in kind.__struct_fields__]  # noqa: UP007 - of values, not of names
         return msgspec.defstruct(f"Spelled{kind.__name__}", fields, gc=False, forbid_unknown_fields=True)
+    whole: Any = {tuple: tuple, Union: Union, UnionType: Union}.get(get_origin(kind))
     parts = tuple(part if part is ... else as_spelled(part, outer) for part in get_args(kind))
-    if get_origin(kind) is tuple:
-        return tuple[parts]
-    return Union[parts] if get_origin(kind) in (Union, UnionType) else kind  # noqa: UP007
+    return kind if whole is None else whole[parts]
