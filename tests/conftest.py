@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.effort import FAST
 from tests.warm_process import TIMEOUT, WarmProcess
@@ -20,6 +21,10 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 # Every core has a process of its own already.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Random tests try the same examples every time, and a slow machine is no failure: make fuzz looks for new ones.
+settings.register_profile("alike", deadline=None, derandomize=True)
+settings.load_profile("alike")
 
 # What --fast leaves out whole; a single test among fast ones is marked as slow instead.
 SLOW = (

@@ -7,6 +7,9 @@ one of them fails.
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import Phase, settings
@@ -32,3 +35,11 @@ def drawn(examples: int) -> settings:
         few = max(4, examples // 15)
         return settings(max_examples=few, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
     return settings(max_examples=max(8, examples // _part()), deadline=None, derandomize=True)
+
+
+@contextmanager
+def cpu_seconds(most: float) -> Iterator[None]:
+    """See that what stands inside takes no more of this process's own time, however busy the machine is."""
+    began = time.process_time()
+    yield
+    assert time.process_time() - began < most

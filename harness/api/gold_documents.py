@@ -12,9 +12,8 @@ from harness.api.given import PathLike, as_path, describe, given_struct, is_path
 from harness.errors import HarnessError, plural
 from harness.exchange.any_gold import load_any_gold
 from harness.exchange.datasets.dataset_source import DatasetSource
-from harness.gold.conll_tags import Policy, Scheme, read_tags
+from harness.gold.conll_tags import TAGGED, Policy, Scheme, read_tags
 from harness.gold.folder import GoldCorpus, LeftOut
-from harness.runs.execute.score_files import TAGGED
 
 
 class GoldDocuments(ByName[Labelled]):

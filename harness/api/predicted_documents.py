@@ -10,9 +10,9 @@ from harness.api.by_name import ByName
 from harness.api.given import PathLike, as_path
 from harness.api.gold_documents import refuse_wrong_tags
 from harness.errors import plural
-from harness.gold.conll_tags import Policy, Scheme, read_tags
+from harness.exchange.foreign_files import refuse_foreign
+from harness.gold.conll_tags import TAGGED, Policy, Scheme, read_tags
 from harness.gold.jsonlines import read_predictions
-from harness.runs.execute.score_files import TAGGED
 
 
 class PredictedDocuments(ByName[Annotations]):
@@ -50,5 +50,6 @@ def read_predicted(source: PathLike, *, invalid_tags: Policy, tag_scheme: Scheme
         tagged = read_tags(path, policy=invalid_tags, scheme=tag_scheme)
         annotations = {one.document.id: one.annotations for one in tagged.documents}
         return PredictedDocuments(annotations, {}, path, (invalid_tags, tag_scheme))
+    refuse_foreign(path)
     found = read_predictions(path)
     return PredictedDocuments(found.annotations, found.failures, path, grounded=found.grounded)

@@ -23,6 +23,7 @@ from harness.api.gold_documents import GoldDocuments, gold_of, read_gold
 from harness.api.origins import ScoredNow
 from harness.api.predicted_documents import PredictedDocuments, read_predicted
 from harness.errors import HarnessError, nearest, plural
+from harness.exchange.foreign_files import not_columns_both
 from harness.extractors.llm.grounding.words_alone import ground_documents
 from harness.gold.check.consistency import problems
 from harness.gold.conll_tags import read_tagged_pair
@@ -135,7 +136,7 @@ def _of_tags(gold: GoldDocuments, predictions: PredictedDocuments) -> _Paired:
     sides = (gold.corpus.path, predictions.path)
     if not gold.is_tagged or predictions.tags is None:
         tagged, other = sides if gold.is_tagged else reversed(sides)
-        raise HarnessError(f"{tagged}: CoNLL columns are scored against CoNLL columns, and {other} is something else")
+        raise not_columns_both(tagged, other)
     policy, scheme = predictions.tags
     wanted, found = read_tagged_pair(*sides, policy=policy, scheme=scheme)
     annotations = {one.document.id: one.annotations for one in found.documents}

@@ -22,9 +22,10 @@ def check(paths: tuple[Path, ...], as_json: bool, annotations: str | None) -> in
     Prints file:line:column: code message for each; exit code 2 where there is any.
     """
     from harness.cli.printing.problems import echo_problems
+    from harness.exchange.foreign_files import foreign_form
     from harness.gold.check.check_path import check as check_paths
 
-    checked = check_paths(paths, config=_check_config)
+    checked = check_paths(paths, config=_check_config, foreign=foreign_form)
     if annotations:
         return _annotate(checked.problems, annotations)
     code = echo_problems(checked.problems, as_json=as_json)

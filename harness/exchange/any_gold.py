@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.errors import HarnessError
+from harness.exchange.foreign_files import refuse_foreign
 from harness.exchange.public import how_to_make
 from harness.gold.folder import GoldCorpus, load_gold
 
@@ -21,10 +22,14 @@ def load_any_gold(
 ) -> GoldCorpus:
     """Read gold as ``load_gold`` does; where nothing is there, say how to convert the corpus that the path names.
 
+    A file of another tool is refused with the command that brings it in.
+
     Raises:
         HarnessError: as of ``load_gold``.
     """
     refuse_missing(path)
+    if path.is_file():
+        refuse_foreign(path)
     return load_gold(path, include, exclude, split=split, in_set=in_set, without_text=without_text)
 
 

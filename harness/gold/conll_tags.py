@@ -23,6 +23,8 @@ Policy: TypeAlias = Literal["repair", "discard"]
 Scheme: TypeAlias = Literal["IOB1", "IOB2", "BIOES", "IO"]
 Grouping: TypeAlias = Literal["docstart", "newdoc", "sentence", "file"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
+TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
+"""Endings of the files that are read as CoNLL columns."""
 
 _PREFIXES = {"B": "B", "I": "I", "O": "O", "E": "E", "S": "S", "L": "E", "U": "S", "W": "S", "M": "I"}
 # How an entity is spelt; in IOB1 a B stands only right after another entity of the same label.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, Scope
 from harness.errors import HarnessError, nearest
-from harness.scoring.modes import MEASURES
 from harness.scoring.pairs.counting import NO_VALUE, name_of
+from harness.scoring.results.repeated_scores import over_repeats
 from harness.scoring.results.scores import Scores
 from harness.scoring.results.written_scores import PartScore, bounds_of
 from harness.scoring.scorer import Scorer
-from harness.scoring.statistics.measures import Ratio
+from harness.scoring.statistics.means import summed_part
 
 if TYPE_CHECKING:
     from harness.scoring.statistics.resampling import Matrix
@@ -29,7 +29,7 @@ Table: TypeAlias = dict[str, PartScore]
 def breakdown(
     scored: Scores,
     gold: Sequence[Labelled],
-    predictions: Mapping[str, Annotations],
+    repeats: Sequence[Mapping[str, Annotations]],
     by: str,
     *,
     modes: Collection[str],
@@ -44,9 +44,9 @@ def breakdown(
     (characters, B³, CEAF-REE, slots), or whose items lack the attribute, are left out of such a split.
 
     Args:
-        scored: what ``score_corpus`` made of the following.
+        scored: what ``score_corpus`` made of the following, and ``over_repeats`` where there are several repeats.
         gold: the documents.
-        predictions: annotations by document id.
+        repeats: annotations by document id, each time that the model was asked.
         by: of the items ``label``, ``kind``, ``outcome``, ``status``, ``victim_role`` or ``approximate``; of the
             articles ``length``, in code points, or any key of ``meta``, such as ``publisher``.
         modes: addresses, as in ``scored.scores``; the others are passed over.
@@ -57,7 +57,8 @@ def breakdown(
     Returns:
         By address, then by value in order: for items the counts and measures that ``by_label`` has; for articles
         ``documents``, ``hits_p``, ``found``, ``hits_r``, ``wanted`` and the measures. Where intervals are drawn
-        ``f1_low`` and ``f1_high``, which are null where one document has all the items.
+        ``f1_low`` and ``f1_high``, which are null where one document has all the items. Of several repeats all are
+        means, and a draw weighs a document in all of them alike.
 
     Raises:
         HarnessError: neither items nor articles have the attribute.
@@ -69,7 +70,7 @@ def breakdown(
         return {mode: scored[mode].by_label for mode in counted}
     if by in FIGURE_ATTRIBUTES:
         counted = [mode for mode in asked if _counts_items(mode, ("casualties",))]
-        return _by_figure(gold, predictions, by, counted, scope, bootstrap, seed)
+        return _by_figure(gold, repeats, by, counted, scope, bootstrap, seed)
     values = _article_values({one.document.id: one.document for one in gold}, by)
     of_rows = [values[name] for name in scored.ids]
     return {mode: _by_article(scored.rows[mode], of_rows, bootstrap, seed) for mode in asked}
@@ -81,7 +82,7 @@ def _counts_items(mode: str, layers: tuple[str, ...]) -> bool:
 
 def _by_figure(
     gold: Sequence[Labelled],
-    predictions: Mapping[str, Annotations],
+    repeats: Sequence[Mapping[str, Annotations]],
     by: str,
     modes: Collection[str],
     scope: Scope | None,
@@ -89,10 +90,14 @@ def _by_figure(
     seed: int,
 ) -> dict[str, Table]:
     """Casualty modes by an attribute of the figures, scored anew."""
-    scorer = Scorer(scope=scope, layers=("casualties",), figures_by=by)
-    for one in gold:
-        scorer.add(one, predictions.get(one.document.id, Annotations()))
-    found = scorer.finish(bootstrap=bootstrap, seed=seed)
+    scored = []
+    once = bootstrap if len(repeats) == 1 else 0
+    for predictions in repeats:
+        scorer = Scorer(scope=scope, layers=("casualties",), figures_by=by)
+        for one in gold:
+            scorer.add(one, predictions.get(one.document.id, Annotations()))
+        scored.append(scorer.finish(bootstrap=once, seed=seed))
+    found = scored[0] if len(scored) == 1 else over_repeats(scored, bootstrap=bootstrap, seed=seed)
     return {
         mode: {name: found[mode].by_label[name] for name in _in_order(found[mode].by_label)}
         for mode in modes
@@ -105,21 +110,15 @@ def _by_article(rows: Matrix, values: Sequence[str], bootstrap: int, seed: int) 
 
     from harness.scoring.statistics.intervals import intervals
 
-    totals: dict[str, Ratio] = {}
-    for value, row in zip(values, rows.tolist(), strict=True):
-        totals.setdefault(value, Ratio()).add(Ratio(*row))
     of_values = np.array(values)
-    # The articles of a value are resampled among themselves: how many there are is no chance.
-    drawn = {
-        value: intervals({value: rows[of_values == value]}, bootstrap, seed)[value]["f1"] if bootstrap else None
-        for value in totals
-    }
-    return {
-        value: {"documents": values.count(value)}
-        | {name: getattr(totals[value], name) for name in ("hits_p", "found", "hits_r", "wanted", *MEASURES)}
-        | (bounds_of(drawn, value) if bootstrap else {})
-        for value in _in_order(totals)
-    }
+    found: Table = {}
+    for value in _in_order(set(values)):
+        its_rows = rows[of_values == value]
+        found[value] = {"documents": len(its_rows)} | summed_part(its_rows)
+        if bootstrap:
+            # The articles of a value are resampled among themselves: how many there are is no chance.
+            found[value] |= bounds_of({value: intervals({value: its_rows}, bootstrap, seed)[value]["f1"]}, value)
+    return found
 
 
 def _article_values(documents: Mapping[str, Document], by: str) -> dict[str, str]:

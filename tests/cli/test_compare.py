@@ -3,6 +3,7 @@
 import json
 import shutil
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,34 @@ def test_a_baseline_without_items_says_so(newsroom: Newsroom, harness: Any) -> N
     path.write_text(json.dumps(old))
     shown = harness("compare", "reports/baselines/c.json", "reports/base", "--show", "1").stdout
     assert "nothing to show: reports/baselines/c.json does not say what" in " ".join(shown.split())
+
+
+def test_a_baseline_stands_beside_a_run_in_every_row_by_label(newsroom: Newsroom, harness: Any) -> None:
+    newsroom.bless()
+    newsroom.predict("p.jsonl", missing={0: 1, 1: 1, 2: 1, 5: 2})
+    newsroom.config("p.jsonl")
+    assert harness("run", "c.yaml", "--run", "new").returncode == 0
+    asked = ("reports/new", "--by", "label", "--json")
+    of_baseline, of_run = (
+        json.loads(harness("compare", base, *asked).stdout)["models"][0]["parts"]
+        for base in ("reports/baselines/c.json", "reports/base")
+    )
+    assert of_baseline == of_run
+    [part] = of_run
+    assert (part["part"], part["gold"], part["base"]) == ("GPE", 48, pytest.approx(2 * 44 / 92))
+    assert part["interval"] is not None
+
+
+def test_a_baseline_without_counts_by_label_says_so(newsroom: Newsroom, harness: Any, tmp_path: Path) -> None:
+    newsroom.bless()
+    path = newsroom.path / "reports" / "baselines" / "c.json"
+    old = json.loads(path.read_text())
+    del old["extractors"]["model"]["labels"]
+    path.write_text(json.dumps(old))
+    done = harness("compare", "reports/baselines/c.json", "reports/base", "--by", "label", "--markdown", "c.md")
+    said = "by label: reports/baselines/c.json keeps no counts by label: bless a run of this version"
+    assert said in " ".join(done.stdout.split())
+    assert said in (tmp_path / "c.md").read_text().replace("\\", "")
 
 
 # every two of one run
@@ -301,14 +330,15 @@ def test_a_baseline_is_small_sorted_and_a_document_a_line(newsroom: Newsroom, ha
     assert data["blessed"]["reason"] == "the first"
     assert data["extractors"]["model"]["documents"]["d00"] == {"entities.strict": [3, 3, 3, 4]}
     lines = [line for line in text.splitlines() if line.strip().startswith('"d0')]
-    # Counts, items of the four in which not all was right, hashes of gold.
-    assert len(lines) == 10 + 4 + 10
-    assert lines == sorted(lines[:10]) + sorted(lines[10:14]) + sorted(lines[14:])
+    # Counts, items of the four in which not all was right, counts by label, hashes of gold.
+    assert len(lines) == 10 + 4 + 10 + 10
+    assert lines == sorted(lines[:10]) + sorted(lines[10:14]) + sorted(lines[14:24]) + sorted(lines[24:])
     assert len(text) < 6_000
     newsroom.predict("p.jsonl", missing={0: 1, 1: 1, 2: 1})
     assert harness("run", "c.yaml", "--run", "next").returncode == 0
     assert harness("baseline", "bless", "next", "--reason", "better").returncode == 0
-    changed = set(path.read_text().splitlines()) ^ set(text.splitlines())
+    before, after = Counter(text.splitlines()), Counter(path.read_text().splitlines())
+    changed = [*(before - after), *(after - before)]
     assert [line.split(":")[0].strip() for line in changed if '"d0' in line] == ['"d03"'] * 3
 
 
@@ -554,3 +584,41 @@ def test_no_passage_of_a_withheld_text_is_shown(shared: Path, root: Path, harnes
     flat = " ".join(text.split())
     words = " ".join((shown + (tmp_path / "m.md").read_text()).replace("\\", "").split())
     assert not [flat[i : i + 80] for i in range(len(flat) - 80) if flat[i : i + 80] in words]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "code"),
+    [
+        ("reports/quickstrt", "quickstart-20260102-030405", 2),
+        ("quickstart", "reports/quickstart-20260102-030405", 2),
+        ("reports/quickstart-20260102-030405/modle", "model", 2),
+        ("reports/baselines/d", None, 4),
+        ("reports/baselines/gaet.json", "gate", 4),
+        ("reports/baselines/gate", "gate.json", 4),
+        ("gate", "reports/baselines/gate.json", 2),
+        ("entirely-else", None, 2),
+    ],
+)
+def test_a_mistyped_run_or_baseline_is_told_what_it_may_stand_for(
+    harness: Any, tmp_path: Path, typed: str, meant: str | None, code: int
+) -> None:
+    for name in ("quickstart-20260101-000000", "quickstart-20260102-030405", "baselines"):
+        (tmp_path / "reports" / name / "model").mkdir(parents=True)
+    (tmp_path / "reports/baselines/gate.json").write_text("{}")
+    done = harness("compare", typed, "reports/quickstart-20260101-000000")
+    assert (done.returncode, "no such" in done.stderr) == (code, True), done.stderr
+    assert (f'(did you mean "{meant}"?)' in done.stderr) if meant else ("did you mean" not in done.stderr)
+
+
+def test_a_mistyped_run_is_told_its_neighbour_in_every_command(
+    newsroom: Newsroom, harness: Any, tmp_path: Path
+) -> None:
+    newsroom.predict("p.jsonl")
+    newsroom.config("p.jsonl")
+    (tmp_path / "quickstart.yaml").write_text((tmp_path / "c.yaml").read_text())
+    assert harness("run", "quickstart.yaml").returncode == 0
+    [run] = (path.name for path in (tmp_path / "reports").glob("quickstart-*"))
+    for command in (("report",), ("baseline", "bless", "--reason", "x"), ("merge",), ("run", "c.yaml", "--replay")):
+        done = harness(*command, "reports/quickstrt")
+        assert done.returncode == 2
+        assert f'(did you mean "{run}"?)' in done.stderr

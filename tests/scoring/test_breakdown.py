@@ -37,7 +37,7 @@ FOUND = {
 
 
 def split(by, modes=("entities.strict",), gold=GOLD, found=FOUND):
-    return breakdown(score_corpus(gold, found, bootstrap=0), gold, found, by, modes=modes)
+    return breakdown(score_corpus(gold, found, bootstrap=0), gold, [found], by, modes=modes)
 
 
 def test_by_an_attribute_of_the_article():
@@ -153,7 +153,7 @@ def test_a_flag_that_is_set_is_yes_and_an_empty_value_is_none():
 def test_figures_out_of_scope_are_in_no_split():
     scope = Scope(outcomes=("injured",))
     scored = score_corpus(FIGURES, FOUND_FIGURES, scope=scope, bootstrap=0)
-    tables = breakdown(scored, FIGURES, FOUND_FIGURES, "status", modes=("casualties.figure",), scope=scope)
+    tables = breakdown(scored, FIGURES, [FOUND_FIGURES], "status", modes=("casualties.figure",), scope=scope)
     assert [(name, row["found"]) for name, row in tables["casualties.figure"].items()] == [
         ("alleged", 0),
         ("confirmed", 0),

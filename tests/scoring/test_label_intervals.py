@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from harness.annotation import Annotations, Document, Entity, Labelled
+from harness.annotation import Annotations, Casualty, Document, Entity, Labelled, Slot
 from harness.scoring import Scores, score_corpus
 from harness.scoring.breakdown import breakdown
 from harness.scoring.results.repeated_scores import RepeatedScores, over_repeats
@@ -57,7 +57,7 @@ def test_an_articles_slice_is_a_corpus_of_its_own() -> None:
     gold, predictions = corpus([4, 0, 3, 1, 4, 2])
     whole = score_corpus(gold, predictions, layers=("entities",), bootstrap=0, seed=3)
     asked = {"modes": ["entities.strict"], "bootstrap": 500, "seed": 3}
-    late = breakdown(whole, gold, predictions, "desk", **asked)["entities.strict"]["late"]  # type: ignore[arg-type]
+    late = breakdown(whole, gold, [predictions], "desk", **asked)["entities.strict"]["late"]  # type: ignore[arg-type]
     alone = score_corpus(gold[::2], predictions, layers=("entities",), bootstrap=500, seed=3)["entities.strict"]
     assert (late["f1_low"], late["f1_high"]) == pytest.approx(alone.interval)
 
@@ -69,3 +69,34 @@ def test_repeats_that_answer_alike_have_the_interval_of_one() -> None:
     assert part == pytest.approx(alone)
     again = RepeatedScores.from_dict(both.to_dict())
     assert again["entities.strict"].by_label == both["entities.strict"].by_label
+
+
+@pytest.mark.parametrize("by", ["desk", "label"])
+def test_a_slice_of_repeats_has_the_means_interval_over_resampled_documents(by: str) -> None:
+    hits = ([4, 0, 3, 1, 4, 2], [2, 2, 4, 0, 3, 3], [1, 4, 4, 4, 0, 2])
+    answers = [corpus(list(one)) for one in hits]
+    gold, found = answers[0][0], [predictions for _, predictions in answers]
+    mean = over_repeats([scored(list(one)) for one in hits], bootstrap=500, seed=3)
+    asked = {"modes": ["entities.strict"], "bootstrap": 500, "seed": 3}
+    part = breakdown(mean, gold, found, by, **asked)["entities.strict"]["GPE" if by == "label" else "late"]  # type: ignore[arg-type]
+    step = 1 if by == "label" else 2
+    side_by_side = np.hstack([np.array([(n, n, n, 4.0) for n in one[::step]], dtype=float) for one in hits])
+    expected = percentile_interval(measures_of(bootstrap_sums(side_by_side, 500, 3, width=4 * len(hits)))["f1"])
+    assert (part["f1_low"], part["f1_high"]) == pytest.approx(expected)
+    alone = [2 * sum(one[::step]) / (sum(one[::step]) + 4 * len(one[::step])) for one in hits]
+    assert part["f1"] == pytest.approx(np.mean(alone))
+
+
+def test_a_slice_of_figures_over_repeats_is_a_mean_with_an_interval() -> None:
+    def said(number: int) -> Annotations:
+        figure = Slot(start=0, end=3)
+        one = Casualty(id="c", outcome="killed", figure=figure, min=number, max=number, status="confirmed")
+        return Annotations(casualties=(one,))
+
+    gold = [Labelled(document=Document(id=f"d{n}", text="ten dead"), annotations=said(10)) for n in range(4)]
+    answers = [{f"d{n}": said(10 if n < right else 11) for n in range(4)} for right in (4, 1)]
+    mean = over_repeats([score_corpus(gold, one, bootstrap=0) for one in answers], bootstrap=500, seed=3)
+    asked = {"modes": ["casualties.exact"], "bootstrap": 500, "seed": 3}
+    part = breakdown(mean, gold, answers, "status", **asked)["casualties.exact"]["confirmed"]  # type: ignore[arg-type]
+    assert (part["f1"], part["cor"]) == (0.625, 2.5)
+    assert (part["f1_low"], part["f1_high"]) == mean["casualties.exact"].interval

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from harness.annotation import Fragments, Labelled, Layer, merge_fragments
-from harness.errors import HarnessError
+from harness.errors import HarnessError, Located
 from harness.exchange.shared.exports.export_files import export_files, file_name
 from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.drawing import draw_page
@@ -46,9 +46,17 @@ from harness.files.text_files import BOM, read_text, write_atomically
 
 LOSES = ""
 EXTRA = NEEDS = None
-OPTIONS: Mapping[str, str] = {"labels": LABELS_OPTION}
+_EMPTY = ("labelled", "unlabelled")
+OPTIONS: Mapping[str, str] = {
+    "labels": LABELS_OPTION,
+    "empty": "what an empty .ann file says of its text: labelled, with nothing; or unlabelled, and left out",
+}
 losses = no_losses
 
+_TAKEN = (
+    "the file is empty, as brat needs one for every text: taken as labelled, with nothing; -o empty=labelled says that "
+    "it is, -o empty=unlabelled leaves such texts out"
+)
 _CLUSTER = "cluster:"
 _EXTENT = "extent"
 """In a note, the pieces of a mark that brat's own spelling would put together."""
@@ -81,9 +89,26 @@ def read(path: Path, options: Mapping[str, str]) -> FoundLabels:
     """Read an .ann file, or all of a folder; each needs its .txt file beside it.
 
     Raises:
-        HarnessError: a text is missing, or a line is not brat's.
+        HarnessError: a text is missing, a line is not brat's, or an option has no such value.
     """
-    return FoundLabels([_read_page(file, path) for file in export_files(path, ".ann")])
+    empty = options.get("empty")
+    if empty not in (None, *_EMPTY):
+        raise HarnessError(f'the option empty is {" or ".join(_EMPTY)}, not "{empty}"')
+    pages, left_out = [], []
+    for file in export_files(path, ".ann"):
+        is_empty = _is_empty(file)
+        if is_empty and empty == "unlabelled":
+            left_out.append(Located(str(file), 1, 1, "unlabelled", "the file is empty: its text is left out"))
+            continue
+        pages.append(page := _read_page(file, path))
+        if is_empty and empty is None:
+            page.notes = [*page.notes, Note(1, _TAKEN, ASSUMED, "entities")]
+    return FoundLabels(pages, left_out)
+
+
+def _is_empty(file: Path) -> bool:
+    """Whether it is as brat has them made for every text, so that nobody need have looked at it."""
+    return not file.with_suffix(".facts.json").is_file() and not read_text(file).removeprefix(BOM).strip()
 
 
 def _lines(page: Page) -> Iterator[str]:
@@ -200,9 +225,6 @@ class _Reader:
         for number, line in lines:
             if line.strip() and line[0] not in "TERAMN#*":
                 raise HarnessError(f"{self.file}:{number}:1: not a line of brat standoff: {line[:40]!r}")
-        if facts is None and not any(line.strip() for _, line in lines):
-            message = "the file is empty, as brat makes one for every text: taken as labelled, with nothing"
-            self.notes.append(Note(1, message, ASSUMED, "entities"))
         for link in self.links:
             link.source, link.target = self.name_of(link.source), self.name_of(link.target)
         for name in self.repeated:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.annotation import LAYERS, Annotations, Document, Layer, Line
 from harness.errors import HarnessError
+from harness.exchange.foreign_files import refuse_foreign
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.llm.grounding.words_alone import ground_result
 from harness.files.json_line import decode_line
@@ -28,6 +29,7 @@ class Predictions:
         Raises:
             HarnessError: the file is not there, or a line is wrong; the message begins ``file:line:``.
         """
+        self.check_options(path=path)
         data = read_bytes(path)
         if (repeats := len(repeats_beside(path))) > 1:
             raise HarnessError(
@@ -37,6 +39,15 @@ class Predictions:
         self._path = path
         self._sha256 = hashlib.sha256(data).hexdigest()
         self._lines = _decode(path, data.removeprefix(b"\xef\xbb\xbf"))
+
+    @classmethod
+    def check_options(cls, *, path: Path) -> None:
+        """Refuse a file that is of another tool.
+
+        Raises:
+            HarnessError: it is; the message says how to bring it in.
+        """
+        refuse_foreign(path)
 
     @property
     def layers(self) -> tuple[Layer, ...] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+import msgspec
+
 from harness.annotation import (
     KINDS,
     OUTCOMES,
@@ -45,13 +47,14 @@ class AnswerReader:
         links: list[Attribution] = []
         entities = [self._entity(row) for row in rows.get("entities", ())]
         quotes = [self._quote(f"q{n}", row, links) for n, row in enumerate(rows.get("quotes", ()), start=1)]
-        casualties = [self._casualty(f"c{n}", row, links) for n, row in enumerate(rows.get("casualties", ()), start=1)]
+        figures = rows.get("casualties", [])
+        casualties = [self._casualty(f"c{n}", row, links) for n, row in enumerate(figures, start=1)]
         for row in rows.get("attributions", ()):
             self._claim(row, links)
         return Annotations(
             entities=_present(entities) if "entities" in layers else None,
             quotes=_present(quotes) if "quotes" in layers else None,
-            casualties=_present(casualties) if "casualties" in layers else None,
+            casualties=self._with_wholes(casualties, figures) if "casualties" in layers else None,
             attributions=tuple(links) if set(layers) - {"entities"} else None,
         )
 
@@ -107,6 +110,29 @@ class AnswerReader:
             date=slots["date"],
             status=self._choice(row, "status", STATUSES),
         )
+
+    def _with_wholes(
+        self, casualties: Sequence[Casualty | None], rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[Casualty, ...]:
+        """The figures, each with the one that it is a part of, as their numbers in the answer have it.
+
+        A number that no figure has, or several, and one that leads back to the figure itself are dropped.
+        """
+        numbered: dict[str, list[str]] = {}
+        for casualty, row in zip(casualties, rows, strict=True):
+            number = self._words(row, "id")
+            if casualty is not None and number is not None:
+                numbered.setdefault(number, []).append(casualty.id)
+        given: list[Casualty] = []
+        for casualty, row in zip(casualties, rows, strict=True):
+            whole = self._words(row, "part_of")
+            if casualty is not None:
+                named = numbered.get(whole or "", [])
+                given.append(msgspec.structs.replace(casualty, part_of=named[0] if len(named) == 1 else None))
+                self.dropped += whole is not None and len(named) != 1
+        kept = without_circles(given)
+        self.dropped += sum(one.part_of is not None for one in given) - sum(one.part_of is not None for one in kept)
+        return kept
 
     def _claim(self, row: Mapping[str, Any], links: list[Attribution]) -> None:
         words = self._parts(row, "text")
@@ -180,6 +206,22 @@ class AnswerReader:
             return value
         self.dropped += row.get(key) is not None
         return None
+
+
+def without_circles(casualties: Sequence[Casualty]) -> tuple[Casualty, ...]:
+    """Figures of which none is a part of itself: the link that would close a circle is left out."""
+    wholes: dict[str, str] = {}
+    for one in casualties:
+        if one.part_of is not None and one.id not in _chain(one.part_of, wholes):
+            wholes[one.id] = one.part_of
+    return tuple(msgspec.structs.replace(one, part_of=wholes.get(one.id)) for one in casualties)
+
+
+def _chain(name: str | None, wholes: Mapping[str, str]) -> Iterator[str]:
+    """A figure, the one that it is a part of, and so on."""
+    while name is not None:
+        yield name
+        name = wholes.get(name)
 
 
 def _present(items: Sequence[_T | None]) -> tuple[_T, ...]:

@@ -30,6 +30,7 @@ def _fields(layer: Layer, labels: Sequence[str]) -> dict[str, Any]:
     if layer == "attributions":
         return {"text": _WORDS_OR_PARTS, "source": _MAYBE_WORDS, **_said()}
     return {
+        "id": {"type": "integer"},
         "sentence": _MAYBE_WORDS,
         "figure": _MAYBE_WORDS_OR_PARTS,
         "outcome": {"type": "string", "enum": list(OUTCOMES)},
@@ -42,6 +43,7 @@ def _fields(layer: Layer, labels: Sequence[str]) -> dict[str, Any]:
         "place": _MAYBE_WORDS,
         "date": _MAYBE_WORDS,
         "status": {"type": ["string", "null"], "enum": [*STATUSES, None]},
+        "part_of": _MAYBE_NUMBER,
         "source": _MAYBE_WORDS,
         **_said(),
     }

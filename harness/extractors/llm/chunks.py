@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from harness.annotation import LAYERS, Annotations, Attribution, Casualty, Entity, Item, Layer, Quote, Slot
+from harness.extractors.llm.answer_reading import without_circles
 
 _ItemT = TypeVar("_ItemT", bound=Item)
 # Where a text is best cut, the best first: between paragraphs, sentences, words.
@@ -51,6 +52,8 @@ def shift(annotations: Annotations, by: int, prefix: str) -> Annotations:
             value = msgspec.structs.replace(value, start=value.start + by, end=value.end + by, fragments=fragments)
         if isinstance(value, Quote | Casualty):
             value = msgspec.structs.replace(value, id=prefix + value.id)
+        if isinstance(value, Casualty) and value.part_of is not None:
+            value = msgspec.structs.replace(value, part_of=prefix + value.part_of)
         if isinstance(value, Casualty | Attribution):
             slots = {name: getattr(value, name) for name in value.__struct_fields__}
             value = msgspec.structs.replace(value, **{n: moved(s) for n, s in slots.items() if isinstance(s, Slot)})
@@ -138,8 +141,17 @@ def _layer(
     fullest = [max(group, key=_fullness) for group in groups]
     if names is None:
         return tuple(fullest)
-    return tuple(
+    renamed = [
         msgspec.structs.replace(item, id=names[item.id]) for item in fullest if isinstance(item, Quote | Casualty)
+    ]
+    if layer == "quotes":
+        return tuple(renamed)
+    return without_circles(
+        [
+            msgspec.structs.replace(item, part_of=names.get(item.part_of or ""))
+            for item in renamed
+            if isinstance(item, Casualty)
+        ]
     )
 
 

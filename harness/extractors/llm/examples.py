@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,7 +89,7 @@ class _Answer:
         items: dict[Layer, list[dict[str, Any]]] = {
             "entities": [self._entity(entity) for entity in _in_order(self._annotations.entities)],
             "quotes": [self._quote(quote) for quote in _in_order(self._annotations.quotes)],
-            "casualties": [self._casualty(figure) for figure in _in_order(self._annotations.casualties)],
+            "casualties": self._casualties(),
             "attributions": [
                 {"text": self._words(content), "source": self._source(links[0]), **self._said(links)}
                 for content, links in sorted(self._claims(), key=lambda claim: claim[0].start or 0)
@@ -105,13 +105,20 @@ class _Answer:
         speaker = self._source(links[0]) if links else None
         return {"text": self._words(quote), "kind": quote.kind, "speaker": speaker, **self._said(links)}
 
-    def _casualty(self, figure: Casualty) -> dict[str, Any]:
+    def _casualties(self) -> list[dict[str, Any]]:
+        figures = _in_order(self._annotations.casualties)
+        numbers = {figure.id: number for number, figure in enumerate(figures, start=1)}
+        return [self._casualty(figure, numbers) for figure in figures]
+
+    def _casualty(self, figure: Casualty, numbers: Mapping[str, int]) -> dict[str, Any]:
         links = self._links.get(figure.id, [])
         return {
+            "id": numbers[figure.id],
             "sentence": self._sentence(figure.figure or figure.victims),
             **{name: self._words(getattr(figure, name)) for name in _CASUALTY_WORDS},
             **{name: getattr(figure, name) for name in ("outcome", "min", "max", "approximate")},
             **{name: getattr(figure, name) for name in ("victim_role", "status")},
+            "part_of": numbers.get(figure.part_of or ""),
             "source": self._source(links[0]) if links else None,
             **self._said(links),
         }

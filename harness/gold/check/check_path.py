@@ -23,6 +23,7 @@ from harness.gold.jsonlines import check_lines
 from harness.gold.schema import ArticleFile, GoldFile, ScopeFile
 
 Checker: TypeAlias = Callable[[Path], list[Located]]
+Foreign: TypeAlias = Callable[[Path], str | None]
 
 _STRUCTS: dict[str, type[msgspec.Struct]] = {"gold": GoldFile, "article": ArticleFile, "scope": ScopeFile}
 _NAMES = {f"{kind}.yaml": kind for kind in _STRUCTS}
@@ -37,7 +38,7 @@ class Checked:
     problems: list[Located] = field(default_factory=list)
 
 
-def check(paths: Sequence[Path], *, config: Checker) -> Checked:
+def check(paths: Sequence[Path], *, config: Checker, foreign: Foreign = lambda _: None) -> Checked:
     """Check files and folders.
 
     A gold folder is linted as a whole, of a run the predictions are checked; any other folder is searched, hidden ones
@@ -47,6 +48,8 @@ def check(paths: Sequence[Path], *, config: Checker) -> Checked:
     Args:
         paths: files or folders.
         config: the checker of config files, which belongs to a later storey of the house.
+        foreign: what a file or folder looks like that is of another tool, and how to bring it in: of a later storey,
+            too.
 
     Returns:
         All problems, sorted by file, line and column. A file that cannot be read is a problem, not an exception.
@@ -56,9 +59,12 @@ def check(paths: Sequence[Path], *, config: Checker) -> Checked:
         for file, checker in _checkers(path, config):
             checked.files += 1
             try:
-                checked.problems += checker(file)
+                found = checker(file)
             except HarnessError as error:
-                checked.problems += problems_of(error, file)
+                found = problems_of(error, file)
+            if found and checker in _LINES_EXPECTED and (what := foreign(file)) is not None:
+                found = [Located(str(file), 1, 1, "other-format", what)]
+            checked.problems += found
     checked.problems = sorted(dict.fromkeys(checked.problems), key=lambda p: (p.path, p.line, p.column))
     return checked
 
@@ -163,3 +169,6 @@ def _kind_by_keys(node: Node) -> str:
     if keys & {"sha256", "chars", "licence", "labelled"}:
         return "article"
     return "scope" if keys & {"layers", "labels", "kinds", "outcomes", "slots", "splits", "sets"} else "config"
+
+
+_LINES_EXPECTED = (_check_lines, _unknown_ending, _nothing_to_check)

@@ -36,27 +36,30 @@ def is_without_blanks(character: str) -> bool:
 def _begins_inside(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
-    if _goes_on(text[at]) or _inside_word(text, at):
-        return True
-    before, here = text[at - 1], text[at]
-    if not here.isdecimal() or at < 2 or not text[at - 2].isdecimal():
-        return False
-    return before in _INSIDE_NUMBERS or (before in _NARROW_BLANKS and _is_group(text, at))
+    return _goes_on(text[at]) or _inside_word(text, at) or _inside_number(text, at)
 
 
 def _ends_inside(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
-    before, here = text[at - 1], text[at]
+    here = text[at]
     if _goes_on(here):
         return True
     if not here.isascii() and _HANGUL.match(here) and _HANGUL.match(_base(text, at)):
         return False
-    if _inside_word(text, at):
-        return True
-    if not before.isdecimal() or not text[at + 1 : at + 2].isdecimal():
+    return _inside_word(text, at) or _inside_number(text, at)
+
+
+def _inside_number(text: str, at: int) -> bool:
+    """Whether an offset lies between the digits of one number, before or behind the sign between them."""
+    return any(_joins_digits(text, sign) for sign in (at, at - 1))
+
+
+def _joins_digits(text: str, sign: int) -> bool:
+    """Whether digits stand on both sides of a sign, and it belongs to their number."""
+    if not 0 < sign < len(text) - 1 or not (text[sign - 1].isdecimal() and text[sign + 1].isdecimal()):
         return False
-    return here in _INSIDE_NUMBERS or (here in _NARROW_BLANKS and _is_group(text, at + 1))
+    return text[sign] in _INSIDE_NUMBERS or (text[sign] in _NARROW_BLANKS and _is_group(text, sign + 1))
 
 
 def _inside_word(text: str, at: int) -> bool:

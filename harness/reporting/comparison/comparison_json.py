@@ -92,6 +92,7 @@ def _system(system: System) -> dict[str, Any]:
         "about": system.about,
         "repeats": system.repeats,
         "tells_items": system.outcomes is not None or system.kept is not None,
+        "tells_labels": system.tells_labels,
         "not_attempted": list(system.not_attempted),
         "answered_by": [describe_server(server, system.models) for server in system.servers],
     }

@@ -16,7 +16,7 @@ from harness.reporting.comparison.comparison_text import (
 )
 from harness.reporting.comparison.markdown_words import escape
 from harness.reporting.comparison.pairs_markdown import pairs_lines
-from harness.reporting.numbers import NONE, signed, three_places, written_p_value
+from harness.reporting.numbers import FEW, NONE, signed, three_places, written_p_value
 from harness.runs.compare.gates import Verdict
 from harness.runs.compare.pair_tests import AllPairs
 
@@ -70,7 +70,9 @@ def _model_lines(model: Mapping[str, Any], by: str | None) -> Iterator[str]:
             gold = "" if part["gold"] is None else part["gold"]
             cells = [three_places(part["base"]), three_places(part["new"]), signed(part["difference"])]
             cells.append(_interval(part["interval"]))
-            yield f"| {escape(part['part'])} | {part['metric']} | {gold} | {' | '.join(cells)} |"
+            name = escape(part["part"])
+            name = f"_{name}_" if part["items"] is not None and part["items"] < FEW else name
+            yield f"| {name} | {part['metric']} | {gold} | {' | '.join(cells)} |"
         yield ""
     for change in model["changes"]:
         title = f": {escape(change['title'])}" if change["title"] else ""

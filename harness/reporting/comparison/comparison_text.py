@@ -54,6 +54,7 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
             for model in report["models"]
             if not model["tells_items"]
         ]
+    found += _label_notes(report)
     if any((part["items"] or FEW) < FEW for model in report["models"] for part in model["parts"]):
         found.append(f"grey: fewer than {FEW} items, in gold and among the predictions of either side")
     if any(model["pairs"] is not None for model in report["models"]):
@@ -62,6 +63,23 @@ def comparison_notes(report: Mapping[str, Any]) -> list[str]:
             f"{tests['draws']} draws, seed {tests['seed']}"
         )
     return found
+
+
+def _label_notes(report: Mapping[str, Any]) -> list[str]:
+    """The sides that a table by label, kind or outcome says nothing of, and what to do about it."""
+    if report["by"] in (None, "document"):
+        return []
+    sides = {
+        (model[side]["source"], bool(model[side]["about"])): None
+        for model in report["models"]
+        for side in ("base", "new")
+        if not model[side]["tells_labels"]
+    }
+    return [
+        f"by {report['by']}: {source} keeps no counts by {report['by']}"
+        + (": bless a run of this version" if is_blessed else "")
+        for source, is_blessed in sides
+    ]
 
 
 def _silent(model: Mapping[str, Any]) -> str:

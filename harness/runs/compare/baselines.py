@@ -1,9 +1,9 @@
 """Blessed baselines: what a run scored, kept in version control for later runs to be held against.
 
 ``reports/baselines/NAME.json`` is sorted and holds a document or a score a line, so that a diff shows what a new
-blessing changed. It keeps the headline scores and those that the config's gates name, with each document's counts and
-the hash of its gold: when articles are added or mended later, the unchanged ones can still be compared. What became of
-each document's items is kept, too, without words of withheld texts.
+blessing changed. It keeps the headline scores and those that the config's gates name, with each document's counts, by
+label too, and the hash of its gold: when articles are added or mended later, the unchanged ones can still be compared.
+What became of each document's items is kept, too, without words of withheld texts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from harness.files.text_files import is_plain_name, write_atomically
 from harness.files.typed_json import decode_json
 from harness.runs.compare.document_counts import FILE as COUNTS
 from harness.runs.compare.document_counts import DocumentCounts, Row, check_counts, read_counts
-from harness.runs.compare.kept_items import KeptItems, keep_items
+from harness.runs.compare.kept_items import KeptItems, keep_items, kept_labels
 from harness.runs.store.manifest import Manifest, git, read_manifest, unfinished
 from harness.runs.store.scores_file import RunScores, read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
@@ -61,7 +61,7 @@ class BlessedScore(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def by_label(self) -> Mapping[str, PartScore]:
-        """Not kept."""
+        """Kept with the documents' counts alone: ``document_counts.label_parts``."""
         return {}
 
     def measure(self, name: str) -> float | None:
@@ -73,7 +73,8 @@ class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     """What one extractor scored: precision, recall, F1 and signature by address, and each document's rows.
 
     ``repeats`` is how often it was asked about each document. ``items`` is what became of each document's items, where
-    not all were right; ``None`` in older baselines, which kept none.
+    not all were right, and ``labels`` splits each document's rows by label; ``None`` in older baselines, which kept
+    none.
     """
 
     digest: str
@@ -82,6 +83,7 @@ class BlessedExtractor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     documents: dict[str, dict[str, Row]]
     repeats: int = 1
     items: dict[str, dict[Layer, KeptItems]] | None = None
+    labels: dict[str, dict[str, dict[str, Row]]] | None = None
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +105,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
                 failed=name in found.failed,
                 repeats=found.repeats,
                 rows=found.documents.get(name, {}),
+                labels=(found.labels or {}).get(name, {}),
             )
             for name, gold in sorted(self.gold.items())
         ]
@@ -180,6 +183,10 @@ def read_baseline(path: Path) -> Baseline:
         baseline = decode_json(path.read_bytes(), Baseline, str(path))
     except FileNotFoundError:
         known = [other.stem for other in sorted(path.parent.glob("*.json"))]
+        if path.name in known:
+            raise HarnessError(
+                f'{path}: there is no such baseline (did you mean "{path.name}.json"?)', exit_code=4
+            ) from None
         hint = nearest(path.stem, known)
         raise HarnessError(
             f"{path}: there is no such baseline{hint}; make one of a good run: {how_to_bless(path)}", exit_code=4
@@ -260,6 +267,7 @@ def _kept_addresses(config: Mapping[str, Any], scores: Collection[str]) -> set[s
 def _blessed(run: Path, manifest: Manifest, scores: Scores, documents: Sequence[DocumentCounts]) -> BlessedExtractor:
     extractor = scores.name
     kept = _kept_addresses(manifest.config, scores)
+    outcomes = read_outcomes(run / extractor / OUTCOMES)
     return BlessedExtractor(
         digest=manifest.extractors[extractor].digest[:_SHOWN],
         failed=tuple(document.id for document in documents if document.failed),
@@ -269,7 +277,8 @@ def _blessed(run: Path, manifest: Manifest, scores: Scores, documents: Sequence[
             for document in documents
         },
         repeats=documents[0].repeats if documents else 1,
-        items=keep_items(read_outcomes(run / extractor / OUTCOMES)),
+        items=keep_items(outcomes),
+        labels=kept_labels(documents, kept, {document.id for document in outcomes if not document.withheld}) or None,
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from harness.annotation import Layer
 from harness.runs.compare.compare_systems import TIE, Versus, split_metric
-from harness.runs.compare.document_counts import label_matrix
+from harness.runs.compare.document_counts import label_matrix, label_parts
 from harness.runs.compare.document_rows import document_values, paired_documents, paired_interval, paired_rows
 from harness.runs.compare.kept_items import kept_key, rebuilt_outcomes
 from harness.runs.compare.systems import System
@@ -156,12 +156,17 @@ def _outcomes(system: System, other: System) -> dict[str, DocumentOutcomes]:
 
 
 def _labels(system: System, address: str) -> Mapping[str, PartScore]:
+    """A mode by label; of a baseline as its documents' counts by label have it."""
     score = system.scores.get(address)
-    return {} if score is None else score.by_label
+    if score is None:
+        return {}
+    return score.by_label or label_parts(system.documents or (), address)
 
 
 def _possible(label: PartScore) -> int:
     """How many items gold has under a label."""
+    if "wanted" in label:
+        return int(label["wanted"] or 0)
     return sum(int(label[name] or 0) for name in ("cor", "inc", "par", "mis"))
 
 

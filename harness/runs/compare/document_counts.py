@@ -17,8 +17,10 @@ import msgspec
 from harness.errors import HarnessError
 from harness.runs.store.record_lines import read_records, write_records
 from harness.scoring import Scores
+from harness.scoring.statistics.means import summed_part
 
 if TYPE_CHECKING:
+    from harness.scoring.results.written_scores import PartScore
     from harness.scoring.statistics.resampling import Matrix
 
 FILE = "counts.jsonl"
@@ -77,6 +79,12 @@ def matrix(documents: Sequence[DocumentCounts], address: str) -> Matrix:
 def label_matrix(documents: Sequence[DocumentCounts], address: str, label: str) -> Matrix:
     """The same of one label of a score."""
     return _stacked(documents, [document.labels.get(address, {}).get(label) for document in documents])
+
+
+def label_parts(documents: Sequence[DocumentCounts], address: str) -> dict[str, PartScore]:
+    """The labels of a score with their quotients and measures, over all the documents."""
+    labels = sorted({label for document in documents for label in document.labels.get(address, {})})
+    return {label: summed_part(label_matrix(documents, address, label)) for label in labels}
 
 
 def _stacked(documents: Sequence[DocumentCounts], rows: Sequence[Row | None]) -> Matrix:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from harness.annotation import LAYERS, Fragments, Layer, sha256
+from harness.runs.compare.document_counts import DocumentCounts, Row
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, place_of
 
 _DIGITS = 8
@@ -97,13 +98,35 @@ def rebuilt_outcomes(kept: Mapping[Layer, KeptItems], like: DocumentOutcomes) ->
     return msgspec.structs.replace(like, error=None, outcomes=tuple(sorted(found, key=place_of)))
 
 
+def kept_labels(
+    documents: Sequence[DocumentCounts], addresses: Collection[str], open_texts: Collection[str]
+) -> dict[str, dict[str, dict[str, Row]]]:
+    """What a baseline keeps of counts by label, by document and address: a label from a withheld text is a digest.
+
+    Args:
+        documents: with their counts.
+        addresses: the scores that are kept.
+        open_texts: ids of the documents whose text is not withheld.
+    """
+    found = {
+        document.id: {
+            address: {kept_name(label, document.id not in open_texts): row for label, row in rows.items()}
+            for address, rows in document.labels.items()
+            if address in addresses
+        }
+        for document in documents
+    }
+    return {name: labels for name, labels in found.items() if labels}
+
+
 def kept_key(shown: Shown, *, withheld: bool) -> str:
     """The key, in which a label that a model took from a withheld text is a digest."""
-    what = _kept_name(shown.what, withheld)
+    what = kept_name(shown.what, withheld)
     return _item_key(msgspec.structs.replace(shown, what=what))
 
 
-def _kept_name(what: str, withheld: bool) -> str:
+def kept_name(what: str, withheld: bool) -> str:
+    """What an item is called, or its label, in a baseline: a digest where a model took it from a withheld text."""
     return what if not withheld or _PLAIN_NAME.fullmatch(what) else _digest(what)
 
 
@@ -119,7 +142,7 @@ def _spurious(shown: Shown, withheld: bool) -> KeptSpurious:
             words[name] = _digest(found) if withheld else found
         elif place == 0 and not withheld:
             words[name] = found[:_LONGEST_WORDS]
-    return KeptSpurious(_kept_name(shown.what, withheld), shown.spans, words)
+    return KeptSpurious(kept_name(shown.what, withheld), shown.spans, words)
 
 
 def _shown(item: KeptSpurious) -> Shown:

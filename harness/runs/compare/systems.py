@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,6 +23,7 @@ from harness.runs.compare.kept_items import KeptDocuments
 from harness.runs.execute.operational_metrics import Operations, count_errors
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import read_manifest, servers
+from harness.runs.store.run_names import nearest_run
 from harness.runs.store.scores_file import FILE as SCORES
 from harness.runs.store.scores_file import read_scores, scores_of_json
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
@@ -91,6 +93,12 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     @property
+    def tells_labels(self) -> bool:
+        """Whether its source says what each label scored; baselines of older versions don't."""
+        scored = any(score.by_label for score in self.scores.values())
+        return scored or any(document.labels for document in self.documents or ())
+
+    @property
     def repeats(self) -> int:
         """How often it was asked about each document; its scores are means over as many answers."""
         if self.documents:
@@ -122,9 +130,24 @@ def load_systems(path: Path, *, gold: Path | None = None) -> list[System]:
         return [system for system in _of_run(path.parent) if system.name == path.name]
     if path.is_dir():
         raise HarnessError(f"{path}: this is no folder of a run: it holds no {MANIFEST}")
+    if not path.exists() and path.parent.name != BASELINES:
+        raise HarnessError(f"{path}: there is no such run, baseline or file{_meant(path)}")
     if path.suffix == ".jsonl":
         return [_of_predictions(path, gold)]
     return _of_json(path)
+
+
+def _meant(path: Path) -> str:
+    """What a path that leads nowhere may stand for: something beside it, or of that name among the runs."""
+    if hint := nearest_run(path.name, _names(path.parent)):
+        return hint
+    places = (Path("reports"), Path("reports", BASELINES)) if path.parent == Path() else ()
+    hints = (nearest_run(path.name, _names(place)).replace('"', f'"{place}/', 1) for place in places)
+    return next(filter(None, hints), "")
+
+
+def _names(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []
 
 
 def choose(systems: Sequence[System], name: str) -> System:
@@ -174,6 +197,9 @@ def _of_json(path: Path) -> list[System]:
     try:
         data = msgspec.json.decode(with_keys_once(read_bytes(path), str(path)))
     except UNREADABLE_JSON as error:
+        from harness.exchange.foreign_files import refuse_foreign
+
+        refuse_foreign(path)
         raise HarnessError(f"{path}: not valid JSON: {error}") from None
     if isinstance(data, dict) and "blessed" in data:
         return of_baseline(read_baseline(path), str(path))
@@ -209,10 +235,12 @@ def _of_predictions(path: Path, gold: Path | None) -> System:
     """Predictions, scored now; without intervals, since those of a comparison are the difference's."""
     from harness.annotation import Annotations
     from harness.exchange.any_gold import load_any_gold
+    from harness.exchange.foreign_files import refuse_foreign
     from harness.extractors.llm.grounding.words_alone import ground_documents
     from harness.gold.jsonlines import read_predictions, repeats_beside
     from harness.scoring import attempted_layers, score_corpus
 
+    refuse_foreign(path)
     if gold is None:
         raise HarnessError(f"{path}: predictions are compared on gold: name it with --gold")
     if (repeats := len(repeats_beside(path))) > 1:

@@ -52,6 +52,7 @@ def score_answers(
     ]
     score = planned.config.file.score
     scores = scored[0] if len(scored) == 1 else over_repeats(scored, bootstrap=score.bootstrap, seed=score.seed)
+    _split(planned, scores, repeats)
     scores.name = name
     entries = [entry for answers in repeats for entry in answers]
     failed = {entry.line.id for entry in entries if entry.line.error is not None}
@@ -68,7 +69,7 @@ def _score_repeat(planned: Plan, answers: Answers, attempted: Collection[Layer],
     write_predictions(folder / "predictions.jsonl", lines)
     write_raw(folder / RAW, answers)
     failed = {line.id: f"{line.error.type}: {line.error.message}" for line in lines if line.error is not None}
-    predictions = {line.id: line.annotations for line in lines if line.id not in failed}
+    predictions = _predictions(answers)
     score = planned.config.file.score
     scores = score_corpus(
         planned.documents,
@@ -82,17 +83,22 @@ def _score_repeat(planned: Plan, answers: Answers, attempted: Collection[Layer],
     )
     scores.failed, scores.grounding = len(failed), count_grounded(answers)
     scores.unpredicted = sum(not any(map(answer.annotates, LAYERS)) for answer in predictions.values())
-    _split(planned, scores, predictions)
     _write_outcomes(planned, scores, predictions, failed, folder / outcomes.FILE)
     return scores
 
 
-def _split(planned: Plan, scores: Scores, predictions: Mapping[str, Annotations]) -> None:
+def _predictions(answers: Answers) -> dict[str, Annotations]:
+    """What was answered, by document; those that failed are left out."""
+    return {entry.line.id: entry.line.annotations for entry in answers if entry.line.error is None}
+
+
+def _split(planned: Plan, scores: Scores, repeats: Sequence[Answers]) -> None:
     """Split the headlines by the attributes that the config names."""
     from harness.scoring import headline
     from harness.scoring.breakdown import breakdown
 
     score = planned.config.file.score
+    predictions = [_predictions(answers) for answers in repeats] if score.by else []
     for by in score.by:
         tables = breakdown(
             scores,

@@ -10,13 +10,13 @@ import msgspec
 from harness.annotation import Annotations, Layer, Scope
 from harness.errors import HarnessError, nearest, plural
 from harness.exchange.any_gold import load_any_gold
-from harness.gold.conll_tags import Policy, Scheme, TaggedFile, read_tagged_pair
+from harness.exchange.foreign_files import not_columns_both, refuse_foreign
+from harness.gold.conll_tags import TAGGED, Policy, Scheme, TaggedFile, read_tagged_pair
 from harness.gold.folder import LeftOut, load_scope
 from harness.gold.jsonlines import read_predictions, repeats_beside
 from harness.gold.streaming.score_lines import score_lines
 from harness.scoring import Scores, attempted_layers, score_corpus
 
-TAGGED = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".tsv")
 HINTS = 3
 
 
@@ -76,7 +76,7 @@ def score_files(
             endings = f"CoNLL columns are read from files that end in {', '.join(TAGGED)}, JSON Lines from .jsonl"
             raise HarnessError(f"{file}: what is this? {endings}: rename it")
         if file.suffix in TAGGED and other.exists() and other.suffix not in TAGGED:
-            raise HarnessError(f"{file}: CoNLL columns are scored against CoNLL columns, and {other} is something else")
+            raise not_columns_both(file, other)
     if gold.suffix in TAGGED:
         tagged, predicted = read_tagged_pair(gold, predictions, policy=policy, scheme=scheme, gold_column=gold_column)
         annotations = {labelled.document.id: labelled.annotations for labelled in predicted.documents}
@@ -91,8 +91,10 @@ def score_files(
                 *map(_irregular, ("gold", "predictions"), (tagged, predicted)),
             ],
         )
-    if scope is None and gold.is_file():
-        scope = load_scope(gold.parent)
+    refuse_foreign(predictions)
+    if gold.is_file():
+        refuse_foreign(gold)
+        scope = load_scope(gold.parent) if scope is None else scope
     files = repeats_beside(predictions)
     if len(files) > 1:
         alone = [_score_one(gold, file, scope, layers, 0, seed, workers) for file in files]

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from harness.errors import HarnessError, nearest
+from harness.errors import HarnessError
 from harness.files.system.file_lock import HeldError, file_lock
 from harness.files.text_files import is_plain_name
 from harness.gold.jsonlines import REPEAT
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
 from harness.runs.store.manifest import Manifest, read_manifest
+from harness.runs.store.run_names import nearest_run
 from harness.runs.store.scores_file import RunScores, read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
 from harness.runs.store.stored_outcomes import DocumentOutcomes, read_outcomes
@@ -126,7 +127,7 @@ def find_run(reports: Path, run: str) -> Path:
     runs = list_runs(reports)
     if run == "latest" and runs:
         return runs[-1][0]
-    hint = nearest(run, [path.name for path, _ in runs])
+    hint = nearest_run(Path(run).name, [path.name for path, _ in runs])
     raise HarnessError(f'no run "{run}" here or in {reports}{hint}; "harness list runs" shows all')
 
 

