@@ -75,6 +75,8 @@ def foreign_form(path: Path) -> str | None:
     """
     if path.is_dir():
         return _folder(path)
+    if not path.is_file():  # a pipe, which may keep its reader waiting
+        return None
     try:
         with open(path, "rb") as stream:
             return _what(path, stream.read(_ENOUGH))
