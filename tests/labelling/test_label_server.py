@@ -6,16 +6,14 @@ import contextlib
 import http.client
 import random
 import resource
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from harness.gold.article import read_article
+from tests.conftest import Harness
 from tests.labelling.serving import Served, make_article
-from tests.waiting import PATIENCE
 
 pytest.importorskip("uvicorn", reason="uvicorn is missing: pip install -e '.[label]'")
 pytestmark = pytest.mark.slow
@@ -120,11 +118,10 @@ def test_two_servers_do_not_lose_each_others_work(path: Path, tmp_path: Path) ->
     assert count(path) == 16
 
 
-def test_a_port_that_is_taken_is_one_line(path: Path, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_one_line(path: Path, tmp_path: Path, harness: Harness) -> None:
     with Served(tmp_path, "a") as served:
         port = served.host.split(":")[1]
-        command = [sys.executable, "-m", "harness", "gold", "label", "a", "--no-browser", "--port", port]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        done = harness("gold", "label", "a", "--no-browser", "--port", port)
     assert done.returncode == 2
     assert f"port {port}" in done.stderr
     assert "Traceback" not in done.stderr
@@ -142,8 +139,8 @@ def test_the_second_labelling_is_made_beside_the_first(path: Path, tmp_path: Pat
     assert "start: 42" in (path.parent / "labellings" / "second.yaml").read_text()
 
 
-def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "harness", "gold", "label", "--no-browser", "--adjudicate"]
+def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_path: Path, harness: Harness) -> None:
+    command = ["gold", "label", "--no-browser", "--adjudicate"]
     for more, message in (
         ([], "no article has a second labelling, so there is nothing to adjudicate"),
         (["a"], '"a" has no second labelling, so there is nothing to adjudicate'),
@@ -152,12 +149,12 @@ def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_p
         (["a", "--second"], "leave --second and --suggest out"),
         (["a", "--suggest", "rules"], "leave --second and --suggest out"),
     ):
-        done = subprocess.run([*command, *more], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        done = harness(*command, *more)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False)
         assert message in " ".join(done.stderr.split())
     (path.parent / "labellings").mkdir()
     (path.parent / "labellings/second.yaml").write_text("entities:\n  - {text: Tolwa, label: GPE}\n")
-    done = subprocess.run([*command, "a"], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    done = harness(*command, "a")
     assert done.returncode == 2
     assert "second.yaml:2" in done.stderr
     with Served(tmp_path, "a") as served:
@@ -260,10 +257,9 @@ def test_suggestions_are_shown_and_what_is_taken_is_recorded_as_assisted(tmp_pat
     assert "quotes: {by: person, name: Bo, how: blind" in about
 
 
-def test_no_suggestions_for_what_models_are_measured_by(path: Path, tmp_path: Path) -> None:
+def test_no_suggestions_for_what_models_are_measured_by(path: Path, tmp_path: Path, harness: Harness) -> None:
     (tmp_path / "gold" / "scope.yaml").write_text("splits: {test: [a]}\n")
-    command = [sys.executable, "-m", "harness", "gold", "label", "a", "--no-browser", "--suggest", "rules"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    done = harness("gold", "label", "a", "--no-browser", "--suggest", "rules")
     assert done.returncode == 2
     assert "in the split test" in done.stderr
     with Served(tmp_path, "--suggest", "rules") as served:

@@ -26,9 +26,12 @@ def test_the_first_signal_asks_and_the_second_stops_at_once(number: signal.Signa
 
 
 def test_one_sigterm_stops_at_the_end_of_its_grace_period() -> None:
-    with graceful(lambda: None, grace=0.2), pytest.raises(Interrupted):
+    def wait_in_vain() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(PATIENCE)
+
+    with graceful(lambda: None, grace=0.2), pytest.raises(Interrupted):
+        wait_in_vain()
 
 
 def test_a_run_that_ends_within_the_grace_period_is_not_disturbed() -> None:
