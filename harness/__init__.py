@@ -242,6 +242,7 @@ def run(
     resume: bool = False,
     retry_errors: bool = False,
     repeats: int | None = None,
+    robustness: str | Sequence[str] | None = None,
     cache: bool = True,
 ) -> ConfigRun:
     """Execute a config as ``harness run`` does: extract, score, judge, write the reports. Nothing is printed.
@@ -255,6 +256,8 @@ def run(
         resume: go on with the newest unfinished run of this config, if there is one.
         retry_errors: ask again for the documents that failed in the newest run.
         repeats: ask every model so often about each document, whatever the config says; scores are then means.
+        robustness: ask about articles written otherwise, too, whatever the config says: names of perturbations, or
+            ``"all"``; ``harness list perturbations`` has them.
         cache: use and keep answers of other runs.
 
     Raises:
@@ -271,6 +274,7 @@ def run(
         resume=resume,
         retry_errors=retry_errors,
         repeats=repeats,
+        robustness=robustness,
         cache=cache,
     )
 

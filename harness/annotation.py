@@ -186,6 +186,11 @@ class Document(_Base, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
     meta: Mapping[str, Any] = {}
 
+    @property
+    def length(self) -> int | None:
+        """Code points of the text; where it is withheld, ``meta.chars``; ``None`` where neither tells."""
+        return length_of(self.text, self.meta)
+
     def __repr__(self) -> str:
         """Whole where it is short, else how long the text is and which keys ``meta`` has."""
         whole = super().__repr__()
@@ -193,6 +198,14 @@ class Document(_Base, frozen=True, kw_only=True, omit_defaults=True):
             return whole
         text = "no text" if self.text is None else f"{len(self.text)} characters"
         return f"<Document {self.id!r}: {text}, meta: {', '.join(map(str, self.meta)) or 'none'}>"
+
+
+def length_of(text: str | None, meta: Mapping[str, Any]) -> int | None:
+    """The ``length`` of a document of this text and ``meta``, where ``chars`` may be anything of the user's own."""
+    if text is not None:
+        return len(text)
+    chars = meta.get("chars")
+    return chars if isinstance(chars, int) and not isinstance(chars, bool) and chars >= 0 else None
 
 
 class Labelled(_Base, frozen=True, kw_only=True):

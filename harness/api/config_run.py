@@ -22,6 +22,8 @@ from harness.runs.compare.gates import Verdict
 from harness.runs.config.run_config import load_config
 from harness.runs.execute.runner import RunResult
 from harness.runs.execute.runner import run as execute
+from harness.runs.robustness.perturbed_articles import parse_perturbations
+from harness.runs.robustness.robustness_scores import Robustness
 from harness.runs.store.run_folders import StoredRun, find_run, read_run
 from harness.scoring import Scores, headline
 from harness.scoring.results.short_tables import as_html, as_text, three_places
@@ -59,6 +61,8 @@ class ConfigRun:
         incomplete: why it is incomplete, if it is.
         scores: by extractor: ``run.scores["rules"]["entities.strict"].f1``.
         verdicts: of the gates.
+        robustness: what articles written otherwise cost, by extractor, of those that were asked about them:
+            ``run.robustness["rules"].perturbations["typos"].drops["entities.strict"].difference``, ``.interval``.
         left_out: gold documents that were not scored, why, and what brings them in.
     """
 
@@ -70,9 +74,11 @@ class ConfigRun:
         scores: ExtractorScores,
         verdicts: Sequence[Verdict],
         left_out: Sequence[LeftOut],
+        robustness: Mapping[str, Robustness] | None = None,
     ) -> None:
         self.path, self.exit_code, self.incomplete = path, exit_code, incomplete
         self.scores, self.verdicts, self.left_out = scores, verdicts, left_out
+        self.robustness = dict(robustness or {})
 
     def __repr__(self) -> str:
         return as_text(*self._table())
@@ -100,6 +106,7 @@ def run_config(
     resume: bool,
     retry_errors: bool,
     repeats: Any,
+    robustness: Any,
     cache: bool,
 ) -> ConfigRun:
     """The body of ``harness.run``."""
@@ -114,6 +121,7 @@ def run_config(
         retry_errors=bool(retry_errors),
         limit=None if limit is None else whole_number(limit, "limit", least=1),
         repeats=None if repeats is None else whole_number(repeats, "repeats", least=1),
+        robustness=None if robustness is None else _perturbations(robustness),
         cache=cache_folder() if cache else None,
     )
     if result.scores is None:
@@ -122,6 +130,14 @@ def run_config(
     stored = read_run(result.path)
     _write_reports(stored, loaded.file.reports)
     return _of_folder(stored, result)
+
+
+def _perturbations(given: Any) -> tuple[str, ...]:
+    """The names of perturbations that a user gave."""
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        raise HarnessError(f"robustness: expected names of perturbations, found {describe(given)}")
+    return parse_perturbations(given, "robustness")
 
 
 def load_run_folder(run: Any, *, reports: Any) -> ConfigRun:
@@ -141,6 +157,9 @@ def _of_folder(stored: StoredRun, result: RunResult | None) -> ConfigRun:
         scores=ExtractorScores(scores),
         verdicts=judged.verdicts,
         left_out=left_out,
+        robustness={
+            name: one.robustness for name, one in stored.scores.extractors.items() if one.robustness is not None
+        },
     )
 
 

@@ -218,7 +218,7 @@ def _with_lines(gold: GoldDocuments, lines: Mapping[str, Line]) -> _Paired:
         name: f"{line.error.type}: {line.error.message}" for name, line in lines.items() if line.error is not None
     }
     annotations = {name: line.annotations for name, line in lines.items() if line.error is None}
-    grounded = {name for name, line in lines.items() if told_grounding(line)}
+    grounded = {name for name, line in lines.items() if told_grounding(line.meta)}
     return _by_id(gold, annotations, failures, "predictions", "", grounded)
 
 

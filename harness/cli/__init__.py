@@ -88,7 +88,7 @@ class Commands(click.Group):
             warnings.showwarning = _show_warning
             try:
                 code = super().main(*args, **extra)
-            except Exception as error:
+            except BaseException as error:  # a library that is used may exit where it should fail
                 code = _explain(error)
             out.flush()
             if out.failure:
@@ -116,14 +116,17 @@ def _show_warning(
     click.echo(f"warning: {printable(str(message)[:20_000], limit=2_000)}", err=True)
 
 
-def _explain(error: Exception) -> int:
+def _explain(error: BaseException) -> int:
     """Say in one line what went wrong; the exit code."""
     from harness.errors import HarnessError, printable
 
-    if isinstance(error, click.Abort):
+    if isinstance(error, click.Abort | KeyboardInterrupt):
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         error.show()
+        return 2
+    if isinstance(error, MemoryError):
+        click.echo("this machine's memory does not hold what was to be read or scored", err=True)
         return 2
     if isinstance(error, HarnessError):
         click.echo(printable(str(error)), err=True)

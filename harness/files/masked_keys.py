@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 MASK = "***"
 _NAMES = "api[-_]?key|subscription[-_]?key|key|access[-_]?token|token|auth|signature|sig|secret|password|passwd|pwd"
@@ -17,7 +19,8 @@ _SHORTEST = 8
 
 def mask_keys(words: str, environment: Mapping[str, str] = os.environ) -> str:
     """Words without keys: parameters of addresses whose name says so, users in addresses, bearer tokens, and whatever
-    equals the value of an environment variable whose name says so (of 8 characters at least, without blanks)."""
+    equals the value of an environment variable whose name says so (of 8 characters at least, without blanks), be it
+    written as in an address or in JSON."""
     for value in _key_values(environment):
         words = words.replace(value, MASK)
     if "=" in words:
@@ -34,4 +37,5 @@ def _key_values(environment: Mapping[str, str]) -> list[str]:
         for name, value in environment.items()
         if len(value) >= _SHORTEST and _KEY_LIKE.search(name) and not re.search(r"\s", value)
     }
-    return sorted(found, key=len, reverse=True)
+    written = {form for value in found for form in (value, quote(value, safe=""), json.dumps(value)[1:-1])}
+    return sorted(written, key=len, reverse=True)

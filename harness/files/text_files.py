@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import secrets
+import stat
 from pathlib import Path
 
 from harness.errors import HarnessError, Located, nearest
@@ -69,8 +70,9 @@ def read_bytes(path: Path, *, limit: int | None = None) -> bytes:
         limit: the most bytes it may have.
 
     Raises:
-        HarnessError: it is absent, a folder, unreadable, or larger than ``limit``.
+        HarnessError: it is absent, no regular file, unreadable, or larger than ``limit``.
     """
+    require_file(path)
     try:
         with open(path, "rb") as stream:
             size = os.fstat(stream.fileno()).st_size
@@ -79,12 +81,27 @@ def read_bytes(path: Path, *, limit: int | None = None) -> bytes:
                 message = f"the file has {size / 1e6:.0f} MB, {allowed}"
                 raise HarnessError.at(Located(str(path), 1, 1, "too-large", message))
             return stream.read()
-    except FileNotFoundError:
-        raise _unreadable(path, f"no such file{_beside(path)}") from None
-    except IsADirectoryError:
-        raise _unreadable(path, "is a folder, not a file") from None
     except OSError as error:
         raise _unreadable(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def require_file(path: Path) -> None:
+    """See that a path leads to a regular file, before it is opened: a pipe may wait, and a device write, for ever.
+
+    Raises:
+        HarnessError: it is absent, a folder, a device, a pipe or a socket.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise _unreadable(path, f"no such file{_beside(path)}") from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if stat.S_ISDIR(mode):
+        raise _unreadable(path, "is a folder, not a file")
+    if not stat.S_ISREG(mode):
+        what = "a pipe, which can be read only once" if stat.S_ISFIFO(mode) else "a device or socket"
+        raise _unreadable(path, f"is {what}, not a file: write what it holds into a file first")
 
 
 def _beside(path: Path) -> str:

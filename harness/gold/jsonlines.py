@@ -5,17 +5,17 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
-from harness.annotation import Annotations, Document, Failure, Labelled, Line, Problem
+from harness.annotation import Annotations, Document, Failure, Labelled, Line, Problem, length_of
 from harness.errors import HarnessError, Located, nearest, plural
 from harness.files.json_line import decode_line, encode_line
 from harness.files.json_tree import compose_json
-from harness.files.text_files import describe_bad_byte, write_atomically
+from harness.files.text_files import describe_bad_byte, require_file, write_atomically
 from harness.files.typed_tree import build
 from harness.files.yaml_tree import (
     raise_problems,
@@ -31,6 +31,8 @@ REPEAT = "repeat-"
 MAX_PROBLEMS = 1_000
 BLOCK = 1 << 18
 """Bytes read at once: few enough to stay in a processor's cache."""
+LONGEST_LINE = 100_000_000
+"""Bytes of one document, which stay far below this; without an end the rest of the file would be read into memory."""
 # Naming a column takes a parser in Python; a longer line gets its line number and the decoder's message alone.
 MAX_LOCATED_CHARACTERS = 2_000_000
 
@@ -107,7 +109,7 @@ def read_predictions(path: Path, *, known: Collection[str] | None = None) -> Pre
     failures: dict[str, Failure] = {}
     grounded: set[str] = set()
     for line in read_lines(path):
-        if told_grounding(line):
+        if told_grounding(line.meta):
             grounded.add(line.id)
         if line.error is not None:
             failures[line.id] = line.error
@@ -126,9 +128,9 @@ def nothing_known(where: str, documents: int, hint: str) -> HarnessError:
     return HarnessError(message, exit_code=3)
 
 
-def told_grounding(line: Line) -> dict[str, str]:
-    """How the words of predictions were found in the text, by their place, where ``meta.grounding`` says so."""
-    told = line.meta.get("grounding")
+def told_grounding(meta: Mapping[str, Any]) -> dict[str, str]:
+    """How the words of predictions were found in the text, by their place, where their ``meta.grounding`` says so."""
+    told = meta.get("grounding")
     return {str(place): str(how) for place, how in told.items()} if isinstance(told, dict) else {}
 
 
@@ -189,7 +191,8 @@ def _line_problems(
     repeated = _repeated(line, raw, seen, path, number)
     if repeated:
         found.append(repeated)
-    inner = [*problems(line.annotations, text=line.text), *also(line)]
+    length = length_of(line.text, line.meta)
+    inner = [*problems(line.annotations, text=line.text, length=length), *also(line)]
     if inner:
         node, _ = compose_json(raw.decode(), path, number) if len(raw) <= MAX_LOCATED_CHARACTERS else (None, [])
         if node is None:
@@ -224,20 +227,33 @@ def raw_blocks(path: Path, span: Span | None = None) -> Iterator[bytes]:
         HarnessError: the file cannot be read.
     """
     place, last = span or (0, sys.maxsize)
+    require_file(path)
     try:
         with open(path, "rb") as stream:
             if place:
                 stream.seek(place - 1)
-                place += len(stream.readline()) - 1
+                place += len(stream.readline(LONGEST_LINE)) - 1
             while place < last and (block := stream.read(min(BLOCK, last - place))):
                 if not block.endswith(b"\n"):
-                    block += stream.readline()
+                    rest = stream.readline(LONGEST_LINE)
+                    if len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
+                        raise _too_long(path, place + block.rfind(b"\n") + 1)
+                    block += rest
                 yield block.removeprefix(codecs.BOM_UTF8) if not place else block
                 place += len(block)
-    except FileNotFoundError:
-        raise HarnessError(f"{path}: no such file") from None
     except OSError as error:
         raise HarnessError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _too_long(path: Path, begin: int) -> HarnessError:
+    """The error of the line that begins at this byte."""
+    number = 1
+    with open(path, "rb") as stream:
+        while begin > 0 and (block := stream.read(min(BLOCK, begin))):
+            number += block.count(b"\n")
+            begin -= len(block)
+    message = f"the line has more than {LONGEST_LINE / 1e6:.0f} MB; JSON Lines hold one document a line"
+    return HarnessError.at(Located(str(path), number, 1, "too-long-line", message))
 
 
 def _decode(raw: bytes, path: str, number: int) -> tuple[Line | None, list[Located]]:

@@ -22,7 +22,8 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something to say at a line of a file (1-based); without a path it concerns the whole run.
 
     ``subject`` is what the message is about: the same remark in the next run, though the message has other numbers.
-    A ``warning`` is a gate that could not be decided and lets the run pass; a ``notice`` is worth knowing.
+    A ``warning`` is a gate that lets the run pass without saying much: it could not be decided, or compares fewer
+    documents than it leaves out. A ``notice`` is worth knowing.
     """
 
     title: str
@@ -35,8 +36,19 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def at_gates(verdicts: Iterable[Verdict]) -> list[Remark]:
-    """The gates that did not hold, or could not be decided, each at its line of the config or gate file."""
-    return [_at_gate(verdict) for verdict in verdicts if not verdict.passed or verdict.word == "undecided"]
+    """The gates that did not hold, could not be decided, or leave out more documents than they compare.
+
+    Each stands at its line of the config or gate file.
+    """
+    return [
+        _at_gate(verdict)
+        for verdict in verdicts
+        if not verdict.passed or verdict.word == "undecided" or _is_on_few(verdict)
+    ]
+
+
+def _is_on_few(verdict: Verdict) -> bool:
+    return verdict.pairs is not None and len(verdict.unpaired) > verdict.pairs
 
 
 def at_answers(run: StoredRun) -> list[Remark]:
@@ -89,6 +101,8 @@ def _at_gate(verdict: Verdict) -> Remark:
     title = "gate failed" if verdict.comparable else "nothing to compare with"
     if verdict.word == "undecided":
         title = "gate undecided"
+    elif verdict.passed:
+        title = "gate held on few documents"
     level: Literal["error", "warning"] = "warning" if verdict.passed else "error"
     subject = f"{verdict.gate} ({verdict.extractor})"
     message = f"{subject}: {verdict.reason or verdict.note}"

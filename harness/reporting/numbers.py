@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.annotation import LAYERS, Layer
 from harness.scoring.modes import GIVEN, headline, mode_of
-from harness.scoring.results.short_tables import NONE, NOT_ATTEMPTED, counted, three_places
+from harness.scoring.results.short_tables import NONE, NOT_ATTEMPTED, bounds, counted, three_places
 
 if TYPE_CHECKING:
     from harness.scoring import Score, Scores
@@ -37,11 +37,11 @@ def three_digits(value: float) -> str:
     return "<0.001" if 0 < value < 0.001 else f"{float(f'{value:.3g}'):,.10g}"
 
 
-def interval(bounds: Sequence[float | None] | None) -> str:
+def interval(drawn: Sequence[float | None] | None) -> str:
     """A confidence interval; a dash where there is none."""
-    if not bounds or bounds[0] is None or bounds[1] is None:
+    if not drawn or drawn[0] is None or drawn[1] is None:
         return NONE
-    return f"{bounds[0]:.3f}–{bounds[1]:.3f}"
+    return bounds((drawn[0], drawn[1]))
 
 
 def signed(value: float | None) -> str:

@@ -134,10 +134,7 @@ def _article_values(documents: Mapping[str, Document], by: str) -> dict[str, str
 
 def _length(document: Document) -> str:
     """The range that the article's length falls into; a withheld text's length is what article.yaml says."""
-    length = document.meta.get("chars") if document.text is None else len(document.text)
-    if not isinstance(length, int):
-        return NO_VALUE
-    return RANGES[bisect_right(LENGTHS, length)]
+    return NO_VALUE if document.length is None else RANGES[bisect_right(LENGTHS, document.length)]
 
 
 def _in_order(values: Iterable[str]) -> list[str]:

@@ -127,10 +127,9 @@ class Scorer:
         self._annotated.update(annotated)
         known = self._attempted.intersection(annotated)
         group = _Group(known, annotations.annotates("casualties"), is_plain=False)
-        chars = document.meta.get("chars") if document.text is None else len(document.text)
         self._digests.add(len(self.ids), gold)
         items = sum(len(side.layer(layer)) for side in (annotations, predicted) for layer in self._asked)
-        size = chars if isinstance(chars, int) and chars >= 0 else UNKNOWN_SIZE
+        size = UNKNOWN_SIZE if document.length is None else document.length
         self._wait(group, document.id, annotations, predicted, document.text, size, items)
 
     def add_plain(self, name: str, size: int | None, gold: PlainDocument, predicted: PlainDocument) -> None:

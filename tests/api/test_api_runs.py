@@ -66,6 +66,22 @@ def test_a_run_that_is_incomplete_says_why(project: Any) -> None:
     assert api.compare(scores, scores, draws=5).versus.pairs.failed_new == ("d01",)  # type: ignore[union-attr]
 
 
+def test_a_run_asks_about_articles_written_otherwise(project: Any, harness: Any, tmp_path: Path) -> None:
+    project.gold(4)
+    project.config(score={"bootstrap": 50}, reports=["json"])
+    run = api.run("c.yaml", name="mine", robustness=["upper-case", "straight-quotes"])
+    found = run.robustness["Places"]
+    assert list(found.perturbations) == ["upper-case", "straight-quotes"]
+    drop = found.perturbations["upper-case"].drops["entities.strict"]
+    assert drop.difference == -run.scores["Places"]["entities.strict"].f1
+    assert drop.interval == (drop.difference, drop.difference)
+    assert harness("run", "c.yaml", "--run", "theirs", "--robustness", "upper-case,straight-quotes").returncode == 0
+    theirs = json.loads((tmp_path / "reports/theirs/scores.json").read_text())["extractors"]["Places"]["robustness"]
+    assert json.loads(json.dumps(found.to_dict())) == theirs
+    assert api.load_run("mine").robustness == run.robustness
+    assert api.run("c.yaml", name="plain").robustness == {}
+
+
 def test_a_run_in_a_thread(project: Any) -> None:
     project.config()
     ended: list[api.ConfigRun] = []
@@ -78,6 +94,9 @@ def test_a_run_in_a_thread(project: Any) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
+        ({"robustness": "typoes"}, 'robustness: no perturbation is called "typoes" (did you mean "typos"?)'),
+        ({"robustness": []}, "robustness: name one at least"),
+        ({"robustness": 3}, "robustness: expected names of perturbations, found int 3"),
         ({"overrides": ["score.seed=1"]}, 'overrides: expected a dict such as {"score.bootstrap": 100}'),
         ({"overrides": {"score.sed": 1}}, 'unknown key "sed" (did you mean "seed"?)'),
         ({"overrides": {"score.seed": lambda: 1}}, "expected a whole number"),

@@ -27,13 +27,36 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.parametrize("place", ["/dev/null", "pipe.jsonl"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_device_is_no_file_of_ours(project: Any, harness: Any, tmp_path: Path, command: str) -> None:
+def test_a_device_or_a_pipe_is_no_file_of_ours(
+    project: Any, harness: Any, tmp_path: Path, command: str, place: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")  # into which nobody writes: opening it would wait for ever
     (tmp_path / "p.jsonl").write_text('{"id": "d00"}\n')
-    done = harness(*command.split())
-    assert done.returncode in (2, 3), done
-    assert "/dev/null" in done.stdout + done.stderr
+    done = harness(*command.replace("/dev/null", place).split())
+    assert done.returncode == (4 if command.startswith("baseline") and place == "pipe.jsonl" else 2), done
+    assert place in done.stdout + done.stderr
     assert not any(word in done.stderr for word in ("Traceback", "internal error"))
+
+
+@pytest.mark.parametrize("command", ["score gold.jsonl /dev/stdin", "score /dev/stdin p.jsonl"])
+def test_a_pipe_that_would_be_read_twice_is_refused(project: Any, harness: Any, tmp_path: Path, command: str) -> None:
+    project.config()
+    line = '{"id": "d00", "quotes": [{"id": "q1", "kind": "direct", "start": 0, "end": 3}]}\n'
+    (tmp_path / "p.jsonl").write_text(line)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-m", "harness", *command.split()],
+        cwd=tmp_path,
+        env=environment,
+        input=line,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done
+    assert "/dev/stdin: is a pipe, which can be read only once" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -35,3 +35,9 @@ def test_whatever_equals_a_key_of_the_environment_is_masked() -> None:
     words = "at /MARKER-1234-and-more/v1 with MARKER-1234: tolerated qwertyuiop abc two words of a sentence"
     masked = "at /***/v1 with ***: tolerated qwertyuiop abc two words of a sentence"
     assert mask_keys(words, environment) == masked
+
+
+def test_a_key_is_known_as_addresses_and_json_write_it() -> None:
+    environment = {"OPENAI_API_KEY": 'MARK/ER+12"34=='}
+    for written in ("https://h/v1?k=MARK%2FER%2B12%2234%3D%3D", '{"k": "MARK/ER+12\\"34=="}', 'MARK/ER+12"34=='):
+        assert "ER" not in mask_keys(written, environment)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError
-from harness.files.text_files import line_column, read_text, write_atomically
+from harness.files.text_files import line_column, read_text, require_file, write_atomically
 
 
 def test_a_new_file_and_its_folders_are_made(tmp_path: Path) -> None:
@@ -80,6 +80,12 @@ def test_a_file_that_is_absent_or_a_folder_or_too_large_says_so(tmp_path: Path) 
     (tmp_path / "big").write_bytes(b"x" * 11)
     with pytest.raises(HarnessError, match="too-large"):
         read_text(tmp_path / "big", limit=10)
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full", "/dev/null"])
+def test_a_device_is_refused_before_it_is_read(device: str) -> None:
+    with pytest.raises(HarnessError, match=f"^{device}: is a device or socket, not a file"):
+        require_file(Path(device))
 
 
 def test_a_mistyped_name_is_known_by_its_neighbour_but_not_by_its_ending_alone(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from harness.annotation import Annotations, Entity, Failure, Line
 from harness.errors import HarnessError
 from harness.files.json_tree import compose_json
 from harness.files.yaml_tree import Node
+from harness.gold import jsonlines
 from harness.gold.jsonlines import check_lines, read_lines, read_predictions, write_lines
 from tests.effort import cpu_seconds
 
@@ -101,6 +102,19 @@ def test_fifty_megabytes_in_one_line_or_many_are_checked_quickly(tmp_path: Path)
         assert check_lines(whole) == (1, [])
         assert [(p.line, p.code) for p in check_lines(cut)[1]] == [(1, "wrong-line")]
         assert check_lines(many) == (10_000, [])
+
+
+@pytest.mark.parametrize("block", [1, 64, 1 << 18])
+def test_a_line_without_an_end_is_named_and_never_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(jsonlines, "LONGEST_LINE", 500)
+    monkeypatch.setattr(jsonlines, "BLOCK", block)
+    lines = [json.dumps({"id": str(number)}) for number in range(40)]
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines, " " * (block + 1_000)]))
+    for read in (check_lines, read_predictions):
+        with pytest.raises(HarnessError, match=r"a\.jsonl:41:1: too-long-line "):
+            read(tmp_path / "a.jsonl")
 
 
 def test_a_file_of_nothing_but_mistakes_is_not_reported_without_end(tmp_path: Path) -> None:

@@ -53,3 +53,11 @@ def test_gitlabs_report_has_the_keys_that_it_asks_for() -> None:
 def test_a_remark_stays_the_same_remark_when_its_numbers_change() -> None:
     one, other = (json.loads(gitlab_report(at_gates([verdict(reason=reason)]))) for reason in ("is 0.1", "is 0.2"))
     assert one[0]["fingerprint"] == other[0]["fingerprint"]
+
+
+def test_a_gate_that_leaves_out_more_documents_than_it_compares_is_a_warning() -> None:
+    told = {"passed": True, "reason": None, "note": "on 1 of 3 documents alone"}
+    [remark] = at_gates([verdict(**told, pairs=1, unpaired=("b", "c"))])
+    assert (remark.level, remark.title) == ("warning", "gate held on few documents")
+    assert remark.message.endswith(": on 1 of 3 documents alone")
+    assert at_gates([verdict(**told, pairs=1, unpaired=("b",))]) == []

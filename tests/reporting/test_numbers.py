@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.reporting.numbers import part_row, score_row, three_digits
+from harness.reporting.numbers import interval, part_row, score_row, three_digits
 from harness.scoring.results.score import Score
 from harness.scoring.results.written_scores import to_part
 from harness.scoring.statistics.measures import Counts, LabelCounts, Ratio
@@ -22,6 +22,16 @@ def test_a_row_shows_counts_where_there_are_any_and_dashes_for_null() -> None:
     assert score_row(score) == ("0.500", "0.750", "0.600", "0.250–0.750", "4", "6", "3")
     assert score_row(Score("quotes.b3", None, Ratio())) == tuple("–––––––")
     assert score_row(None) == tuple("–––––––")
+
+
+def test_an_interval_below_0_has_no_dash_that_reads_as_a_minus() -> None:
+    assert [interval(one) for one in ((0.1, 0.2), (-0.139, -0.108), (-0.5, 0.25), (None, 1.0), None)] == [
+        "0.100–0.200",
+        "−0.139 to −0.108",
+        "−0.500 to 0.250",
+        "–",
+        "–",
+    ]
 
 
 def test_a_label_counts_items_and_a_group_of_articles_what_gold_would_have() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ import pytest
 
 from harness.reporting.comparison.robustness_tables import broken_lists, drop_rows, worst_rows
 from harness.reporting.formats.html import render as render_html
+from harness.reporting.formats.junit import render as render_junit
 from harness.reporting.formats.markdown import render as render_markdown
+from harness.reporting.formats.summary import render as render_summary
 from harness.reporting.formats.terminal import render as render_terminal
 from harness.runs.robustness.robustness_scores import Drop, Perturbed, Robustness
 from harness.runs.store.run_folders import StoredRun, read_run
@@ -67,11 +71,23 @@ def test_the_page_has_a_section(run: StoredRun) -> None:
     assert '<a href="#robustness">' in page
 
 
+LINE = "Places: entities.strict 0.667, at worst 0.000 under upper-case (−0.667, 95% −0.667 to −0.667, p after Holm"
+
+
+def test_summary_junit_and_the_front_of_the_page_name_the_worst_case(run: StoredRun) -> None:
+    assert f"- {LINE}" in render_summary(run).replace("\\", "")
+    output = ElementTree.fromstring(render_junit(run)).findtext(".//system-out") or ""
+    assert f"under perturbations: {LINE}" in output
+    front = render_html(run).partition("</header>")[0]
+    assert LINE in html.unescape(front)
+    assert front.count("Under perturbations") == 1, "the oracle was not asked"
+
+
 def test_a_run_without_perturbations_says_nothing_of_them(project: Any, harness: Any, tmp_path: Path) -> None:
     project.config(reports=["json"])
     assert harness("run", "c.yaml", "--run", "r").returncode == 0
     plain = read_run(tmp_path / "reports" / "r")
-    for render in (render_terminal, render_markdown, render_html):
+    for render in (render_terminal, render_markdown, render_html, render_summary, render_junit):
         assert "perturb" not in render(plain).lower()
 
 

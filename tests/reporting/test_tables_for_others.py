@@ -13,6 +13,7 @@ import yaml
 
 from harness.cli.printing.output import write_report
 from harness.errors import HarnessError
+from harness.reporting.formats import csv as csv_format
 from harness.reporting.formats import load_report_format
 from harness.reporting.formats.latex import escape_latex
 from harness.runs.store.run_folders import StoredRun, read_run
@@ -62,6 +63,11 @@ def test_the_long_table_has_every_number(run: StoredRun) -> None:
     place = by_key["some", "entities.strict", "label", "'=GPE", "recall"]
     assert float(place["value"]) == pytest.approx(1 / 3)
     assert by_key["some", "entities.strict", "length", "under 1,000", "f1"]["documents"] == "3"
+
+
+def test_a_label_of_the_long_table_steers_no_terminal_and_begins_no_line() -> None:
+    assert csv_format._shown("GPE\x1b[31m\n::error::x") == "GPE\\x1b[31m⏎::error::x"
+    assert csv_format._shown("=cmd()") == "'=cmd()"
 
 
 def test_the_table_for_a_paper_is_booktabs(run: StoredRun) -> None:

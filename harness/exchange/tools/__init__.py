@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from harness.annotation import Labelled
 from harness.errors import HarnessError, nearest
@@ -31,6 +31,24 @@ FORMATS = {
 }
 
 
+class Signs(NamedTuple):
+    """How the files of a format are known where JSON Lines in our own words are expected: by any of these.
+
+    Attributes:
+        name: what messages call such a file.
+        endings: of file names.
+        beginning: a pattern that the content begins with, after a byte order mark and white space.
+        keys: of the first JSON object, of which one at least stands there; none is a word of our own.
+        advice: what to do with such a file, where importing it takes more than to name it.
+    """
+
+    name: str
+    endings: tuple[str, ...] = ()
+    beginning: bytes | None = None
+    keys: frozenset[str] = frozenset()
+    advice: str | None = None
+
+
 class ToolFormat(Protocol):
     """A module of this package.
 
@@ -44,6 +62,8 @@ class ToolFormat(Protocol):
     """The extra to install; None where it needs nothing."""
     NEEDS: str | None
     """The module that the extra brings."""
+    SIGNS: Signs | None
+    """How its files are known where others are expected; None of our own."""
     OPTIONS: Mapping[str, str]
     """Names and descriptions of the format's own options, which are passed by keyword as strings."""
 

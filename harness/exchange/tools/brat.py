@@ -41,12 +41,13 @@ from harness.exchange.shared.marks.graph import (
 from harness.exchange.shared.marks.mark_names import OUTCOMES, attribute_name, link_type, mark_type
 from harness.exchange.shared.marks.mark_words import same_words
 from harness.exchange.shared.marks.slot_spelling import read_extent, spell_extent
-from harness.exchange.tools import LABELS_OPTION, no_losses, offered_labels
+from harness.exchange.tools import LABELS_OPTION, Signs, no_losses, offered_labels
 from harness.files.text_files import BOM, read_text, write_atomically
 
 LOSES = ""
 EXTRA = NEEDS = None
 _EMPTY = ("labelled", "unlabelled")
+SIGNS = Signs("brat standoff", (".ann",), rb"T\d+\t\S+ \d+ \d+(;\d+ \d+)*\t")
 OPTIONS: Mapping[str, str] = {
     "labels": LABELS_OPTION,
     "empty": "what an empty .ann file says of its text: labelled, with nothing; or unlabelled, and left out",

@@ -19,14 +19,20 @@ from harness.exchange.shared.exports.export_tokens import export_tokens
 from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.graph import ASSUMED, Page
 from harness.exchange.shared.tables.entity_pages import entity_page
+from harness.exchange.tools import Signs
 from harness.files.text_files import write_atomically
-from harness.gold.conll_tags import GROUPINGS, TaggedFile, read_tags
+from harness.gold.conll_tags import GROUPINGS, TAGGED, TaggedFile, read_tags
 
 LOSES = (
     "everything but entities: no quotes, casualties, attributions or clusters; of overlapping entities the longest "
     "stays; no discontinuous spans; no white space but blanks and sentence ends"
 )
 EXTRA = NEEDS = None
+SIGNS = Signs(
+    "CoNLL columns",
+    TAGGED,
+    rb"(#[^\n]*\n|\s)*(-DOCSTART-|(\S+[ \t]+)+(O|[BIESLU]-\S+)[ \t]*\r?(\n|$))",
+)
 OPTIONS: Mapping[str, str] = {
     "scheme": "BIO (the default) or BIOES; on import also IOB1, or IO for labels without prefixes",
     "policy": "on import: repair (the default) or discard sequences that break the scheme",

@@ -35,12 +35,13 @@ from harness.exchange.shared.marks.graph import (
     encode_facts,
 )
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import no_losses
+from harness.exchange.tools import Signs, no_losses
 from harness.files.text_files import read_bytes, write_atomically
 
 LOSES = ""
 EXTRA = "spacy"
 NEEDS = "spacy"
+SIGNS = Signs("spaCy DocBin", (".spacy",))
 OPTIONS: Mapping[str, str] = {"spans": "which spans to read: ents (doc.ents), or the name of a group in doc.spans"}
 losses = no_losses
 

@@ -23,11 +23,12 @@ from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.graph import Mark, MarkLink, Page, decode_facts
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import no_losses
+from harness.exchange.tools import Signs, no_losses
 from harness.files.text_files import write_atomically
 
 LOSES = ""
 EXTRA = NEEDS = None
+SIGNS = Signs("doccano JSON Lines", keys=frozenset({"label", "labels", "Comments", "relations"}))
 OPTIONS: Mapping[str, str] = {}
 losses = no_losses
 

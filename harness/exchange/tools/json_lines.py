@@ -13,6 +13,7 @@ from harness.gold.jsonlines import labelled_document, labelled_line, numbered_li
 
 LOSES = ""
 EXTRA = NEEDS = None
+SIGNS = None
 OPTIONS: Mapping[str, str] = {}
 losses = no_losses
 

@@ -33,11 +33,20 @@ from harness.exchange.shared.marks.graph import (
     decode_facts,
 )
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import ANNOTATOR_OPTION, LABELS_OPTION, SUBMISSION_OPTION, flag, no_losses, offered_labels
+from harness.exchange.tools import (
+    ANNOTATOR_OPTION,
+    LABELS_OPTION,
+    SUBMISSION_OPTION,
+    Signs,
+    flag,
+    no_losses,
+    offered_labels,
+)
 from harness.files.text_files import write_atomically
 
 LOSES = ""
 EXTRA = NEEDS = None
+SIGNS = Signs("Label Studio JSON", keys=frozenset({"data", "completions", "annotations", "annotator"}))
 OPTIONS: Mapping[str, str] = {
     "predictions": "yes: labels are suggestions that nobody has accepted yet",
     "labels": LABELS_OPTION,

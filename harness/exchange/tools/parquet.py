@@ -23,12 +23,13 @@ from harness.exchange.shared.marks.graph import Page
 from harness.exchange.shared.tables.entity_pages import entity_page
 from harness.exchange.shared.tables.schema_rows import schema_row
 from harness.exchange.shared.tables.table_columns import ColumnMap, RowReader
-from harness.exchange.tools import no_losses
+from harness.exchange.tools import Signs, no_losses
 from harness.files.text_files import write_atomically
 
 LOSES = ""
 EXTRA = "datasets"
 NEEDS = "datasets"
+SIGNS = Signs("Parquet", (".parquet",), rb"PAR1")
 OPTIONS: Mapping[str, str] = {
     "split": "the split to write (test), or to read (all)",
     "id": "import: the column of document ids",

@@ -24,11 +24,12 @@ from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.graph import ASSUMED, Mark, MarkLink, Note, Page, decode_facts
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import ANNOTATOR_OPTION, SUBMISSION_OPTION, no_losses
+from harness.exchange.tools import ANNOTATOR_OPTION, SUBMISSION_OPTION, Signs, no_losses
 from harness.files.text_files import write_atomically
 
 LOSES = ""
 EXTRA = NEEDS = None
+SIGNS = Signs("Prodigy JSON Lines", keys=frozenset({"_input_hash", "_task_hash", "tokens", "spans"}))
 OPTIONS: Mapping[str, str] = {
     "annotator": ANNOTATOR_OPTION,
     "submission": f"{SUBMISSION_OPTION} (binary, manual)",

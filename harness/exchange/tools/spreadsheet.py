@@ -29,11 +29,17 @@ from harness.exchange.shared.marks.slot_spelling import (
     spell_numbers,
     spell_slot,
 )
-from harness.exchange.tools import no_losses
+from harness.exchange.tools import Signs, no_losses
 from harness.files.text_files import BOM, read_bytes, read_text, write_atomically
 
 LOSES = ""
 EXTRA = NEEDS = None
+SIGNS = Signs(
+    "a table",
+    (".csv",),
+    advice="Write one object for each document (harness docs configs shows a line for each layer); what "
+    '"harness gold export --format csv" wrote is brought in by "harness gold import --format csv FOLDER"',
+)
 OPTIONS: Mapping[str, str] = {}
 losses = no_losses
 

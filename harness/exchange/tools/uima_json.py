@@ -12,12 +12,13 @@ from harness.exchange.shared.exports.uima_cas import quiet, read_cas, to_cas, ty
 from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import ANNOTATOR_OPTION, no_losses
+from harness.exchange.tools import ANNOTATOR_OPTION, Signs, no_losses
 from harness.files.text_files import write_atomically
 
 LOSES = ""
 EXTRA = "formats"
 NEEDS = "cassis"
+SIGNS = Signs("UIMA CAS JSON", beginning=rb'\{\s*"%')
 OPTIONS: Mapping[str, str] = {"annotator": f"{ANNOTATOR_OPTION} (the name of the file)"}
 losses = no_losses
 

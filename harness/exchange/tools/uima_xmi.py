@@ -15,12 +15,13 @@ from harness.exchange.shared.exports.uima_cas import quiet, read_cas, to_cas, ty
 from harness.exchange.shared.imports.found import FoundLabels
 from harness.exchange.shared.marks.drawing import draw_page
 from harness.exchange.shared.marks.mark_parts import split_parts
-from harness.exchange.tools import ANNOTATOR_OPTION, no_losses
+from harness.exchange.tools import ANNOTATOR_OPTION, Signs, no_losses
 from harness.files.text_files import read_bytes, write_atomically
 
 LOSES = ""
 EXTRA = "formats"
 NEEDS = "cassis"
+SIGNS = Signs("UIMA CAS XMI", (".xmi",), rb"(<\?xml[^>]*>\s*)?<xmi:XMI")
 OPTIONS: Mapping[str, str] = {
     "view": "which of several views to read; by default the one that has labels",
     "types": "the file of the type system; by default TypeSystem.xml beside the .xmi file",

@@ -22,10 +22,11 @@ from harness.exchange.shared.tables.webanno_rows import (
     numbered_values,
     read_webanno_table,
 )
-from harness.exchange.tools import ANNOTATOR_OPTION, no_losses
+from harness.exchange.tools import ANNOTATOR_OPTION, Signs, no_losses
 
 LOSES = "everything on export, since it is only read; on import all but the entities of one layer of spans"
 EXTRA = NEEDS = None
+SIGNS = Signs("WebAnno TSV", beginning=rb"#FORMAT=WebAnno")
 OPTIONS: Mapping[str, str] = {
     "layer": "the layer of spans to read, by its name or the last part of it: NamedEntity, or the only one",
     "feature": "the feature that holds the labels: value or label, or the only one",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shlex
 import shutil
 import time
@@ -60,9 +61,9 @@ class Command:
         self._version = version
         self._grounding: Grounding = grounding
         program = self._words[0]
-        has_folder = Path(program).name != program
+        has_folder = os.path.basename(program) != program
         place = "there" if has_folder else "on the PATH"
-        if shutil.which(str(folder / program) if has_folder else program) is None:
+        if shutil.which(str((folder / program).absolute()) if has_folder else program) is None:
             raise HarnessError(f'no program "{program}": it is not {place}, or may not be run')
 
     def fingerprint(self) -> dict[str, Json]:
@@ -106,7 +107,7 @@ class Command:
 
     def _program_files(self) -> list[Path]:
         """The words of the command that are files; the program itself only where a path names it."""
-        words = self._words if Path(self._words[0]).name != self._words[0] else self._words[1:]
+        words = self._words if os.path.basename(self._words[0]) != self._words[0] else self._words[1:]
         return [path for word in words if (path := self._folder / word).is_file()]
 
 

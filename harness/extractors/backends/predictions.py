@@ -13,6 +13,7 @@ from harness.exchange.foreign_files import refuse_foreign
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.llm.grounding.words_alone import ground_result
 from harness.files.json_line import decode_line
+from harness.files.text_files import read_bytes
 from harness.gold.jsonlines import repeats_beside, told_grounding
 
 
@@ -29,10 +30,7 @@ class Predictions:
             HarnessError: the file is not there, or a line is wrong; the message begins ``file:line:``.
         """
         self.check_options(path=path)
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise HarnessError(f"{path}: cannot read the predictions: {error.strerror}") from None
+        data = read_bytes(path)
         if (repeats := len(repeats_beside(path))) > 1:
             raise HarnessError(
                 f"{path}: the first of {repeats} repeats of a run: name a copy of this file to have it alone, or ask "
@@ -78,7 +76,7 @@ class Predictions:
             elif line.error is not None:
                 yield Result(id=document.id, error=line.error)
             else:
-                result = Result(id=document.id, annotations=line.annotations, grounding=told_grounding(line))
+                result = Result(id=document.id, annotations=line.annotations, grounding=told_grounding(line.meta))
                 yield ground_result(result, document.text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from harness.annotation import LAYERS, Document, Layer
 from harness.errors import HarnessError
 from harness.extractors.interface.join_layers import join
+from harness.extractors.interface.others_code import others_code
 from harness.extractors.interface.protocol import (
     TRIMMED,
     Extractor,
@@ -59,7 +61,8 @@ class Configured:
         self._setup: dict[str, Json] = {"class": cls, "code": code, "options": dict(options), "labels": self._labels}
         if trim != NO_TRIM:
             self._setup["trim"] = msgspec.to_builtins(trim)
-        declared = declared_layers(extractor)
+        with self._asked("layers"):
+            declared = declared_layers(extractor)
         self._chosen = layers
         self.layers = declared if layers is None else tuple(layers)
         if layers is not None:
@@ -72,27 +75,37 @@ class Configured:
 
     def fingerprint(self) -> dict[str, Json]:
         """Class, code, options, labels and trimming, and the extractor's own fingerprint under ``extractor``."""
-        return {**self._setup, "extractor": self._extractor.fingerprint()}
+        with self._asked("fingerprint"):
+            return {**self._setup, "extractor": self._extractor.fingerprint()}
 
     def check(self, documents: Sequence[Document]) -> None:
         """What the extractor itself says."""
-        check_documents(self._extractor, documents)
+        with self._asked("check"):
+            check_documents(self._extractor, documents)
 
     def probe(self) -> Probed:
         """What the extractor itself finds out."""
-        return probe_extractor(self._extractor)
+        with self._asked("probe"):
+            return probe_extractor(self._extractor)
 
     def settle(self, found: Json) -> None:
         """Give it to the extractor."""
-        settle_extractor(self._extractor, found)
+        with self._asked("settle"):
+            settle_extractor(self._extractor, found)
 
     def repeat(self, number: int) -> None:
         """Tell the extractor."""
-        repeat_extractor(self._extractor, number)
+        with self._asked("repeat"):
+            repeat_extractor(self._extractor, number)
 
     def stop(self) -> bool:
         """Stop the extractor; false where it does not know how to."""
-        return stop_extractor(self._extractor)
+        with self._asked("stop"):
+            return stop_extractor(self._extractor)
+
+    def _asked(self, part: str) -> AbstractContextManager[None]:
+        """Runs a part of the extractor other than ``extract``, whose failures cost documents and nothing else."""
+        return others_code(f"{part} of the extractor {type(self._extractor).__name__} does not work")
 
     def extract(self, documents: Sequence[Document]) -> Iterator[Result]:
         """The extractor's results, labels mapped and names trimmed; ``usage`` counts what was trimmed."""

@@ -7,7 +7,8 @@ import warnings
 from collections.abc import Generator, Iterator, Sequence
 
 from harness.annotation import Document, Failure
-from harness.errors import Interrupted, printable, shorten
+from harness.errors import HarnessError, Interrupted, printable, shorten
+from harness.extractors.interface.others_code import exits_raise, others_code
 from harness.extractors.interface.protocol import Extractor, Result
 from harness.extractors.interface.sound_result import failure_of, sound_result
 
@@ -53,8 +54,9 @@ def _answers(
     try:
         while True:
             try:
-                answers = iter(extractor.extract(documents)) if answers is None else answers
-                result = _checked(next(answers))
+                with exits_raise():
+                    answers = iter(extractor.extract(documents)) if answers is None else answers
+                    result = _checked(next(answers))
             except StopIteration:
                 return None
             except Interrupted:
@@ -75,7 +77,7 @@ def _answers(
     finally:
         # A caller that stops early leaves the extractor in the middle; what it started ends with it.
         if isinstance(answers, Generator):
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(HarnessError), others_code("the extractor cannot be closed"):
                 answers.close()
 
 

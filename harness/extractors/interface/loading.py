@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from harness.errors import HarnessError, nearest
+from harness.extractors.interface.others_code import others_code
 
 
 def load_class(target: str) -> type[Any]:
@@ -80,15 +81,15 @@ def _load_module(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
+        with others_code(f"{path}: cannot be loaded"):
+            spec.loader.exec_module(module)
+    except HarnessError as error:
         del sys.modules[name]
-        said = f"{path}: cannot be loaded: {type(error).__name__}: {error}"
-        raise HarnessError(said + _beside(error, path)) from error
+        raise HarnessError(f"{error}{_beside(error.__cause__, path)}") from error.__cause__
     return module
 
 
-def _beside(error: BaseException, path: Path) -> str:
+def _beside(error: BaseException | None, path: Path) -> str:
     """What to do where the module that is not found lies beside the file."""
     if not isinstance(error, ModuleNotFoundError) or error.name is None:
         return ""

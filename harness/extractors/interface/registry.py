@@ -13,7 +13,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -23,6 +23,7 @@ from harness.extractors.interface.code_hash import code_hash
 from harness.extractors.interface.configured import Configured
 from harness.extractors.interface.loading import examine_file, load_class, load_file
 from harness.extractors.interface.options import arguments, option_names
+from harness.extractors.interface.others_code import others_code
 from harness.extractors.interface.protocol import Extractor
 from harness.gold.edit.trim_names import Trim
 
@@ -111,12 +112,8 @@ def examine(spec: str | Mapping[str, Any], *, base: Path | None = None) -> None:
 
 
 def _start(cls: type[Any], options: dict[str, Any], use: str) -> Extractor:
-    try:
+    with others_code(f'the extractor "{use}" cannot start'):
         extractor = cls(**options)
-    except HarnessError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise HarnessError(f'the extractor "{use}" cannot start: {type(error).__name__}: {error}') from error
     if not isinstance(extractor, Extractor):
         raise HarnessError(f'the extractor "{use}" needs the methods fingerprint() and extract(documents)')
     return extractor
@@ -128,10 +125,11 @@ def available() -> list[Available]:
     for entry in _plugins():
         origin = f"plugin {entry.dist.name}" if entry.dist else "plugin"
         try:
-            found.append(_describe(entry.name, origin, entry.load()))
-        except Exception as error:
-            _warn_broken(entry, error)
-            problem = f"{type(error).__name__}: {error}"
+            with others_code(_broken(entry)):
+                found.append(_describe(entry.name, origin, entry.load()))
+        except HarnessError as error:
+            warnings.warn(str(error), stacklevel=2)
+            problem = str(error).removeprefix(f"{_broken(entry)}: ")
             found.append(Available(name=entry.name, description="", origin=origin, problem=problem))
     return found
 
@@ -233,19 +231,15 @@ def _plugins() -> Iterator[importlib.metadata.EntryPoint]:
 
 
 def _load_plugin(entry: importlib.metadata.EntryPoint) -> type[Any]:
-    try:
-        cls = entry.load()
-    except Exception as error:
-        raise HarnessError(
-            f'the plugin "{entry.name}" ({entry.value}) is broken: {type(error).__name__}: {error}'
-        ) from error
+    with others_code(_broken(entry)):
+        cls: Any = entry.load()
     if not inspect.isclass(cls):
-        raise HarnessError(f'the plugin "{entry.name}" ({entry.value}) is broken: it is no class')
-    return cls
+        raise HarnessError(f"{_broken(entry)}: it is no class")
+    return cast(type[Any], cls)
 
 
-def _warn_broken(entry: importlib.metadata.EntryPoint, error: Exception) -> None:
-    warnings.warn(f'the plugin "{entry.name}" ({entry.value}) is broken: {type(error).__name__}: {error}', stacklevel=3)
+def _broken(entry: importlib.metadata.EntryPoint) -> str:
+    return f'the plugin "{entry.name}" ({entry.value}) is broken'
 
 
 def _describe(name: str, origin: str, cls: Any) -> Available:

@@ -257,14 +257,12 @@ def _labelled_slots(item: Any) -> Iterator[tuple[Slot, str]]:
 
 
 def _size(labelled: Labelled) -> int:
-    text, chars = labelled.document.text, labelled.document.meta.get("chars")
-    if text is not None:
-        return len(text)
-    if not isinstance(chars, int):
+    length = labelled.document.length
+    if length is None:
         raise HarnessError(
             f'"{labelled.document.id}" has neither its text nor "chars" in its meta: its length is unknown'
         )
-    return chars
+    return length
 
 
 def _coefficient(measure: Callable[[Tables], Tables], units: Sequence[Units], draws: int, seed: int) -> Coefficient:

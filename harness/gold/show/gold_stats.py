@@ -259,8 +259,7 @@ def _by_number(ruling: str) -> tuple[str, int]:
 
 
 def _length(labelled: Labelled) -> int:
-    text, chars = labelled.document.text, labelled.document.meta.get("chars")
-    return len(text) if text is not None else chars if isinstance(chars, int) else 0
+    return labelled.document.length or 0
 
 
 def _spread(numbers: Sequence[int]) -> Spread:

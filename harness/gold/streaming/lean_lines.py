@@ -1,24 +1,32 @@
-"""Reads lines of JSON Lines into structs that hold no more than is asked for: all layers, or entities alone.
+"""Reads lines of JSON Lines into structs that are faster to read and to score: of all layers, or of entities alone.
 
-Where entities alone are asked for, the other layers are passed over undecoded and the text is measured, not kept. The
-forms are tried in turn, the leanest first; a line that none of them takes is explained by the reader that names line
-and column.
+The text is measured, not kept. All else is decoded, what is not asked for too: a mistake in it is an error here as
+everywhere. The forms are tried in turn, the leanest first; a line that none of them takes is explained by the reader
+that names line and column.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NoReturn, TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from harness.annotation import Entity, Failure, Layer, Line
+from harness.annotation import Attribution, Casualty, Cluster, Entity, Failure, Layer, Line, Quote, length_of
 from harness.errors import HarnessError
 from harness.files.json_keys import repeats_keys
 from harness.gold.jsonlines import Span, raw_blocks, read_lines
+from harness.gold.streaming.spelled_types import as_spelled
 
 _UNDECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_NO_TEXT = msgspec.Raw(b"null")
+# Read to find what is wrong in them, and for nothing else.
+_Cluster: Any = as_spelled(Cluster)
+_Quote: Any = as_spelled(Quote)
+_Casualty: Any = as_spelled(Casualty)
+_Attribution: Any = as_spelled(Attribution)
 
 
 class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
@@ -27,7 +35,7 @@ class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_def
     start: int
     end: int
     label: str
-    cluster: msgspec.Raw = msgspec.Raw(b"")
+    cluster: str | UnsetType | None = UNSET
     fragments: ClassVar[None] = None
     text: ClassVar[None] = None
     score: ClassVar[None] = None
@@ -36,24 +44,24 @@ class PlainEntity(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_def
 
 
 class EntityLine(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """A line of which the entities are read, and the text is measured."""
+    """A line of which the entities are asked for, and the text is measured."""
 
     id: str
-    text: msgspec.Raw = msgspec.Raw(b"null")
-    meta: msgspec.Raw = msgspec.Raw(b"null")
-    clusters: msgspec.Raw = msgspec.Raw(b"null")
+    text: msgspec.Raw = _NO_TEXT
+    meta: dict[str, Any] | UnsetType = UNSET
+    clusters: dict[str, _Cluster] | UnsetType = UNSET
     entities: tuple[Entity, ...] | None = None
-    quotes: msgspec.Raw = msgspec.Raw(b"null")
-    casualties: msgspec.Raw = msgspec.Raw(b"null")
-    attributions: msgspec.Raw = msgspec.Raw(b"null")
+    quotes: tuple[_Quote, ...] | UnsetType | None = UNSET
+    casualties: tuple[_Casualty, ...] | UnsetType | None = UNSET
+    attributions: tuple[_Attribution, ...] | UnsetType | None = UNSET
     error: Failure | None = None
 
     def layer(self, name: Layer) -> Sequence[Any]:
-        """The items of a layer: none of those that were not read."""
+        """The items of a layer: none of those that were not asked for."""
         return (self.entities or ()) if name == "entities" else ()
 
     def annotates(self, name: Layer) -> bool:
-        """Whether the line has that layer, as far as it was read."""
+        """Whether the line has that layer, and it was asked for."""
         return name == "entities" and self.entities is not None
 
 
@@ -63,16 +71,12 @@ class PlainLine(EntityLine, gc=False, forbid_unknown_fields=True, omit_defaults=
     entities: tuple[PlainEntity, ...] | None = None  # type: ignore[assignment]
 
 
-class _Meta(msgspec.Struct, gc=False):
-    chars: int | None = None
-
-
 class OnlyEntitiesLine(PlainLine, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The same, of documents in which no other layer is annotated."""
 
-    quotes: None = None  # type: ignore[assignment]
-    casualties: None = None  # type: ignore[assignment]
-    attributions: None = None  # type: ignore[assignment]
+    quotes: UnsetType | None = UNSET
+    casualties: UnsetType | None = UNSET
+    attributions: UnsetType | None = UNSET
 
 
 class OtherLayersError(Exception):
@@ -82,7 +86,6 @@ class OtherLayersError(Exception):
 _DECODERS = {form: msgspec.json.Decoder(form) for form in (OnlyEntitiesLine, PlainLine, EntityLine, Line)}
 _decode_text = msgspec.json.Decoder(str).decode
 _decode_optional_text = msgspec.json.Decoder(str | None).decode
-_decode_meta = msgspec.json.Decoder(_Meta | None).decode
 AnyLine: TypeAlias = EntityLine | Line
 LineForms: TypeAlias = tuple[type[Any], ...]
 
@@ -116,7 +119,7 @@ class LineReader:
                 return found
         return [self.line(line) for line in lines_of(raw)]
 
-    def line(self, raw: bytes) -> AnyLine:
+    def line(self, raw: bytes) -> AnyLine:  # noqa: RET503 - ``explain`` never returns
         """One line."""
         for decoder in self._decoders:
             try:
@@ -129,29 +132,36 @@ class LineReader:
         if self._is_tentative:
             raise OtherLayersError
         self.explain()
-        raise HarnessError(f"{self.path}: a line cannot be read")
 
-    def explain(self) -> None:
+    def explain(self) -> NoReturn:
         """Read the file with the reader that names line and column, which raises where this one stumbled."""
         for _ in read_lines(self.path):
             pass
+        raise HarnessError(f"{self.path}: a line cannot be read")
+
+    def check_texts(self, lines: Sequence[AnyLine]) -> None:
+        """Look at the texts that predictions repeat, which are read nowhere else.
+
+        Raises:
+            HarnessError: one is no text; the message has its line and column.
+        """
+        for line in lines:
+            if not isinstance(line, Line) and line.text is not _NO_TEXT:
+                self.text_of(line)
 
     def text_of(self, line: AnyLine) -> tuple[str | None, int | None]:
         """The text where it was read, and its length in code points where that is known."""
         if isinstance(line, Line):
-            chars = line.meta.get("chars")
-            return line.text, len(line.text) if line.text is not None else chars if isinstance(chars, int) else None
+            return line.text, length_of(line.text, line.meta)
         raw = bytes(line.text)
         try:
             if raw == b"null":
-                meta = _decode_meta(line.meta)
-                return None, None if meta is None else meta.chars
+                return None, length_of(None, line.meta or {})
             if raw.startswith(b'"') and b"\\" not in raw:
                 return None, len(raw if raw.isascii() else raw.decode()) - len('""')
             return None, len(_decode_text(raw))
         except _UNDECODED:
             self.explain()
-            raise
 
     def words_of(self, line: AnyLine) -> str | None:
         """The text, which leaner lines have as it stands in the file."""
@@ -162,12 +172,6 @@ class LineReader:
             return text
         except _UNDECODED:
             self.explain()
-            raise
-
-
-def is_grounded(line: AnyLine) -> bool:
-    """Whether the words of predictions were looked for in the text before the file was written."""
-    return bool(line.meta.get("grounding") if isinstance(line, Line) else b'"grounding"' in bytes(line.meta))
 
 
 def lines_of(block: bytes) -> list[bytes]:

@@ -19,7 +19,7 @@ from harness.annotation import LAYERS, Annotations, Document, Labelled, Layer, L
 from harness.errors import HarnessError, nearest
 from harness.files.yaml_tree import raise_problems
 from harness.gold.check.consistency import is_sound
-from harness.gold.jsonlines import Span, check_lines, nothing_known
+from harness.gold.jsonlines import Span, check_lines, nothing_known, told_grounding
 from harness.gold.streaming.lean_lines import (
     AnyLine,
     EntityLine,
@@ -28,7 +28,6 @@ from harness.gold.streaming.lean_lines import (
     OnlyEntitiesLine,
     OtherLayersError,
     PlainLine,
-    is_grounded,
     lines_of,
 )
 from harness.scoring import Scorer, Scores
@@ -198,6 +197,7 @@ class _Join:
         if not is_gold:
             self._predicted_ids += [line.id for line in lines]
             self._has_words = self._has_words or _WORDS in raw
+            own.reader.check_texts(lines)
         as_bytes = lines_of(raw) if len(own.waiting) >= self._most_decoded else None
         for nth, line in enumerate(lines):
             partner = other.take(line.id)
@@ -238,7 +238,7 @@ class _Join:
 
     def _with_words_prepared(self, gold: AnyLine, predicted: AnyLine) -> Any:
         text = self._gold.reader.words_of(gold)
-        if self._prepare is None or text is None or is_grounded(predicted):
+        if self._prepare is None or text is None or told_grounding(predicted.meta or {}):
             return predicted
         found = predicted if isinstance(predicted, Line) else Annotations(entities=predicted.entities)
         prepared, counts = self._prepare(found, text)

@@ -91,6 +91,35 @@ def worst_rows(found: Robustness) -> list[WorstRow]:
     ]
 
 
+def worst_lines(run: StoredRun) -> list[str]:
+    """The worst case of each headline, a line each: whose, from what to what, the paired difference, its interval."""
+    return [
+        _worst_line(name, row)
+        for name, extractor in run.scores.extractors.items()
+        if extractor.robustness is not None
+        for row in worst_rows(extractor.robustness)
+    ]
+
+
+def worst_of_all(run: StoredRun) -> list[str]:
+    """Of each extractor the line of the headline that loses most."""
+    found = []
+    for name, extractor in run.scores.extractors.items():
+        told = None if extractor.robustness is None else extractor.robustness
+        known = [] if told is None else [one for one in told.worst() if one[2].difference is not None]
+        if told is not None and known:
+            lowest = min(known, key=lambda one: one[2].difference or 0.0)[0]
+            found += [_worst_line(name, row) for row in worst_rows(told) if row.address == lowest]
+    return found
+
+
+def _worst_line(name: str, row: WorstRow) -> str:
+    how_sure = (
+        "" if row.interval == NONE else f", 95% {row.interval.replace(' ', ' to ')}, p after Holm {row.p_adjusted}"
+    )
+    return f"{name}: {row.address} {row.f1}, at worst {row.worst} under {row.perturbation} ({row.difference}{how_sure})"
+
+
 def broken_layers(found: Robustness) -> list[Layer]:
     """The layers of which anything was right."""
     return list(found.steady)

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from harness.errors import printable
 from harness.exchange.tools.spreadsheet import guarded_cell
 from harness.runs.store.run_folders import StoredRun
 from harness.scoring import Score, Scores
@@ -43,13 +44,18 @@ class LongRow(NamedTuple):
 
 
 def render(run: StoredRun) -> str:
-    """A heading and the rows, in UTF-8; a cell that a spreadsheet would run has an apostrophe in front."""
+    """A heading and the rows, in UTF-8, each on one line; what a spreadsheet would run has an apostrophe in front."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(LongRow._fields)
     for row in long_rows(run):
-        writer.writerow(["" if cell is None else guarded_cell(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow(["" if cell is None else _shown(cell) if isinstance(cell, str) else cell for cell in row])
     return written.getvalue()
+
+
+def _shown(words: str) -> str:
+    """A cell that steers nothing where it is printed: labels are of others, with line ends and control characters."""
+    return guarded_cell(printable("⏎".join(words.splitlines())))
 
 
 def long_rows(run: StoredRun) -> Iterator[LongRow]:

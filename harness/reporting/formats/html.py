@@ -12,7 +12,7 @@ from harness.errors import HarnessError, plural
 from harness.reporting.comparison.pair_tables import HEADINGS as PAIR_HEADINGS
 from harness.reporting.comparison.pair_tables import describe_pairs
 from harness.reporting.comparison.robustness_markdown import EXPLAINED as ROBUSTNESS_EXPLAINED
-from harness.reporting.comparison.robustness_tables import DROPS, WORST, broken_lists
+from harness.reporting.comparison.robustness_tables import DROPS, WORST, broken_lists, worst_of_all
 from harness.reporting.notes import notes
 from harness.reporting.numbers import FEW, by_layer, readings
 from harness.reporting.pages.page_columns import Column, columns_of, paired_columns
@@ -137,6 +137,7 @@ def _robustness(run: StoredRun | None) -> dict[str, Any]:
     return {
         "robustness": asked,
         "robustness_explained": ROBUSTNESS_EXPLAINED,
+        "worst_of_all": [] if run is None else worst_of_all(run),
         "worst_headings": WORST,
         "drop_headings": DROPS,
         "broken_of": {name: broken_lists(run, name) for name in asked} if run is not None else {},

@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 
+from harness.reporting.comparison.robustness_tables import worst_lines
 from harness.reporting.notes import answer_notes
 from harness.runs.compare.gates import Verdict
 from harness.runs.store.run_folders import StoredRun
@@ -21,7 +22,7 @@ def render(run: StoredRun) -> str:
     """One test case a gate and extractor, and one that fails where the run is incomplete."""
     judgement = run.judgement
     started = str(run.manifest.timings["started"])[:19]
-    said = answer_notes(run)
+    said = [*answer_notes(run), *(f"under perturbations: {line}" for line in worst_lines(run))]
     return render_junit(run.path.name, judgement.verdicts, incomplete=judgement.incomplete, started=started, notes=said)
 
 
@@ -41,7 +42,8 @@ def render_junit(
             skipped, which tools show as neither; one that had nothing to compare with is an error.
         incomplete: why the run is incomplete; an error of its own.
         started: ISO 8601 in UTC, without a time zone, as the schema wants it.
-        notes: what came of the questions to language models, printed below what there is to say of gates.
+        notes: what came of the questions to language models, and what perturbed articles cost, printed below what there
+            is to say of gates.
     """
     wrong = [verdict for verdict in verdicts if not verdict.passed]
     failures = sum(verdict.comparable for verdict in wrong)

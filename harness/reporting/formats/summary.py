@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.reporting.comparison.comparison_markdown import gate_lines
 from harness.reporting.comparison.markdown_words import escape
+from harness.reporting.comparison.robustness_tables import worst_lines
 from harness.reporting.notes import notes
 from harness.reporting.numbers import headline_rows
 from harness.reporting.repeat_table import HEADINGS, repeat_rows
@@ -34,6 +35,10 @@ def render(run: StoredRun) -> str:
             lines += [f"| {' | '.join(head)} |", "|---" + "|---:" * len(HEADINGS) + "|"]
             lines += [f"| {' | '.join(row)} |" for row in rows]
             lines.append("")
+    worst = worst_lines(run)
+    if worst:
+        lines += ["Under perturbations, F1 and the paired difference by document:", ""]
+        lines += [*(f"- {escape(line)}" for line in worst), ""]
     found = notes(run)
     lines += [f"> {escape(note)}\n" for note in found[:MAX_NOTES]]
     if len(found) > MAX_NOTES:

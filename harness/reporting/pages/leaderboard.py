@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
@@ -71,7 +71,7 @@ class RankedTable(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         comparable: what all their signatures have in common: gold, scope, version.
         letters: by measure, of each row that was tested; those that no test tells apart share one.
-        tested: which tests these are, in words; ``None`` where nothing was tested.
+        tested: which rows were tested and how, or why none were, in words; ``None`` of a single row.
     """
 
     comparable: tuple[str, ...]
@@ -160,14 +160,15 @@ def _table(documents: int, comparable: tuple[str, ...], rows: list[RankedRow]) -
         return tuple(-1.0 if score is None or score.f1 is None else score.f1 for score in found)
 
     ranked = sorted(_folded(rows), key=rank, reverse=True)
-    pairs = _tested(ranked[:MOST_TESTED], addresses) if documents <= MOST_DOCUMENTS else None
+    known = {place: row for place, row in enumerate(ranked[:MOST_TESTED]) if _tells_documents(row)}
+    pairs = _tested(known, addresses) if documents <= MOST_DOCUMENTS and len(known) > 1 else None
     return RankedTable(
         comparable=comparable,
         documents=documents,
         addresses=addresses,
         rows=ranked,
         letters={} if pairs is None else {address: _letters(pairs, address) for address in addresses},
-        tested=None if pairs is None else _words(pairs, len(ranked)),
+        tested=None if len(ranked) < 2 else _words(pairs, documents, len(ranked), len(known), addresses),
     )
 
 
@@ -179,8 +180,15 @@ def _folded(rows: Sequence[RankedRow]) -> list[RankedRow]:
     return [msgspec.structs.replace(newest, earlier=tuple(earlier)) for newest, *earlier in same.values()]
 
 
-def _tested(rows: Sequence[RankedRow], addresses: Sequence[str]) -> AllPairs | None:
-    """Every two rows compared; ``None`` where there are no two that say what each document adds."""
+def _tells_documents(row: RankedRow) -> bool:
+    """Whether its run says what each document adds to its scores; those of older versions do not."""
+    from harness.runs.compare.document_counts import FILE as COUNTS
+
+    return (row.folder / row.extractor / COUNTS).exists()
+
+
+def _tested(rows: Mapping[int, RankedRow], addresses: Sequence[str]) -> AllPairs:
+    """Every two of the rows, which stand in these places, compared."""
     from harness.runs.compare.all_pairs import compare_every_two, rank_all
     from harness.runs.compare.document_counts import FILE as COUNTS
     from harness.runs.compare.document_counts import read_counts
@@ -193,11 +201,8 @@ def _tested(rows: Sequence[RankedRow], addresses: Sequence[str]) -> AllPairs | N
             scores=row.scores,
             documents=read_counts(row.folder / row.extractor / COUNTS),
         )
-        for place, row in enumerate(rows)
-        if (row.folder / row.extractor / COUNTS).exists()
+        for place, row in rows.items()
     ]
-    if len(systems) < 2:
-        return None
     metrics = [f"{address}.f1" for address in addresses]
     found = compare_every_two(systems, metrics, intervals=False, allow_different=True, **_DRAWS)
     return rank_all(systems, found, **_DRAWS)
@@ -208,11 +213,23 @@ def _letters(pairs: AllPairs, address: str) -> list[str]:
     return ["" if ranked is None else ranked.letters.get(str(place), "") for place in range(MOST_TESTED)]
 
 
-def _words(pairs: AllPairs, rows: int) -> str:
-    """Which tests the letters come from."""
+def _words(pairs: AllPairs | None, documents: int, rows: int, known: int, addresses: Sequence[str]) -> str:
+    """Which tests the letters come from, and which rows are not tested."""
+    if documents > MOST_DOCUMENTS:
+        return (
+            f"No row is tested against another: more than {MOST_DOCUMENTS:,} documents would take minutes here; "
+            "harness compare tests two runs."
+        )
+    beyond = max(0, rows - MOST_TESTED)
+    silent = rows - beyond - known
+    untested = [f"of {rows} rows the first {MOST_TESTED} by {addresses[0]} are tested"] if beyond else []
+    if silent:
+        untested.append(f"{plural(silent, 'row')} of an older version, without counts by document, can't be")
+    if pairs is None:
+        return f"No row is tested against another: {'; '.join(untested)}."
     number = sum(pair.p is not None for ranked in pairs.metrics for pair in ranked.pairs)
-    some = f" of the first {MOST_TESTED} rows" if rows > MOST_TESTED else ""
+    rest = f"; {'; '.join(untested)}; a row without a letter is not tested in that measure" if untested else ""
     return (
-        f"Rows{some} that share a letter can't be told apart at {LEVEL:g}: {TEST}; Holm over {plural(number, 'test')} "
-        f"of every two rows in all measures of the table; {pairs.draws} draws, seed {pairs.seed}."
+        f"Rows that share a letter can't be told apart at {LEVEL:g}: {TEST}; Holm over {plural(number, 'test')} "
+        f"of every two rows in all measures of the table; {pairs.draws} draws, seed {pairs.seed}{rest}."
     )

@@ -40,6 +40,7 @@ SAMPLE = Document(
     id="sample", text="At least 25 people were killed in Tolva, the mayor said. “We need help,” she said."
 )
 """What extractors are tried on where the gold has no text."""
+_INLINE = "; an extractor that hangs or crashes takes the run with it: processes replaces its worker"
 STREAMED = 100
 """So many documents of a streamed dataset are read."""
 
@@ -57,7 +58,7 @@ def diagnose(config: Config) -> Iterator[Finding]:
     use = config.file.engine.use
     try:
         create_engine(**msgspec.structs.asdict(config.file.engine))
-        yield Finding(part=f"engine {use}", found="ready")
+        yield Finding(part=f"engine {use}", found=f"ready{_INLINE if use == 'inline' else ''}")
     except HarnessError as error:
         yield Finding(part=f"engine {use}", problem=str(error))
     for entry in config.extractors:

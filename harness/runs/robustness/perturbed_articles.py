@@ -16,21 +16,25 @@ FOLDER = "robustness"
 ALL = "all"
 
 
-def parse_perturbations(words: str) -> tuple[str, ...]:
-    """The names after ``--robustness``, parted by commas; ``all`` stands for every one.
+def parse_perturbations(words: str | Sequence[str], what: str = "--robustness") -> tuple[str, ...]:
+    """The names of perturbations, in a list or parted by commas; ``all`` stands for every one.
+
+    Args:
+        words: the names.
+        what: gave them, for messages.
 
     Raises:
         HarnessError: there is no such perturbation, or one is named twice.
     """
-    names = [name.strip() for name in words.split(",") if name.strip()]
+    names = [name.strip() for name in words.split(",") if name.strip()] if isinstance(words, str) else list(words)
     if names == [ALL]:
         return tuple(PERTURBATIONS)
     for place, name in enumerate(names):
         wrong = wrong_perturbation(name, names[:place])
         if wrong is not None:
-            raise HarnessError(f"--robustness: {wrong}; {ALL} names every one")
+            raise HarnessError(f"{what}: {wrong}; {ALL} names every one")
     if not names:
-        raise HarnessError(f"--robustness: name one at least, of {', '.join(PERTURBATIONS)}, or {ALL}")
+        raise HarnessError(f"{what}: name one at least, of {', '.join(PERTURBATIONS)}, or {ALL}")
     return tuple(names)
 
 

@@ -81,10 +81,9 @@ def _refuse_changes(found: Mapping[str, str], wanted: Mapping[str, str], ids: Co
 def _stored(labelled: Labelled) -> StoredText:
     document = labelled.document
     withheld = document.meta.get("text") == "withheld"
-    chars = document.meta.get("chars") if document.text is None else len(document.text)
     return StoredText(
         id=document.id,
         text=None if withheld else document.text,
         withheld=withheld,
-        chars=chars if isinstance(chars, int) else None,
+        chars=document.length,
     )

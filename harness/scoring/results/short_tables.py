@@ -71,5 +71,10 @@ def counted(count: float | None) -> str:
 
 
 def bounds(interval: tuple[float, float] | None) -> str:
-    """An interval; a dash where there is none."""
-    return NONE if interval is None else f"{interval[0]:.3f}–{interval[1]:.3f}"
+    """An interval; a dash where there is none. Below 0, as alpha can be, a dash between the bounds reads as a minus."""
+    if interval is None:
+        return NONE
+    low, high = interval
+    if low < 0:
+        return f"{low:.3f} to {high:.3f}".replace("-", "−")
+    return f"{low:.3f}–{high:.3f}"

@@ -12,6 +12,7 @@ import pytest
 
 from harness.annotation import Document
 from harness.errors import HarnessError
+from harness.extractors.backends.command import Command
 from harness.extractors.interface.extract_all import extract_all
 from harness.extractors.interface.protocol import Result
 from harness.extractors.interface.registry import create
@@ -151,3 +152,12 @@ def test_the_fingerprint_is_of_the_files_the_version_and_the_command(tmp_path: P
 def test_a_program_that_is_not_there(command: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match=message):
         create({"use": "command", "command": command}, base=tmp_path)
+
+
+def test_a_program_of_the_current_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = tmp_path / "tool.sh"
+    tool.write_text("#!/bin/sh\ncat\n")
+    tool.chmod(0o700)
+    monkeypatch.chdir(tmp_path)
+    command = Command(command="./tool.sh", folder=Path())
+    assert list(command.fingerprint()["files"]) == ["tool.sh"]  # type: ignore[arg-type]

@@ -12,9 +12,10 @@ import pytest
 
 from harness.annotation import LAYERS, Layer, Scope
 from harness.errors import HarnessError
+from harness.files import json_keys
 from harness.gold import jsonlines
 from harness.gold.folder import load_gold
-from harness.gold.jsonlines import read_predictions
+from harness.gold.jsonlines import check_lines, read_predictions
 from harness.gold.streaming.lean_lines import EntityLine, LineReader, PlainLine
 from harness.runs.execute.score_files import score_files
 from harness.scoring import score_corpus
@@ -46,7 +47,7 @@ def odd_corpus(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             found += [{"text": "word", "label": "ORG"}, {"start": 1, "end": 4, "label": "DATE", "score": 0.5}]
         if nth % 8 == 5:
             del line["text"]
-            line["meta"] = {"chars": len(text) - 200} if draw.random() < 0.5 else {}
+            line["meta"] = {"chars": len(text)} if draw.random() < 0.5 else {}
         if nth % 8 == 6:
             other["quotes"] = [{"id": "q1", "kind": "direct", "start": 0, "end": 9}]
         if nth == 7:
@@ -189,3 +190,88 @@ def test_offsets_that_no_column_holds_are_outside_the_text(tmp_path: Path, worke
     assert (strict["cor"], strict["spu"]) == (1, 3)
     assert strict == plain.scores["entities.strict"]
     assert scores.warnings == plain.warnings
+
+
+NOT_ASKED_FOR = {
+    "meta": '{"a": {"b": 1, "b": 2}}',
+    "clusters": '{"k": {"name": "Kestrou", "name": "Kestri"}}',
+    "quotes": '[{"id": "q1", "kind": "direct", "kind": "mixed", "start": 0, "end": 2}]',
+    "casualties": '[{"id": "c1", "outcome": "killed", "min": 1, "figure": {"start": 0, "start": 1, "end": 2}}]',
+    "attributions": '[{"source": null, "cue": null, "cue": {"start": 0, "end": 2}, "content": {"start": 0, "end": 2}}]',
+}
+WRONG = [
+    *((key, value, "duplicate-key") for key, value in NOT_ASKED_FOR.items()),
+    ("quotes", '[{"id": "q1", "kin": "direct", "start": 0, "end": 2}]', "unknown-key"),
+    ("casualties", '[{"id": "c1", "outcome": "killed", "min": "many"}]', "wrong-type"),
+    ("meta", "null", "wrong-type"),
+    ("text", '{"de": "Velm."}', "wrong-type"),
+    ("cluster", '[{"start": 0, "end": 2, "label": "ORG", "cluster": 5}]', "wrong-type"),
+]
+
+
+@pytest.mark.parametrize("side", ["gold", "predicted"])
+@pytest.mark.parametrize(("key", "value", "code"), WRONG, ids=[f"{key}-{code}" for key, _, code in WRONG])
+@pytest.mark.parametrize("layers", [LAYERS, ("entities",)])
+def test_a_mistake_in_what_is_not_asked_for_is_named_as_check_names_it(
+    tmp_path: Path, side: str, key: str, value: str, code: str, layers: tuple[Layer, ...]
+) -> None:
+    key = {"cluster": "entities"}.get(key, key)
+    files = {name: write(tmp_path / f"{name}.jsonl", [{"id": "a", "entities": []}]) for name in ("gold", "predicted")}
+    files[side].write_text(f'{{"id": "a", "{key}": {value}}}\n')
+    named = [str(problem) for problem in check_lines(files[side])[1]]
+    assert any(f": {code} " in problem for problem in named)
+    with pytest.raises(HarnessError) as caught:
+        score_files(files["gold"], files["predicted"], scope=None, layers=layers, bootstrap=0, seed=1)
+    assert str(caught.value).splitlines() == named
+
+
+def test_lines_that_spell_defaults_out_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = {"start": 0, "end": 4, "fragments": None, "text": None, "optional": False, "score": None}
+    line = {
+        "id": "a",
+        "meta": {},
+        "clusters": {"k": {"name": "Velm", "kind": None, "aliases": []}},
+        "entities": [{"start": 0, "end": 4, "label": "GPE", "cluster": None}],
+        "quotes": [item | {"id": "q1", "kind": "direct"}],
+        "casualties": [{"id": "c1", "outcome": "killed", "min": None, "approximate": False, "victims": None}],
+        "attributions": [{"source": {"start": 0, "end": 4, "cluster": None}, "cue": None, "content": "q1"}],
+    }
+    file = write(tmp_path / "gold.jsonl", [line])
+
+    def fail(raw: bytes) -> str:
+        raise AssertionError(f"read again: {raw!r}")
+
+    monkeypatch.setattr(json_keys, "repeated_key", fail)
+    monkeypatch.setattr(json_keys, "_decoder", None)
+    score_files(file, file, scope=None, layers=("entities",), bootstrap=0, seed=1)
+
+
+@pytest.mark.parametrize("layers", [LAYERS, ("entities",)])
+@pytest.mark.parametrize("meta", [{"note": "grounding"}, {"grounding": "none"}, {"more": {"grounding": {"a": "b"}}}])
+def test_only_meta_grounding_says_that_words_were_looked_for(
+    tmp_path: Path, meta: dict[str, Any], layers: tuple[Layer, ...]
+) -> None:
+    gold = write(
+        tmp_path / "g.jsonl", [{"id": "a", "text": "Velm.", "entities": [{"start": 0, "end": 4, "label": "GPE"}]}]
+    )
+    words = [{"text": "Velm", "label": "GPE"}]
+    found = write(tmp_path / "p.jsonl", [{"id": "a", "meta": meta, "entities": words}])
+    scores = score_files(gold, found, scope=None, layers=layers, bootstrap=0, seed=1).scores
+    assert scores.scores["entities.strict"]["f1"] == 1
+
+
+@pytest.mark.parametrize("chars", ["12", 12.5, True, -1, None, [12]])
+def test_the_length_of_a_withheld_text_is_unknown_where_meta_gives_no_count(tmp_path: Path, chars: Any) -> None:
+    line = {"id": "a", "meta": {"chars": chars}, "entities": [{"start": 0, "end": 40, "label": "GPE"}]}
+    file = write(tmp_path / "gold.jsonl", [line])
+    assert not check_lines(file)[1]
+    scores = score_files(file, file, scope=None, layers=("entities",), bootstrap=0, seed=1).scores
+    assert scores.scores["entities.strict"]["f1"] == 1
+
+
+@pytest.mark.parametrize("layers", [LAYERS, ("entities",)])
+def test_gold_beyond_the_length_of_a_withheld_text_is_a_mistake(tmp_path: Path, layers: tuple[Layer, ...]) -> None:
+    line = {"id": "a", "meta": {"chars": 39}, "entities": [{"start": 0, "end": 40, "label": "GPE"}]}
+    file = write(tmp_path / "gold.jsonl", [line])
+    with pytest.raises(HarnessError, match=r"gold\.jsonl:1:\d+: out-of-range "):
+        score_files(file, file, scope=None, layers=layers, bootstrap=0, seed=1)
