@@ -75,6 +75,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--require-shared", action="store_true", help="fail, not skip, the tests that need ../shared")
     parser.addoption("--require-browser", action="store_true", help="fail, not skip, the tests that need Chromium")
+    parser.addoption(
+        "--slow-browser", action="store_true", help="slow pages down, so that a test that does not wait fails"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 Pytest = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -20,11 +22,13 @@ def run_pytest(tmp_path: Path, root: Path) -> Pytest:
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
     environment.pop("PYTEST_ADDOPTS", None)
+    # Plugins that are here for our own tests, and take longer to load than all the rest.
+    others = ["-p", "no:hypothesispytest", "-p", "no:anyio"]
 
     def call(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", *arguments]
+        command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", *others, *arguments]
         return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
 
     return call

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from harness.annotation import Document, Failure
-from harness.engines.worker import Broken, Event, Gone, Idle
+from harness.engines.worker import Broken, Event, Gone, Idle, Ready
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Result
 
@@ -52,10 +52,12 @@ class Pool:
             crew: starts the workers.
             workers: at most; no more are started than there are batches.
             batch: documents that a worker is given at a time.
-            timeout: seconds a document, after which a worker without an answer is replaced.
+            timeout: seconds a document, after which a worker without an answer is replaced; they count from when the
+                worker is ready for documents.
         """
         self._crew, self._workers, self._batch, self._timeout = crew, workers, batch, timeout
         self._deadlines: dict[int, float] = {}
+        self._ready: set[int] = set()
         self._given: dict[int, dict[str, Document]] = {}
         self._deaths: Counter[str] = Counter()
         self._waiting: deque[list[Document]] = deque()
@@ -75,7 +77,7 @@ class Pool:
         idle = list(range(seats))
         try:
             for seat in idle:
-                self._crew.start(seat)
+                self._start(seat)
             while True:
                 if not self._stopping and stop():
                     self._stopping = True
@@ -94,7 +96,10 @@ class Pool:
 
     def _heed(self, seat: int, event: Event) -> Iterator[Result]:
         """What a worker's word leads to; the worker is idle afterwards if it has no documents."""
-        if isinstance(event, Result):
+        if isinstance(event, Ready):
+            self._ready.add(seat)
+            self._set_deadline(seat)
+        elif isinstance(event, Result):
             if self._given[seat].pop(event.id, None) is not None:
                 self._set_deadline(seat)
                 yield event
@@ -107,15 +112,23 @@ class Pool:
         else:
             warnings.warn(event.message, stacklevel=2)
 
+    def _start(self, seat: int) -> None:
+        self._ready.discard(seat)
+        self._crew.start(seat)
+
     def _give(self, seat: int, documents: list[Document]) -> None:
         self._given[seat] = {document.id: document for document in documents}
         self._set_deadline(seat)
         self._crew.give(seat, documents)
 
     def _set_deadline(self, seat: int) -> None:
-        """Some extractors answer a batch at its end, so that each document it has left may take its time."""
+        """Some extractors answer a batch at its end, so that each document it has left may take its time.
+
+        The start of a worker is no document's time: on a busy machine, or a cluster with no room yet, it may take long.
+        """
+        counts = self._timeout is not None and seat in self._ready
         left = len(self._given[seat])
-        self._deadlines[seat] = math.inf if self._timeout is None else time.monotonic() + self._timeout * max(1, left)
+        self._deadlines[seat] = time.monotonic() + (self._timeout or 0) * max(1, left) if counts else math.inf
 
     def _finished(self, seat: int, event: Idle) -> None:
         left = self._given.pop(seat)
@@ -129,7 +142,7 @@ class Pool:
         left = list(self._given.pop(seat).values())
         if self._stopping:
             return
-        self._crew.start(seat)
+        self._start(seat)
         if len(left) == 1:
             message = f"no answer within {self._timeout:g} s, the engine's timeout"
             yield Result(id=left[0].id, error=Failure(type="Timeout", message=message))
@@ -141,7 +154,7 @@ class Pool:
         left = self._given.pop(seat)
         if self._stopping:
             return
-        self._crew.start(seat)
+        self._start(seat)
         for document in left.values():
             self._deaths[document.id] += 1
             if self._deaths[document.id] < _DEATHS:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.pool import Pool, default_workers
-from harness.engines.worker import Broken, Event, Gone, work
+from harness.engines.worker import Broken, Event, Gone, Ready, work
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Result
 
@@ -31,8 +31,8 @@ class Processes:
         Args:
             batch: how many documents a worker is given at a time.
             workers: how many; by default as many as there are processors.
-            timeout: seconds that a document may take, the loading of the model included; a worker that takes longer is
-                replaced. ``None``: as long as it takes.
+            timeout: seconds that a document may take, once the worker has started and made the extractor; a worker that
+                takes longer is replaced. ``None``: as long as it takes.
         """
         self._batch, self._timeout = batch, timeout
         self._workers = workers or default_workers()
@@ -116,6 +116,7 @@ def _serve(connection: Connection, make: Make, batch: int, stop: Any) -> None:
         return
     # The other end may be closed at any time: the run is over then.
     with contextlib.suppress(EOFError, OSError):
+        connection.send(Ready())
         while True:
             for event in work(extractor, connection.recv(), batch=batch, stop=stop.is_set):
                 connection.send(event)

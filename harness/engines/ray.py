@@ -14,7 +14,7 @@ from typing import Any
 from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.pool import Pool, default_workers
-from harness.engines.worker import Broken, Event, Gone, work
+from harness.engines.worker import Broken, Event, Gone, Ready, work
 from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Extractor, Result
 
@@ -46,8 +46,8 @@ class Ray:
                 version. A cluster that wants a token has it from Ray's own environment variable RAY_AUTH_TOKEN.
             cpus: that each actor takes.
             gpus: that each actor takes.
-            timeout: seconds that a document may take, the loading of the model included; a worker that takes longer is
-                replaced. ``None``: as long as it takes.
+            timeout: seconds that a document may take, once the actor has started and made the extractor; an actor that
+                takes longer is replaced. ``None``: as long as it takes.
 
         Raises:
             HarnessError: Ray is not installed.
@@ -118,6 +118,7 @@ class _Actor:
             except Exception as error:
                 yield Broken(str(error) if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}")
                 return
+            yield Ready()
         yield from work(self._extractor, documents, batch=self._batch, stop=self._stop.is_set)
 
     def stop(self) -> None:

@@ -14,6 +14,10 @@ from harness.engines.memory import peak_memory
 from harness.extractors.interface.protocol import Extractor, Result
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """The worker has made its extractor: the time of its documents begins."""
+
+
 class Warned(msgspec.Struct, frozen=True):
     """The extractor warned of something."""
 
@@ -38,7 +42,7 @@ class Broken(msgspec.Struct, frozen=True):
     reason: str
 
 
-Event: TypeAlias = Result | Warned | Idle | Gone | Broken
+Event: TypeAlias = Ready | Result | Warned | Idle | Gone | Broken
 
 
 def work(

@@ -12,13 +12,42 @@ import pytest
 from tests.browser import making
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 Open = Callable[..., "Page"]
 
 
+_LATE = """
+const ask = window.fetch;
+window.fetch = async (...what) => {
+  await new Promise((go) => { setTimeout(go, 300); });
+  return ask(...what);
+};
+"""
+
+
+def _slow_down(browser: Browser) -> None:
+    """Have every page compute six times as long, and every question to a server wait for 0.3 seconds."""
+    make_context = browser.new_context
+
+    def new_context(**settings: Any) -> BrowserContext:
+        context = make_context(**settings)
+        make_page = context.new_page
+
+        def new_page() -> Page:
+            page = make_page()
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+            return page
+
+        context.add_init_script(_LATE)
+        context.new_page = new_page  # type: ignore[method-assign]
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign, assignment]
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """The browser; without one the test is skipped, or fails where --require-browser is given."""
     playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install -e ".[test]"')
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -26,6 +55,8 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium here: install the package chromium of your system")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        if request.config.getoption("--slow-browser"):
+            _slow_down(browser)
         yield browser
         browser.close()
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from harness.gold.article import read_article
-from tests.browser.test_labelling_page import begin, named, wait_for
+from tests.browser.test_labelling_page import begin, named
+from tests.waiting import wait_until
 
 __all__ = ["begin"]  # a fixture
 
@@ -187,7 +188,7 @@ def test_a_figure_is_part_of_another_that_is_picked_from_the_list(begin: Any) ->
     assert f"{figures[first].id} · 25 killed" in person.page.locator("#card").inner_text()
     person.key("R", *"none", "Enter")
     person.saved()
-    wait_for(lambda: {one.repeats for one in labels(person).casualties} == {None})
+    wait_until(lambda: {one.repeats for one in labels(person).casualties} == {None})
     person.key("P", "Escape")
     person.saved()
     assert {one.part_of for one in labels(person).casualties} == {None, figures[first].id}

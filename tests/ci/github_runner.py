@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from tests.waiting import PATIENCE
+
 EVALUATE = ".github/actions/evaluate"
 _EXPRESSION = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
 _CONDITION = re.compile(r"([\w.-]+) != ''")
@@ -78,7 +80,7 @@ def run_action(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
             check=False,
         )
         ended.output += done.stdout

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from tests.ci.github_runner import EVALUATE, run_action
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_gitlabs_script_runs_and_leaves_what_its_artifacts_name(project: Any, ro
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 1, done.stderr

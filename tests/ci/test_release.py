@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import harness
+from tests.waiting import PATIENCE
 
 Notes = Callable[[str], "subprocess.CompletedProcess[str]"]
 
@@ -32,7 +33,7 @@ def notes(root: Path, tmp_path: Path) -> Notes:
 
     def run(tag: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, ".ci/release_notes.py", tag]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     return run
 

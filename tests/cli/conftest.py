@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.engines.ray import LOOPBACK_ONLY
+from tests.waiting import PATIENCE
 
 _CLUSTER = """
 import logging, sys, ray
@@ -44,4 +45,4 @@ def ray_address(root: Path) -> Iterator[str]:
             assert address.startswith("127.0.0.1:")
             yield address
             process.stdin.close()
-            process.wait(30)
+            process.wait(PATIENCE)

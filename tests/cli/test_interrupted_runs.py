@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.waiting import PATIENCE, wait_until
 
 Start = Callable[..., "subprocess.Popen[str]"]
 COUNT = 12
@@ -24,11 +25,7 @@ def slow_config(project: Any, delay: float = 0.08) -> None:
 
 
 def wait_for_answers(journal: Path, count: int, process: "subprocess.Popen[str]") -> None:
-    deadline = time.monotonic() + 60
-    while not journal.exists() or journal.read_bytes().count(b"\n") < count:
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") >= count, alive=process)
 
 
 def answered(journal: Path) -> set[str]:
@@ -84,7 +81,7 @@ def test_the_first_interrupt_stops_after_the_document_in_flight(
     process = start_harness("run", "c.yaml", "--run", "stopped")
     wait_for_answers(tmp_path / "reports" / "stopped" / "places" / "journal.jsonl", 2, process)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3
     assert "stopping after the documents in flight" in errors
     assert "reports/stopped: interrupted; continue with --resume" in errors
@@ -108,17 +105,15 @@ def test_the_second_interrupt_stops_at_once(
     finally:
         signal.signal(signal.SIGINT, before)
     wait_for_answers(tmp_path / "reports" / "stopped" / "Places" / "journal.jsonl", COUNT, process)
-    deadline = time.monotonic() + 30
-    while not (tmp_path / "asked.log").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until((tmp_path / "asked.log").exists, alive=process)
     process.send_signal(signal.SIGINT)
     assert process.stderr is not None
     assert "stopping" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "Traceback" not in errors
+    assert not answered(tmp_path / "reports" / "stopped" / "places" / "journal.jsonl")
     assert json.loads((tmp_path / "reports/stopped/manifest.json").read_text())["status"] == "interrupted"
 
 
@@ -127,17 +122,13 @@ def test_two_sigterms_leave_nothing_running(project: Any, start_harness: Start, 
     project.gold(1)
     project.config(extractors=[{"use": "command", "command": [sys.executable, "-c", program], "timeout": 600.0}])
     process = start_harness("run", "c.yaml", "--run", "stopped", "--no-cache")
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text(), alive=process)
     process.send_signal(signal.SIGTERM)
     assert process.stderr is not None
     while "stopping" not in process.stderr.readline():
         assert process.poll() is None
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)

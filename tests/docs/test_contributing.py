@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests import test_architecture as architecture
+from tests.waiting import PATIENCE
 
 PAGE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 RECIPES = re.findall(r"^### (.+)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -65,7 +66,7 @@ def shell(copy: Path) -> Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=240,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}"

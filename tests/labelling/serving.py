@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from harness.annotation import Document
 from harness.gold.edit.new_article import ArticleFacts, new_article
+from tests.waiting import PATIENCE
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ class Served:
         """Post to the server: status and answer."""
         sent = {"X-Label-Token": self.token, "Content-Type": "application/json", **(headers or {})}
         given = json.dumps({"tab": "t", "article": "a", **body})
-        with contextlib.closing(http.client.HTTPConnection(self.host, timeout=30)) as connection:
+        with contextlib.closing(http.client.HTTPConnection(self.host, timeout=PATIENCE)) as connection:
             connection.request("POST", f"/api/{name}", given, {key: one for key, one in sent.items() if one})
             with connection.getresponse() as answer:
                 words = answer.read().decode()

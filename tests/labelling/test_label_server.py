@@ -6,15 +6,13 @@ import contextlib
 import http.client
 import random
 import resource
-import subprocess
-import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from harness.gold.article import read_article
+from tests.conftest import Harness
 from tests.labelling.serving import Served, make_article
 
 pytest.importorskip("uvicorn", reason="uvicorn is missing: pip install -e '.[label]'")
@@ -25,6 +23,11 @@ TEXT = "Tolva is far. " * 400
 
 def name(place: int) -> dict[str, object]:
     return {"spans": [[14 * place, 14 * place + 5]], "label": "GPE"}
+
+
+def kill_soon(served: Served, lucky: random.Random) -> None:
+    """Kill the server while it answers one of the next requests."""
+    threading.Timer(lucky.uniform(0, 0.3), served.process.kill).start()
 
 
 def count(path: Path) -> int:
@@ -83,7 +86,10 @@ def test_a_server_killed_while_it_saves_loses_nothing_that_it_answered(path: Pat
     start, answered, lucky = count(path), 0, random.Random(7)
     for _ in range(3):
         served = Served(tmp_path, "a")
-        threading.Timer(lucky.uniform(0.2, 1.2), served.process.kill).start()
+        for _ in range(3):
+            assert served.add("entities", name(answered))[0] == 200
+            answered += 1
+        kill_soon(served, lucky)
         try:
             while True:
                 answered += served.add("entities", name(answered))[0] == 200
@@ -92,7 +98,6 @@ def test_a_server_killed_while_it_saves_loses_nothing_that_it_answered(path: Pat
         # The last one may have been written before its answer came.
         assert count(path) - start in (answered, answered + 1)
         answered = count(path) - start
-    assert answered > 0
 
 
 def test_two_servers_do_not_lose_each_others_work(path: Path, tmp_path: Path) -> None:
@@ -113,11 +118,10 @@ def test_two_servers_do_not_lose_each_others_work(path: Path, tmp_path: Path) ->
     assert count(path) == 16
 
 
-def test_a_port_that_is_taken_is_one_line(path: Path, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_one_line(path: Path, tmp_path: Path, harness: Harness) -> None:
     with Served(tmp_path, "a") as served:
         port = served.host.split(":")[1]
-        command = [sys.executable, "-m", "harness", "gold", "label", "a", "--no-browser", "--port", port]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        done = harness("gold", "label", "a", "--no-browser", "--port", port)
     assert done.returncode == 2
     assert f"port {port}" in done.stderr
     assert "Traceback" not in done.stderr
@@ -135,8 +139,8 @@ def test_the_second_labelling_is_made_beside_the_first(path: Path, tmp_path: Pat
     assert "start: 42" in (path.parent / "labellings" / "second.yaml").read_text()
 
 
-def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "harness", "gold", "label", "--no-browser", "--adjudicate"]
+def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_path: Path, harness: Harness) -> None:
+    command = ["gold", "label", "--no-browser", "--adjudicate"]
     for more, message in (
         ([], "no article has a second labelling, so there is nothing to adjudicate"),
         (["a"], '"a" has no second labelling, so there is nothing to adjudicate'),
@@ -145,12 +149,12 @@ def test_to_adjudicate_needs_two_labellings_and_nothing_beside(path: Path, tmp_p
         (["a", "--second"], "leave --second and --suggest out"),
         (["a", "--suggest", "rules"], "leave --second and --suggest out"),
     ):
-        done = subprocess.run([*command, *more], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        done = harness(*command, *more)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False)
         assert message in " ".join(done.stderr.split())
     (path.parent / "labellings").mkdir()
     (path.parent / "labellings/second.yaml").write_text("entities:\n  - {text: Tolwa, label: GPE}\n")
-    done = subprocess.run([*command, "a"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = harness(*command, "a")
     assert done.returncode == 2
     assert "second.yaml:2" in done.stderr
     with Served(tmp_path, "a") as served:
@@ -210,24 +214,23 @@ def test_a_server_killed_while_it_decides_leaves_both_files_whole(path: Path, tm
         decided = sum(one["decided"] is not None for one in found)
         assert decided in (answered, answered + 1)
         answered = decided
-        threading.Timer(lucky.uniform(0.1, 0.5), served.process.kill).start()
         with contextlib.suppress(OSError, http.client.HTTPException):
-            for place in [one["place"] for one in found if one["decided"] is None]:
+            for number, place in enumerate([one["place"] for one in found if one["decided"] is None]):
+                if number == 2:
+                    kill_soon(served, lucky)
                 status, _ = served.ask("decide", place=place, decided="second", ruling="P7", why="so")
                 answered += status == 200
         served.end()
     record = (tmp_path / "gold/ADJUDICATION.md").read_text(encoding="utf-8")
     assert record.count("| second | P7 | so |\n") in (answered, answered + 1)
     assert count(path) - 1 in (answered, answered + 1, answered + 2)
-    assert answered > 0
+    assert answered >= 6
 
 
 def test_findings_are_told_by_item(path: Path, tmp_path: Path) -> None:
     with Served(tmp_path, "a") as served:
         served.add("quotes", {"id": "q1", "kind": "direct", "spans": [[0, 12]]})
-        deadline = time.monotonic() + 20
         found = served.ask("findings")[1]["findings"]
-        assert time.monotonic() < deadline
     codes = {(one.get("layer"), one.get("place"), one["code"]) for one in found}
     assert ("quotes", 0, "no-marks") in codes
 
@@ -254,10 +257,9 @@ def test_suggestions_are_shown_and_what_is_taken_is_recorded_as_assisted(tmp_pat
     assert "quotes: {by: person, name: Bo, how: blind" in about
 
 
-def test_no_suggestions_for_what_models_are_measured_by(path: Path, tmp_path: Path) -> None:
+def test_no_suggestions_for_what_models_are_measured_by(path: Path, tmp_path: Path, harness: Harness) -> None:
     (tmp_path / "gold" / "scope.yaml").write_text("splits: {test: [a]}\n")
-    command = [sys.executable, "-m", "harness", "gold", "label", "a", "--no-browser", "--suggest", "rules"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = harness("gold", "label", "a", "--no-browser", "--suggest", "rules")
     assert done.returncode == 2
     assert "in the split test" in done.stderr
     with Served(tmp_path, "--suggest", "rules") as served:

@@ -17,6 +17,7 @@ from harness.reporting.formats import csv as csv_format
 from harness.reporting.formats import load_report_format
 from harness.reporting.formats.latex import escape_latex
 from harness.runs.store.run_folders import StoredRun, read_run
+from tests.waiting import PATIENCE
 
 UNDERLINED = "a_b"
 
@@ -86,7 +87,9 @@ def test_latex_sets_the_table(run: StoredRun, tmp_path: Path) -> None:
     paper = "\\documentclass{article}\\usepackage{booktabs}\\begin{document}\\input{table.tex}\\end{document}\n"
     (tmp_path / "paper.tex").write_text(paper)
     options = ["-interaction=nonstopmode", "-halt-on-error"] if compiler.endswith("pdflatex") else []
-    done = subprocess.run([compiler, *options, "paper.tex"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [compiler, *options, "paper.tex"], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stdout[-2000:]
     assert (tmp_path / "paper.pdf").stat().st_size > 1000
 

@@ -457,8 +457,7 @@ def test_the_gold_articles_as_predictions_are_perfect(root: Any) -> None:
     gold = gold_of(root / "gold")
     if not gold:
         pytest.skip("no gold article is labelled")
-    for one in gold:
-        assert_perfect(score_corpus([one], {one.document.id: one.annotations}, bootstrap=0).scores)
+    # Nothing missed and nothing spurious in all of it is so in each article.
     scores = score_corpus(gold, {one.document.id: one.annotations for one in gold}, bootstrap=0).scores
     assert_perfect(scores)
     assert all(scores[address]["f1"] == 1.0 for address in headline())

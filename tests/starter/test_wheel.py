@@ -17,6 +17,7 @@ import pytest
 import harness
 from harness.starter.carried_files import carried_paths
 from tests.starter.conftest import ADDRESS
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +50,7 @@ def command(installed: Path, tmp_path: Path) -> Installed:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
         assert str(installed) in done.stderr  # not the repository's package
@@ -114,7 +115,9 @@ def test_without_an_address_its_page_has_no_dead_link(root: Path, tmp_path: Path
     (tree / "harness/starter").mkdir(parents=True)
     for name in ("harness/__init__.py", "harness/starter/carried.txt"):
         shutil.copy(root / name, tree / name)
-    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, done.stderr
     about = described(tmp_path / done.stdout.splitlines()[-1] / "METADATA")
     assert about.get_all("Project-URL") is None

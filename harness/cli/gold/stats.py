@@ -67,13 +67,14 @@ def _write_card(gold: Path, found: Statistics) -> Path:
     from harness.reporting.gold_card import card_figures, updated_card
 
     path = gold / "CARD.md"
-    labelled_twice = agreement(within(gold)) if has_second(gold) else None
+    labellings = within(gold) if has_second(gold) else None
+    labelled_twice = labellings and agreement(labellings)
     by_set = {}
-    if labelled_twice:
+    if labellings and labelled_twice:
         for name in load_sets(gold):
             members = set_members(gold, name)
             if not members.isdisjoint(labelled_twice.documents):
-                by_set[name] = agreement(narrowed(within(gold), members, name))
+                by_set[name] = agreement(narrowed(labellings, members, name))
     names = BESIDE if labelled_twice and has_adjudicated(gold) else {}
     adjudicated = {name: agreement(with_gold(gold, path), bootstrap=0) for name, path in names.items()}
     try:

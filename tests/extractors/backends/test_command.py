@@ -1,9 +1,9 @@
 """A program's crash, hang or bad line costs those documents alone."""
 
+import os
 import re
 import resource
 import sys
-import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from harness.extractors.backends.command import Command
 from harness.extractors.interface.extract_all import extract_all
 from harness.extractors.interface.protocol import Result
 from harness.extractors.interface.registry import create
+from tests.waiting import wait_until
 
 HERE = Path(__file__).parent
 TOOL = [sys.executable, "tool.py"]
@@ -61,28 +62,26 @@ def test_what_goes_wrong_costs_that_document_alone(word: str, message: str) -> N
 
 
 def test_a_hang_costs_that_document_alone() -> None:
-    began = time.perf_counter()
-    found = run({"a": GOOD, "b": "HANG", "c": GOOD}, timeout=1.0)
-    assert time.perf_counter() - began < 15
+    found = run({"a": GOOD, "b": "HANG", "c": GOOD}, timeout=3.0)
     assert found["b"].error is not None
-    assert "gave no answer for 1 seconds and was killed" in found["b"].error.message
+    assert "gave no answer for 3 seconds and was killed" in found["b"].error.message
     assert is_found(found["a"])
     assert is_found(found["c"])
 
 
 @pytest.mark.parametrize(
-    ("word", "message"),
+    ("word", "timeout", "message"),
     [
-        ("BABBLE", "101 lines in a row answer no document: .*still loading"),
-        ("BLANKS", "gave no answer for 2 seconds and was killed"),
-        ("ENDLESS", "wrote a line of more than 64 MB"),
+        ("BABBLE", 60.0, "101 lines in a row answer no document: .*still loading"),
+        ("BLANKS", 3.0, "gave no answer for 3 seconds and was killed"),
+        ("ENDLESS", 60.0, "wrote a line of more than 64 MB"),
     ],
 )
-def test_endless_output_costs_that_document_and_no_memory(word: str, message: str) -> None:
+def test_endless_output_costs_that_document_and_no_memory(word: str, timeout: float, message: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = run({"a": word, "b": GOOD}, timeout=2.0)
+        found = run({"a": word, "b": GOOD}, timeout=timeout)
     assert found["a"].error is not None
     assert re.search(message, found["a"].error.message)
     assert is_found(found["b"])
@@ -116,12 +115,21 @@ def test_a_program_that_never_reads(tmp_path: Path) -> None:
 
 
 def test_leaves_nothing_running(tmp_path: Path) -> None:
-    script = f'{sys.executable} -c \'import time; time.sleep(2); open("late", "w")\' & wait'
+    os.mkfifo(tmp_path / "alive")
+    reader = os.open(tmp_path / "alive", os.O_RDONLY | os.O_NONBLOCK)
+
+    def is_held_open() -> bool:
+        try:
+            return os.read(reader, 1) != b""
+        except BlockingIOError:
+            return True
+
+    script = f'{sys.executable} -c \'import time; held = open("alive", "w"); time.sleep(600)\' & wait'
     spec = {"use": "command", "command": ["sh", "-c", script], "timeout": 0.5}
     (result,) = extract_all(create(spec, base=tmp_path)[1], [Document(id="a", text="x")])
     assert result.error is not None
-    time.sleep(2.5)
-    assert not (tmp_path / "late").exists()
+    wait_until(lambda: not is_held_open())
+    os.close(reader)
 
 
 def test_the_fingerprint_is_of_the_files_the_version_and_the_command(tmp_path: Path) -> None:

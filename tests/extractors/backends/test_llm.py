@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
@@ -16,6 +17,7 @@ from harness.errors import HarnessError
 from harness.extractors.interface.extract_all import extract_all
 from harness.extractors.interface.protocol import Extractor, Result, repeat_extractor
 from harness.extractors.interface.registry import create
+from tests.waiting import PATIENCE
 
 TEXT = "At least 25 people were killed in Tolva, the mayor said. “We need help,” she said."
 KEY = "sk-secret-0123456789"
@@ -140,15 +142,18 @@ def test_500_is_tried_again_and_given_up(server: Any, monkeypatch: pytest.Monkey
 def test_never_and_too_slowly_are_given_up_in_time(server: Any, monkeypatch: pytest.MonkeyPatch, trickle: bool) -> None:
     monkeypatch.setattr("harness.extractors.llm.server.endpoint._FIRST_WAIT", 0.01)
 
+    given_up = threading.Event()
+
     def script(number: int, body: Any) -> Any:
         if not trickle:
-            time.sleep(2)
+            given_up.wait(PATIENCE)
         return 200, {"content-length": "100000"}, b"{"
 
     server.script = script
     result = ask(llm(server, timeout=0.3, retries=1))
     assert result.error is not None
     assert result.error.message == "no answer within 0.3 seconds (after 2 attempts)"
+    given_up.set()
 
 
 def test_slowly_is_fine_within_the_timeout(server: Any) -> None:
@@ -237,7 +242,10 @@ def test_a_server_without_schemas_is_asked_without(server: Any) -> None:
 
 
 def test_no_more_requests_at_once_than_allowed(server: Any) -> None:
+    three = threading.Barrier(3, timeout=PATIENCE)
+
     def script(number: int, body: Any) -> Any:
+        three.wait()
         time.sleep(0.05)
         return server.well(number, body)
 

@@ -9,6 +9,7 @@ import pytest
 from harness.annotation import Annotations, Document, Entity, Failure, Line
 from harness.files.system.cache_folder import cache_folder
 from harness.runs.execute.answer_cache import FILE, Cache
+from tests.waiting import PATIENCE
 
 ONE = Document(id="one", text="Tolva")
 FOUND = Annotations(entities=(Entity(start=0, end=5, label="GPE", score=0.5),))
@@ -106,7 +107,7 @@ for number in range(25):
 @pytest.mark.skipif(sys.platform == "win32", reason="forks, to begin at the same moment")
 def test_runs_that_begin_a_cache_at_once_all_use_it(tmp_path: Path, root: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _BEGINNERS, str(tmp_path)], cwd=root, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", _BEGINNERS, str(tmp_path)], cwd=root, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
 

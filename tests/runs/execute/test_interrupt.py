@@ -2,12 +2,14 @@
 
 import os
 import signal
+import threading
 import time
 
 import pytest
 
 from harness.errors import Interrupted
 from harness.runs.execute.process.interrupt import graceful
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -24,13 +26,21 @@ def test_the_first_signal_asks_and_the_second_stops_at_once(number: signal.Signa
 
 
 def test_one_sigterm_stops_at_the_end_of_its_grace_period() -> None:
-    with graceful(lambda: None, grace=0.2):
+    def wait_in_vain() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
-        with pytest.raises(Interrupted):
-            time.sleep(30)
+        time.sleep(PATIENCE)
+
+    with graceful(lambda: None, grace=0.2), pytest.raises(Interrupted):
+        wait_in_vain()
 
 
 def test_a_run_that_ends_within_the_grace_period_is_not_disturbed() -> None:
-    with graceful(lambda: None, grace=0.2):
+    def waiting() -> set[threading.Timer]:
+        timers = (thread for thread in threading.enumerate() if isinstance(thread, threading.Timer))
+        return {timer for timer in timers if not timer.finished.is_set()}
+
+    before = waiting()
+    with graceful(lambda: None, grace=60):
         os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(0.4)
+        assert len(waiting() - before) == 1
+    assert waiting() == before

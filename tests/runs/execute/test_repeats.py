@@ -2,7 +2,6 @@
 
 import json
 import signal
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from harness.runs.execute.runner import RunResult
 from harness.runs.execute.shards.merge_shards import merge
 from harness.runs.execute.shards.shard import Shard
 from harness.runs.store.run_folders import read_run
+from tests.waiting import wait_until
 
 # Its answers differ from repeat to repeat and are the same in every run: a model that samples with a seed.
 SAMPLER = '''
@@ -207,11 +207,7 @@ def test_a_run_killed_in_its_second_repeat_ends_with_the_same_bytes(
     project.config(extractors=[{**model, "delay": 0.05}], engine={"batch": 2})
     journal = tmp_path / "reports" / "killed" / "m" / "repeat-2" / "journal.jsonl"
     process = start_harness("run", "c.yaml", "--run", "killed", "--no-cache")
-    deadline = time.monotonic() + 60
-    while not journal.exists() or journal.read_bytes().count(b"\n") < 3:
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") >= 3, alive=process)
     process.send_signal(signal.SIGKILL)
     process.wait()
     with journal.open("ab") as file:

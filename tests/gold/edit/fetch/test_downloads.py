@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from harness.errors import HarnessError
 from harness.gold.edit.fetch.downloads import Downloads
 from harness.gold.edit.fetch.published_file import PublishedFile
+from tests.waiting import PATIENCE
 
 FILE = PublishedFile("owner/name", "0" * 40, "data/a b.txt")
 PATH = f"/owner/name/{'0' * 40}/data/a%20b.txt"
@@ -136,9 +136,15 @@ def test_what_cannot_be_had_is_said_and_nothing_kept(
 
 
 def test_a_server_that_says_nothing_is_given_up(publisher: Publisher, downloads: Callable[..., Downloads]) -> None:
-    publisher.answers = [lambda _: time.sleep(1)]
+    given_up = threading.Event()
+
+    def say_nothing(_: BaseHTTPRequestHandler) -> None:
+        given_up.wait(PATIENCE)
+
+    publisher.answers = [say_nothing]
     with pytest.raises(HarnessError, match=r"no answer within 0.1 s$"):
         downloads(timeout=0.1, tries=1).read(FILE)
+    given_up.set()
 
 
 def test_a_server_that_is_not_there_is_said(tmp_path: Path, waits: list[float]) -> None:
