@@ -128,6 +128,10 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, MemoryError):
         click.echo("this machine's memory does not hold what was to be read or scored", err=True)
         return 2
+    if isinstance(error, OSError) and error.filename is not None:
+        # Of a disk, a folder that may not be looked into, a name that is too long: wherever it was met.
+        click.echo(f"{printable(str(error.filename))}: {error.strerror}", err=True)
+        return 2
     if isinstance(error, HarnessError):
         click.echo(printable(str(error)), err=True)
         return error.exit_code

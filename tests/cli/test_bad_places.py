@@ -40,6 +40,16 @@ def test_a_device_or_a_pipe_is_no_file_of_ours(
     assert not any(word in done.stderr for word in ("Traceback", "internal error"))
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_place_that_the_system_refuses_is_one_line(project: Any, harness: Any, tmp_path: Path, command: str) -> None:
+    (tmp_path / "p.jsonl").write_text('{"id": "d00"}\n')
+    long = "a" * 300  # as a folder that may not be looked into, but for root too
+    done = harness(*command.replace("/dev/null", long).split())
+    assert done.returncode == (4 if command.startswith("baseline") else 2), done
+    assert long[:50] in done.stderr + done.stdout
+    assert not any(word in done.stderr for word in ("Traceback", "internal error"))
+
+
 @pytest.mark.parametrize("command", ["score gold.jsonl /dev/stdin", "score /dev/stdin p.jsonl"])
 def test_a_pipe_that_would_be_read_twice_is_refused(project: Any, harness: Any, tmp_path: Path, command: str) -> None:
     project.config()
