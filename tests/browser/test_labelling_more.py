@@ -9,7 +9,7 @@ import pytest
 
 from harness.gold.article import read_article
 from tests.browser.test_labelling_page import begin, named
-from tests.waiting import becomes, wait_until
+from tests.waiting import wait_until
 
 __all__ = ["begin"]  # a fixture
 
