@@ -14,6 +14,7 @@ from harness.labelling.adjudicating.adjudication_record import decided_rows
 from tests.browser.labeller import Person
 from tests.labelling.serving import Served, make_article
 from tests.labelling.two_labellings import AGAIN, GOLD, MANUAL, TEXT
+from tests.waiting import becomes
 
 pytest.importorskip("uvicorn", reason="uvicorn is missing: pip install -e '.[label]'")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -114,9 +115,9 @@ def test_an_adjudicator_decides_by_keyboard_and_goes_on_after_a_restart(begin: B
     again: Any = begin()
     assert f"{total - 2} open" in title(again)
     go_to(again, "entities: boundary")
-    assert "decided: second by C44" in again.page.locator(".decided").inner_text()
+    again.page.locator(".decided").filter(has_text="decided: second by C44").wait_for()
     again.key("F")
-    assert again.page.locator("#decision[open]").count() == 0
+    becomes(again.page.locator("#decision[open]").count, 0)
     again.key("O")
     again.page.locator(".decided").wait_for(state="detached")
     decide(again, "F")
@@ -168,7 +169,7 @@ def test_hostile_words_run_nothing_and_break_no_table(begin: Begin, tmp_path: Pa
     (tmp_path / "gold/GUIDELINES.md").write_text(f"- **E4. {evil}** So.\n", encoding="utf-8")
     person: Any = begin()
     go_to(person, "attributions: only in the second")
-    assert "onerror" in person.page.locator(".side-said.second").inner_text()
+    person.page.locator(".side-said.second").filter(has_text="onerror").wait_for()
     decide(person, "F", "E4", why=evil)
     assert person.page.locator("img").count() == 0
     assert rows(person) == [("attributions: only in the second", "first", "E4", evil)]
@@ -179,7 +180,7 @@ def test_what_cannot_be_decided_says_why(begin: Begin) -> None:
     person: Any = begin()
     go_to(person, "entities: label")
     person.key("B")
-    assert "no alternatives" in person.page.locator("#told").inner_text()
+    person.page.locator("#told").filter(has_text="no alternatives").wait_for()
     person.key("S", "Enter")
     person.page.keyboard.type("x")
     person.page.locator("#decision-ruling").fill("Z9")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from harness.gold.article import read_article
 from tests.browser.labeller import Person
 from tests.labelling.serving import Served, make_article
-from tests.waiting import wait_until
+from tests.waiting import becomes, wait_until
 
 pytest.importorskip("uvicorn", reason="uvicorn is missing: pip install -e '.[label]'")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -148,7 +149,7 @@ def test_what_two_changed_alike_is_asked_about(begin: Any) -> None:
     person.path.write_text(words.replace("label: GPE", "label: FAC"), encoding="utf-8")
     person.key("l")
     page.locator("#conflict").get_by_text("There now").wait_for()
-    assert "FAC" in page.locator("#conflict").inner_text()
+    page.locator("#conflict").filter(has_text="FAC").wait_for()
     assert named(person.path) == [("Tolva", "FAC")]
     page.unroute("**/api/state")
     page.get_by_role("button", name="Write mine").click()
@@ -170,7 +171,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(begin: Any) -> None:
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
     wait_until(lambda: [words for words, _ in named(person.path)] == ["Tolva", "Ruk"])
     person.saved()
-    assert person.page.locator("#trouble").is_hidden()
+    person.page.locator("#trouble").wait_for(state="hidden")
 
 
 def test_hostile_words_run_nothing(begin: Any) -> None:
@@ -182,9 +183,9 @@ def test_hostile_words_run_nothing(begin: Any) -> None:
     person = begin(f"{evil} Tolva \u202e is far. </script><script>alert(2)</script>", "en", gold)
     person.click("Tolva")
     person.key("/")
-    assert "<script>" in person.page.locator("#picker").inner_text()
+    person.page.locator("#picker").filter(has_text="<script>").wait_for()
     assert person.page.locator("img").count() == 0
-    assert "⟨U+202E⟩" in person.page.locator("#words").inner_text()
+    person.page.locator("#words").filter(has_text="⟨U+202E⟩").wait_for()
     person.key("Escape")
     person.drag("is far")
     person.key("k", "Escape")
@@ -201,9 +202,9 @@ def test_everything_to_press_has_a_name_and_says_its_state(begin: Any) -> None:
         "found => found.map((one) => (one.ariaLabel || one.labels?.[0]?.textContent || one.textContent).trim())"
     )
     assert all(names)
-    assert page.locator("#card [aria-pressed=true]", has_text="killed").count() == 1
-    assert "chosen" in page.locator("#told").inner_text() or "next is its victims" in page.locator("#told").inner_text()
-    assert page.locator("#overview .note", has_text="proposed, not accepted").count() == 1
+    becomes(page.locator("#card [aria-pressed=true]", has_text="killed").count, 1)
+    page.locator("#told").filter(has_text=re.compile("chosen|next is its victims")).wait_for()
+    becomes(page.locator("#overview .note", has_text="proposed, not accepted").count, 1)
     person.key("Enter")
     page.locator("#overview .note", has_text="proposed").wait_for(state="detached")
     person.saved()

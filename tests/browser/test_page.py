@@ -12,6 +12,7 @@ from harness.annotation import sha256
 from harness.reporting.formats.html import render
 from tests.browser import making
 from tests.browser.making import make_run
+from tests.waiting import becomes, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ def test_the_page_fits_its_window(show: Any, html: str, tmp_path: Path, width: i
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     picture = page.screenshot(path=tmp_path / f"page-{width}-{scheme}.png", full_page=True)
     assert len(picture) > 50_000
-    assert page.locator(".verdict").inner_text() == "✗ Gate failed: 2 of 2"
+    becomes(page.locator(".verdict").inner_text, "✗ Gate failed: 2 of 2")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -70,7 +71,7 @@ def test_without_javascript_tables_and_pictures_are_there(show: Any, html: str) 
     assert page.locator("#headline .scores").first.is_visible()
     assert page.locator("figure svg.plot").first.is_visible()
     assert page.locator("#plain").is_visible()
-    assert "Two die at Tolva" in page.locator("#plain").inner_text()
+    page.locator("#plain").filter(has_text="Two die at Tolva").wait_for()
     assert not page.locator("#viewer").is_visible()
 
 
@@ -88,7 +89,7 @@ def test_the_theme_can_be_changed(show: Any, html: str) -> None:
     page = show(html, color_scheme="light")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.get_by_role("button", name="Light or dark").click()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    wait_until(lambda: page.evaluate("getComputedStyle(document.body).backgroundColor") != before)
 
 
 def test_every_control_can_be_reached_and_named_from_the_keyboard(show: Any, html: str) -> None:
@@ -113,8 +114,8 @@ def test_every_control_can_be_reached_and_named_from_the_keyboard(show: Any, htm
 def test_five_hundred_documents_wait_behind_a_search(show: Any, stored: Any, tmp_path: Path) -> None:
     page = show(render(making.repeated(stored, 500, tmp_path)))
     assert page.locator(".piece").count() > 0
-    assert page.locator("#documents-list li").count() == 30
-    assert "470 left" in page.locator("#more").inner_text()
+    becomes(page.locator("#documents-list li").count, 30)
+    page.locator("#more").filter(has_text="470 left").wait_for()
     page.locator("#find").fill("d499")
     page.locator("#documents-list a").first.click()
     page.locator("#open-title", has_text="d499").wait_for()
@@ -143,7 +144,7 @@ def test_a_hostile_document_opens_harmlessly(show: Any, tmp_path: Path, scripts:
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280 if scripts else True
     if scripts:
         assert page.locator(".words").inner_text().startswith("</script><script>alert(1)")
-        assert "⟨U+202E⟩desrever" in page.locator(".words").inner_text()
+        page.locator(".words").filter(has_text="⟨U+202E⟩desrever").wait_for()
         page.locator("#right").select_option("1")
         page.keyboard.press("n")
 
@@ -160,6 +161,8 @@ def test_the_policy_stops_what_escaping_would_let_through(chromium: Any, html: s
     page.on("requestfailed", lambda request: refused.append(f"{request.url} {request.failure}"))
     page.goto(path.as_uri())
     assert page.title() == "made"
+    # What the browser says comes while it is asked something.
+    wait_until(lambda: page.title() and refused and len(said) >= 2)
     assert refused == ["https://planted.invalid/x csp"]
     assert len([line for line in said if "Content Security Policy" in line]) == 2
     page.close()
@@ -187,12 +190,12 @@ def test_a_withheld_text_shows_short_spans_only_unless_it_is_embedded(
     closed = render(run)
     assert "nobody who lives there" not in closed
     page = show(closed, name="closed.html")
-    assert "short spans only" in page.locator("#open-facts").inner_text()
-    assert "Tolva GPE" in page.locator(".items").inner_text()
+    page.locator("#open-facts").filter(has_text="short spans only").wait_for()
+    page.locator(".items").filter(has_text="Tolva GPE").wait_for()
     assert page.locator(".danger").count() == 0
     page = show(render(run, embed_withheld=True), name="embedded.html")
-    assert "nobody who lives there" in page.locator(".words").inner_text()
-    assert "Not for publication" in page.locator(".danger").inner_text()
+    page.locator(".words").filter(has_text="nobody who lives there").wait_for()
+    page.locator(".danger").filter(has_text="Not for publication").wait_for()
 
 
 def test_the_page_names_no_other_place(html: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from harness.extractors.llm.server.replayed_answers import RawLine
 from harness.reporting.formats.html import render, render_pair
 from harness.runs.store.record_lines import write_records
 from tests.browser.making import GOLD, LEFT, RIGHT, TEXT, make_run
+from tests.waiting import becomes, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def row(page: Any, text: str, pane: int = 0) -> Any:
 
 def test_the_worst_document_is_open_and_its_text_is_whole(show: Any, html: str) -> None:
     page = show(html)
-    assert page.locator("#open-title").inner_text() == "Two die at Tolva"
+    becomes(page.locator("#open-title").inner_text, "Two die at Tolva")
     assert page.locator(".words").inner_text().split() == TEXT.split()
 
 
@@ -31,15 +31,15 @@ def test_marks_stand_on_their_words(show: Any, html: str) -> None:
     page = show(html)
     link = row(page, "Tolva GPE")
     link.hover()
-    assert page.locator(".piece.near").all_inner_texts() == ["Tolva"]
+    becomes(page.locator(".piece.near").all_inner_texts, ["Tolva"])
     row(page, "bridge at Senn").hover()
-    assert page.locator(".piece.near").all_inner_texts() == ["bridge", " at ", "Senn"]
+    becomes(page.locator(".piece.near").all_inner_texts, ["bridge", " at ", "Senn"])
 
 
 def test_a_discontinuous_quote_is_marked_in_its_parts_and_joined_by_a_dotted_line(show: Any, html: str) -> None:
     page = show(html)
     row(page, "We knew, … and we stayed. direct").hover()
-    assert page.locator(".piece.near").all_inner_texts() == ["We knew,", "and we stayed."]
+    becomes(page.locator(".piece.near").all_inner_texts, ["We knew,", "and we stayed."])
     between = page.locator(".piece", has_text="added")
     assert "repeating-linear-gradient" in between.evaluate("piece => getComputedStyle(piece).backgroundImage")
 
@@ -70,16 +70,16 @@ def test_filters_hide_layers_kinds_and_labels(show: Any, html: str) -> None:
     page = show(html)
     everything = page.locator("a.item").count()
     page.get_by_label("entities", exact=True).uncheck()
-    assert page.locator(".group.entities").count() == 0
+    becomes(page.locator(".group.entities").count, 0)
     assert 0 < page.locator("a.item").count() < everything
-    assert page.locator(".piece", has_text="bridge").count() == 0
+    becomes(page.locator(".piece", has_text="bridge").count, 0)
     page.get_by_label("entities", exact=True).check()
     for kind in ("boundary", "label", "value", "missed", "spurious"):
         page.locator("#kinds").get_by_label(kind, exact=True).uncheck()
-    assert set(page.locator(".sign").evaluate_all("signs => signs.map(sign => sign.title)")) == {"correct"}
+    becomes(lambda: set(page.locator(".sign").evaluate_all("signs => signs.map(sign => sign.title)")), {"correct"})
     page.locator("#kinds").get_by_label("missed", exact=True).check()
     page.locator("#label").select_option("PERSON")
-    assert [text.split()[0] for text in page.locator("a.item .told").all_inner_texts()] == ["Ruk"]
+    becomes(lambda: [text.split()[0] for text in page.locator("a.item .told").all_inner_texts()], ["Ruk"])
 
 
 def test_arrows_land_on_their_spans(show: Any, html: str) -> None:
@@ -107,12 +107,9 @@ def test_arrows_follow_the_text_to_a_narrower_page(show: Any, html: str) -> None
     shapes = "[...document.querySelectorAll('.arrow')].map((arrow) => arrow.getAttribute('d')).join()"
     before = page.evaluate(shapes)
     page.set_viewport_size({"width": 390, "height": 800})
-    deadline = time.monotonic() + 30
-    while page.evaluate(shapes) == before:
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(20)
+    wait_until(lambda: page.evaluate(shapes) != before)
     page.get_by_label("arrows").uncheck()
-    assert page.locator(".arrow").count() == 0
+    becomes(page.locator(".arrow").count, 0)
 
 
 def test_lines_are_evenly_spaced_and_no_arrow_crosses_words(show: Any, html: str) -> None:
@@ -161,20 +158,20 @@ def test_lines_are_evenly_spaced_and_no_arrow_crosses_words(show: Any, html: str
 def test_two_extractors_stand_side_by_side_and_differences_alone_can_be_shown(show: Any, html: str) -> None:
     page = show(html)
     page.locator("#right").select_option("right")
-    assert page.locator(".pane h4").all_inner_texts() == ["left", "right"]
+    becomes(page.locator(".pane h4").all_inner_texts, ["left", "right"])
     boxes = [page.locator(".pane").nth(place).bounding_box() for place in (0, 1)]
     assert boxes[0]["y"] == boxes[1]["y"]
-    assert "gained" in row(page, "Ruk PERSON", 1).first.inner_text()
-    assert "lost" in row(page, "We knew,", 1).first.inner_text()
+    row(page, "Ruk PERSON", 1).first.filter(has_text="gained").wait_for()
+    row(page, "We knew,", 1).first.filter(has_text="lost").wait_for()
     page.get_by_label("differences only").check()
-    assert row(page, "Tolva GPE").count() == 0
+    becomes(row(page, "Tolva GPE").count, 0)
     assert page.locator(".pane").nth(1).locator(".piece.lost").count() > 0
 
 
 def test_each_item_has_a_link_that_opens_it(show: Any, html: str) -> None:
     fragment = row(show(html), "bridge at Senn").get_attribute("href")
     page = show(html, fragment=fragment)
-    assert "bridge at Senn" in page.locator("a.item.chosen").inner_text()
+    page.locator("a.item.chosen").filter(has_text="bridge at Senn").wait_for()
     for chosen in (".piece.chosen", "a.item.chosen"):
         box = page.locator(chosen).first.bounding_box()
         assert 0 < box["y"] < 900
@@ -185,7 +182,7 @@ def test_a_link_shows_an_item_that_the_filters_hide(show: Any, html: str) -> Non
     fragment = row(page, "bridge at Senn").get_attribute("href")
     page.get_by_label("entities", exact=True).uncheck()
     page.evaluate("hash => { location.hash = hash; }", fragment)
-    assert page.locator("a.item.chosen").count() == 1
+    becomes(page.locator("a.item.chosen").count, 1)
 
 
 def test_a_click_on_the_text_chooses_the_shortest_item_and_then_the_next(show: Any, html: str) -> None:
@@ -193,12 +190,13 @@ def test_a_click_on_the_text_chooses_the_shortest_item_and_then_the_next(show: A
     piece = page.locator(".piece", has_text="Senn").first
     piece.click()
     first = page.evaluate("location.hash")
-    assert page.locator("a.item.chosen").count() == 1
+    becomes(page.locator("a.item.chosen").count, 1)
     page.locator(".piece", has_text="Ruk").first.click()
+    wait_until(lambda: page.evaluate("location.hash") != first)
     other = page.evaluate("location.hash")
     page.wait_for_selector(f'a.item.chosen[data-index="{other.rpartition("=")[2]}"]')
     page.locator(".piece", has_text="Ruk").first.click()
-    assert len({first, other, page.evaluate("location.hash")}) == 3
+    wait_until(lambda: page.evaluate("location.hash") not in (first, other))
 
 
 def test_the_keyboard_goes_from_error_to_error_and_from_document_to_document(show: Any, html: str) -> None:
@@ -213,20 +211,20 @@ def test_the_keyboard_goes_from_error_to_error_and_from_document_to_document(sho
     page.locator("#open-title", has_text="quiet").wait_for()
     page.locator("#find").focus()
     page.keyboard.press("k")
-    assert page.locator("#open-title").inner_text() == "quiet"
+    becomes(page.locator("#open-title").inner_text, "quiet")
     assert page.locator("#find").input_value() == "k"
 
 
 def test_documents_are_searched_and_sorted(show: Any, html: str) -> None:
     page = show(html)
     names = page.locator("#documents-list .name")
-    assert names.all_inner_texts() == ["Two die at Tolva", "quiet"]
+    becomes(names.all_inner_texts, ["Two die at Tolva", "quiet"])
     page.locator("#sort").select_option("f1")
-    assert names.all_inner_texts() == ["quiet", "Two die at Tolva"]
+    becomes(names.all_inner_texts, ["quiet", "Two die at Tolva"])
     page.locator("#find").fill("TWO")
-    assert names.all_inner_texts() == ["Two die at Tolva"]
+    becomes(names.all_inner_texts, ["Two die at Tolva"])
     page.locator("#find").fill("nothing like it")
-    assert "No document" in page.locator("#documents-list").inner_text()
+    page.locator("#documents-list").filter(has_text="No document").wait_for()
 
 
 def test_order_and_counts_follow_the_chosen_extractor(show: Any, tmp_path: Any) -> None:
@@ -238,14 +236,14 @@ def test_order_and_counts_follow_the_chosen_extractor(show: Any, tmp_path: Any) 
     right = [{**nothing, "id": "a"}, {**perfect, "id": "b"}]
     page = show(render(make_run(tmp_path, "two", texts, {"left": left, "right": right})))
     names = page.locator("#documents-list .name")
-    assert names.all_inner_texts() == ["b", "a"]
+    becomes(names.all_inner_texts, ["b", "a"])
     assert page.locator("#documents-list li").last.inner_text().find("0 errors") > 0
-    assert page.locator("#documents-list li").first.locator(".fared").count() == 1
+    becomes(page.locator("#documents-list li").first.locator(".fared").count, 1)
     page.locator("#left").select_option("right")
-    assert names.all_inner_texts() == ["a", "b"]
+    becomes(names.all_inner_texts, ["a", "b"])
     page.locator("#right").select_option("left")
-    assert page.locator("#documents-list li").first.locator(".fared").count() == 2
-    assert "above the words" in page.locator("#documents .lead").inner_text()
+    becomes(page.locator("#documents-list li").first.locator(".fared").count, 2)
+    page.locator("#documents .lead").filter(has_text="above the words").wait_for()
 
 
 def test_two_runs_are_sorted_by_change(show: Any, tmp_path: Any) -> None:
@@ -254,14 +252,14 @@ def test_two_runs_are_sorted_by_change(show: Any, tmp_path: Any) -> None:
     base = make_run(tmp_path, "base", texts, {"model": same})
     new = make_run(tmp_path, "new", texts, {"model": [same[0], {**RIGHT, "id": "d1"}, same[2]]})
     page = show(render_pair(base, new))
-    assert page.locator("#documents-list .name").first.inner_text() == "d1"
-    assert "1 gained" in page.locator("#documents-list li").first.inner_text()
-    assert page.locator(".pane h4").all_inner_texts() == ["base · model", "new · model"]
+    becomes(page.locator("#documents-list .name").first.inner_text, "d1")
+    page.locator("#documents-list li").first.filter(has_text="1 gained").wait_for()
+    becomes(page.locator(".pane h4").all_inner_texts, ["base · model", "new · model"])
     assert page.locator(".piece.lost").count() > 0
     assert page.locator(".piece.gained").count() > 0
     page.locator("#documents-list a").nth(1).click()
     page.locator(".items", has_text="No item is left").first.wait_for()
-    assert "No item is left" in page.locator(".items").first.inner_text()
+    page.locator(".items").first.filter(has_text="No item is left").wait_for()
 
 
 def test_what_a_model_answered_is_there_word_for_word(show: Any, tmp_path: Path) -> None:
@@ -272,5 +270,5 @@ def test_what_a_model_answered_is_there_word_for_word(show: Any, tmp_path: Path)
     page = show(render(stored))
     assert not page.locator(".raw pre").is_visible()
     page.locator(".raw summary").click()
-    assert page.locator(".raw pre").inner_text() == words
-    assert page.locator(".raw p").inner_text() == "of the wrong shape · small: no entities"
+    becomes(page.locator(".raw pre").inner_text, words)
+    becomes(page.locator(".raw p").inner_text, "of the wrong shape · small: no entities")

@@ -68,7 +68,7 @@ def _write_card(gold: Path, found: Statistics) -> Path:
 
     path = gold / "CARD.md"
     labellings = within(gold) if has_second(gold) else None
-    labelled_twice = labellings and agreement(labellings)
+    labelled_twice = agreement(labellings) if labellings else None
     by_set = {}
     if labellings and labelled_twice:
         for name in load_sets(gold):
