@@ -353,7 +353,9 @@ def test_a_run_that_was_taken_up_again_and_killed_is_not_blessed_and_says_so(
         3,
         True,
     )
-    assert "the run is running, or was killed" in " ".join(harness("report", "base").stdout.split())
+    for form in ("terminal", "markdown", "summary", "github", "gitlab", "junit"):
+        report = harness("report", "base", "--format", form).stdout
+        assert "the run is running, or was killed" in " ".join(report.split()), form
 
 
 def test_blessing_asks_for_a_reason_and_refuses_a_run_with_errors(project: Any, harness: Any, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ OF_THE_WORLD = frozenset(
         "Pope",
         "French",
         "German",
+        "House",
         "Iraq",
         "Iraq Body Count",
         "Islam",

@@ -10,6 +10,6 @@ FILE: str | None = None
 
 def render(run: StoredRun) -> str:
     """Workflow commands, a line each; nothing where all is well."""
-    incomplete = run.judgement.incomplete
+    incomplete = run.incomplete
     whole = [Remark(title="incomplete run", message=incomplete)] if incomplete else []
     return github_commands([*whole, *at_gates(run.judgement.verdicts), *at_answers(run)])

@@ -10,6 +10,6 @@ FILE: str | None = "gl-code-quality-report.json"
 
 def render(run: StoredRun) -> str:
     """A list of remarks; empty where all is well."""
-    incomplete = run.judgement.incomplete
+    incomplete = run.incomplete
     whole = [Remark(title="incomplete run", message=incomplete, path=run.manifest.config_path)] if incomplete else []
     return gitlab_report([*whole, *at_gates(run.judgement.verdicts), *at_answers(run)])

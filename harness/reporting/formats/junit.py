@@ -23,7 +23,7 @@ def render(run: StoredRun) -> str:
     judgement = run.judgement
     started = str(run.manifest.timings["started"])[:19]
     said = [*answer_notes(run), *(f"under perturbations: {line}" for line in worst_lines(run))]
-    return render_junit(run.path.name, judgement.verdicts, incomplete=judgement.incomplete, started=started, notes=said)
+    return render_junit(run.path.name, judgement.verdicts, incomplete=run.incomplete, started=started, notes=said)
 
 
 def render_junit(

@@ -15,7 +15,7 @@ from harness.files.text_files import is_plain_name
 from harness.gold.jsonlines import REPEAT
 from harness.runs.compare.verdicts import Judgement, read_judgement
 from harness.runs.store.manifest import FILE as MANIFEST
-from harness.runs.store.manifest import Manifest, read_manifest
+from harness.runs.store.manifest import Manifest, read_manifest, unfinished
 from harness.runs.store.run_names import nearest_run
 from harness.runs.store.scores_file import RunScores, read_scores
 from harness.runs.store.stored_outcomes import FILE as OUTCOMES
@@ -38,6 +38,11 @@ class StoredRun(msgspec.Struct, frozen=True, kw_only=True):
     def scored(self) -> dict[str, Scores]:
         """What each extractor scored, by its name."""
         return {name: found.scores for name, found in self.scores.extractors.items()}
+
+    @property
+    def incomplete(self) -> str | None:
+        """Why the run is not complete, or not complete any more since it was taken up again; ``None`` where it is."""
+        return self.judgement.incomplete if self.manifest.status == "finished" else unfinished(self.manifest)
 
 
 def create_folder(reports: Path, stem: str, now: datetime, *, name: str | None = None) -> Path:
