@@ -46,6 +46,7 @@ SLOW = (
     "gold/show/test_gold_stats.py",
     "label_studio",
     "labelled_gold",
+    "perturbations/test_on_gold.py",
     "reporting/test_transfer_card.py",
     "runs/compare/test_who_answered.py",
     "runs/execute/test_replay.py",

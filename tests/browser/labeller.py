@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.waiting import PATIENCE
+
 # Where words stand on the screen: their first and their last character.
 _BOXES = """([words, nth]) => {
   const walk = document.createTreeWalker(document.getElementById('words'), NodeFilter.SHOW_TEXT);
@@ -32,6 +34,7 @@ class Person:
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        page.set_default_timeout(PATIENCE * 1000)
         self.clicks = 0
         self.presses = 0
 

@@ -14,7 +14,7 @@ from harness.labelling.adjudicating.adjudication_record import decided_rows
 from tests.browser.labeller import Person
 from tests.labelling.serving import Served, make_article
 from tests.labelling.two_labellings import AGAIN, GOLD, MANUAL, TEXT
-from tests.waiting import becomes
+from tests.waiting import PATIENCE, becomes
 
 pytest.importorskip("uvicorn", reason="uvicorn is missing: pip install -e '.[label]'")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,7 +42,7 @@ def begin(chromium: Any, tmp_path: Path) -> Iterator[Begin]:
         context = chromium.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda sent: None if served.host in sent.url else complaints.append(sent.url))
         page.goto(served.address)

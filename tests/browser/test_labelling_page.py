@@ -13,7 +13,7 @@ import pytest
 from harness.gold.article import read_article
 from tests.browser.labeller import Person
 from tests.labelling.serving import Served, make_article
-from tests.waiting import becomes, wait_until
+from tests.waiting import PATIENCE, becomes, wait_until
 
 pytest.importorskip("uvicorn", reason="uvicorn is missing: pip install -e '.[label]'")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -47,6 +47,7 @@ def begin(chromium: Any, tmp_path: Path) -> Iterator[Begin]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on("request", lambda sent: None if served.host in sent.url else complaints.append(sent.url))
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(served.address)
         page.locator("#words p").first.wait_for()
         person = Person(page)

@@ -58,7 +58,7 @@ def test_every_word_can_be_read(chromium: Any, tmp_path: Path, width: int, schem
                 person.key("Escape")
             page.locator("#open-new").click()
             checked(page)
-        page.locator("#trouble").wait_for(timeout=30_000)
+        page.locator("#trouble").wait_for()
         person.key("Escape")
         checked(page)
         with Served(tmp_path, "a", "--adjudicate") as served:

@@ -174,6 +174,7 @@ def test_words_that_are_withheld_become_digests() -> None:
     assert written.count("digest:") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "folder", find_articles(Path(__file__).parents[2] / "gold")[::3], ids=lambda folder: folder.name
 )

@@ -453,6 +453,7 @@ def gold_of(folder: Any) -> list[Labelled]:
     return [one for one in load_gold(folder, without_text=True).documents if any(map(one.annotations.layer, LAYERS))]
 
 
+@pytest.mark.slow
 def test_the_gold_articles_as_predictions_are_perfect(root: Any) -> None:
     gold = gold_of(root / "gold")
     if not gold:
