@@ -238,7 +238,8 @@ def test_engines_give_the_same_files(project: Any, harness: Any, logged: Any, tm
     else:
         names.append("ray")
     for name in names:
-        logged(engine={"use": name, **({} if name == "inline" else {"workers": 2})})
+        workers = {} if name == "inline" else {"workers": 2}
+        logged(robustness=["upper-case"], engine={"use": name, **workers})
         ran = harness("run", "c.yaml", "--run", name, "--no-cache")
         assert ran.returncode == 0, ran.stderr
     for name in names[1:]:
