@@ -546,10 +546,10 @@ def test_one_extractor_of_a_run_is_named_by_its_folder(newsroom: Newsroom, harne
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("compare", "gone", "gone"), "gone: no such file"),
+        (("compare", "gone", "gone"), "gone: there is no such run, baseline or file"),
         (("compare", "reports", "reports"), "this is no folder of a run"),
         (("compare", "gold.jsonl"), "predictions are compared on gold: name it with --gold"),
-        (("compare", "gone.json", "gone.json"), "gone.json: no such file"),
+        (("compare", "gone.json", "gone.json"), "gone.json: there is no such run, baseline or file"),
         (("compare", "x.json", "x.json"), "neither scores of schema 1 nor a baseline"),
         (("compare", "p.jsonl", "p.jsonl", "--gold", "gold.jsonl", "--metric", "entities.strct.f1"), "did you mean"),
         (("compare", "p.jsonl", "p.jsonl", "--gold", "gold.jsonl", "--metric", "entities.strict.macro_f1"), "in pairs"),
