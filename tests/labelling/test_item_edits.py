@@ -181,8 +181,8 @@ def test_words_that_are_withheld_become_digests() -> None:
 def test_our_own_gold_can_be_changed_item_by_item(folder: Path) -> None:
     """Every item taken away and put back says the same; every item changed and changed back has the same bytes."""
     article = read_article(folder)
-    if article.text is None:
-        pytest.skip("its text is withheld")
+    if article.is_withheld or article.text is None:
+        pytest.skip("its text is withheld; where it is attached, rows of several contents are split and stay so")
     fields = ItemFields(article.text, withheld=article.is_withheld)
     source = read_source((folder / "gold.yaml").read_text(encoding="utf-8"), "gold.yaml", article.text)
     for layer in LAYERS:
