@@ -17,6 +17,8 @@ from harness.extractors.interface.protocol import Result
 
 # A document that was with three workers when they died is held to have killed them.
 _DEATHS = 3
+START_SECONDS = 1_800
+"""After which a worker is taken never to start, where documents have a timeout; loading a model takes far less."""
 
 
 class Crew(Protocol):
@@ -126,9 +128,11 @@ class Pool:
 
         The start of a worker is no document's time: on a busy machine, or a cluster with no room yet, it may take long.
         """
-        counts = self._timeout is not None and seat in self._ready
-        left = len(self._given[seat])
-        self._deadlines[seat] = time.monotonic() + (self._timeout or 0) * max(1, left) if counts else math.inf
+        seconds = math.inf
+        if self._timeout is not None:
+            is_ready, left = seat in self._ready, len(self._given[seat])
+            seconds = self._timeout * max(1, left) if is_ready else START_SECONDS
+        self._deadlines[seat] = time.monotonic() + seconds
 
     def _finished(self, seat: int, event: Idle) -> None:
         left = self._given.pop(seat)
@@ -138,7 +142,16 @@ class Pool:
             self.peak = max(self.peak or 0, event.peak)
 
     def _hung(self, seat: int) -> Iterator[Result]:
-        """Replace a worker that is over its time; of several documents it is not known which one hangs."""
+        """Replace a worker that is over its time; of several documents it is not known which one hangs.
+
+        Raises:
+            HarnessError: the worker has not even started; no document is to blame, and another would do no better.
+        """
+        if seat not in self._ready:
+            raise HarnessError(
+                f"a worker has not started within {START_SECONDS} s: making the extractor hangs, or the cluster has no "
+                "room; mend that, and go on with --resume"
+            )
         left = list(self._given.pop(seat).values())
         if self._stopping:
             return

@@ -3,9 +3,12 @@
 import time
 from collections.abc import Iterator, Sequence
 
+import pytest
+
 from harness.annotation import Annotations, Document
 from harness.engines.pool import Pool
 from harness.engines.worker import Event, Idle, Ready
+from harness.errors import HarnessError
 from harness.extractors.interface.protocol import Result
 
 DOCUMENTS = [Document(id=f"d{n}", text=f"text {n}") for n in range(4)]
@@ -68,3 +71,10 @@ def test_a_worker_that_is_ready_and_hangs_costs_one_document() -> None:
     errors = {result.id: result.error and result.error.type for result in results}
     assert errors == {"d0": None, "d1": "Timeout", "d2": None, "d3": None}
     assert crew.starts == 3
+
+
+def test_a_worker_that_never_starts_ends_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.engines.pool.START_SECONDS", 0)
+    with pytest.raises(HarnessError, match="a worker has not started within 0 s: making the extractor hangs"):
+        list(Pool(SlowCrew(), workers=1, batch=2, timeout=TIMEOUT).run(DOCUMENTS, never))
+    assert len(list(Pool(SlowCrew(), workers=1, batch=2, timeout=None).run(DOCUMENTS, never))) == len(DOCUMENTS)
