@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from harness.annotation import Annotations, Layer, Scope
 from harness.scoring.items.order import Ints
-from harness.scoring.items.spans import Texts
+from harness.scoring.items.spans import Spans, Texts
 
 OPTIONAL_MARKS = "predictions marked optional (the mark is ignored)"
 ALTERNATIVES = "predictions with alternatives (only the first reading is used)"
@@ -77,3 +79,14 @@ class Noted:
     ungrounded: Ints
     oddities: dict[str, Ints] = field(default_factory=dict)
     outside: Counter[tuple[Layer, str]] = field(default_factory=Counter)
+
+    def count_slots(self, spans: Spans) -> None:
+        """Count the slots that are words alone, those that stand nowhere valid, and those with alternatives."""
+        bad, alternatives = self.oddities[BAD_SPANS], self.oddities[ALTERNATIVES]
+        for row in np.flatnonzero(spans.present & ~spans.located).tolist():
+            slot, document = spans.slots[row], spans.document[row]
+            assert slot is not None
+            self.ungrounded[document] += bool(slot.text and not slot.extent)
+            bad[document] += not (slot.start is None and slot.end is None and slot.fragments is None)
+        for row in [row for row, slot in enumerate(spans.slots) if slot is not None and slot.alternatives]:
+            alternatives[spans.document[row]] += 1

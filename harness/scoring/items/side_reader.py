@@ -10,7 +10,7 @@ import numpy as np
 
 from harness.annotation import Attribution, Casualty, Entity, Layer, Quote, Slot
 from harness.scoring.items import layers
-from harness.scoring.items.chunk_plan import ALTERNATIVES, BAD_SPANS, OPTIONAL_MARKS, REPEATS, ChunkPlan, Noted
+from harness.scoring.items.chunk_plan import ALTERNATIVES, OPTIONAL_MARKS, REPEATS, ChunkPlan, Noted
 from harness.scoring.items.figures import first_statements, ranked_numbers, read_bounds, sortable, wholes
 from harness.scoring.items.ids import Codes, Names
 from harness.scoring.items.layers import CLAIM, FIGURE, QUOTE, SPAN_SLOTS, Entities, Figures, Links, Quotes, Side
@@ -83,7 +83,7 @@ class SideReader:
     def _spans(self, slots: Sequence[Slot | None], document: Ints, layer: Layer) -> Spans:
         spans = read_spans(slots, document, self._texts, readings=self._noted is None)
         if self._noted is not None and layer in self._wanted.scored:
-            _note_slots(spans, self._noted)
+            self._noted.count_slots(spans)
         return spans
 
     def _note(self, message: str, documents: Ints, layer: Layer) -> None:
@@ -104,7 +104,7 @@ class SideReader:
         document = np.repeat(np.arange(len(by_document), dtype=np.int64), sizes(by_document))
         span = plain_spans(items, document, self._texts)
         if self._noted is not None and not span.located.all():
-            _note_slots(span, self._noted)
+            self._noted.count_slots(span)
         label = self._labels.of([item.label for item in items])
         nothing = np.zeros(len(items), dtype=bool)
         score = np.full(len(items), np.nan)
@@ -373,18 +373,6 @@ class SideReader:
 def sizes(by_document: Iterable[Sequence[Any]]) -> Ints:
     """How many items each document has."""
     return np.array([len(items) for items in by_document], dtype=np.int64)
-
-
-def _note_slots(spans: Spans, noted: Noted) -> None:
-    """Count the predicted slots that are words alone, those that stand nowhere valid, and those with alternatives."""
-    ungrounded, bad, alternatives = noted.ungrounded, noted.oddities[BAD_SPANS], noted.oddities[ALTERNATIVES]
-    for row in np.flatnonzero(spans.present & ~spans.located).tolist():
-        slot, document = spans.slots[row], spans.document[row]
-        assert slot is not None
-        ungrounded[document] += bool(slot.text and not slot.extent)
-        bad[document] += not (slot.start is None and slot.end is None and slot.fragments is None)
-    for row in [row for row, slot in enumerate(spans.slots) if slot is not None and slot.alternatives]:
-        alternatives[spans.document[row]] += 1
 
 
 def _unplaced(table: Entities | Quotes) -> list[Ints]:
