@@ -11,7 +11,7 @@ import msgspec
 from harness.annotation import Document
 from harness.engines import Make
 from harness.engines.memory import peak_memory, reset_peak
-from harness.extractors.interface.extract_all import UNANSWERED, extract_all
+from harness.extractors.interface.extraction.extract_all import UNANSWERED, extract_all
 from harness.extractors.interface.protocol import Extractor, Result, stop_extractor
 from harness.extractors.llm.grounding.words_alone import ground_result
 

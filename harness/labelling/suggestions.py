@@ -17,7 +17,7 @@ def suggest(spec: str, document: Document) -> list[Json]:
     Raises:
         HarnessError: there is no such extractor, or it failed on this text.
     """
-    from harness.extractors.interface.extract_all import extract_all
+    from harness.extractors.interface.extraction.extract_all import extract_all
     from harness.extractors.interface.registry import create
 
     name, extractor = create(spec)

@@ -47,7 +47,7 @@ def new(
 
 def _prelabel(spec: str, document: Document) -> Annotations:
     from harness.errors import HarnessError
-    from harness.extractors.interface.extract_all import extract_all
+    from harness.extractors.interface.extraction.extract_all import extract_all
     from harness.extractors.interface.registry import create
 
     name, extractor = create(spec)

@@ -15,8 +15,8 @@ import msgspec
 
 from harness.annotation import Document, Failure
 from harness.errors import HarnessError
-from harness.extractors.interface.batches import NO_TEXT
-from harness.extractors.interface.line_program import Program
+from harness.extractors.interface.extraction.batches import NO_TEXT
+from harness.extractors.interface.extraction.line_program import Program
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.llm.grounding.ground import as_usage, by_place, ground
 from harness.extractors.llm.grounding.word_search import Grounding

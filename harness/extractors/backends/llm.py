@@ -11,10 +11,10 @@ import msgspec
 
 from harness.annotation import Document, Layer
 from harness.errors import HarnessError
-from harness.extractors.interface.batches import NO_TEXT
+from harness.extractors.interface.extraction.batches import NO_TEXT
+from harness.extractors.interface.extraction.sound_result import failure_of
 from harness.extractors.interface.extras import require
 from harness.extractors.interface.protocol import Json, Probed, RawAnswer, Result
-from harness.extractors.interface.sound_result import failure_of
 from harness.extractors.llm.answers.recorder import Put, Recorder
 from harness.extractors.llm.prompt_options import PromptOptions
 from harness.extractors.llm.prompter import Prompter

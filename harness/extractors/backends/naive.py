@@ -17,7 +17,7 @@ from harness.annotation import (
     Slot,
     Source,
 )
-from harness.extractors.interface.batches import one_by_one
+from harness.extractors.interface.extraction.batches import one_by_one
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.rules.words.quotation_marks import find_quoted
 from harness.gold.prose.number_forms import read_number

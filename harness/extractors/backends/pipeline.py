@@ -10,8 +10,8 @@ import msgspec
 
 from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
 from harness.errors import HarnessError, nearest
-from harness.extractors.interface.extract_all import extract_all
-from harness.extractors.interface.join_layers import join
+from harness.extractors.interface.extraction.extract_all import extract_all
+from harness.extractors.interface.extraction.join_layers import join
 from harness.extractors.interface.protocol import (
     Extractor,
     Json,

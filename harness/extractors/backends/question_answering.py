@@ -9,7 +9,7 @@ import msgspec
 
 from harness.annotation import Annotations, Attribution, Casualty, Document, Layer, Outcome, Quote, Slot, Source
 from harness.errors import HarnessError
-from harness.extractors.interface.batches import in_batches
+from harness.extractors.interface.extraction.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.local_models.load_once import LoadOnce

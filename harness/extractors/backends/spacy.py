@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.annotation import Annotations, Document, Entity, Layer
 from harness.errors import HarnessError
-from harness.extractors.interface.batches import in_batches
+from harness.extractors.interface.extraction.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.local_models.load_once import LoadOnce

@@ -12,10 +12,10 @@ import msgspec
 
 from harness.annotation import Document, Layer
 from harness.errors import HarnessError
-from harness.extractors.interface.batches import NO_TEXT
+from harness.extractors.interface.extraction.batches import NO_TEXT
+from harness.extractors.interface.extraction.sound_result import failure_of
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, RawAnswer, Result
-from harness.extractors.interface.sound_result import failure_of
 from harness.extractors.llm.answers.recorder import Put, Recorder, prompt_hash
 from harness.extractors.llm.prompt_files import Message
 from harness.extractors.llm.prompt_options import PromptOptions

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from harness.annotation import Annotations, Document, Entity, Layer
-from harness.extractors.interface.batches import in_batches
+from harness.extractors.interface.extraction.batches import in_batches
 from harness.extractors.interface.extras import require, version
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.local_models.forward_pass import run_windows

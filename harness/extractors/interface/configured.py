@@ -10,7 +10,7 @@ import msgspec
 
 from harness.annotation import LAYERS, Document, Layer
 from harness.errors import HarnessError
-from harness.extractors.interface.join_layers import join
+from harness.extractors.interface.extraction.join_layers import join
 from harness.extractors.interface.others_code import others_code
 from harness.extractors.interface.protocol import (
     TRIMMED,

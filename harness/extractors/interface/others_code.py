@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from harness.errors import HarnessError
-from harness.extractors.interface.sound_result import failure_of
+from harness.extractors.interface.extraction.sound_result import failure_of
 
 _end_process = os._exit
 _inside: Counter[int] = Counter()

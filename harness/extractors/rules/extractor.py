@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from harness.annotation import LAYERS, Document, Layer
-from harness.extractors.interface.batches import one_by_one
+from harness.extractors.interface.extraction.batches import one_by_one
 from harness.extractors.interface.protocol import Json, Result
 from harness.extractors.rules.annotate import annotate
 

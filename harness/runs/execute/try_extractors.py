@@ -12,7 +12,7 @@ from harness.annotation import LAYERS, Annotations, Document, Failure, Layer
 from harness.engines import create_engine
 from harness.errors import HarnessError, plural, printable
 from harness.exchange.datasets.dataset_source import DatasetSource
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.protocol import (
     Json,
     RawAnswer,

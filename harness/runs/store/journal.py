@@ -21,8 +21,8 @@ import msgspec
 
 from harness.annotation import Document, Line
 from harness.errors import HarnessError
+from harness.extractors.interface.extraction.sound_result import line_of
 from harness.extractors.interface.protocol import RawAnswer, Result, as_asked
-from harness.extractors.interface.sound_result import line_of
 from harness.files.json_line import UNREADABLE_JSON, encode_line
 from harness.files.text_files import read_bytes, write_atomically
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from harness.annotation import LAYERS, Annotations, Casualty, Document, Labelled, Layer, Scope, walk_slots
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.protocol import as_asked
 from harness.extractors.interface.registry import create
 from harness.gold.check.consistency import problems

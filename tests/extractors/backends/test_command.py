@@ -13,7 +13,7 @@ import pytest
 from harness.annotation import Document
 from harness.errors import HarnessError
 from harness.extractors.backends.command import Command
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.protocol import Result
 from harness.extractors.interface.registry import create
 from tests.waiting import wait_until

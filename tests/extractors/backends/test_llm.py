@@ -14,7 +14,7 @@ import pytest
 
 from harness.annotation import Document
 from harness.errors import HarnessError
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.protocol import Extractor, Result, repeat_extractor
 from harness.extractors.interface.registry import create
 from tests.waiting import PATIENCE

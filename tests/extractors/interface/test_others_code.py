@@ -13,7 +13,7 @@ import pytest
 
 from harness.annotation import Annotations, Document
 from harness.errors import HarnessError, Interrupted
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.others_code import exits_raise, others_code
 from harness.extractors.interface.protocol import Result
 from harness.extractors.interface.registry import create

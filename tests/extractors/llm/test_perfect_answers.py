@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from harness.annotation import LAYERS, Annotations, Casualty, Entity, Labelled, Layer, Line, Slot, Source, slot_text
 from harness.cli import main
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.protocol import Extractor
 from harness.extractors.interface.registry import create
 from harness.extractors.llm.examples import example_answer

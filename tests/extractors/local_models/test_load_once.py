@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.annotation import Document
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.registry import create
 from harness.extractors.local_models.load_once import LoadOnce
 

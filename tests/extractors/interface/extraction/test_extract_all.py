@@ -8,7 +8,7 @@ import pytest
 
 from harness.annotation import Annotations, Document, Failure
 from harness.errors import Interrupted
-from harness.extractors.interface.extract_all import extract_all
+from harness.extractors.interface.extraction.extract_all import extract_all
 from harness.extractors.interface.protocol import Extractor, Json, Result, as_asked
 
 Behaviour = Callable[[Sequence[Document]], Iterator[Result]]

@@ -1,7 +1,7 @@
 """What points to an item of another layer still does once layers are joined."""
 
 from harness.annotation import Annotations, Attribution, Casualty, Cluster, Entity, Quote, Slot, Source
-from harness.extractors.interface.join_layers import join
+from harness.extractors.interface.extraction.join_layers import join
 from harness.gold.check.consistency import problems
 
 

@@ -9,8 +9,14 @@ import pytest
 
 from harness.annotation import Annotations, Casualty, Entity, Failure
 from harness.errors import Interrupted
+from harness.extractors.interface.extraction.sound_result import (
+    LONGEST_MESSAGE,
+    MOST_ITEMS,
+    failure_of,
+    line_of,
+    sound_result,
+)
 from harness.extractors.interface.protocol import RawAnswer, Result
-from harness.extractors.interface.sound_result import LONGEST_MESSAGE, MOST_ITEMS, failure_of, line_of, sound_result
 from harness.files.json_line import decode_line, encode_line
 
 EMPTY = Annotations(entities=())

@@ -8,9 +8,9 @@ from collections.abc import Generator, Iterator, Sequence
 
 from harness.annotation import Document, Failure
 from harness.errors import HarnessError, Interrupted, printable, shorten
+from harness.extractors.interface.extraction.sound_result import failure_of, sound_result
 from harness.extractors.interface.others_code import exits_raise, others_code
 from harness.extractors.interface.protocol import Extractor, Result
-from harness.extractors.interface.sound_result import failure_of, sound_result
 
 UNANSWERED = Failure(type="NoAnswer", message="the extractor gave no result for this document")
 MOST_UNASKED = 1_000
